@@ -1,0 +1,58 @@
+/* eslint-disable */
+import * as types from './graphql.ts';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "query OpenTasks($first: Int = 10, $filter: TaskFilter = {status: [OPEN]}) {\n  tasks(\n    first: $first\n    filter: $filter\n    orderBy: {field: CREATED_AT, direction: DESC}\n  ) {\n    totalCount\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      cursor\n      node {\n        id\n        label\n        type\n        status\n        createdAt\n        assignee {\n          restId\n          name\n          email\n        }\n        triggerEvent {\n          name\n          message\n        }\n      }\n    }\n  }\n}": typeof types.OpenTasksDocument,
+    "query NextPage($after: String) {\n  tasks(first: 10, after: $after, filter: {status: [OPEN]}) {\n    edges {\n      cursor\n      node {\n        label\n        createdAt\n      }\n    }\n    pageInfo {\n      hasPreviousPage\n      hasNextPage\n      startCursor\n      endCursor\n    }\n    pageCursors {\n      previous {\n        page\n        cursor\n      }\n      around {\n        page\n        cursor\n        isCurrent\n      }\n      next {\n        page\n        cursor\n      }\n    }\n  }\n}": typeof types.NextPageDocument,
+    "query UserWithTasks($user: ID!) {\n  tasks(\n    first: 5\n    filter: {assigneeId: $user}\n    orderBy: {field: MODIFIED_AT, direction: DESC}\n  ) {\n    totalCount\n    nodes {\n      label\n      status\n      modifiedAt\n      assignee {\n        id\n        name\n        email\n        isOrgAdmin\n      }\n    }\n  }\n}": typeof types.UserWithTasksDocument,
+};
+const documents: Documents = {
+    "query OpenTasks($first: Int = 10, $filter: TaskFilter = {status: [OPEN]}) {\n  tasks(\n    first: $first\n    filter: $filter\n    orderBy: {field: CREATED_AT, direction: DESC}\n  ) {\n    totalCount\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      cursor\n      node {\n        id\n        label\n        type\n        status\n        createdAt\n        assignee {\n          restId\n          name\n          email\n        }\n        triggerEvent {\n          name\n          message\n        }\n      }\n    }\n  }\n}": types.OpenTasksDocument,
+    "query NextPage($after: String) {\n  tasks(first: 10, after: $after, filter: {status: [OPEN]}) {\n    edges {\n      cursor\n      node {\n        label\n        createdAt\n      }\n    }\n    pageInfo {\n      hasPreviousPage\n      hasNextPage\n      startCursor\n      endCursor\n    }\n    pageCursors {\n      previous {\n        page\n        cursor\n      }\n      around {\n        page\n        cursor\n        isCurrent\n      }\n      next {\n        page\n        cursor\n      }\n    }\n  }\n}": types.NextPageDocument,
+    "query UserWithTasks($user: ID!) {\n  tasks(\n    first: 5\n    filter: {assigneeId: $user}\n    orderBy: {field: MODIFIED_AT, direction: DESC}\n  ) {\n    totalCount\n    nodes {\n      label\n      status\n      modifiedAt\n      assignee {\n        id\n        name\n        email\n        isOrgAdmin\n      }\n    }\n  }\n}": types.UserWithTasksDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query OpenTasks($first: Int = 10, $filter: TaskFilter = {status: [OPEN]}) {\n  tasks(\n    first: $first\n    filter: $filter\n    orderBy: {field: CREATED_AT, direction: DESC}\n  ) {\n    totalCount\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      cursor\n      node {\n        id\n        label\n        type\n        status\n        createdAt\n        assignee {\n          restId\n          name\n          email\n        }\n        triggerEvent {\n          name\n          message\n        }\n      }\n    }\n  }\n}"): (typeof documents)["query OpenTasks($first: Int = 10, $filter: TaskFilter = {status: [OPEN]}) {\n  tasks(\n    first: $first\n    filter: $filter\n    orderBy: {field: CREATED_AT, direction: DESC}\n  ) {\n    totalCount\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      cursor\n      node {\n        id\n        label\n        type\n        status\n        createdAt\n        assignee {\n          restId\n          name\n          email\n        }\n        triggerEvent {\n          name\n          message\n        }\n      }\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query NextPage($after: String) {\n  tasks(first: 10, after: $after, filter: {status: [OPEN]}) {\n    edges {\n      cursor\n      node {\n        label\n        createdAt\n      }\n    }\n    pageInfo {\n      hasPreviousPage\n      hasNextPage\n      startCursor\n      endCursor\n    }\n    pageCursors {\n      previous {\n        page\n        cursor\n      }\n      around {\n        page\n        cursor\n        isCurrent\n      }\n      next {\n        page\n        cursor\n      }\n    }\n  }\n}"): (typeof documents)["query NextPage($after: String) {\n  tasks(first: 10, after: $after, filter: {status: [OPEN]}) {\n    edges {\n      cursor\n      node {\n        label\n        createdAt\n      }\n    }\n    pageInfo {\n      hasPreviousPage\n      hasNextPage\n      startCursor\n      endCursor\n    }\n    pageCursors {\n      previous {\n        page\n        cursor\n      }\n      around {\n        page\n        cursor\n        isCurrent\n      }\n      next {\n        page\n        cursor\n      }\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query UserWithTasks($user: ID!) {\n  tasks(\n    first: 5\n    filter: {assigneeId: $user}\n    orderBy: {field: MODIFIED_AT, direction: DESC}\n  ) {\n    totalCount\n    nodes {\n      label\n      status\n      modifiedAt\n      assignee {\n        id\n        name\n        email\n        isOrgAdmin\n      }\n    }\n  }\n}"): (typeof documents)["query UserWithTasks($user: ID!) {\n  tasks(\n    first: 5\n    filter: {assigneeId: $user}\n    orderBy: {field: MODIFIED_AT, direction: DESC}\n  ) {\n    totalCount\n    nodes {\n      label\n      status\n      modifiedAt\n      assignee {\n        id\n        name\n        email\n        isOrgAdmin\n      }\n    }\n  }\n}"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

@@ -1,0 +1,78 @@
+import { now } from './instant.ts';
+import type { Organization } from './organizations.ts';
+import { assigneeFrom } from './population.ts';
+import { below, oneOf, type Random, weighted } from './random.ts';
+import type { TaskStore } from './store.ts';
+import { CLASSIFICATIONS, TYPES } from './words.ts';
+
+const SHORTEST_TICK_MS = 20;
+
+/** A laptop that slept does not make up for the night. */
+const LONGEST_GAP_MS = 1000;
+
+/**
+ * Lets the lists of all organisations move: tasks arrive, are completed, touched and, now and
+ * then, removed. Which ones follows from the seed, when follows the clock. Returns how to stop it.
+ */
+export function startChurn(
+  store: TaskStore,
+  organizations: readonly Organization[],
+  perSecond: number,
+  random: Random,
+): () => void {
+  if (perSecond <= 0) return () => {};
+  let last = performance.now();
+  let due = 0;
+  const timer = setInterval(
+    () => {
+      const time = performance.now();
+      due += (perSecond * Math.min(time - last, LONGEST_GAP_MS)) / 1000;
+      last = time;
+      for (; due >= 1; due--) change(store, oneOf(random, organizations), random);
+    },
+    Math.max(SHORTEST_TICK_MS, 500 / perSecond),
+  );
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** One change. An organisation without tasks only sees arrivals. */
+export function change(store: TaskStore, organization: Organization, random: Random): void {
+  const id = someTask(store, organization, random);
+  if (id === undefined) {
+    arrive(store, organization, random);
+    return;
+  }
+  const kinds = [
+    [() => arrive(store, organization, random), 35],
+    [() => complete(store, id), 30],
+    [() => store.touch(id, now()), 25],
+    [() => store.remove(id), 10],
+  ] as const;
+  weighted(random, kinds)();
+}
+
+/** Any task, but most often a new one: that is where work happens, and where people look. */
+function someTask(store: TaskStore, { id }: Organization, random: Random): string | undefined {
+  return store.idAt(id, Math.floor(store.count(id) * random() ** 4));
+}
+
+function arrive(store: TaskStore, organization: Organization, random: Random): void {
+  store.insert(organization.id, {
+    created_at: now(),
+    type: oneOf(random, TYPES),
+    assignee_id: assigneeFrom(organization, random),
+    partnerId: oneOf(random, organization.partners).id,
+    classification: oneOf(random, CLASSIFICATIONS),
+    isAutomated: below(random, 3) === 0,
+  });
+}
+
+function complete(store: TaskStore, id: string): void {
+  store.update(id, {
+    status: 'completed',
+    action_taken: 'complete',
+    completed_action: { action: 'complete' },
+    modified_at: now(),
+  });
+}

@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Organization } from './organizations.ts';
+import { readParameters } from './parameters.ts';
+import type { TaskStore } from './store.ts';
+
+export interface Asked {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+}
+
+/** An answer before it is written; faults may still change it. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: object;
+}
+
+/** What the contract says to this request. */
+export function answerTo(
+  { method, path, query, headers }: Asked,
+  organizations: readonly Organization[],
+  store: TaskStore,
+): Answer {
+  if (path !== '/v1/tasks') return failure(404, 'Not Found');
+  if (method !== 'GET') return failure(405, 'Method Not Allowed', { allow: 'GET' });
+  const token = bearerTokenOf(headers.authorization);
+  const organization = organizations.find((candidate) => candidate.token === token);
+  if (organization === undefined) {
+    const detail = token === undefined ? 'Not authenticated' : 'Invalid token';
+    return failure(401, detail, { 'www-authenticate': 'Bearer' });
+  }
+  const read = readParameters(query);
+  if ('mistakes' in read) return { status: 422, headers: {}, body: { detail: read.mistakes } };
+  return { status: 200, headers: {}, body: store.list(organization.id, read.query) };
+}
+
+function failure(status: number, detail: string, headers: Record<string, string> = {}): Answer {
+  return { status, headers, body: { detail } };
+}
+
+/** The token of RFC 6750: one word after the scheme, whose case does not matter. */
+function bearerTokenOf(authorization: string | undefined): string | undefined {
+  return /^bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
+}

@@ -1,0 +1,74 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Random } from './random.ts';
+
+/** A way for an answer to go wrong. Those that spoil a body do it to the right answer. */
+export type Fault =
+  /** The body is `{"detail": ...}` unless given; `retryAfter` is the header as it is sent. */
+  | { kind: 'status'; status: number; body?: string; retryAfter?: string }
+  /** The right answer, late. */
+  | { kind: 'slow'; ms: number }
+  /** No answer, and an open socket. */
+  | { kind: 'hang' }
+  /** The connection is reset (RST). */
+  | { kind: 'reset' }
+  /** Half of the promised bytes, then the end of the connection. */
+  | { kind: 'half-body' }
+  /** 200 and a page for people. */
+  | { kind: 'html' }
+  /** 200, and JSON that breaks off. */
+  | { kind: 'bad-json' }
+  /** 200, and JSON that is not a page of tasks. */
+  | { kind: 'wrong-shape' }
+  | { kind: 'redirect'; location: string }
+  /** Rows until the socket closes. */
+  | { kind: 'endless-body' }
+  /** A page without rows, padded to so many bytes. */
+  | { kind: 'huge-body'; bytes: number }
+  /** The first row has a status and a type that the document does not know. */
+  | { kind: 'unknown-enum' }
+  /** The field is missing from the first row. */
+  | { kind: 'missing-field'; field: string };
+
+export interface FaultRule {
+  fault: Fault;
+  /** How often it may happen; without it, for ever. */
+  times?: number;
+  /** From 0 to 1; without it, always. */
+  probability?: number;
+  when?: (request: FaultRequest) => boolean;
+}
+
+export interface FaultRequest {
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+}
+
+/** The rules by which requests go wrong; each request meets the first rule that applies to it. */
+export class FaultLab {
+  readonly #random: Random;
+  #rules: { rule: FaultRule; left: number }[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  add(rule: FaultRule): void {
+    this.#rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** The fault of this request, if it has one; counts it as having happened. */
+  next(request: FaultRequest): Fault | undefined {
+    for (const entry of this.#rules) {
+      const { fault, when, probability = 1 } = entry.rule;
+      if (entry.left <= 0 || when?.(request) === false) continue;
+      if (this.#random() >= probability) continue;
+      entry.left -= 1;
+      return fault;
+    }
+    return undefined;
+  }
+}

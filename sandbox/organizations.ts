@@ -1,0 +1,120 @@
+import type { DashboardSettings, User } from '../src/rest/types.ts';
+import { DAY, END_OF_HISTORY, instantText } from './instant.ts';
+import {
+  HARBOUR_PARTNERS,
+  HARBOUR_PEOPLE,
+  NORTH_PARTNERS,
+  NORTH_PEOPLE,
+  type Person,
+} from './people.ts';
+import { shortCode } from './short-code.ts';
+
+export interface Partner {
+  id: string;
+  name: string;
+}
+
+/** An organisation with its token, and the people and partners its tasks are about. */
+export interface Organization {
+  id: string;
+  name: string;
+  /** The same in every sandbox, so that it can stand in a README. */
+  token: string;
+  /** The last one is the assignee of no task. */
+  users: readonly User[];
+  partners: readonly Partner[];
+}
+
+/** Two, so that a caller can see that one never shows the tasks of the other. */
+export const ORGANIZATIONS: readonly [Organization, Organization] = [
+  organization({
+    id: 'org_n0rth4k',
+    name: 'North Ridge Supply',
+    token: 'sandbox-north-7f3a',
+    domain: 'northridge.example.com',
+    people: NORTH_PEOPLE,
+    partners: NORTH_PARTNERS,
+  }),
+  organization({
+    id: 'org_h4rb0ur',
+    name: 'Harbour & Söhne GmbH',
+    token: 'sandbox-harbour-2c9e',
+    domain: 'harbour.example.org',
+    people: HARBOUR_PEOPLE,
+    partners: HARBOUR_PARTNERS,
+  }),
+];
+
+interface Charter {
+  id: string;
+  name: string;
+  token: string;
+  domain: string;
+  people: readonly Person[];
+  partners: readonly string[];
+}
+
+function organization({ id, name, token, domain, people, partners }: Charter): Organization {
+  return {
+    id,
+    name,
+    token,
+    users: people.map((person, index) => userOf(person, index, id, domain)),
+    partners: partners.map((partner, index) => ({ id: `ptn_${codeOf(id, index)}`, name: partner })),
+  };
+}
+
+function codeOf(organizationId: string, index: number): string {
+  return shortCode(Number.parseInt(organizationId.slice(4), 36) + index);
+}
+
+/** Every nullable field is set for some, null for some, and missing for others. */
+function userOf(person: Person, index: number, organizationId: string, domain: string): User {
+  const [given, family, mailbox] = person;
+  const joined = END_OF_HISTORY - (700 - index * 37) * DAY;
+  const isAdmin = index === 0 || index === 5;
+  const user: User = {
+    email: `${mailbox}@${domain}`,
+    family_name: family,
+    given_name: given,
+    object: 'user',
+    organization_id: organizationId,
+    id: `usr_${codeOf(organizationId, index)}`,
+    created_at: instantText(joined),
+    default_email_sender_id: index % 4 === 0 ? `eml_${codeOf(organizationId, 100 + index)}` : null,
+    invited_by_user_id: inviterOf(index, organizationId),
+    is_access_approved: index % 6 !== 5,
+    is_org_admin: isAdmin,
+    modified_at: instantText(joined + (index % 3) * 41 * DAY),
+    name: index % 5 === 3 ? null : `${given} ${family}`,
+    onboarding_required: index > 9,
+  };
+  const settings = dashboardSettingsOf(index);
+  if (settings !== undefined) user.dashboard_settings = settings;
+  if (index % 3 !== 2) user.profile_picture = pictureOf(mailbox, index);
+  if (index % 4 !== 1) user.selected = index % 4 === 0;
+  if (index % 7 === 4) user.onboarding_required = null;
+  return user;
+}
+
+/** Everybody but the first admin was invited by somebody who was there before. */
+function inviterOf(index: number, organizationId: string): string | null {
+  if (index === 0) return null;
+  return `usr_${codeOf(organizationId, Math.floor((index - 1) / 2))}`;
+}
+
+function dashboardSettingsOf(index: number): DashboardSettings | null | undefined {
+  const cases = [
+    { thread_emails_sort_order: 'asc' },
+    { thread_emails_sort_order: 'desc' },
+    null,
+    undefined,
+    { thread_emails_sort_order: null },
+    {},
+  ] as const;
+  return cases[index % cases.length];
+}
+
+function pictureOf(mailbox: string, index: number): string | null {
+  return index % 3 === 0 ? `https://cdn.example.com/avatars/${mailbox}.png` : null;
+}

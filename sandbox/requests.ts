@@ -1,0 +1,74 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  /** 0 until it is answered. */
+  status: number;
+  /** The tasks in the answer. */
+  rows: number;
+  /** Whether the client closed the socket before the answer was complete. */
+  aborted: boolean;
+}
+
+/** What a sandbox that runs for weeks may remember. */
+const MAX_REMEMBERED = 10_000;
+
+/** Writes a request down at the end of the list, which loses its oldest entry when it is full. */
+export function recordRequest(
+  { method = '', url = '', headers }: IncomingMessage,
+  requests: RecordedRequest[],
+): RecordedRequest {
+  const mark = url.indexOf('?');
+  const record: RecordedRequest = {
+    method,
+    path: mark === -1 ? url : url.slice(0, mark),
+    query: new URLSearchParams(mark === -1 ? '' : url.slice(mark)),
+    headers,
+    status: 0,
+    rows: 0,
+    aborted: false,
+  };
+  requests.push(record);
+  if (requests.length > MAX_REMEMBERED) requests.splice(0, requests.length - MAX_REMEMBERED);
+  return record;
+}
+
+/** One request on its way to an answer. */
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  record: RecordedRequest;
+  /** Aborted when the socket closes before the answer is complete, by whichever side. */
+  signal: AbortSignal;
+  /** Closes the socket from this side, so that the request does not count as aborted. */
+  sever(how: 'end' | 'reset'): void;
+}
+
+export function exchangeOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requests: RecordedRequest[],
+): Exchange {
+  const record = recordRequest(request, requests);
+  const closing = new AbortController();
+  let isOurs = false;
+  response.once('close', () => {
+    if (response.writableFinished) return;
+    record.aborted = !isOurs;
+    closing.abort();
+  });
+  return {
+    request,
+    response,
+    record,
+    signal: closing.signal,
+    sever: (how) => {
+      isOurs = true;
+      if (how === 'reset') request.socket.resetAndDestroy();
+      else request.socket.destroy();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { send, sendWith } from './answering.ts';
+import { startChurn } from './churn.ts';
+import type { Distribution } from './creation-times.ts';
+import { answerTo } from './endpoint.ts';
+import { FaultLab, type FaultRule } from './faults.ts';
+import { ORGANIZATIONS, type Organization } from './organizations.ts';
+import { randomFrom } from './random.ts';
+import { exchangeOf, type RecordedRequest } from './requests.ts';
+import { TaskStore } from './store.ts';
+
+export type { RecordedRequest } from './requests.ts';
+
+export interface SandboxOptions {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  host?: string;
+  /** Tasks of the first organisation (2,000); the second has a tenth of it, and at least 20. */
+  tasks?: number;
+  /** The same seed gives the same bytes in every answer. */
+  seed?: number;
+  /** How creation times are spread; "bursty" is how an office works. */
+  distribution?: Distribution;
+  /** Added to every answer. */
+  latencyMs?: number;
+  /** Tasks that arrive, are completed, touched or removed while nobody asks. */
+  churnPerSecond?: number;
+  faults?: readonly FaultRule[];
+}
+
+export interface Sandbox {
+  /** The origin, such as `http://127.0.0.1:41234`. */
+  url: string;
+  /** Each has a token of its own, and sees its own tasks only. */
+  organizations: readonly [Organization, Organization];
+  /** The last 10,000 requests in the order of their arrival; `requests.length = 0` forgets them. */
+  requests: RecordedRequest[];
+  store: TaskStore;
+  faults: FaultLab;
+  openSockets(): number;
+  /** Ends everything, keep-alive sockets and unanswered requests included. */
+  close(): Promise<void>;
+}
+
+/** Serves `GET /v1/tasks` over made-up tasks. Rejects where the port can not be had. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { tasks = 2000, seed = 1, distribution = 'bursty', latencyMs = 0 } = options;
+  const faults = new FaultLab(randomFrom(seed, 200));
+  for (const rule of options.faults ?? []) faults.add(rule);
+  const store = new TaskStore(seed, ORGANIZATIONS);
+  const requests: RecordedRequest[] = [];
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = exchangeOf(request, response, requests);
+    const { record, signal } = exchange;
+    const requestId = request.headers['x-request-id'];
+    if (requestId !== undefined) response.setHeader('x-request-id', requestId);
+    try {
+      const fault = faults.next(record);
+      if (latencyMs > 0) await pause(latencyMs, undefined, { signal });
+      const right = () => answerTo(record, ORGANIZATIONS, store);
+      if (fault === undefined) send(exchange, right());
+      else await sendWith(fault, exchange, right);
+    } catch (error) {
+      // A socket that closed while its answer was under way is what the record already says.
+      if (signal.aborted || response.headersSent) return;
+      send(exchange, { status: 500, headers: {}, body: { detail: `Sandbox: ${error}` } });
+    }
+  }
+
+  const server = createServer((request, response) => void answer(request, response));
+  // Longer than any client keeps an idle socket, so that none is closed under a new request.
+  server.keepAliveTimeout = 120_000;
+  const sockets = socketsOf(server);
+  const url = await listening(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  store.populate([tasks, Math.max(20, Math.floor(tasks / 10))], distribution);
+  const stopChurn = startChurn(
+    store,
+    ORGANIZATIONS,
+    options.churnPerSecond ?? 0,
+    randomFrom(seed, 300),
+  );
+
+  let closed: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    stopChurn();
+    const ends = Array.from(sockets, (socket) => new Promise((end) => socket.once('close', end)));
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+    await Promise.all(ends);
+    store.close();
+  }
+
+  return {
+    url,
+    organizations: ORGANIZATIONS,
+    requests,
+    store,
+    faults,
+    openSockets: () => sockets.size,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+/** The origin at which the server now listens. */
+function listening(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string')
+        reject(new Error('no port to listen on'));
+      else resolve(`http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
+    });
+  });
+}

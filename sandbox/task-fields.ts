@@ -1,0 +1,64 @@
+import type { Task } from '../src/rest/types.ts';
+import { microsOf } from './instant.ts';
+import type { Codes, Overlay, TaskRow } from './task-row.ts';
+
+/** Fields of a task to set by hand; the rest is made up. */
+export interface TaskFields extends Partial<Task> {
+  // The API filters by these three and never shows them.
+  partnerId?: string | null;
+  classification?: string | null;
+  isAutomated?: boolean;
+  /** Put over the answer as it is, contract or not; `undefined` takes a field out of it. */
+  raw?: Record<string, unknown>;
+}
+
+/**
+ * The row with these fields set, both in the columns that are sorted and filtered by and in the
+ * answer. Throws for a time that is not RFC 3339: `raw` takes those.
+ */
+export function rowWith(row: TaskRow, fields: TaskFields, codes: Codes): TaskRow {
+  const { id: _, partnerId, classification, isAutomated, raw = {}, ...given } = fields;
+  const changed = { ...row, overlay: overlayWith(row.overlay, given, raw) };
+  if (given.created_at !== undefined) changed.createdAt = orNull(given.created_at, microsOf);
+  if (given.modified_at !== undefined) changed.modifiedAt = orNull(given.modified_at, microsOf);
+  if (given.type !== undefined) changed.type = codes.types.codeOf(given.type);
+  if (given.status !== undefined) {
+    changed.status = orNull(given.status, (word) => codes.statuses.codeOf(word));
+  }
+  const assigneeId = given.assignee_id !== undefined ? given.assignee_id : given.assignee?.id;
+  if (assigneeId !== undefined) {
+    changed.assignee = orNull(assigneeId, (word) => codes.assignees.codeOf(word));
+  }
+  if (partnerId !== undefined) {
+    changed.partner = orNull(partnerId, (word) => codes.partners.codeOf(word));
+  }
+  if (classification !== undefined) {
+    changed.classification = orNull(classification, (word) => codes.classifications.codeOf(word));
+  }
+  if (isAutomated !== undefined) changed.isAutomated = isAutomated ? 1 : 0;
+  return changed;
+}
+
+function overlayWith(
+  overlay: string | null,
+  given: Partial<Task>,
+  raw: Record<string, unknown>,
+): string {
+  const before: Overlay = overlay === null ? { set: {}, absent: [] } : JSON.parse(overlay);
+  const put: Record<string, unknown> = { ...given, ...raw };
+  const set = { ...before.set, ...put };
+  // A new assignee is not the one that was given before.
+  if (given.assignee_id !== undefined && !('assignee' in put)) delete set.assignee;
+  const after: Overlay = {
+    set,
+    absent: [
+      ...before.absent.filter((field) => !(field in put)),
+      ...Object.keys(put).filter((field) => put[field] === undefined),
+    ],
+  };
+  return JSON.stringify(after);
+}
+
+function orNull<Given, Kept>(value: Given | null, kept: (value: Given) => Kept): Kept | null {
+  return value === null ? null : kept(value);
+}

@@ -1,0 +1,111 @@
+import type { Task, TaskStatus } from '../src/rest/types.ts';
+import { END_OF_HISTORY, instantText } from './instant.ts';
+import type { Organization } from './organizations.ts';
+import { below, chance, oneOf, type Random, randomFrom } from './random.ts';
+import { sequenceOf, shortCode } from './short-code.ts';
+import { dataOf, leaveOutSomeNulls, type TaskFacts, triggerEventOf } from './task-parts.ts';
+import type { Codes, Overlay, TaskRow } from './task-row.ts';
+import { descriptionOf, labelOf, subjectFor } from './texts.ts';
+
+/** What a row is read with. */
+export interface Setting {
+  seed: number;
+  organizations: readonly Organization[];
+  codes: Codes;
+}
+
+const ID_PREFIX = 'tsk_';
+
+export function taskIdOf(row: TaskRow): string {
+  return row.givenId ?? `${ID_PREFIX}${shortCode(row.sequence)}`;
+}
+
+/** The sequence number behind an id that nobody chose. */
+export function sequenceOfTask(id: string): number | undefined {
+  return id.startsWith(ID_PREFIX) ? sequenceOf(id.slice(ID_PREFIX.length)) : undefined;
+}
+
+/**
+ * The task as the API sends it: the same for the same seed and row. Whatever a test put over it
+ * by hand comes last and may break the contract, which the type can not say.
+ */
+export function taskFrom(row: TaskRow, setting: Setting): Task {
+  const task = madeUp(row, setting);
+  if (row.overlay === null) return task;
+  const overlay: Overlay = JSON.parse(row.overlay);
+  const overlaid = { ...task, ...overlay.set };
+  for (const field of overlay.absent) Reflect.deleteProperty(overlaid, field);
+  return overlaid;
+}
+
+function madeUp(row: TaskRow, { seed, organizations, codes }: Setting): Task {
+  const organization = organizations[row.organization];
+  if (organization === undefined) throw new RangeError(`no organisation ${row.organization}`);
+  const random = (part: number) => randomFrom(seed, row.sequence, part);
+
+  const type = codes.types.at(row.type);
+  const status = wordOf(row.status, codes.statuses);
+  const assigneeId = wordOf(row.assignee, codes.assignees);
+  const subject = subjectFor(partnerName(row, organization, codes), random(1));
+  const facts: TaskFacts = {
+    taskId: taskIdOf(row),
+    code: shortCode(row.sequence),
+    createdAt: row.createdAt ?? END_OF_HISTORY,
+    organization,
+    subject,
+  };
+  const texts = random(2);
+  const label = labelOf(type, subject, texts);
+  const description = chance(texts, 0.8) ? descriptionOf(subject, texts) : null;
+  const event = chance(texts, 0.85) ? triggerEventOf(facts, random(3)) : null;
+
+  const task: Task = {
+    label,
+    object: 'task',
+    organization_id: organization.id,
+    type,
+    id: facts.taskId,
+    ...outcomeOf(status, subject.invoice, random(4)),
+    assignee: organization.users.find(({ id }) => id === assigneeId) ?? null,
+    assignee_id: assigneeId,
+    created_at: row.createdAt === null ? null : instantText(row.createdAt),
+    data: dataOf(facts, random(5)),
+    description,
+    modified_at: row.modifiedAt === null ? null : instantText(row.modifiedAt),
+    status,
+    trigger_event: event,
+    trigger_event_id: event?.id ?? null,
+  };
+  leaveOutSomeNulls(task, random(6));
+  return task;
+}
+
+/** The fields that only say something once a task has come to its end. */
+function outcomeOf(status: TaskStatus | null, invoice: string, random: Random) {
+  const isDone = status === 'completed' || status === 'archived';
+  const action = isDone ? oneOf(random, ['complete', 'approve', 'send', 'edit_and_send']) : null;
+  return {
+    action_taken: action,
+    close_reason:
+      status === 'closed'
+        ? oneOf(random, ['duplicate', 'already paid ✅', 'no longer relevant'])
+        : null,
+    completed_action:
+      action !== null && chance(random, 0.7)
+        ? { action, invoice_numbers: [invoice], minutes_spent: below(random, 45) }
+        : null,
+    error_reason:
+      status === 'failed'
+        ? oneOf(random, ['mailbox is full', 'call was not answered', '宛先不明'])
+        : null,
+  };
+}
+
+function partnerName(row: TaskRow, { partners }: Organization, codes: Codes): string {
+  const partnerId = wordOf(row.partner, codes.partners);
+  return partners.find(({ id }) => id === partnerId)?.name ?? 'a new customer';
+}
+
+function wordOf<Word>(code: number | null, words: { at(code: number): Word }): Word | null {
+  return code === null ? null : words.at(code);
+}

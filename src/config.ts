@@ -1,0 +1,135 @@
+import { z } from 'zod';
+
+/** Everything that can be set, checked. One environment variable each; see .env.example. */
+export interface Config {
+  /** Origin of the REST API; `undefined` when the embedded sandbox is to be used. */
+  apiUrl: string | undefined;
+  port: number;
+  host: string;
+  /** For one REST call, its retries included. */
+  upstreamTimeoutMs: number;
+  upstreamRetries: number;
+  /** REST calls under way at once, for the whole process. */
+  upstreamConcurrency: number;
+  /** For a whole GraphQL operation. */
+  operationTimeoutMs: number;
+  /** Origins that browsers may call from; none at all where it is empty. */
+  corsOrigins: string[];
+  graphiql: boolean;
+  introspection: boolean;
+  production: boolean;
+  logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Settings that can not be used, one line for each, naming the variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.mistakes = mistakes;
+  }
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** @throws ConfigError naming every variable that is wrong */
+export function configFrom(env: NodeJS.ProcessEnv): Config {
+  // A variable set to nothing is a variable left out, as in a .env file with its values removed.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`),
+    );
+  }
+  const settings = parsed.data;
+  const production = settings.NODE_ENV === 'production';
+  const mistakes: string[] = [];
+  if (settings.STUUT_API_URL === undefined && production) {
+    mistakes.push(
+      'STUUT_API_URL is not set: with NODE_ENV=production the origin of the REST API has to be named.',
+    );
+  }
+  if (isPlainRemote(settings.STUUT_API_URL) && !settings.ALLOW_INSECURE_UPSTREAM) {
+    mistakes.push(
+      'STUUT_API_URL would send tokens unencrypted: use https:, or set ALLOW_INSECURE_UPSTREAM=true if the way there is private.',
+    );
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return {
+    apiUrl: settings.STUUT_API_URL,
+    port: settings.PORT,
+    host: settings.HOST,
+    upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+    upstreamRetries: settings.UPSTREAM_RETRIES,
+    upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
+    operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
+    corsOrigins: settings.CORS_ORIGINS,
+    graphiql: settings.GRAPHIQL ?? !production,
+    introspection: settings.INTROSPECTION ?? !production,
+    production,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function isPlainRemote(origin: string | undefined): boolean {
+  if (origin === undefined) return false;
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'http:' && !LOOPBACK.test(hostname);
+}
+
+function integer(least: number, most: number, fallback: number) {
+  const message = `has to be a whole number from ${least} to ${most}.`;
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message)
+    .default(fallback);
+}
+
+function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+  return z.enum(values, `has to be one of ${values.join(', ')}.`);
+}
+
+const flag = z
+  .enum(['true', 'false', 'on', 'off', '1', '0'], 'has to be true or false.')
+  .transform((value) => value === 'true' || value === 'on' || value === '1')
+  .optional();
+
+/** An origin alone: the token goes nowhere else, so there is no path to follow. */
+const origin = z.string().transform((value, context) => {
+  const url = URL.parse(value);
+  if (url !== null && /^https?:$/.test(url.protocol) && isOriginAlone(url)) return url.origin;
+  context.addIssue('has to be an origin such as https://api.example.com, without path or login.');
+  return z.NEVER;
+});
+
+function isOriginAlone({ pathname, search, hash, username, password }: URL): boolean {
+  return pathname === '/' && search + hash + username + password === '';
+}
+
+const schema = z.object({
+  NODE_ENV: z.string().optional(),
+  STUUT_API_URL: origin.optional(),
+  ALLOW_INSECURE_UPSTREAM: flag,
+  PORT: integer(0, 65_535, 4000),
+  HOST: z.string().default('127.0.0.1'),
+  UPSTREAM_TIMEOUT_MS: integer(1, 600_000, 10_000),
+  UPSTREAM_RETRIES: integer(0, 10, 2),
+  UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),
+  OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((item) => item.trim()))
+    .pipe(z.array(origin))
+    .default([]),
+  GRAPHIQL: flag,
+  INTROSPECTION: flag,
+  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+});

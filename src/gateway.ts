@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { NoSchemaIntrospectionCustomRule } from 'graphql';
+import { createYoga, type Plugin, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { createContext, type OperationContext, type Shared } from './context.ts';
+import { type Demo, graphiqlOptions } from './graphiql.ts';
+import { createUnknownValueLog } from './logging.ts';
+import { presentError } from './plugins/present-error.ts';
+import { RequestRecords } from './plugins/request-records.ts';
+import { useErrorContract } from './plugins/use-error-contract.ts';
+import { useRequestLog } from './plugins/use-request-log.ts';
+import { Upstream } from './rest/upstream.ts';
+import { schema } from './schema/index.ts';
+
+export type GatewayConfig = Config & { apiUrl: string };
+
+export interface GatewaySurroundings {
+  logger: Logger;
+  /** What GraphiQL's tabs are filled in with. */
+  demo?: Demo | undefined;
+}
+
+export interface Gateway {
+  /** Handles a `node:http` request, and has `fetch` for tests. */
+  yoga: YogaServerInstance<object, OperationContext>;
+  /** From now on `/ready` says no, so that no new traffic is sent here. */
+  retire(): void;
+  /** Closes the connections to the REST API. */
+  close(): void;
+}
+
+const { version }: { version: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
+
+/** Operations of one HTTP request; see the batching RFC of GraphQL over HTTP. */
+const MAX_BATCH = 10;
+const MAX_REQUEST_BYTES = 256 * 1024;
+
+/** Puts the gateway together. Nothing listens yet: that is for server.ts, or for a test. */
+export function createGateway(config: GatewayConfig, surroundings: GatewaySurroundings): Gateway {
+  const { logger, demo } = surroundings;
+  const records = new RequestRecords();
+  const shared: Shared = {
+    upstream: new Upstream({
+      origin: config.apiUrl,
+      timeoutMs: config.upstreamTimeoutMs,
+      retries: config.upstreamRetries,
+      concurrency: config.upstreamConcurrency,
+      userAgent: `stuut-graphql-gateway/${version}`,
+    }),
+    operationTimeoutMs: config.operationTimeoutMs,
+    noteUnknownValue: createUnknownValueLog(logger),
+  };
+  let retired = false;
+  const yoga = createYoga<object, OperationContext>({
+    schema,
+    context: ({ request }) => {
+      const { id, traceparent } = records.of(request);
+      return createContext(shared, {
+        authorization: request.headers.get('authorization'),
+        requestId: id,
+        traceparent,
+        signal: request.signal,
+      });
+    },
+    maskedErrors: { maskError: presentError },
+    plugins: [
+      useRequestLog(records, logger),
+      useErrorContract(records, logger),
+      useReadinessCheck({ check: () => !retired }),
+      ...(config.introspection ? [] : [withoutIntrospection]),
+    ],
+    graphiql: config.graphiql && graphiqlOptions(demo),
+    renderGraphiQL: async (options) => {
+      // Several megabytes of scripts, so they are loaded with the first page that needs them.
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+      return renderGraphiQL(options);
+    },
+    cors: config.corsOrigins.length > 0 && { origin: config.corsOrigins, methods: ['GET', 'POST'] },
+    batching: { limit: MAX_BATCH },
+    maxRequestBodySize: MAX_REQUEST_BYTES,
+    multipart: false,
+    landingPage: false,
+    logging: false,
+  });
+  return {
+    yoga,
+    retire: () => {
+      retired = true;
+    },
+    close: () => shared.upstream.close(),
+  };
+}
+
+const withoutIntrospection: Plugin = {
+  onValidate({ addValidationRule }) {
+    addValidationRule(NoSchemaIntrospectionCustomRule);
+  },
+};

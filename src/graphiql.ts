@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import type { GraphiQLOptions } from 'graphql-yoga';
+import { cursorBefore } from './pagination/page-cursors.ts';
+import { taskListFrom } from './resolvers/task-list.ts';
+
+/** Somebody of the sandbox, to try things out as; never a real token. */
+export interface Demo {
+  token: string;
+  userId: string;
+}
+
+/** GraphiQL with example queries in tabs, ready to run where there is a sandbox to run them on. */
+export function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
+  const authorization = `Bearer ${demo?.token ?? '<token>'}`;
+  const headers = JSON.stringify({ authorization }, null, 2);
+  const tab = (file: string, variables?: Record<string, unknown>) => ({
+    query: exampleQuery(file),
+    headers,
+    variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
+  });
+  return {
+    title: 'Stuut tasks · GraphiQL',
+    headers,
+    defaultHeaders: headers,
+    // A token that was typed in is gone with the page.
+    shouldPersistHeaders: false,
+    defaultTabs: [
+      tab('list-with-filters'),
+      tab('next-page', { after: secondPageOfOpenTasks() }),
+      tab('user-with-tasks', { user: demo?.userId ?? 'usr_abc123' }),
+    ],
+  };
+}
+
+function exampleQuery(name: string): string {
+  return readFileSync(new URL(`../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
+}
+
+/** What the tab after the first one carries on from: the list of the example, ten rows on. */
+function secondPageOfOpenTasks(): string {
+  return cursorBefore(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
+}

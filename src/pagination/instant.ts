@@ -1,0 +1,21 @@
+const RFC_3339 =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:?\d{2})?$/;
+
+/**
+ * Microseconds since 1970 of an RFC 3339 timestamp, exact up to the year 2255, or `undefined`
+ * for anything else. Digits past the sixth are dropped, so two such times count as a tie. A time
+ * without a zone is read as UTC.
+ */
+export function instantOf(text: string): number | undefined {
+  const match = RFC_3339.exec(text);
+  if (match === null) return undefined;
+  const [, date, time, fraction = '', zone = 'Z'] = match;
+  const milliseconds = Date.parse(`${date}T${time}${isoZone(zone)}`);
+  if (Number.isNaN(milliseconds)) return undefined;
+  return milliseconds * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+}
+
+function isoZone(zone: string): string {
+  if (zone === 'z') return 'Z';
+  return zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
+}

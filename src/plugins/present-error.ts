@@ -1,0 +1,60 @@
+import { GraphQLError } from 'graphql';
+import { GatewayError } from '../errors.ts';
+
+/** Shown in place of a failure that nobody foresaw. */
+const MASK = 'Unexpected error. The request id leads to it in the log.';
+
+/**
+ * An error as the caller gets it: with a code, and with nothing in it that is not meant for them.
+ * Errors that Yoga makes before execution have codes of their own and keep them.
+ */
+export function presentError(error: unknown): GraphQLError {
+  if (error instanceof GatewayError) {
+    return new GraphQLError(error.message, { extensions: { ...error.extensions } });
+  }
+  if (!(error instanceof GraphQLError)) return masked(undefined, error);
+  const cause = rootOf(error);
+  if (cause instanceof GatewayError) {
+    return placed(error, cause.message, { ...cause.extensions });
+  }
+  if (!(cause instanceof GraphQLError)) return masked(error, cause);
+  const { code, http } = error.extensions;
+  // `http` is Yoga's note to itself about the status of a request it will not execute.
+  if (code !== undefined) return placed(error, error.message, { code, ...(http ? { http } : {}) });
+  if (error.path !== undefined) {
+    return placed(error, `The REST API sent a value that does not fit this field.`, {
+      code: 'UPSTREAM_INVALID_RESPONSE',
+    });
+  }
+  return placed(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
+}
+
+/** The failure that nobody foresaw behind a masked error. */
+export function unforeseenCause(error: unknown): Error | undefined {
+  const cause = error instanceof GraphQLError ? error.originalError : undefined;
+  return cause instanceof GraphQLError ? undefined : cause;
+}
+
+/** What was thrown, below the errors that GraphQL wraps it in to add the path. */
+function rootOf(error: GraphQLError): Error {
+  let root: Error = error;
+  while (root instanceof GraphQLError && root.originalError) root = root.originalError;
+  return root;
+}
+
+function placed(
+  { nodes, path }: GraphQLError,
+  message: string,
+  extensions: Record<string, unknown>,
+): GraphQLError {
+  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions });
+}
+
+function masked(error: GraphQLError | undefined, cause: unknown): GraphQLError {
+  return new GraphQLError(MASK, {
+    nodes: error?.nodes ?? null,
+    path: error?.path ?? null,
+    originalError: cause instanceof Error ? cause : new Error('something other than an Error'),
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  });
+}

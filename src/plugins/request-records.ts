@@ -1,0 +1,44 @@
+import type { OperationContext } from '../context.ts';
+
+/** What is known of one HTTP request while it is answered. */
+export interface RequestRecord {
+  /** `x-request-id`: the caller's, or ours where that is missing or not fit to be passed on. */
+  id: string;
+  /** `traceparent`, where the caller sent one that is well-formed. */
+  traceparent: string | undefined;
+  startedAt: number;
+  /** The operations that got as far as being executed. */
+  operations: { name: string; context: OperationContext }[];
+  /** The error codes of the answer. */
+  codes: Set<string>;
+}
+
+const REQUEST_ID = /^[\w.:+/=@-]{1,128}$/;
+/** W3C Trace Context, section 3.2. */
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The records of the requests under way; a request that is forgotten takes its record along. */
+export class RequestRecords {
+  readonly #records = new WeakMap<Request, RequestRecord>();
+
+  of(request: Request): RequestRecord {
+    let record = this.#records.get(request);
+    if (record === undefined) {
+      record = newRecord(request.headers);
+      this.#records.set(request, record);
+    }
+    return record;
+  }
+}
+
+function newRecord(headers: Headers): RequestRecord {
+  const id = headers.get('x-request-id') ?? '';
+  const traceparent = headers.get('traceparent') ?? '';
+  return {
+    id: REQUEST_ID.test(id) ? id : crypto.randomUUID(),
+    traceparent: TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    startedAt: performance.now(),
+    operations: [],
+    codes: new Set(),
+  };
+}

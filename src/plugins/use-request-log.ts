@@ -1,0 +1,38 @@
+import { getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { OperationContext } from '../context.ts';
+import type { RequestRecords } from './request-records.ts';
+
+const MAX_NAME = 100;
+
+/**
+ * One log line for each answered request, and its id on the answer. Headers, queries and
+ * variables are never logged.
+ */
+export function useRequestLog(records: RequestRecords, logger: Logger): Plugin<OperationContext> {
+  return {
+    onExecute({ args }) {
+      const { request } = args.contextValue;
+      const operation = getOperationAST(args.document, args.operationName);
+      const name = operation?.name?.value.slice(0, MAX_NAME) ?? 'anonymous';
+      records.of(request).operations.push({ name, context: args.contextValue });
+    },
+    onResponse({ request, response }) {
+      const { id, startedAt, operations, codes } = records.of(request);
+      response.headers.set('x-request-id', id);
+      const isOperation = operations.length > 0 || codes.size > 0;
+      logger[isOperation ? 'info' : 'debug'](
+        {
+          requestId: id,
+          operation: operations.map(({ name }) => name).join(' ') || undefined,
+          status: response.status,
+          ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
+          codes: codes.size === 0 ? undefined : [...codes],
+        },
+        'request',
+      );
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { badUserInput } from '../errors.ts';
+import { instantOf } from '../pagination/instant.ts';
+import type { Task } from '../rest/types.ts';
+
+/** The types that have a global id. `node` can refetch the first two. */
+export type GlobalType = 'Task' | 'User' | 'TaskData' | 'TriggerEvent';
+
+export interface GlobalId {
+  type: GlobalType;
+  restId: string;
+  /** Creation time of a task in microseconds since 1970, where it has one: REST can be searched by it. */
+  createdAt?: number;
+}
+
+const TYPES: readonly GlobalType[] = ['Task', 'User', 'TaskData', 'TriggerEvent'];
+const PAYLOAD = /^(\w+):([0-9a-z]*):(.+)$/s;
+/** The longest REST id that is taken for one. */
+const MAX_REST_ID = 256;
+
+/**
+ * `base64url(type:creation time:REST id)`, the time in base 36. The text is a promise: it is the
+ * same for the same object in every query and release (test/resolvers/global-id.test.ts).
+ */
+export function encodeGlobalId({ type, restId, createdAt }: GlobalId): string {
+  return Buffer.from(`${type}:${createdAt?.toString(36) ?? ''}:${restId}`).toString('base64url');
+}
+
+export function taskGlobalId({ id, created_at }: Task): string {
+  const createdAt = created_at ? instantOf(created_at) : undefined;
+  return encodeGlobalId({
+    type: 'Task',
+    restId: id,
+    ...(createdAt !== undefined && { createdAt }),
+  });
+}
+
+/** The parts of a global id, or `undefined` for any other text. */
+export function decodeGlobalId(text: string): GlobalId | undefined {
+  const [, type, time, restId] = PAYLOAD.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  const known = TYPES.find((name) => name === type);
+  if (known === undefined || restId === undefined) return undefined;
+  const id: GlobalId = { type: known, restId };
+  if (time) id.createdAt = Number.parseInt(time, 36);
+  return encodeGlobalId(id) === text ? id : undefined;
+}
+
+/**
+ * Reads an argument that takes a global id of this type or a REST id.
+ *
+ * @throws GatewayError `BAD_USER_INPUT` for a global id of another type and for text that is neither
+ */
+export function idFrom(text: string, type: GlobalType, argument: string): GlobalId {
+  const decoded = decodeGlobalId(text);
+  if (decoded?.type === type) return decoded;
+  if (decoded !== undefined) {
+    throw badUserInput(
+      `\`${argument}\` is the id of a ${decoded.type}; it takes that of a ${type}.`,
+    );
+  }
+  if (looksGlobal(text)) {
+    throw badUserInput(
+      `\`${argument}\` is a damaged id. Pass an \`id\` exactly as it was received.`,
+    );
+  }
+  if (!isRestId(text)) {
+    throw badUserInput(
+      `\`${argument}\` is neither the \`id\` nor the \`restId\` of a ${type}: it has to be 1 to ${MAX_REST_ID} printable ASCII characters without spaces.`,
+    );
+  }
+  return { type, restId: text };
+}
+
+/** Text that starts like a global id does, and then goes wrong. */
+function looksGlobal(text: string): boolean {
+  const start = Buffer.from(text, 'base64url').toString();
+  return TYPES.some((type) => start.startsWith(`${type}:`));
+}
+
+function isRestId(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text) && text.length <= MAX_REST_ID;
+}

@@ -1,0 +1,17 @@
+/** What an enum shows for a REST value that this version does not know. */
+export const UNKNOWN = 'unknown';
+
+/** Told of every REST value that no enum knows; keeps quiet about those it was told of before. */
+export type NoteUnknownValue = (enumName: string, value: string) => void;
+
+/** The value, or {@link UNKNOWN} in its place: one new word upstream must not empty a screen. */
+export function knownValue<Value extends string>(
+  value: Value | null | undefined,
+  known: ReadonlySet<string>,
+  note: (value: string) => void,
+): Value | typeof UNKNOWN | null {
+  if (value === null || value === undefined) return null;
+  if (known.has(value)) return value;
+  note(String(value));
+  return UNKNOWN;
+}

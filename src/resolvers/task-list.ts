@@ -1,0 +1,88 @@
+import { badUserInput } from '../errors.ts';
+import { fingerprintOf } from '../pagination/cursor.ts';
+import type { TaskOrder } from '../pagination/order.ts';
+import type { ListTasksQuery, TaskStatus, TaskType } from '../rest/types.ts';
+import { idFrom } from './global-id.ts';
+import { UNKNOWN } from './known-value.ts';
+
+/** `TaskFilter` as GraphQL hands it over. */
+export interface TaskFilterInput {
+  status?: readonly (TaskStatus | typeof UNKNOWN)[] | null | undefined;
+  type?: TaskType | typeof UNKNOWN | null | undefined;
+  classification?: readonly string[] | null | undefined;
+  partnerId?: string | null | undefined;
+  assigneeId?: string | null | undefined;
+  isAutomated?: boolean | null | undefined;
+}
+
+/** The filter in REST's words. */
+export type RestFilter = Pick<
+  ListTasksQuery,
+  'status' | 'type' | 'classification' | 'partner_id' | 'assignee' | 'is_automated'
+>;
+
+/** One list of tasks: what is in it, and in which order. */
+export interface TaskList {
+  filter: RestFilter;
+  order: TaskOrder;
+  /** Equal for two lists exactly when filter and order are equal. */
+  fingerprint: string;
+  /** Equal for two lists exactly when their filters are equal, and so their totals. */
+  filterKey: string;
+}
+
+const DEFAULT_ORDER: TaskOrder = { field: 'created_at', direction: 'desc' };
+
+/** @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for */
+export function taskListFrom(
+  filter: TaskFilterInput | null | undefined,
+  order: TaskOrder | null | undefined,
+): TaskList {
+  return taskListOf(restFilterFrom(filter ?? {}), order ?? DEFAULT_ORDER);
+}
+
+export function taskListOf(filter: RestFilter, { field, direction }: TaskOrder): TaskList {
+  return {
+    filter,
+    order: { field, direction },
+    fingerprint: fingerprintOf([filter, field, direction]),
+    filterKey: JSON.stringify(filter),
+  };
+}
+
+/** Two inputs that mean the same become the same object, key for key. */
+function restFilterFrom(input: TaskFilterInput): RestFilter {
+  const status = oneOfEach(input.status ?? []);
+  const classification = oneOfEach(input.classification ?? []);
+  if (status.includes(UNKNOWN) || input.type === UNKNOWN) {
+    throw badUserInput(
+      '`UNKNOWN` stands for values this API has no name for yet, so it can not be filtered by.',
+    );
+  }
+  const filter: RestFilter = {};
+  if (status.length > 0) filter.status = status.filter((value) => value !== UNKNOWN);
+  if (input.type) filter.type = input.type;
+  if (classification.length > 0) {
+    filter.classification = classification.map((value) => nonEmpty(value, 'filter.classification'));
+  }
+  if (isGiven(input.partnerId)) filter.partner_id = nonEmpty(input.partnerId, 'filter.partnerId');
+  if (isGiven(input.assigneeId)) {
+    filter.assignee = idFrom(input.assigneeId, 'User', 'filter.assigneeId').restId;
+  }
+  if (isGiven(input.isAutomated)) filter.is_automated = input.isAutomated;
+  return filter;
+}
+
+function oneOfEach<Value extends string>(values: readonly Value[]): Value[] {
+  return [...new Set(values)].sort();
+}
+
+function isGiven<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined;
+}
+
+function nonEmpty(value: string, argument: string): string {
+  if (value === '')
+    throw badUserInput(`\`${argument}\` is empty. Leave it out to list every task.`);
+  return value;
+}

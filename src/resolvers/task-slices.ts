@@ -1,0 +1,127 @@
+import DataLoader from 'dataloader';
+import { coalesce } from '../pagination/coalesce.ts';
+import { oppositeOf, type TaskOrder } from '../pagination/order.ts';
+import type { Probe } from '../pagination/search.ts';
+import { planWindow, type Slice, type Window } from '../pagination/window.ts';
+import type { RestClient } from '../rest/client.ts';
+import type { TaskPage, TaskRow } from '../rest/task-page.ts';
+import type { RestFilter, TaskList } from './task-list.ts';
+
+/** Rows of a list, or only how many there are. */
+export interface SliceRequest {
+  list: TaskList;
+  probe: Probe | 'total';
+}
+
+export type TaskSlice = Slice<TaskRow>;
+/** Reads slices of task lists; what is asked for in one tick is read together. */
+export type TaskSlices = DataLoader<SliceRequest, TaskSlice, string>;
+
+/** How often a window is read again when its pages, read side by side, do not fit together. */
+const MAX_REREADS = 2;
+
+/**
+ * Windows of one list that are asked for in the same tick become the fewest pages; a total comes
+ * with any of them that has the same filter, and costs one row where there is none.
+ */
+export function createTaskSlices(rest: RestClient): TaskSlices {
+  return new DataLoader((requests) => readTogether(rest, requests), {
+    cacheKeyFn: ({ list, probe }) =>
+      probe === 'total'
+        ? list.filterKey
+        : `${list.fingerprint} ${probe.offset} ${probe.count} ${probe.mirrored ?? false}`,
+  });
+}
+
+async function readTogether(
+  rest: RestClient,
+  requests: readonly SliceRequest[],
+): Promise<(TaskSlice | Error)[]> {
+  const slices: Promise<TaskSlice>[] = [];
+  const byFilter = new Map<string, Promise<TaskSlice>>();
+  for (const windows of groupByList(requests)) {
+    for (const { window, members } of coalesce(windows)) {
+      const [first] = members.map((member) => windows[member]);
+      if (first === undefined) continue;
+      const slice = readWindow(rest, first.filter, first.order, window);
+      byFilter.set(first.filterKey, slice);
+      for (const member of members) slices[windows[member]?.index ?? 0] = slice;
+    }
+  }
+  for (const [index, { list, probe }] of requests.entries()) {
+    if (probe !== 'total') continue;
+    slices[index] =
+      byFilter.get(list.filterKey) ??
+      readWindow(rest, list.filter, list.order, { offset: 0, count: 1 });
+  }
+  const settled = await Promise.allSettled(slices);
+  return settled.map((result) => (result.status === 'fulfilled' ? result.value : result.reason));
+}
+
+/** A window with the list it is in, its order turned round where it counts from the other end. */
+interface ListWindow extends Window {
+  index: number;
+  filter: RestFilter;
+  filterKey: string;
+  order: TaskOrder;
+}
+
+function groupByList(requests: readonly SliceRequest[]): Iterable<ListWindow[]> {
+  const windows = requests.flatMap(({ list, probe }, index): ListWindow[] => {
+    if (probe === 'total') return [];
+    const order = probe.mirrored ? oppositeOf(list.order) : list.order;
+    const { filter, filterKey } = list;
+    return [{ index, filter, filterKey, order, offset: probe.offset, count: probe.count }];
+  });
+  return Map.groupBy(windows, ({ filterKey, order }) =>
+    [filterKey, order.field, order.direction].join(' '),
+  ).values();
+}
+
+/**
+ * Reads one window, its pages side by side. Pages that tear (the list changed between them) are
+ * read again, all of them.
+ */
+async function readWindow(
+  rest: RestClient,
+  filter: RestFilter,
+  order: TaskOrder,
+  window: Window,
+): Promise<TaskSlice> {
+  const { limit, pages } = planWindow(window);
+  const readPages = () =>
+    Promise.all(
+      pages.map((page) =>
+        rest.listTasks({
+          page,
+          limit,
+          sort_by: order.field,
+          sort_order: order.direction,
+          ...filter,
+        }),
+      ),
+    );
+  const offset = (pages[0] ?? 0) * limit;
+  let read = await readPages();
+  for (let rereads = 0; isTorn(read) && rereads < MAX_REREADS; rereads++) read = await readPages();
+  return sliceOf(read, offset, limit);
+}
+
+/** Whether pages read side by side show the list at different moments. */
+export function isTorn(pages: readonly TaskPage[]): boolean {
+  const [first, ...others] = pages;
+  if (first === undefined || others.length === 0) return false;
+  if (others.some((page) => page.total !== first.total)) return true;
+  const ids = pages.flatMap(({ rows }) => rows.map((row) => (row instanceof Error ? row : row.id)));
+  return new Set(ids).size < ids.length;
+}
+
+/** The rows of neighbouring pages as one run, which ends with the first page that is not full. */
+function sliceOf(pages: readonly TaskPage[], offset: number, limit: number): TaskSlice {
+  const rows: TaskRow[] = [];
+  for (const page of pages) {
+    rows.push(...page.rows);
+    if (page.rows.length < limit) break;
+  }
+  return { offset, rows, total: pages.at(-1)?.total ?? 0 };
+}

@@ -1,0 +1,108 @@
+import { GatewayError } from '../errors.ts';
+import type { Task, TaskData, TriggerEvent, User } from './types.ts';
+
+/** A task, or why what stood in its place can not be used. */
+export type TaskRow = Task | GatewayError;
+
+/** One page of `GET /v1/tasks`, checked. */
+export interface TaskPage {
+  rows: TaskRow[];
+  /** Rows of the whole list under this filter (`total_records`). */
+  total: number;
+}
+
+type Field<Shape> = keyof Shape & string;
+
+/** The fields the REST document lists first, and `id`: always present, and always text. */
+export const requiredFields = {
+  Task: ['id', 'label', 'object', 'organization_id', 'type'],
+  User: ['id', 'email', 'family_name', 'given_name', 'object', 'organization_id'],
+  TriggerEvent: ['id', 'name', 'object'],
+  TaskData: ['id', 'object', 'source', 'task_id', 'type'],
+} as const satisfies {
+  Task: readonly Field<Task>[];
+  User: readonly Field<User>[];
+  TriggerEvent: readonly Field<TriggerEvent>[];
+  TaskData: readonly Field<TaskData>[];
+};
+
+/**
+ * Checks the envelope and every row. A row that lacks a required field becomes an error in its
+ * place, so that the rows around it still stand.
+ *
+ * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the envelope itself is not one
+ */
+export function taskPageFrom(body: unknown, limit: number): TaskPage {
+  if (!isObject(body)) throw invalid('The REST API sent something other than a JSON object.');
+  const { data, total_records: total, current_page: page } = body;
+  if (!Array.isArray(data)) throw invalid('The REST API sent no list in `data`.');
+  if (!isCount(total)) throw invalid('The REST API sent no row count in `total_records`.');
+  if (page !== undefined && page !== null && !isCount(page)) {
+    throw invalid('The REST API sent no page number in `current_page`.');
+  }
+  if (data.length > limit) {
+    throw invalid(`The REST API sent more rows than the ${limit} it was asked for.`);
+  }
+  return { rows: data.map(taskRowFrom), total };
+}
+
+function taskRowFrom(row: unknown): TaskRow {
+  if (has<Task>(row, requiredFields.Task)) return row;
+  return invalid(`The REST API sent a task ${lackOf(row, requiredFields.Task)}.`);
+}
+
+/**
+ * The user a task is assigned to.
+ *
+ * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where REST sent one without a required field
+ */
+export function assigneeOf({ assignee }: Task): User | null {
+  return nested<User>(assignee, requiredFields.User, 'an assignee');
+}
+
+/** The event that triggered a task; throws as {@link assigneeOf} does. */
+export function triggerEventOf({ trigger_event }: Task): TriggerEvent | null {
+  return nested<TriggerEvent>(trigger_event, requiredFields.TriggerEvent, 'a trigger event');
+}
+
+/** The data items of a task; throws as {@link assigneeOf} does. */
+export function dataOf({ data }: Task): TaskData[] {
+  if (data === null || data === undefined) return [];
+  if (!Array.isArray(data)) throw invalid('The REST API sent a task whose `data` is not a list.');
+  for (const item of data) nested<TaskData>(item ?? {}, requiredFields.TaskData, 'a data item');
+  return data;
+}
+
+function nested<Shape extends object>(
+  value: unknown,
+  fields: readonly Field<Shape>[],
+  noun: string,
+): Shape | null {
+  if (value === null || value === undefined) return null;
+  if (has<Shape>(value, fields)) return value;
+  throw invalid(`The REST API sent ${noun} ${lackOf(value, fields)}.`);
+}
+
+function has<Shape extends object>(
+  value: unknown,
+  fields: readonly Field<Shape>[],
+): value is Shape {
+  return isObject(value) && fields.every((field) => typeof value[field] === 'string');
+}
+
+function lackOf(value: unknown, fields: readonly string[]): string {
+  if (!isObject(value)) return 'that is not an object';
+  return `without \`${fields.find((field) => typeof value[field] !== 'string')}\``;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function invalid(message: string): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message);
+}

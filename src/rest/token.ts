@@ -1,0 +1,36 @@
+import { hash } from 'node:crypto';
+import { GatewayError } from '../errors.ts';
+
+/** The caller's credentials, as they go through to REST. */
+export interface Credentials {
+  /** The whole `Authorization` header, byte for byte as it came. */
+  authorization: string;
+  /** SHA-256 of it: what anything shared between requests is keyed by. */
+  digest: string;
+}
+
+/** RFC 6750, section 2.1: the scheme in any case, then a `b64token`. */
+const BEARER = /^bearer +[A-Za-z0-9._~+/-]+=*$/i;
+const MAX_BYTES = 8192;
+
+/**
+ * @throws GatewayError `UNAUTHENTICATED` where there is no header, or one that REST need not be
+ *   asked about: another scheme, characters no token has, or more than 8 KiB
+ */
+export function credentialsFrom(authorization: string | null | undefined): Credentials {
+  const header = authorization ?? '';
+  if (header === '') {
+    throw unauthenticated('No token was sent. Send the header `Authorization: Bearer <token>`.');
+  }
+  if (header.length > MAX_BYTES) {
+    throw unauthenticated(`The \`Authorization\` header is longer than ${MAX_BYTES} bytes.`);
+  }
+  if (!BEARER.test(header)) {
+    throw unauthenticated('The `Authorization` header is not of the form `Bearer <token>`.');
+  }
+  return { authorization: header, digest: hash('sha256', header, 'base64url') };
+}
+
+function unauthenticated(message: string): GatewayError {
+  return new GatewayError('UNAUTHENTICATED', message);
+}

@@ -1,0 +1,13 @@
+import SchemaBuilder from '@pothos/core';
+import type { ResolverContext } from '../resolvers/context.ts';
+
+/** The Pothos builder. It defines no types of its own: each noun has its file beside this one. */
+export const builder = new SchemaBuilder<{
+  Context: ResolverContext;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: never; Output: string };
+    JSON: { Input: never; Output: unknown };
+    JSONObject: { Input: never; Output: Record<string, unknown> };
+  };
+}>({});

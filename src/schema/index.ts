@@ -1,0 +1,5 @@
+import { builder } from './builder.ts';
+import './scalars.ts';
+import './query.ts';
+
+export const schema = builder.toSchema();

@@ -1,0 +1,56 @@
+import type {
+  PageCursor as PageCursorShape,
+  PageCursors as PageCursorsShape,
+} from '../pagination/page-cursors.ts';
+import { builder } from './builder.ts';
+
+const PageCursor = builder.objectRef<PageCursorShape>('PageCursor').implement({
+  description: 'A page with a number.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', {
+      nullable: false,
+      description: 'Pass it as `after`, with the same `first`, to open the page.',
+    }),
+    page: t.exposeInt('page', {
+      nullable: false,
+      description: 'The number of the page, counted from 1.',
+    }),
+    isCurrent: t.exposeBoolean('isCurrent', {
+      nullable: false,
+      description: 'Whether this is the page that was asked for.',
+    }),
+  }),
+});
+
+export const PageCursors = builder.objectRef<PageCursorsShape>('PageCursors').implement({
+  description:
+    'Numbered pages of the size that was asked for. They count rows, so they shift with the list.',
+  fields: (t) => ({
+    first: t.field({
+      type: PageCursor,
+      description: 'The first page.',
+      resolve: ({ first }) => first,
+    }),
+    previous: t.field({
+      type: PageCursor,
+      description: 'The page before the current one.',
+      resolve: ({ previous }) => previous,
+    }),
+    around: t.field({
+      type: [PageCursor],
+      nullable: false,
+      description: 'Up to five pages around the current one, itself included.',
+      resolve: ({ around }) => around,
+    }),
+    next: t.field({
+      type: PageCursor,
+      description: 'The page after the current one.',
+      resolve: ({ next }) => next,
+    }),
+    last: t.field({
+      type: PageCursor,
+      description: 'The last page.',
+      resolve: ({ last }) => last,
+    }),
+  }),
+});

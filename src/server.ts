@@ -1,0 +1,108 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Sandbox } from '../sandbox/server.ts';
+import { type Config, ConfigError, configFrom } from './config.ts';
+import { createGateway } from './gateway.ts';
+import type { Demo } from './graphiql.ts';
+import { createLogger } from './logging.ts';
+
+/** How long a stop waits for answers under way. */
+const STOP_TIMEOUT_MS = 35_000;
+/** Room for a token of 8 KiB among other headers. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
+const config = readConfig();
+const logger = createLogger(config.logLevel);
+const sandbox = config.apiUrl === undefined ? await startEmbeddedSandbox() : undefined;
+const gateway = createGateway(
+  { ...config, apiUrl: config.apiUrl ?? sandbox?.url ?? '' },
+  { logger, demo: sandbox && demoOf(sandbox) },
+);
+const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.yoga);
+
+server.on('error', (error: NodeJS.ErrnoException) => {
+  fail([
+    error.code === 'EADDRINUSE'
+      ? `PORT ${config.port} is taken: stop what listens there, or set another PORT.`
+      : `HOST and PORT can not be listened on: ${error.message}.`,
+  ]);
+});
+server.listen(config.port, config.host, () => {
+  const url = urlOf(server);
+  if (!config.production) console.log(banner(url));
+  logger.info({ url, upstream: sandbox ? 'sandbox' : config.apiUrl }, 'listening');
+});
+
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    void stop();
+  });
+}
+
+/** Answers what is under way, takes nothing new, then lets the process end. */
+async function stop(): Promise<void> {
+  gateway.retire();
+  const closed = new Promise((resolve) => server.close(resolve));
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+  gateway.close();
+  await sandbox?.close();
+  logger.info('stopped');
+}
+
+function readConfig(): Config {
+  try {
+    return configFrom(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(error.mistakes);
+    throw error;
+  }
+}
+
+/** Loaded only here: a production install comes without it. */
+async function startEmbeddedSandbox() {
+  const { startSandbox } = await import('../sandbox/server.ts');
+  const { sandboxOptionsFromEnv } = await import('../sandbox/settings.ts');
+  const settings = sandboxOptionsFromEnv(process.env);
+  if ('mistakes' in settings) return fail(settings.mistakes);
+  return startSandbox({ ...settings.options, port: 0 });
+}
+
+function demoOf({ organizations: [{ token, users }] }: Sandbox): Demo | undefined {
+  const [user] = users;
+  return user && { token, userId: user.id };
+}
+
+function fail(mistakes: readonly string[]): never {
+  for (const mistake of mistakes) console.error(mistake);
+  process.exit(1);
+}
+
+function urlOf(listening: Server): string {
+  const address: AddressInfo | string | null = listening.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}/graphql`;
+}
+
+function banner(url: string): string {
+  const lines = ['', `  GraphQL   ${url}${config.graphiql ? '   (open it in a browser)' : ''}`];
+  if (sandbox === undefined) {
+    lines.push(`  REST API  ${config.apiUrl}`);
+  } else {
+    lines.push(
+      `  REST API  the built-in sandbox: made-up data, no real customers (STUUT_API_URL is not set)`,
+    );
+    for (const { name, token } of sandbox.organizations) {
+      lines.push(`  Token     Bearer ${token}   (${name})`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, configFrom } from '../src/config.ts';
+
+function mistakesOf(env: Record<string, string>): readonly string[] {
+  try {
+    configFrom(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  test('have defaults', () => {
+    expect(configFrom({})).toMatchInlineSnapshot(`
+      {
+        "apiUrl": undefined,
+        "corsOrigins": [],
+        "graphiql": true,
+        "host": "127.0.0.1",
+        "introspection": true,
+        "logLevel": "info",
+        "operationTimeoutMs": 30000,
+        "port": 4000,
+        "production": false,
+        "upstreamConcurrency": 64,
+        "upstreamRetries": 2,
+        "upstreamTimeoutMs": 10000,
+      }
+    `);
+  });
+
+  test('are read', () => {
+    const config = configFrom({
+      STUUT_API_URL: 'https://api.example.com/',
+      PORT: '8080',
+      HOST: '0.0.0.0',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
+      GRAPHIQL: 'off',
+      LOG_LEVEL: 'debug',
+    });
+    expect(config).toMatchObject({
+      apiUrl: 'https://api.example.com',
+      port: 8080,
+      host: '0.0.0.0',
+      corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+      graphiql: false,
+      logLevel: 'debug',
+    });
+  });
+
+  test('left empty count as left out', () => {
+    expect(configFrom({ STUUT_API_URL: '', PORT: '' })).toEqual(configFrom({}));
+  });
+
+  test('that show a developer around are off in production unless set', () => {
+    const production = { NODE_ENV: 'production', STUUT_API_URL: 'https://api.example.com' };
+    expect(configFrom(production)).toMatchObject({ graphiql: false, introspection: false });
+    expect(configFrom({ ...production, GRAPHIQL: 'true', INTROSPECTION: 'on' })).toMatchObject({
+      graphiql: true,
+      introspection: true,
+    });
+  });
+
+  test.each([
+    [{ PORT: 'http' }, /^PORT has to be a whole number from 0 to 65535\.$/],
+    [{ PORT: '65536' }, /^PORT /],
+    [{ UPSTREAM_TIMEOUT_MS: '0' }, /^UPSTREAM_TIMEOUT_MS /],
+    [{ UPSTREAM_RETRIES: '-1' }, /^UPSTREAM_RETRIES /],
+    [{ UPSTREAM_CONCURRENCY: '1e3' }, /^UPSTREAM_CONCURRENCY /],
+    [{ OPERATION_TIMEOUT_MS: 'soon' }, /^OPERATION_TIMEOUT_MS /],
+    [{ GRAPHIQL: 'yes please' }, /^GRAPHIQL has to be true or false\.$/],
+    [{ INTROSPECTION: '2' }, /^INTROSPECTION /],
+    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL has to be one of trace, /],
+    [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS.* has to be an origin/],
+    [{ STUUT_API_URL: 'api.example.com' }, /^STUUT_API_URL has to be an origin/],
+    [{ STUUT_API_URL: 'ftp://api.example.com' }, /^STUUT_API_URL has to be an origin/],
+    [{ STUUT_API_URL: 'https://api.example.com/v1' }, /^STUUT_API_URL has to be an origin/],
+    [{ STUUT_API_URL: 'https://me:pw@api.example.com' }, /^STUUT_API_URL has to be an origin/],
+    [{ STUUT_API_URL: 'http://api.example.com' }, /^STUUT_API_URL would send tokens unencrypted/],
+    [{ NODE_ENV: 'production' }, /^STUUT_API_URL is not set/],
+  ])('%j: one line that names it', (env, line) => {
+    const mistakes = mistakesOf(env);
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).toMatch(line);
+  });
+
+  test('get one line for each mistake', () => {
+    expect(mistakesOf({ PORT: 'x', LOG_LEVEL: 'x', GRAPHIQL: 'x' })).toHaveLength(3);
+  });
+
+  test.each(['http://localhost:4010', 'http://127.0.0.1', 'http://[::1]:80'])(
+    'let %s through unencrypted',
+    (url) => {
+      expect(mistakesOf({ STUUT_API_URL: url })).toEqual([]);
+    },
+  );
+
+  test('let a plain upstream through where that is said outright', () => {
+    const env = { STUUT_API_URL: 'http://tasks.internal', ALLOW_INSECURE_UPSTREAM: 'true' };
+    expect(mistakesOf(env)).toEqual([]);
+  });
+
+  test('are all in .env.example', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8');
+    const variables = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+    expect(variables.length).toBeGreaterThan(10);
+    for (const name of variables) expect(example).toMatch(new RegExp(`^#? ?${name}=`, 'm'));
+  });
+});

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { startSandbox } from '../../sandbox/server.ts';
+import { startProcess, startServer, type TestProcess } from '../support/process.ts';
+
+const QUERY = JSON.stringify({ query: 'query Count { tasks { totalCount } }' });
+
+async function endpointOf(server: TestProcess): Promise<string> {
+  const [, url = ''] = await server.printed(/"url":"([^"]+)".*"msg":"listening"/);
+  return url;
+}
+
+function ask(url: string, token: string, signal?: AbortSignal): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: QUERY,
+    ...(signal && { signal }),
+  });
+}
+
+describe('npm start', () => {
+  test('is the command these tests run', () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
+    expect(scripts.start).toBe('node -r ./scripts/require-node-24.cjs src/server.ts');
+  });
+
+  test('without settings serves the sandbox, and says so', async () => {
+    await using server = startServer();
+    const url = await endpointOf(server);
+    expect(server.output).toContain(url);
+    expect(server.output).toMatch(/sandbox: made-up data/);
+    const [, token = ''] = /Token +Bearer (\S+)/.exec(server.output) ?? [];
+    expect(await (await ask(url, token)).json()).toEqual({ data: { tasks: { totalCount: 2000 } } });
+    expect(server.output).not.toMatch(/warning/i);
+  });
+
+  test('serves GraphiQL whole, with the token and the example queries in it', async () => {
+    await using server = startServer({ SANDBOX_TASKS: '20' });
+    const url = await endpointOf(server);
+    const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+    expect(page).toContain('sandbox-north');
+    expect(page).toContain('query OpenTasks');
+    expect(page).toContain('query NextPage');
+    expect(page).toContain('query UserWithTasks');
+    // Nothing is loaded from anywhere else.
+    expect(page.match(/<(?:script|link)[^>]+(?:src|href)="(?!data:)[^"]*"/g)).toBeNull();
+  });
+
+  test('answers /health and /ready', async () => {
+    await using server = startServer({ SANDBOX_TASKS: '20' });
+    const { origin } = new URL(await endpointOf(server));
+    expect((await fetch(`${origin}/health`)).status).toBe(200);
+    expect((await fetch(`${origin}/ready`)).status).toBe(200);
+    expect((await fetch(`${origin}/elsewhere`)).status).toBe(404);
+  });
+
+  test('with settings serves the API they name', async () => {
+    const sandbox = await startSandbox({ tasks: 7 });
+    await using server = startServer({ STUUT_API_URL: sandbox.url });
+    const url = await endpointOf(server);
+    const answer = await ask(url, sandbox.organizations[0].token);
+    expect(await answer.json()).toEqual({ data: { tasks: { totalCount: 7 } } });
+    expect(server.output).not.toContain('made-up');
+    await sandbox.close();
+  });
+
+  test('with wrong settings ends with a line for each', async () => {
+    await using server = startServer({ PORT: 'x', LOG_LEVEL: 'loud', SANDBOX_TASKS: 'many' });
+    expect(await server.ended()).toBe(1);
+    const lines = server.output.trim().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^PORT /);
+    expect(lines[1]).toMatch(/^LOG_LEVEL /);
+  });
+
+  test('in production without an API ends with a line that says so', async () => {
+    await using server = startServer({ NODE_ENV: 'production' });
+    expect(await server.ended()).toBe(1);
+    expect(server.output.trim().split('\n')).toEqual([
+      expect.stringMatching(/^STUUT_API_URL is not set/),
+    ]);
+  });
+
+  test('on a port that is taken ends with a line that says so', async () => {
+    await using first = startServer({ SANDBOX_TASKS: '20' });
+    const { port } = new URL(await endpointOf(first));
+    await using second = startServer({ SANDBOX_TASKS: '20', PORT: port });
+    expect(await second.ended()).toBe(1);
+    expect(second.output).toContain(`PORT ${port} is taken`);
+  });
+
+  test('on an old Node.js ends with a line that says so', async () => {
+    const pretend = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });";
+    await using old = startProcess(['-e', `${pretend} require('./scripts/require-node-24.cjs')`]);
+    expect(await old.ended()).toBe(1);
+    expect(old.output.trim().split('\n')).toEqual([
+      expect.stringMatching(/^This project needs Node\.js 24 or later and found .*npm ci/),
+    ]);
+  });
+});
+
+describe('SIGTERM', () => {
+  test('lets what is under way finish, takes nothing new, then ends', async () => {
+    const sandbox = await startSandbox({ tasks: 20, latencyMs: 500 });
+    await using server = startServer({ STUUT_API_URL: sandbox.url });
+    const url = await endpointOf(server);
+    const [{ token }] = sandbox.organizations;
+    const underWay = ask(url, token);
+    while (sandbox.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    server.child.kill('SIGTERM');
+    await server.printed(/"msg":"stopping"/);
+    await expect(ask(url, token)).rejects.toThrow();
+    expect(await (await underWay).json()).toEqual({ data: { tasks: { totalCount: 20 } } });
+    expect(await server.ended()).toBe(0);
+    expect(server.output).toContain('"msg":"stopped"');
+    await sandbox.close();
+  });
+});

@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The rooms from top to bottom: a file imports from its own room or from one further down. */
+const ROOMS = [
+  'src/server.ts',
+  'src/gateway.ts',
+  'src/plugins/',
+  'src/graphiql.ts',
+  'src/logging.ts',
+  'src/config.ts',
+  'src/context.ts',
+  'src/schema/',
+  'src/resolvers/',
+  'src/pagination/',
+  'src/rest/',
+  'src/errors.ts',
+];
+
+const files = globSync('src/**/*.ts', { cwd: root });
+
+function roomOf(file: string): number {
+  return ROOMS.findIndex((room) => file.startsWith(room));
+}
+
+/** What a file imports, types and dynamic imports included: paths in the project, or packages. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, path = '']) =>
+    path.startsWith('.') ? relative(root, join(root, dirname(file), path)) : path,
+  );
+}
+
+function importersOf(pattern: RegExp): string[] {
+  return files.filter((file) => importsOf(file).some((path) => pattern.test(path)));
+}
+
+describe('the house', () => {
+  test('has a room for every file', () => {
+    expect(files.length).toBeGreaterThan(30);
+    expect(files.filter((file) => roomOf(file) === -1)).toEqual([]);
+  });
+
+  test.each(files)('%s imports downwards only', (file) => {
+    const upwards = importsOf(file).filter(
+      (path) => path.startsWith('src/') && roomOf(path) < roomOf(file),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  test('opens the sandbox from the server alone', () => {
+    expect(importersOf(/^sandbox\//)).toEqual(['src/server.ts']);
+  });
+
+  test('has one door to HTTP', () => {
+    expect(importersOf(/^got$/)).toEqual(['src/rest/upstream.ts']);
+  });
+
+  test('keeps HTTP and Pothos out of the resolvers, and I/O out of pagination', () => {
+    const inside = (room: string, pattern: RegExp) =>
+      importersOf(pattern).filter((file) => file.startsWith(room));
+    expect(inside('src/resolvers/', /^(@pothos|graphql|graphql-yoga|got|node:http)/)).toEqual([]);
+    expect(inside('src/pagination/', /^(?!src\/|node:(crypto|zlib)$)/)).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { type DocumentNode, print } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as documents from '../examples/queries/generated/graphql.ts';
+import { ORGANIZATIONS } from '../sandbox/organizations.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+
+const root = new URL('../', import.meta.url);
+const readme = readFileSync(new URL('README.md', root), 'utf8');
+const packageJson: { scripts: Record<string, string> } = JSON.parse(
+  readFileSync(new URL('package.json', root), 'utf8'),
+);
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ sandbox: { tasks: 2000 } });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+function block(language: string): string {
+  const [, text = ''] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme) ?? [];
+  return text;
+}
+
+describe('the README', () => {
+  test('shows a query with the answer that it gets', async () => {
+    const { text } = await gateway.ask(block('graphql'));
+    expect(JSON.parse(text)).toEqual(JSON.parse(block('json')));
+  });
+
+  test('names npm scripts that exist', () => {
+    const scripts = [...readme.matchAll(/(?:`|^|&& )npm (?:run )?([a-z:]+)/gm)].map(([, name = '']) => name);
+    expect(scripts).toEqual(expect.arrayContaining(['start', 'test', 'sandbox', 'check']));
+    for (const script of scripts.filter((name) => name !== 'ci' && name !== 'install')) {
+      expect(packageJson.scripts).toHaveProperty([script]);
+    }
+  });
+
+  test('links to files that exist', () => {
+    const links = [...readme.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(4);
+    expect(links.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+  });
+
+  test('fits one screen', () => {
+    expect(readme.split('\n').length).toBeLessThanOrEqual(110);
+  });
+});
+
+describe('the example queries', () => {
+  const variables: Record<string, Record<string, unknown>> = {
+    UserWithTasksDocument: { user: ORGANIZATIONS[0].users[0]?.id },
+  };
+  const examples = Object.entries<DocumentNode>({ ...documents });
+
+  test('are all typed', () => {
+    expect(examples).toHaveLength(globSync('examples/queries/*.graphql', { cwd: root }).length);
+  });
+
+  test.each(examples)('%s runs', async (name, document) => {
+    const answer = await gateway.ask<Record<string, unknown>>(print(document), {
+      variables: variables[name] ?? {},
+    });
+    expect(answer.errors).toBeUndefined();
+    expect(Object.values(answer.data ?? {})).not.toContain(null);
+  });
+});

@@ -1,0 +1,48 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { change } from '../../sandbox/churn.ts';
+import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
+import { randomFrom } from '../../sandbox/random.ts';
+import { TaskStore } from '../../sandbox/store.ts';
+import { askPage, sandboxFor } from './ask.ts';
+
+test('tasks arrive and are completed while nobody asks, in both organisations', async () => {
+  const sandbox = await sandboxFor({ churnPerSecond: 400 });
+  for (const { token } of sandbox.organizations) {
+    const ids = async () => (await askPage(sandbox, '', token)).data.map(({ id }) => id);
+    const before = await ids();
+    await expect.poll(ids, { timeout: 5000 }).not.toEqual(before);
+    const { data } = await askPage(sandbox, '?sort_by=modified_at', token);
+    const clock = Date.parse(data[0]?.modified_at ?? '');
+    expect(Math.abs(Date.now() - clock)).toBeLessThan(5000);
+  }
+});
+
+test('a change is an arrival, a completion, a touch or a removal, and follows the seed', () => {
+  const run = (seed: number) => {
+    const store = new TaskStore(1, ORGANIZATIONS);
+    onTestFinished(() => store.close());
+    store.populate([200, 20], 'bursty');
+    const random = randomFrom(seed);
+    for (let count = 0; count < 300; count++) change(store, ORGANIZATIONS[0], random);
+    const { data } = store.list(ORGANIZATIONS[0].id, { limit: 200, sort_order: 'asc' });
+    return data.map(({ id, status }) => `${id} ${status}`);
+  };
+  const moved = run(1);
+  expect(run(1)).toEqual(moved);
+  expect(run(2)).not.toEqual(moved);
+});
+
+test('an empty organisation sees arrivals', () => {
+  const store = new TaskStore(1, ORGANIZATIONS);
+  onTestFinished(() => store.close());
+  store.populate([0, 0], 'even');
+  change(store, ORGANIZATIONS[1], randomFrom(1));
+  expect(store.count(ORGANIZATIONS[1].id)).toBe(1);
+});
+
+test('without churn nothing moves', async () => {
+  const sandbox = await sandboxFor();
+  const before = await askPage(sandbox);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(await askPage(sandbox)).toEqual(before);
+});
