@@ -9,7 +9,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_TIMEOUT'
-  | 'UPSTREAM_INVALID_RESPONSE';
+  | 'UPSTREAM_INVALID_RESPONSE'
+  | 'LOOKUP_BUDGET_EXCEEDED';
 
 export interface ErrorExtensions {
   code: ErrorCode;
@@ -17,6 +18,16 @@ export interface ErrorExtensions {
   upstream?: { status: number };
   /** Seconds until asking again makes sense. */
   retryAfter?: number;
+}
+
+/** What else is known of a failure; the caller sees the first two. */
+export interface ErrorDetails {
+  status?: number | undefined;
+  retryAfter?: number | undefined;
+  /** Asking again may help. */
+  isTransient?: boolean;
+  /** REST itself is in trouble, as opposed to this one request. */
+  isOutage?: boolean;
 }
 
 /**
@@ -27,16 +38,17 @@ export interface ErrorExtensions {
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly extensions: ErrorExtensions;
+  readonly isTransient: boolean;
+  readonly isOutage: boolean;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    details: { status?: number | undefined; retryAfter?: number | undefined } = {},
-  ) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
+    const { status, retryAfter, isTransient = false, isOutage = false } = details;
     this.extensions = { code };
-    if (details.status !== undefined) this.extensions.upstream = { status: details.status };
-    if (details.retryAfter !== undefined) this.extensions.retryAfter = details.retryAfter;
+    if (status !== undefined) this.extensions.upstream = { status };
+    if (retryAfter !== undefined) this.extensions.retryAfter = retryAfter;
+    this.isTransient = isTransient;
+    this.isOutage = isOutage;
   }
 
   get code(): ErrorCode {

@@ -1,6 +1,12 @@
 import { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 
+/**
+ * How executors word it that a value is not of its field's type. The message holds the value, and
+ * an error class of its own there is not.
+ */
+const UNFIT = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
+
 /** Shown in place of a failure that nobody foresaw. */
 const MASK = 'Unexpected error. The request id leads to it in the log.';
 
@@ -17,15 +23,15 @@ export function presentError(error: unknown): GraphQLError {
   if (cause instanceof GatewayError) {
     return placed(error, cause.message, { ...cause.extensions });
   }
+  if (error.path !== undefined && UNFIT.test(cause.message)) {
+    return placed(error, 'The REST API sent a value that does not fit this field.', {
+      code: 'UPSTREAM_INVALID_RESPONSE',
+    });
+  }
   if (!(cause instanceof GraphQLError)) return masked(error, cause);
   const { code, http } = error.extensions;
   // `http` is Yoga's note to itself about the status of a request it will not execute.
   if (code !== undefined) return placed(error, error.message, { code, ...(http ? { http } : {}) });
-  if (error.path !== undefined) {
-    return placed(error, `The REST API sent a value that does not fit this field.`, {
-      code: 'UPSTREAM_INVALID_RESPONSE',
-    });
-  }
   return placed(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
 }
 

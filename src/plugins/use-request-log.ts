@@ -29,10 +29,16 @@ export function useRequestLog(records: RequestRecords, logger: Logger): Plugin<O
           status: response.status,
           ms: Math.round((performance.now() - startedAt) * 10) / 10,
           restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
+          anchors: notable(operations.map(({ context }) => context.anchors)),
           codes: codes.size === 0 ? undefined : [...codes],
         },
         'request',
       );
     },
   };
+}
+
+/** How cursors were found again, where not all of them were in their places. */
+function notable(anchors: OperationContext['anchors'][]): object | undefined {
+  return anchors.find(({ moved, gone, lost }) => moved || gone || lost);
 }

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
 import type { Caller, Upstream } from './upstream.ts';
@@ -10,12 +11,17 @@ export type ListTasksParams = ListTasksQuery &
 export class RestClient {
   readonly #upstream: Upstream;
   readonly #caller: () => Caller;
+  readonly #queue: PQueue;
   #calls = 0;
   #rows = 0;
 
-  /** @param caller throws where the request has no usable token; asked at every call */
-  constructor(upstream: Upstream, caller: () => Caller) {
+  /**
+   * @param concurrency calls under way at once
+   * @param caller throws where the request has no usable token; asked at every call
+   */
+  constructor(upstream: Upstream, concurrency: number, caller: () => Caller) {
     this.#upstream = upstream;
+    this.#queue = new PQueue({ concurrency });
     this.#caller = caller;
   }
 
@@ -28,8 +34,9 @@ export class RestClient {
   async listTasks(params: ListTasksParams): Promise<TaskPage> {
     const caller = this.#caller();
     this.#calls += 1;
-    const body = await this.#upstream.get(`/v1/tasks?${queryString(params)}`, caller);
-    const page = taskPageFrom(body, params.limit);
+    const path = `/v1/tasks?${queryString(params)}`;
+    const answer = await this.#queue.add(() => this.#upstream.get(path, caller));
+    const page = taskPageFrom(answer, params.limit);
     this.#rows += page.rows.length;
     return page;
   }

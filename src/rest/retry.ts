@@ -1,6 +1,5 @@
 import { GatewayError } from '../errors.ts';
 
-const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
 const BASE_MS = 100;
 const MAX_MS = 2000;
 
@@ -24,14 +23,8 @@ export function retryAfterFrom(header: string | undefined, now: number): number 
  * @param random a number in `[0, 1)`
  */
 export function retryDelay(error: unknown, attempt: number, random: number): number | undefined {
-  if (!(error instanceof GatewayError) || !isRetryable(error)) return undefined;
+  if (!(error instanceof GatewayError) || !error.isTransient) return undefined;
   const { retryAfter } = error.extensions;
   if (retryAfter !== undefined) return retryAfter * 1000;
   return Math.ceil(random * Math.min(MAX_MS, BASE_MS * 2 ** attempt));
-}
-
-/** A gateway's or overload's status, or a fault of the network (which has no status). */
-function isRetryable({ code, extensions }: GatewayError): boolean {
-  const status = extensions.upstream?.status;
-  return status === undefined ? code === 'UPSTREAM_UNAVAILABLE' : RETRIED_STATUSES.has(status);
 }

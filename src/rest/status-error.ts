@@ -16,36 +16,64 @@ const ARGUMENT_OF = {
 const MAX_DETAILS = 5;
 const MAX_DETAIL_LENGTH = 200;
 
+/** Seconds to wait after a 429 that does not say how long. */
+const DEFAULT_RETRY_AFTER = 1;
+/** Statuses of a gateway or of overload, after which the same request may well succeed. */
+const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /**
  * What a non-2xx answer means to the caller, whatever its body says. Of the body only what a 400
  * or 422 says of a parameter is passed on.
  */
 export function errorFromStatus(status: number, body: string, retryAfter?: number): GatewayError {
-  const with_ = (code: GatewayError['code'], message: string) =>
-    new GatewayError(code, message, { status, retryAfter });
   switch (status) {
     case 401:
-      return with_('UNAUTHENTICATED', 'The REST API does not know this token, or not any more.');
+      return new GatewayError(
+        'UNAUTHENTICATED',
+        'The REST API does not know this token, or not any more.',
+        { status },
+      );
     case 403:
-      return with_('FORBIDDEN', 'The REST API does not let this token list these tasks.');
+      return new GatewayError(
+        'FORBIDDEN',
+        'The REST API does not let this token list these tasks.',
+        { status },
+      );
     case 400:
     case 422:
-      return with_('BAD_USER_INPUT', `The REST API refused the request${reasonsIn(body)}.`);
-    case 429:
-      return with_(
-        'RATE_LIMITED',
-        retryAfter === undefined
-          ? 'The REST API has had too many requests with this token. Wait before asking again.'
-          : `The REST API has had too many requests with this token. Ask again in ${retryAfter} s.`,
+      return new GatewayError(
+        'BAD_USER_INPUT',
+        `The REST API refused the request${reasonsIn(body)}.`,
+        { status },
       );
-    default:
-      return status >= 500
-        ? with_('UPSTREAM_UNAVAILABLE', `The REST API failed with status ${status}.`)
-        : with_(
-            'UPSTREAM_INVALID_RESPONSE',
-            `The REST API answered with status ${status}, which is no answer to this request.`,
-          );
+    case 429:
+      return rateLimited(retryAfter ?? DEFAULT_RETRY_AFTER, status);
   }
+  if (status >= 500) {
+    return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API failed with status ${status}.`, {
+      status,
+      retryAfter,
+      isTransient: PASSING.has(status),
+      isOutage: true,
+    });
+  }
+  return new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The REST API answered with status ${status}, which is no answer to this request.`,
+    { status },
+  );
+}
+
+/**
+ * @param seconds until REST wants to hear from this token again
+ * @param status left out where REST was not asked, because it had said so before
+ */
+export function rateLimited(seconds: number, status?: number): GatewayError {
+  return new GatewayError(
+    'RATE_LIMITED',
+    `The REST API has had too many requests with this token. Ask again in ${seconds} s.`,
+    { status, retryAfter: seconds, isTransient: true },
+  );
 }
 
 /** `{"detail": [{"loc": ["query", "assignee"], "msg": "…"}]}`, as far as it has that shape. */

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Task, TaskData, TriggerEvent, User } from './types.ts';
+import type { UpstreamAnswer } from './upstream.ts';
 
 /** A task, or why what stood in its place can not be used. */
 export type TaskRow = Task | GatewayError;
@@ -32,7 +33,8 @@ export const requiredFields = {
  *
  * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the envelope itself is not one
  */
-export function taskPageFrom(body: unknown, limit: number): TaskPage {
+export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): TaskPage {
+  const invalid = (message: string) => invalidAnswer(message, status);
   if (!isObject(body)) throw invalid('The REST API sent something other than a JSON object.');
   const { data, total_records: total, current_page: page } = body;
   if (!Array.isArray(data)) throw invalid('The REST API sent no list in `data`.');
@@ -43,12 +45,13 @@ export function taskPageFrom(body: unknown, limit: number): TaskPage {
   if (data.length > limit) {
     throw invalid(`The REST API sent more rows than the ${limit} it was asked for.`);
   }
-  return { rows: data.map(taskRowFrom), total };
+  return { rows: data.map((row: unknown) => taskRowFrom(row, status)), total };
 }
 
-function taskRowFrom(row: unknown): TaskRow {
+function taskRowFrom(row: unknown, status: number): TaskRow {
   if (has<Task>(row, requiredFields.Task)) return row;
-  return invalid(`The REST API sent a task ${lackOf(row, requiredFields.Task)}.`);
+  const lack = lackOf(row, requiredFields.Task);
+  return invalidAnswer(`The REST API sent a task ${lack}.`, status);
 }
 
 /**
@@ -68,7 +71,8 @@ export function triggerEventOf({ trigger_event }: Task): TriggerEvent | null {
 /** The data items of a task; throws as {@link assigneeOf} does. */
 export function dataOf({ data }: Task): TaskData[] {
   if (data === null || data === undefined) return [];
-  if (!Array.isArray(data)) throw invalid('The REST API sent a task whose `data` is not a list.');
+  if (!Array.isArray(data))
+    throw invalidAnswer('The REST API sent a task whose `data` is not a list.');
   for (const item of data) nested<TaskData>(item ?? {}, requiredFields.TaskData, 'a data item');
   return data;
 }
@@ -80,7 +84,7 @@ function nested<Shape extends object>(
 ): Shape | null {
   if (value === null || value === undefined) return null;
   if (has<Shape>(value, fields)) return value;
-  throw invalid(`The REST API sent ${noun} ${lackOf(value, fields)}.`);
+  throw invalidAnswer(`The REST API sent ${noun} ${lackOf(value, fields)}.`);
 }
 
 function has<Shape extends object>(
@@ -103,6 +107,6 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function invalid(message: string): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message);
+function invalidAnswer(message: string, status?: number): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { status });
 }

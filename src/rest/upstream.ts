@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import got, { type Got, RequestError, TimeoutError } from 'got';
 import PQueue from 'p-queue';
 import { GatewayError } from '../errors.ts';
+import { Breaker } from './breaker.ts';
+import { RateLimitGate } from './rate-limit-gate.ts';
 import { retryAfterFrom, retryDelay } from './retry.ts';
-import { errorFromStatus } from './status-error.ts';
+import { errorFromStatus, rateLimited } from './status-error.ts';
 import type { Credentials } from './token.ts';
 
 export interface UpstreamSettings {
@@ -26,6 +28,21 @@ export interface Caller {
   traceparent?: string | undefined;
   /** Aborts when the client goes away or the operation's deadline passes. */
   signal: AbortSignal;
+  /** The same deadline, on the clock of `performance.now()`. */
+  deadline: number;
+}
+
+export interface UpstreamState {
+  active: number;
+  queued: number;
+  gatedTokens: number;
+  breaker: Breaker['state'];
+}
+
+/** A 2xx status with its JSON. */
+export interface UpstreamAnswer {
+  status: number;
+  body: unknown;
 }
 
 /** Calls that may wait for a place, per place. */
@@ -42,6 +59,8 @@ export class Upstream {
   readonly #got: Got;
   readonly #agents: { http: HttpAgent; https: HttpsAgent };
   readonly #queue: PQueue;
+  readonly #gate = new RateLimitGate();
+  readonly #breaker = new Breaker();
 
   constructor(settings: UpstreamSettings) {
     this.#settings = settings;
@@ -61,31 +80,55 @@ export class Upstream {
   }
 
   /**
-   * The JSON body of a GET.
+   * A GET that was answered with JSON and a 2xx status.
    *
    * @param path path and query below the origin
    * @throws GatewayError for every failure, see docs/errors.md
    */
-  async get(path: string, caller: Caller): Promise<unknown> {
-    const deadline = performance.now() + this.#settings.timeoutMs;
-    const signal = AbortSignal.any([caller.signal, AbortSignal.timeout(this.#settings.timeoutMs)]);
+  get(path: string, caller: Caller): Promise<UpstreamAnswer> {
+    return this.#breaker.execute(() => this.#getWithRepeats(path, caller));
+  }
+
+  async #getWithRepeats(path: string, caller: Caller): Promise<UpstreamAnswer> {
+    const { timeoutMs, retries } = this.#settings;
+    const { digest } = caller.credentials;
+    const deadline = Math.min(performance.now() + timeoutMs, caller.deadline);
+    const signal = AbortSignal.any([caller.signal, AbortSignal.timeout(timeoutMs)]);
+    const sleepUntilOr = async (delay: number, error: unknown) => {
+      if (performance.now() + delay >= deadline) throw error;
+      await sleep(delay, undefined, { signal }).catch(() => {
+        throw interrupted(signal);
+      });
+    };
     for (let attempt = 0; ; attempt++) {
+      let wait = this.#gate.wait(digest, performance.now());
+      while (wait > 0) {
+        await sleepUntilOr(wait, rateLimited(Math.ceil(wait / 1000)));
+        wait = this.#gate.wait(digest, performance.now());
+      }
       try {
         return await this.#attempt(path, caller, signal);
       } catch (error) {
+        const { code, extensions } = asGatewayError(error);
+        if (code === 'RATE_LIMITED') {
+          this.#gate.close(digest, extensions.retryAfter ?? 0, performance.now());
+        }
         const delay = retryDelay(error, attempt, Math.random());
-        const canWait = delay !== undefined && performance.now() + delay < deadline;
-        if (!canWait || attempt >= this.#settings.retries) throw error;
-        await sleep(delay, undefined, { signal }).catch(() => {
-          throw interrupted(signal);
-        });
+        const isFutile = delay === undefined || attempt >= retries;
+        if (isFutile || this.#breaker.state === 'open') throw error;
+        await sleepUntilOr(delay, error);
       }
     }
   }
 
-  /** Calls on the wire, and calls that wait for a place there. */
-  get load(): { active: number; queued: number } {
-    return { active: this.#queue.pending, queued: this.#queue.size };
+  /** Calls on the wire, calls that wait for a place there, and what keeps calls away. */
+  get state(): UpstreamState {
+    return {
+      active: this.#queue.pending,
+      queued: this.#queue.size,
+      gatedTokens: this.#gate.size,
+      breaker: this.#breaker.state,
+    };
   }
 
   /** Closes idle connections; calls under way keep theirs. */
@@ -94,7 +137,7 @@ export class Upstream {
     this.#agents.https.destroy();
   }
 
-  async #attempt(path: string, caller: Caller, signal: AbortSignal): Promise<unknown> {
+  async #attempt(path: string, caller: Caller, signal: AbortSignal): Promise<UpstreamAnswer> {
     if (this.#queue.size >= this.#settings.concurrency * QUEUE_FACTOR) {
       throw new GatewayError(
         'UPSTREAM_UNAVAILABLE',
@@ -108,7 +151,7 @@ export class Upstream {
     }
   }
 
-  async #fetch(path: string, caller: Caller, signal: AbortSignal): Promise<unknown> {
+  async #fetch(path: string, caller: Caller, signal: AbortSignal): Promise<UpstreamAnswer> {
     const oversize = new AbortController();
     const request = this.#got.get(this.#settings.origin + path, {
       headers: headersFor(caller),
@@ -119,19 +162,25 @@ export class Upstream {
       if (transferred > MAX_BODY_BYTES) oversize.abort();
     });
     const response = await request.catch((error: unknown) => {
-      if (oversize.signal.aborted) throw invalid('The answer of the REST API is too large.');
-      throw errorFromFault(error, signal);
+      if (!oversize.signal.aborted) throw errorFromFault(error, signal);
+      const status = error instanceof RequestError ? error.response?.statusCode : undefined;
+      throw invalid('The answer of the REST API is too large.', status);
     });
-    const { statusCode: status, headers, body } = response;
-    if (status < 200 || status > 299) {
-      throw errorFromStatus(status, body, retryAfterFrom(headers['retry-after'], Date.now()));
+    const { statusCode, headers, body } = response;
+    if (statusCode < 200 || statusCode > 299) {
+      throw errorFromStatus(statusCode, body, retryAfterFrom(headers['retry-after'], Date.now()));
     }
     try {
-      return JSON.parse(body);
+      return { status: statusCode, body: JSON.parse(body) };
     } catch {
-      throw invalid('The answer of the REST API is not JSON.', status);
+      throw invalid('The answer of the REST API is not JSON.', statusCode);
     }
   }
+}
+
+function asGatewayError(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  throw error;
 }
 
 function headersFor({ credentials, requestId, traceparent }: Caller): Record<string, string> {
@@ -143,7 +192,10 @@ function errorFromFault(error: unknown, signal: AbortSignal): GatewayError {
   if (signal.aborted) return interrupted(signal);
   if (error instanceof TimeoutError) return timedOut();
   const reason = error instanceof RequestError ? ` (${error.code})` : '';
-  return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API could not be reached${reason}.`);
+  return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API could not be reached${reason}.`, {
+    isTransient: true,
+    isOutage: true,
+  });
 }
 
 /** Why a call ended before it had an answer: its time was up, or nobody waits for it any more. */
@@ -155,7 +207,9 @@ function interrupted(signal: AbortSignal): GatewayError {
 }
 
 function timedOut(): GatewayError {
-  return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.');
+  return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.', {
+    isOutage: true,
+  });
 }
 
 function invalid(message: string, status?: number): GatewayError {

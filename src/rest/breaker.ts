@@ -1,0 +1,62 @@
+import {
+  type CircuitBreakerPolicy,
+  CircuitState,
+  CountBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+} from 'cockatiel';
+import { GatewayError } from '../errors.ts';
+
+/** Of the last {@link SAMPLE} calls, their repeats included, the share that opens the circuit. */
+const THRESHOLD = 0.8;
+const SAMPLE = 20;
+const MIN_CALLS = 10;
+/** How long the circuit stays open before one call may try: doubling, up to the second figure. */
+const FIRST_REST_MS = 1000;
+const LONGEST_REST_MS = 10_000;
+
+/**
+ * Opens when REST keeps failing (5xx, timeouts, network faults), so that it is left in peace and
+ * callers hear of it at once. One call at a time then tries whether it is back.
+ */
+export class Breaker {
+  readonly #circuit: CircuitBreakerPolicy = circuitBreaker(handleWhen(isOutage), {
+    halfOpenAfter: new ExponentialBackoff({
+      initialDelay: FIRST_REST_MS,
+      maxDelay: LONGEST_REST_MS,
+    }),
+    breaker: new CountBreaker({
+      threshold: THRESHOLD,
+      size: SAMPLE,
+      minimumNumberOfCalls: MIN_CALLS,
+    }),
+  });
+
+  get state(): 'closed' | 'open' | 'half-open' {
+    if (this.#circuit.state === CircuitState.Closed) return 'closed';
+    return this.#circuit.state === CircuitState.HalfOpen ? 'half-open' : 'open';
+  }
+
+  /** @throws GatewayError `UPSTREAM_UNAVAILABLE` at once where the circuit is open */
+  async execute<Result>(call: () => Promise<Result>): Promise<Result> {
+    // While one call tries, the others would be kept waiting for its outcome.
+    if (this.#circuit.state === CircuitState.HalfOpen) throw brokenOff();
+    try {
+      return await this.#circuit.execute(call);
+    } catch (error) {
+      throw error instanceof GatewayError ? error : brokenOff();
+    }
+  }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof GatewayError && error.isOutage;
+}
+
+function brokenOff(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_UNAVAILABLE',
+    'The REST API keeps failing, so it is not asked for the moment. Try again shortly.',
+  );
+}

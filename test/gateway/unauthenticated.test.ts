@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Ask, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { expectNoLeak, SECRET } from './leaks.ts';
+
+const QUERY = '{ tasks(first: 1) { totalCount } __typename }';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => {
+  gateway.sandbox.requests.length = 0;
+  gateway.log.length = 0;
+});
+
+test.for<[name: string, authorization: string | undefined]>([
+  ['no header', undefined],
+  ['an empty header', ''],
+  ['a scheme alone', 'Bearer'],
+  ['a scheme and a space', 'Bearer '],
+  ['another scheme', `Basic ${SECRET}`],
+  ['no scheme', SECRET],
+  ['a scheme glued to its token', `Bearer${SECRET}`],
+  ['two tokens', `Bearer ${SECRET} ${SECRET}`],
+  ['a list of tokens', `Bearer ${SECRET}, Bearer ${SECRET}`],
+  ['a token in quotes', `Bearer "${SECRET}"`],
+  ['letters that no token has', `Bearer ${SECRET}é`],
+  ['a filler in the middle', `Bearer ${SECRET}=${SECRET}`],
+  ['an overlong token', `Bearer ${SECRET}${'a'.repeat(20_000)}`],
+])('%s is UNAUTHENTICATED, and REST is not asked', async ([, authorization]) => {
+  const options: Ask = { token: null };
+  if (authorization !== undefined) options.headers = { authorization };
+  const answer = await gateway.ask(QUERY, options);
+  expect(answer.status).toBe(200);
+  expect(answer.data).toEqual({ tasks: null, __typename: 'Query' });
+  expect(answer.errors).toHaveLength(1);
+  expect(answer.errors?.[0]?.path?.[0]).toBe('tasks');
+  expect(answer.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  expect(gateway.sandbox.requests).toEqual([]);
+  expectNoLeak(gateway, answer);
+
+  expect((await gateway.ask(QUERY)).errors).toBeUndefined();
+});
+
+test('a token that REST does not know is UNAUTHENTICATED with the status of REST', async () => {
+  const answer = await gateway.ask(QUERY, { token: SECRET });
+  expect(answer.status).toBe(200);
+  expect(answer.data).toEqual({ tasks: null, __typename: 'Query' });
+  expect(answer.errors?.[0]?.extensions).toEqual({
+    code: 'UNAUTHENTICATED',
+    upstream: { status: 401 },
+  });
+  expect(gateway.sandbox.requests).toHaveLength(1);
+  expectNoLeak(gateway, answer);
+});
+
+test('the schema can be read without a token', async () => {
+  const answer = await gateway.ask('{ __schema { queryType { name } } }', { token: null });
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data).toEqual({ __schema: { queryType: { name: 'Query' } } });
+});
+
+test('each token sees the tasks of its own organisation, side by side', async () => {
+  const [north, harbour] = gateway.sandbox.organizations;
+  const query = '{ tasks(first: 100) { totalCount nodes { organizationId } } }';
+  const answers = await Promise.all(
+    [north, harbour, north, harbour].map(({ token }) => gateway.ask(query, { token })),
+  );
+  for (const [index, { data }] of answers.entries()) {
+    const { id } = index % 2 === 0 ? north : harbour;
+    const totalCount = gateway.sandbox.store.count(id);
+    expect(data).toEqual({
+      tasks: {
+        totalCount,
+        nodes: Array.from({ length: Math.min(100, totalCount) }, () => ({ organizationId: id })),
+      },
+    });
+  }
+});

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ErrorCode, GatewayError } from '../../src/errors.ts';
+import { retryAfterFrom, retryDelay } from '../../src/rest/retry.ts';
+import { errorFromStatus } from '../../src/rest/status-error.ts';
+
+const NOON = Date.UTC(2025, 2, 7, 12);
+
+describe('Retry-After', () => {
+  test.for<[header: string | undefined, seconds: number | undefined]>([
+    ['0', 0],
+    ['1', 1],
+    ['120', 120],
+    [' 7 ', 7],
+    ['Fri, 07 Mar 2025 12:00:30 GMT', 30],
+    ['Fri, 07 Mar 2025 12:00:00 GMT', 0],
+    ['Fri, 07 Mar 2025 11:00:00 GMT', 0],
+    [undefined, undefined],
+    ['', undefined],
+    ['soon', undefined],
+    ['NaN', undefined],
+    ['Infinity', undefined],
+  ])('%j is %j seconds', ([header, seconds]) => {
+    expect(retryAfterFrom(header, NOON)).toBe(seconds);
+  });
+
+  test('of a time that is a part of a second away rounds up, never to a time too early', () => {
+    expect(retryAfterFrom('Fri, 07 Mar 2025 12:00:02 GMT', NOON + 1)).toBe(2);
+    expect(retryAfterFrom('Fri, 07 Mar 2025 12:00:02 GMT', NOON + 999)).toBe(2);
+    expect(retryAfterFrom('Fri, 07 Mar 2025 12:00:02 GMT', NOON + 1001)).toBe(1);
+  });
+
+  test('is nothing or a whole number from 0, whatever was sent', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.float().map(String), fc.date().map(String)),
+        (header) => {
+          const seconds = retryAfterFrom(header, NOON);
+          if (seconds === undefined) return;
+          expect(Number.isSafeInteger(seconds)).toBe(true);
+          expect(seconds).toBeGreaterThanOrEqual(0);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('the wait before a repeat', () => {
+  const unavailable = errorFromStatus(503, '');
+  const unreachable = new GatewayError('UPSTREAM_UNAVAILABLE', 'text', { isTransient: true });
+
+  test.for([429, 502, 503, 504])('there is one after a %i', (status) => {
+    expect(retryDelay(errorFromStatus(status, ''), 0, 0.5)).toBeGreaterThan(0);
+  });
+
+  test('there is one after a network fault, which has no status', () => {
+    expect(retryDelay(unreachable, 0, 0.5)).toBeGreaterThan(0);
+  });
+
+  test.for([302, 400, 401, 403, 404, 422, 500, 501])('there is none after a %i', (status) => {
+    expect(retryDelay(errorFromStatus(status, '', 7), 0, 0.5)).toBeUndefined();
+  });
+
+  test.for<ErrorCode>([
+    'UPSTREAM_INVALID_RESPONSE',
+    'UPSTREAM_TIMEOUT',
+    'UNAUTHENTICATED',
+    'BAD_USER_INPUT',
+  ])('there is none after %s', (code) => {
+    expect(retryDelay(new GatewayError(code, 'text'), 0, 0.5)).toBeUndefined();
+  });
+
+  test('there is none after an error that is not of this house', () => {
+    for (const error of [new Error('text'), 'text', undefined, null, { code: 'RATE_LIMITED' }]) {
+      expect(retryDelay(error, 0, 0.5)).toBeUndefined();
+    }
+  });
+
+  test('is what Retry-After says where it says anything', () => {
+    expect(retryDelay(errorFromStatus(429, '', 7), 0, 0.5)).toBe(7000);
+    expect(retryDelay(errorFromStatus(503, '', 7), 3, 0.9)).toBe(7000);
+    expect(retryDelay(errorFromStatus(429, '', 0), 0, 0.5)).toBe(0);
+  });
+
+  test('is jittered, grows with the attempts, and stays within seconds', () => {
+    const longest = Array.from({ length: 30 }, (_, attempt) =>
+      Number(retryDelay(unavailable, attempt, 0.999_999)),
+    );
+    expect(longest).toEqual(longest.toSorted((a, b) => a - b));
+    expect(longest[2]).toBeGreaterThan(longest[0] ?? Infinity);
+    expect(longest.at(-1)).toBeLessThanOrEqual(10_000);
+    fc.assert(
+      fc.property(
+        fc.nat(29),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (attempt, random) => {
+          const delay = Number(retryDelay(unavailable, attempt, random));
+          expect(delay).toBeGreaterThanOrEqual(0);
+          expect(delay).toBeLessThanOrEqual(longest[attempt] ?? 0);
+        },
+      ),
+    );
+    const delays = [0.1, 0.5, 0.9].map((random) => retryDelay(unavailable, 3, random));
+    expect(new Set(delays).size).toBe(3);
+  });
+});

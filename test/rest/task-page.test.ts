@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { GatewayError } from '../../src/errors.ts';
+import {
+  assigneeOf,
+  dataOf,
+  requiredFields,
+  taskPageFrom,
+  triggerEventOf,
+} from '../../src/rest/task-page.ts';
+import type { Task, TaskData, TriggerEvent, User } from '../../src/rest/types.ts';
+
+const TASK: Task = {
+  id: 'tsk_1',
+  label: 'L',
+  object: 'task',
+  organization_id: 'o',
+  type: 'call_analysis',
+};
+const USER: User = {
+  id: 'usr_1',
+  email: 'a@example.com',
+  family_name: 'B',
+  given_name: 'A',
+  object: 'user',
+  organization_id: 'o',
+};
+const EVENT: TriggerEvent = { id: 'evt_1', name: 'N', object: 'event' };
+const ITEM: TaskData = {
+  id: 'dat_1',
+  object: 'd',
+  source: 'email',
+  task_id: 'tsk_1',
+  type: 'response',
+};
+
+function pageWith(...data: unknown[]) {
+  return { data, current_page: 0, total_records: data.length, next_page: null };
+}
+
+/** What the call throws. */
+function failureOf(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function expectInvalid(error: unknown): void {
+  expect(error).toBeInstanceOf(GatewayError);
+  expect(error).toMatchObject({ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } });
+}
+
+/** The task with one field changed to what no type allows. */
+function spoiled<Shape extends object>(shape: Shape, field: string, value: unknown): Shape {
+  const copy = { ...shape };
+  if (value === undefined) Reflect.deleteProperty(copy, field);
+  else Reflect.set(copy, field, value);
+  return copy;
+}
+
+test('the required fields are those of the REST document', () => {
+  const document: { components: { schemas: Record<string, { required?: string[] }> } } = parse(
+    readFileSync(new URL('../../openapi/tasks.yaml', import.meta.url), 'utf8'),
+  );
+  const { schemas } = document.components;
+  for (const [name, fields] of Object.entries(requiredFields)) {
+    expect(fields.toSorted(), name).toEqual(schemas[name]?.required?.toSorted());
+  }
+  const rows = ['Task', 'User', 'TriggerEvent', 'TaskData'];
+  expect(Object.keys(requiredFields).toSorted()).toEqual(rows.toSorted());
+});
+
+describe('a page', () => {
+  test('is its rows, untouched, and the length of the list', () => {
+    const row = { ...TASK, status: 'open', extra: { kept: true } };
+    const body = { ...pageWith(row, TASK), total_records: 1234 };
+    expect(taskPageFrom({ status: 200, body }, 50)).toEqual({ rows: [row, TASK], total: 1234 });
+  });
+
+  test('may be empty', () => {
+    expect(taskPageFrom({ status: 200, body: pageWith() }, 50)).toEqual({ rows: [], total: 0 });
+  });
+
+  test('does not need what nobody reads', () => {
+    expect(taskPageFrom({ status: 200, body: { data: [TASK], total_records: 1 } }, 1).rows).toEqual(
+      [TASK],
+    );
+  });
+
+  test.for<[name: string, body: unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['text', 'text'],
+    ['a number', 7],
+    ['a list', [TASK]],
+    ['an empty object', {}],
+    ['no data', { current_page: 0, total_records: 0 }],
+    ['data that is null', { ...pageWith(), data: null }],
+    ['data that is an object', { ...pageWith(), data: { 0: TASK, length: 1 } }],
+    ['no total', { data: [], current_page: 0 }],
+    ['a total of null', { ...pageWith(), total_records: null }],
+    ['a total in text', { ...pageWith(), total_records: '1' }],
+    ['a negative total', { ...pageWith(), total_records: -1 }],
+    ['a broken total', { ...pageWith(), total_records: 1.5 }],
+    ['a total beyond counting', { ...pageWith(), total_records: 1e300 }],
+  ])('is not %s', ([, body]) => {
+    expectInvalid(failureOf(() => taskPageFrom({ status: 200, body }, 50)));
+  });
+});
+
+describe('a row', () => {
+  const wrong = [undefined, null, 7, true, {}, []];
+  const cases = requiredFields.Task.flatMap((field) => wrong.map((value) => ({ field, value })));
+
+  test.for(cases)('with $value for $field is an error in its place', ({ field, value }) => {
+    const { rows, total } = taskPageFrom(
+      { status: 200, body: pageWith(TASK, spoiled(TASK, field, value), TASK) },
+      50,
+    );
+    expect([rows[0], rows[2], rows.length, total]).toEqual([TASK, TASK, 3, 3]);
+    expectInvalid(rows[1]);
+  });
+
+  test.for<unknown>([null, 'text', 7, [], undefined])(
+    'that is %j is an error in its place',
+    (row) => {
+      const { rows } = taskPageFrom({ status: 200, body: pageWith(row, TASK) }, 50);
+      expectInvalid(rows[0]);
+      expect(rows[1]).toBe(TASK);
+    },
+  );
+
+  test('does not show what it holds in its error', () => {
+    const { rows } = taskPageFrom(
+      { status: 200, body: pageWith({ ...TASK, label: 7, description: 'secret' }) },
+      50,
+    );
+    expect(JSON.stringify(rows[0], Object.getOwnPropertyNames(rows[0]))).not.toContain('secret');
+  });
+});
+
+describe('what stands inside a task', () => {
+  const readers: [name: string, field: string, whole: object, read: (task: Task) => unknown][] = [
+    ['assignee', 'assignee', USER, assigneeOf],
+    ['trigger event', 'trigger_event', EVENT, triggerEventOf],
+  ];
+
+  test.for(readers)('an %s is itself, or null', ([, field, whole, read]) => {
+    expect(read(spoiled(TASK, field, whole))).toEqual(whole);
+    expect(read(spoiled(TASK, field, null))).toBeNull();
+    expect(read(TASK)).toBeNull();
+  });
+
+  test.for(readers)('an %s that lacks a required field throws', ([, field, whole, read]) => {
+    for (const name of Object.keys(whole)) {
+      for (const value of [undefined, null, 7]) {
+        const task = spoiled(TASK, field, spoiled(whole, name, value));
+        expectInvalid(failureOf(() => read(task)));
+      }
+    }
+    for (const value of ['usr_1', 7, true, []]) {
+      expectInvalid(failureOf(() => read(spoiled(TASK, field, value))));
+    }
+  });
+
+  test('data are its items, none where there are none', () => {
+    expect(dataOf({ ...TASK, data: [ITEM, ITEM] })).toEqual([ITEM, ITEM]);
+    expect([dataOf(TASK), dataOf({ ...TASK, data: null }), dataOf({ ...TASK, data: [] })]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  test('data with an item that lacks a required field throw, and so does what is no list', () => {
+    for (const field of requiredFields.TaskData) {
+      const data = [ITEM, spoiled(ITEM, field, undefined)];
+      expectInvalid(failureOf(() => dataOf({ ...TASK, data })));
+    }
+    for (const value of ['text', 7, {}, [null], ['text']]) {
+      expectInvalid(failureOf(() => dataOf(spoiled(TASK, 'data', value))));
+    }
+  });
+});

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import { credentialsFrom } from '../../src/rest/token.ts';
+
+/** RFC 6750, section 2.1. */
+const tokens = fc
+  .tuple(
+    fc.string({
+      unit: fc.constantFrom(...'ABCXYZabcxyz0189-._~+/'),
+      minLength: 1,
+      maxLength: 200,
+    }),
+    fc.constantFrom('', '=', '=='),
+  )
+  .map((parts) => parts.join(''));
+
+const schemes = fc.constantFrom('Bearer', 'bearer', 'BEARER', 'bEARER');
+const gaps = fc.constantFrom(' ', '  ', '     ');
+
+function refusal(authorization: string | null | undefined): GatewayError {
+  try {
+    credentialsFrom(authorization);
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+  throw new Error(`accepted: ${authorization}`);
+}
+
+describe('a bearer token', () => {
+  test('is kept byte for byte, scheme and gap included', () => {
+    fc.assert(
+      fc.property(schemes, gaps, tokens, (scheme, gap, token) => {
+        const authorization = scheme + gap + token;
+        expect(credentialsFrom(authorization).authorization).toBe(authorization);
+      }),
+    );
+  });
+
+  test('has a digest that is SHA-256, the same for the same token, and shows nothing of it', () => {
+    const hex = (text: string) => createHash('sha256').update(text).digest('hex');
+    fc.assert(
+      fc.property(tokens, tokens, (one, other) => {
+        fc.pre(one !== other);
+        const { digest } = credentialsFrom(`Bearer ${one}`);
+        expect(credentialsFrom(`Bearer ${one}`).digest).toBe(digest);
+        expect(credentialsFrom(`Bearer ${other}`).digest).not.toBe(digest);
+        const bytes = [digest, Buffer.from(digest, 'base64url').toString('hex')];
+        expect(bytes.some((text) => [hex(one), hex(`Bearer ${one}`)].includes(text))).toBe(true);
+        if (one.length > 8) expect(digest).not.toContain(one);
+      }),
+    );
+  });
+
+  test.for<string | null | undefined>([
+    null,
+    undefined,
+    '',
+    ' ',
+    'Bearer',
+    'Bearer ',
+    'Bearer\tabc',
+    'Bearerabc',
+    ' Bearer abc',
+    'Bearer abc ',
+    'Bearer abc def',
+    'Bearer =',
+    'Bearer a=b',
+    'Bearer "abc"',
+    'Bearer abc,def',
+    'Bearer abc\r\nX-Evil: 1',
+    'Bearer abc\n',
+    'Bearer abc\0',
+    'Bearer é',
+    'Bearer 日本',
+    'Basic abc',
+    'Bearer: abc',
+    'abc',
+  ])('is not %j', (authorization) => {
+    const error = refusal(authorization);
+    expect(error.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    expect(error.message).not.toMatch(/abc|Evil/);
+    expect(error.cause).toBeUndefined();
+  });
+
+  test('is refused where it is overlong, at once', () => {
+    expect(refusal(`Bearer ${'a'.repeat(20_000)}`).code).toBe('UNAUTHENTICATED');
+    expect(refusal(`Bearer ${' '.repeat(1_000_000)}`).code).toBe('UNAUTHENTICATED');
+    expect(refusal(`Bearer ${'a'.repeat(5_000_000)}!`).message.length).toBeLessThan(500);
+  });
+
+  test('may be as long as a token with many claims', () => {
+    const authorization = `Bearer ${'a'.repeat(6000)}`;
+    expect(credentialsFrom(authorization).authorization).toBe(authorization);
+  });
+});
