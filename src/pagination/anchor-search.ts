@@ -141,6 +141,8 @@ function byKey<Row>(anchor: RowAnchor, key: number, view: ListView<Row>): Locato
       return search.gap;
     },
     next(count, direction) {
+      const beyond = search.beyondTies;
+      if (beyond !== undefined) return pageAt(beyond.place, beyond.side);
       const at = search.guess();
       const wanted = aroundBorder(borderOf({ at }, direction), count, direction);
       return pageHolding(wanted, 'around') ?? pageAt(at, 'around');

@@ -1,5 +1,6 @@
+import { type Estimate, evenly, geometrically, type Landmark, rowsTo } from './estimate.ts';
 import { compareIn } from './search.ts';
-import type { Slice } from './window.ts';
+import { MAX_PAGE_SIZE, type Slice } from './window.ts';
 
 /**
  * Where a row would stand: between `from` and `to`. Rows `[from, to)` tie with it; where there
@@ -10,14 +11,20 @@ export interface Gap {
   to: number;
 }
 
-/** A border of the region left, with the key of the row just outside it (none at a list's end). */
+/** A border of the region left, with the row just outside it (none at an end of the list). */
 interface Edge {
   at: number;
-  key: number | undefined;
+  row: Landmark | undefined;
 }
 
-const LIST_START: Edge = { at: 0, key: undefined };
-const LIST_END: Edge = { at: Number.POSITIVE_INFINITY, key: undefined };
+const LIST_START: Edge = { at: 0, row: undefined };
+const LIST_END: Edge = { at: Number.POSITIVE_INFINITY, row: undefined };
+
+/** Rows from an edge within which the density there is trusted alone: days differ, hours less. */
+const NEAR = 8 * MAX_PAGE_SIZE;
+/** Guesses in a row that hardly came closer, after which the region is halved instead. */
+const MAX_SLOW = 3;
+const HARDLY = 0.8;
 
 /**
  * The region of an ordered list in which a key can still stand, narrowed by every slice shown to
@@ -31,10 +38,14 @@ export class KeySearch {
   #high = LIST_END;
   /** Rows that were seen to tie with the key. */
   #ties: Gap | undefined;
-  /** Rows per unit of key, as last seen. */
-  #density = 0;
+  /** Which guess at the spread of rows was the better one last time. */
+  #estimate: Estimate = evenly;
   /** How far the last jump past a single edge went. */
   #jump = 0;
+  /** Middle of the last slice, and how far from it the guess after it lay. */
+  #lastPlace = 0;
+  #lastStep = Number.POSITIVE_INFINITY;
+  #slow = 0;
 
   constructor(target: number, direction: 'asc' | 'desc') {
     this.#target = target;
@@ -59,14 +70,19 @@ export class KeySearch {
     // Rows that are not in the order asked for say nothing about places.
     if (after !== -1 && before > after) return;
 
-    const from = Math.min(offset, total) + before + 1;
-    const to = Math.min(offset, total) + (after === -1 ? keys.length : after);
-    if (before !== -1 || offset === 0) this.#setLow({ at: from, key: keys[before] });
-    if (after !== -1) this.#setHigh({ at: to, key: keys[after] });
-    else if (offset + keys.length >= total) this.#setHigh({ at: to, key: undefined });
-    if (this.#high.at > total) this.#setHigh({ at: total, key: undefined });
+    this.#judgeEstimates(offset, keys);
+    this.#lastPlace = offset + keys.length / 2;
+    const density = densityOf(keys);
+    const start = Math.min(offset, total);
+    const from = start + before + 1;
+    const to = start + (after === -1 ? keys.length : after);
+    if (before !== -1 || offset === 0) {
+      this.#setLow({ at: from, row: landmark(from - 1, keys[before], density) });
+    }
+    if (after !== -1) this.#setHigh({ at: to, row: landmark(to, keys[after], density) });
+    else if (offset + keys.length >= total) this.#setHigh({ at: to, row: undefined });
+    if (this.#high.at > total) this.#setHigh({ at: total, row: undefined });
     if (from < to) this.#addTies({ from, to });
-    this.#learnDensity(keys);
   }
 
   /** The gap, once nothing outside the rows seen to tie can hold the key. */
@@ -77,34 +93,67 @@ export class KeySearch {
     return ties !== undefined && ties.from <= gap.from && ties.to >= gap.to ? gap : undefined;
   }
 
-  /**
-   * The likeliest place of the key: beside the ties seen so far; else between the two edges, in
-   * proportion to their keys; else as far past the one edge known as the rows lie dense there, and
-   * four times further each time that was not enough.
-   */
-  guess(): number {
-    const { at: low, key: lowKey } = this.#low;
-    const { at: high, key: highKey } = this.#high;
-    const target = this.#target;
-    if (this.#ties !== undefined) {
-      return this.#within(this.#ties.from > low ? this.#ties.from - 1 : this.#ties.to);
-    }
-    if (lowKey !== undefined && highKey !== undefined) {
-      return this.#within(low + ((target - lowKey) / (highKey - lowKey)) * (high - low));
-    }
-    if (highKey !== undefined) return this.#within(high - this.#leap(highKey));
-    if (lowKey !== undefined) return this.#within(low - 1 + this.#leap(lowKey));
-    return this.#within(high - 1);
+  /** The row beyond the ties seen so far, where the key may still stand, and on which side. */
+  get beyondTies(): { place: number; side: 'before' | 'after' } | undefined {
+    if (this.#ties === undefined) return undefined;
+    const { from, to } = this.#ties;
+    return from > this.#low.at ? { place: from - 1, side: 'before' } : { place: to, side: 'after' };
   }
 
-  #leap(fromKey: number): number {
-    const expected = Math.abs(fromKey - this.#target) * this.#density;
+  /**
+   * The likeliest place of the key. Close to an edge it is reckoned by how dense rows lie there;
+   * otherwise by the spread between both edges, or as far past the only one as they lie dense, and
+   * four times further each time that was not enough. Guesses that stop coming closer halve the
+   * region.
+   */
+  guess(): number {
+    const { low, high } = this;
+    const place = this.#reckon();
+    const step = Math.abs(place - this.#lastPlace);
+    this.#slow = step > this.#lastStep * HARDLY ? this.#slow + 1 : 0;
+    this.#lastStep = step;
+    if (this.#slow < MAX_SLOW || !this.#isBetweenRows) return this.#within(place);
+    this.#slow = 0;
+    this.#lastStep = Number.POSITIVE_INFINITY;
+    return this.#within((low + high) / 2);
+  }
+
+  get #isBetweenRows(): boolean {
+    return this.#low.row !== undefined && this.#high.row !== undefined;
+  }
+
+  #reckon(): number {
+    const [before, after] = [this.#low.row, this.#high.row];
+    const beyondLow = before && rowsTo(before, this.#target);
+    const beyondHigh = after && rowsTo(after, this.#target);
+    if (before !== undefined && after !== undefined) {
+      const nearest = Math.min(beyondLow || NEAR, beyondHigh || NEAR);
+      if (nearest >= NEAR) return this.#estimate(before, after, this.#target);
+      return nearest === beyondLow ? this.#low.at + nearest : this.#high.at - nearest;
+    }
+    if (beyondHigh !== undefined) return this.#high.at - this.#leap(beyondHigh);
+    if (beyondLow !== undefined) return this.#low.at - 1 + this.#leap(beyondLow);
+    return this.#high.at - 1;
+  }
+
+  #leap(expected: number): number {
     this.#jump = Math.max(1, expected, this.#jump * 4);
     return this.#jump;
   }
 
   #within(place: number): number {
     return Math.max(this.#low.at, Math.min(this.#high.at - 1, Math.round(place)), 0);
+  }
+
+  /** Sees which estimate would have told the place of the row in the middle of a slice. */
+  #judgeEstimates(offset: number, keys: readonly (number | undefined)[]): void {
+    const [before, after] = [this.#low.row, this.#high.row];
+    const middle = Math.floor(keys.length / 2);
+    const key = keys[middle];
+    if (before === undefined || after === undefined || key === undefined) return;
+    const error = (estimate: Estimate) =>
+      Math.abs(estimate(before, after, key) - (offset + middle));
+    this.#estimate = error(geometrically) < error(evenly) ? geometrically : evenly;
   }
 
   #setLow(edge: Edge): void {
@@ -124,10 +173,14 @@ export class KeySearch {
         ? { from: Math.min(seen.from, known.from), to: Math.max(seen.to, known.to) }
         : seen;
   }
+}
 
-  #learnDensity(keys: readonly (number | undefined)[]): void {
-    const known = keys.filter((key) => key !== undefined);
-    const span = Math.abs((known.at(-1) ?? 0) - (known[0] ?? 0));
-    if (span > 0) this.#density = (known.length - 1) / span;
-  }
+function landmark(at: number, key: number | undefined, density: number): Landmark | undefined {
+  return key === undefined ? undefined : { at, key, density };
+}
+
+function densityOf(keys: readonly (number | undefined)[]): number {
+  const known = keys.filter((key) => key !== undefined);
+  const span = Math.abs((known.at(-1) ?? 0) - (known[0] ?? 0));
+  return span > 0 ? (known.length - 1) / span : 0;
 }

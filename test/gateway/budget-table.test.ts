@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { connectionOf, idsIn } from './connection.ts';
+
+/** What one operation may cost: REST calls, and rows of them where the design says so. */
+interface Budget {
+  operation: string;
+  calls: number;
+  rows?: number;
+  /** Makes the operation ready, free of charge, and returns it. */
+  prepare: () => Promise<() => Promise<unknown>>;
+}
+
+let gateway: TestGateway;
+const measured: string[] = ['| operation | calls | at most | rows |', '|---|---|---|---|'];
+
+beforeAll(async () => {
+  gateway = await startTestGateway({ sandbox: { tasks: 20_000, distribution: 'even' } });
+});
+beforeEach(() => {
+  gateway.sandbox.requests.length = 0;
+});
+afterAll(async () => {
+  console.log(measured.join('\n'));
+  await gateway[Symbol.asyncDispose]();
+});
+
+const ask = (query: string) => async () => () => gateway.callsOf(query);
+
+/** The cursor after row `offset`, counted from 0. */
+async function cursorAt(offset: number): Promise<string> {
+  const query = `{ tasks(first: 1${offset === 0 ? '' : `, after: "${await pageCursor(offset)}"`}) { edges { cursor } } }`;
+  const { data } = await gateway.ask<{ tasks: { edges: { cursor: string }[] } }>(query);
+  return data?.tasks.edges[0]?.cursor ?? '';
+}
+
+/** A cursor for the place before row `offset`, out of the numbered pages of that size. */
+async function pageCursor(offset: number): Promise<string> {
+  const { data } = await gateway.ask<{ tasks: { pageCursors: { next: { cursor: string } } } }>(
+    `{ tasks(first: ${offset}) { pageCursors { next { cursor } } } }`,
+  );
+  return data?.tasks.pageCursors.next.cursor ?? '';
+}
+
+/** Takes away, or adds, rows ahead of a cursor after it was handed out. */
+function changeAhead(by: -30 | 30): void {
+  const { store, organizations } = gateway.sandbox;
+  const [{ id: organization }] = organizations;
+  for (let n = 0; n < 30; n++) {
+    const newest = store.idAt(organization, n % 2 === 0 ? 0 : 3);
+    if (by < 0 && newest !== undefined) store.remove(newest);
+    if (by > 0) store.insert(organization, { created_at: `2026-03-01T00:00:${String(n + 10)}Z` });
+  }
+}
+
+const budgets: Budget[] = [
+  {
+    operation: 'tasks(first: 50)',
+    calls: 1,
+    rows: 50,
+    prepare: ask('{ tasks(first: 50) { nodes { id } } }'),
+  },
+  {
+    operation: 'its second page',
+    calls: 1,
+    rows: 100,
+    prepare: async () => {
+      const after = await cursorAt(49);
+      return () => gateway.callsOf(`{ tasks(first: 50, after: "${after}") { nodes { id } } }`);
+    },
+  },
+  {
+    operation: 'a page of 50 that is not aligned',
+    calls: 1,
+    prepare: async () => {
+      const after = await cursorAt(517);
+      return () => gateway.callsOf(`{ tasks(first: 50, after: "${after}") { nodes { id } } }`);
+    },
+  },
+  {
+    operation: 'tasks { totalCount }',
+    calls: 1,
+    rows: 1,
+    prepare: ask('{ tasks { totalCount } }'),
+  },
+  {
+    operation: 'edges and totalCount',
+    calls: 1,
+    rows: 50,
+    prepare: ask(
+      '{ tasks(first: 50) { totalCount edges { cursor } pageCursors { last { page } } } }',
+    ),
+  },
+  {
+    operation: 'tasks(last: 20)',
+    calls: 1,
+    rows: 21,
+    prepare: ask('{ tasks(last: 20) { nodes { id } } }'),
+  },
+  {
+    operation: 'three aliases over neighbouring windows',
+    calls: 1,
+    rows: 60,
+    prepare: async () => {
+      const [b, c] = [await cursorAt(19), await cursorAt(39)];
+      return () =>
+        gateway.callsOf(`{
+          a: tasks(first: 20) { nodes { id } }
+          b: tasks(first: 20, after: "${b}") { nodes { id } }
+          c: tasks(first: 20, after: "${c}") { nodes { id } }
+        }`);
+    },
+  },
+  {
+    operation: 'tasks(first: 1000)',
+    calls: 5,
+    rows: 1000,
+    prepare: ask('{ tasks(first: 1000) { nodes { id } } }'),
+  },
+  ...([-30, 30] as const).map((by) => ({
+    operation: `the next page after 30 rows ${by < 0 ? 'vanished' : 'arrived'} ahead of it`,
+    calls: 3,
+    prepare: async () => {
+      const after = await cursorAt(149);
+      changeAhead(by);
+      return () => gateway.callsOf(`{ tasks(first: 50, after: "${after}") { nodes { id } } }`);
+    },
+  })),
+];
+
+test.each(budgets)('$operation', async ({ operation, calls, rows, prepare }) => {
+  const run = await prepare();
+  gateway.sandbox.requests.length = 0;
+  await run();
+  const { requests } = gateway.sandbox;
+  const fetched = requests.reduce((sum, request) => sum + request.rows, 0);
+  measured.push(`| ${operation} | ${requests.length} | ${calls} | ${fetched} |`);
+  expect(requests.length).toBeLessThanOrEqual(calls);
+  if (rows !== undefined) expect(fetched).toBeLessThanOrEqual(rows);
+});
+
+/** Rows fetched for each row delivered, over a walk through all 20,000. */
+test.each([
+  { first: 10, ratio: 1.45, calls: 1 },
+  { first: 50, ratio: 1.19, calls: 1 },
+  { first: 150, ratio: 1.11, calls: 2 },
+  { first: 200, ratio: 1.1, calls: 2 },
+])(
+  'a walk by $first',
+  async ({ first, ratio, calls }) => {
+    let after: string | null = null;
+    let [delivered, fetched, asked, most] = [0, 0, 0, 0];
+    for (;;) {
+      gateway.sandbox.requests.length = 0;
+      const connection = await connectionOf(gateway, { first, after });
+      const { requests } = gateway.sandbox;
+      most = Math.max(most, requests.length);
+      asked += requests.length;
+      fetched += requests.reduce((sum, request) => sum + request.rows, 0);
+      delivered += idsIn(connection).length;
+      after = connection.pageInfo.endCursor;
+      if (!connection.pageInfo.hasNextPage) break;
+    }
+    const perRow = fetched / delivered;
+    measured.push(
+      `| a walk by ${first}: ${delivered} rows | ${asked}, ${most} a page | ${calls} a page | ${perRow.toFixed(3)} a row |`,
+    );
+    expect(most).toBeLessThanOrEqual(calls);
+    expect(perRow).toBeLessThanOrEqual(ratio);
+  },
+  60_000,
+);
