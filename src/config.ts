@@ -13,6 +13,10 @@ export interface Config {
   upstreamConcurrency: number;
   /** For a whole GraphQL operation. */
   operationTimeoutMs: number;
+  /** REST calls under way at once for one operation. */
+  operationConcurrency: number;
+  /** Pages of 200 tasks that may be read to find one task. */
+  lookupBudget: number;
   /** Origins that browsers may call from; none at all where it is empty. */
   corsOrigins: string[];
   graphiql: boolean;
@@ -69,6 +73,8 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     upstreamRetries: settings.UPSTREAM_RETRIES,
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
+    operationConcurrency: settings.OPERATION_CONCURRENCY,
+    lookupBudget: settings.LOOKUP_BUDGET,
     corsOrigins: settings.CORS_ORIGINS,
     graphiql: settings.GRAPHIQL ?? !production,
     introspection: settings.INTROSPECTION ?? !production,
@@ -124,6 +130,8 @@ const schema = z.object({
   UPSTREAM_RETRIES: integer(0, 10, 2),
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),
   OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),
+  OPERATION_CONCURRENCY: integer(1, 1000, 16),
+  LOOKUP_BUDGET: integer(1, 10_000, 25),
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((item) => item.trim()))

@@ -1,6 +1,8 @@
+import type { AnchorOutcome } from './pagination/anchor-search.ts';
 import type { ResolverContext } from './resolvers/context.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
-import { createTaskSlices } from './resolvers/task-slices.ts';
+import { createLookups } from './resolvers/lookups.ts';
+import { createTaskSlices, type SeenUsers } from './resolvers/task-slices.ts';
 import { RestClient } from './rest/client.ts';
 import { type Credentials, credentialsFrom } from './rest/token.ts';
 import type { Upstream } from './rest/upstream.ts';
@@ -8,6 +10,8 @@ import type { Upstream } from './rest/upstream.ts';
 /** What one GraphQL operation has to itself. */
 export interface OperationContext extends ResolverContext {
   rest: RestClient;
+  /** How the cursors of this operation were found again. */
+  anchors: Partial<Record<AnchorOutcome, number>>;
 }
 
 /** What the HTTP request around it brought. */
@@ -23,7 +27,21 @@ export interface IncomingRequest {
 export interface Shared {
   upstream: Upstream;
   operationTimeoutMs: number;
+  /** REST calls under way at once for one operation. */
+  operationConcurrency: number;
+  /** Pages of 200 tasks that may be read to find one task. */
+  lookupBudget: number;
   noteUnknownValue: NoteUnknownValue;
+  counters: Counters;
+}
+
+/** What has been counted since the process started. */
+export interface Counters {
+  anchors: Record<AnchorOutcome, number>;
+}
+
+export function createCounters(): Counters {
+  return { anchors: { unmoved: 0, moved: 0, gone: 0, lost: 0 } };
 }
 
 /**
@@ -32,11 +50,25 @@ export interface Shared {
  */
 export function createContext(shared: Shared, request: IncomingRequest): OperationContext {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(shared.operationTimeoutMs)]);
+  const deadline = performance.now() + shared.operationTimeoutMs;
   let credentials: Credentials | undefined;
-  const rest = new RestClient(shared.upstream, () => {
+  const rest = new RestClient(shared.upstream, shared.operationConcurrency, () => {
     credentials ??= credentialsFrom(request.authorization);
     const { requestId, traceparent } = request;
-    return { credentials, requestId, traceparent, signal };
+    return { credentials, requestId, traceparent, signal, deadline };
   });
-  return { rest, slices: createTaskSlices(rest), noteUnknownValue: shared.noteUnknownValue };
+  const seen: SeenUsers = new Map();
+  const slices = createTaskSlices(rest, seen);
+  const anchors: OperationContext['anchors'] = {};
+  return {
+    rest,
+    slices,
+    lookups: createLookups(slices, seen, shared.lookupBudget),
+    noteUnknownValue: shared.noteUnknownValue,
+    anchors,
+    noteAnchor(outcome) {
+      anchors[outcome] = (anchors[outcome] ?? 0) + 1;
+      shared.counters.anchors[outcome] += 1;
+    },
+  };
 }

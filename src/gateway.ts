@@ -3,7 +3,13 @@ import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, type Plugin, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { createContext, type OperationContext, type Shared } from './context.ts';
+import {
+  type Counters,
+  createContext,
+  createCounters,
+  type OperationContext,
+  type Shared,
+} from './context.ts';
 import { type Demo, graphiqlOptions } from './graphiql.ts';
 import { createUnknownValueLog } from './logging.ts';
 import { presentError } from './plugins/present-error.ts';
@@ -24,6 +30,7 @@ export interface GatewaySurroundings {
 export interface Gateway {
   /** Handles a `node:http` request, and has `fetch` for tests. */
   yoga: YogaServerInstance<object, OperationContext>;
+  counters: Counters;
   /** From now on `/ready` says no, so that no new traffic is sent here. */
   retire(): void;
   /** Closes the connections to the REST API. */
@@ -51,7 +58,10 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       userAgent: `stuut-graphql-gateway/${version}`,
     }),
     operationTimeoutMs: config.operationTimeoutMs,
+    operationConcurrency: config.operationConcurrency,
+    lookupBudget: config.lookupBudget,
     noteUnknownValue: createUnknownValueLog(logger),
+    counters: createCounters(),
   };
   let retired = false;
   const yoga = createYoga<object, OperationContext>({
@@ -87,6 +97,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
   });
   return {
     yoga,
+    counters: shared.counters,
     retire: () => {
       retired = true;
     },

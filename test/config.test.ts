@@ -22,6 +22,8 @@ describe('settings', () => {
         "host": "127.0.0.1",
         "introspection": true,
         "logLevel": "info",
+        "lookupBudget": 25,
+        "operationConcurrency": 16,
         "operationTimeoutMs": 30000,
         "port": 4000,
         "production": false,

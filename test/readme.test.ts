@@ -29,7 +29,9 @@ describe('the README', () => {
   });
 
   test('names npm scripts that exist', () => {
-    const scripts = [...readme.matchAll(/(?:`|^|&& )npm (?:run )?([a-z:]+)/gm)].map(([, name = '']) => name);
+    const scripts = [...readme.matchAll(/(?:`|^|&& )npm (?:run )?([a-z:]+)/gm)].map(
+      ([, name = '']) => name,
+    );
     expect(scripts).toEqual(expect.arrayContaining(['start', 'test', 'sandbox', 'check']));
     for (const script of scripts.filter((name) => name !== 'ci' && name !== 'install')) {
       expect(packageJson.scripts).toHaveProperty([script]);

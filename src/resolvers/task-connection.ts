@@ -1,15 +1,14 @@
 import { type ConnectionWindow, searchConnection } from '../pagination/connection-window.ts';
 import { encodeCursor } from '../pagination/cursor.ts';
 import type { TaskOrder } from '../pagination/order.ts';
-import { isComparable, sortKeyOf } from '../pagination/order.ts';
 import { type PageCursors, pageCursors } from '../pagination/page-cursors.ts';
 import { type ConnectionArguments, type Paging, pagingFrom } from '../pagination/paging.ts';
-import type { ListView, RowFacts, Search } from '../pagination/search.ts';
+import type { Search } from '../pagination/search.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { type TaskFilterInput, type TaskList, taskListFrom } from './task-list.ts';
-import type { TaskSlices } from './task-slices.ts';
+import { factsOf, viewOf } from './task-view.ts';
 
 export interface TasksArguments extends ConnectionArguments {
   filter?: TaskFilterInput | null | undefined;
@@ -27,18 +26,18 @@ export interface TaskEdge {
 export class TaskConnection {
   readonly list: TaskList;
   readonly paging: Paging;
-  readonly #slices: TaskSlices;
+  readonly #context: ResolverContext;
   #window: Promise<ConnectionWindow<TaskRow>> | undefined;
 
-  constructor(list: TaskList, paging: Paging, slices: TaskSlices) {
+  constructor(list: TaskList, paging: Paging, context: ResolverContext) {
     this.list = list;
     this.paging = paging;
-    this.#slices = slices;
+    this.#context = context;
   }
 
   /** The rows asked for. */
   window(): Promise<ConnectionWindow<TaskRow>> {
-    this.#window ??= readConnection(this.list, this.paging, this.#slices);
+    this.#window ??= readConnection(this.list, this.paging, this.#context);
     return this.#window;
   }
 
@@ -47,40 +46,27 @@ export class TaskConnection {
     // Fields are resolved in the order of the query: the one that asks for rows may still come.
     await null;
     if (this.#window !== undefined) return (await this.#window).total;
-    return (await this.#slices.load({ list: this.list, probe: 'total' })).total;
+    return (await this.#context.slices.load({ list: this.list, probe: 'total' })).total;
   }
 }
 
 /** @throws GatewayError `BAD_USER_INPUT` for arguments that make no sense */
 export function tasks(args: TasksArguments, context: ResolverContext): TaskConnection {
   const list = taskListFrom(args.filter, args.orderBy);
-  return new TaskConnection(list, pagingFrom(args, list.fingerprint), context.slices);
+  return new TaskConnection(list, pagingFrom(args, list.fingerprint), context);
 }
 
 /** Drives a search through a list: reads what it wants to see until it knows. */
 async function readConnection(
   list: TaskList,
   paging: Paging,
-  slices: TaskSlices,
+  { slices, noteAnchor }: ResolverContext,
 ): Promise<ConnectionWindow<TaskRow>> {
   const search: Search<TaskRow, ConnectionWindow<TaskRow>> = searchConnection(paging, viewOf(list));
   let step = search.next();
   while (!step.done) step = search.next(await slices.load({ list, probe: step.value }));
+  if (step.value.outcome !== undefined) noteAnchor(step.value.outcome);
   return step.value;
-}
-
-function viewOf({ order }: TaskList): ListView<TaskRow> {
-  return {
-    direction: order.direction,
-    comparable: isComparable(order),
-    factsOf: (row) => factsOf(row, order),
-  };
-}
-
-function factsOf(row: TaskRow, order: TaskOrder): RowFacts {
-  return row instanceof Error
-    ? { id: null, key: null }
-    : { id: row.id, key: sortKeyOf(row, order) };
 }
 
 export async function edgesOf(connection: TaskConnection): Promise<TaskEdge[]> {

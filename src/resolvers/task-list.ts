@@ -31,7 +31,7 @@ export interface TaskList {
   filterKey: string;
 }
 
-const DEFAULT_ORDER: TaskOrder = { field: 'created_at', direction: 'desc' };
+export const DEFAULT_ORDER: TaskOrder = { field: 'created_at', direction: 'desc' };
 
 /** @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for */
 export function taskListFrom(

@@ -5,6 +5,7 @@ import type { Probe } from '../pagination/search.ts';
 import { planWindow, type Slice, type Window } from '../pagination/window.ts';
 import type { RestClient } from '../rest/client.ts';
 import type { TaskPage, TaskRow } from '../rest/task-page.ts';
+import type { Task } from '../rest/types.ts';
 import type { RestFilter, TaskList } from './task-list.ts';
 
 /** Rows of a list, or only how many there are. */
@@ -17,6 +18,9 @@ export type TaskSlice = Slice<TaskRow>;
 /** Reads slices of task lists; what is asked for in one tick is read together. */
 export type TaskSlices = DataLoader<SliceRequest, TaskSlice, string>;
 
+/** Users that came along with tasks of this request, each by a task assigned to them. */
+export type SeenUsers = Map<string, Task>;
+
 /** How often a window is read again when its pages, read side by side, do not fit together. */
 const MAX_REREADS = 2;
 
@@ -24,8 +28,8 @@ const MAX_REREADS = 2;
  * Windows of one list that are asked for in the same tick become the fewest pages; a total comes
  * with any of them that has the same filter, and costs one row where there is none.
  */
-export function createTaskSlices(rest: RestClient): TaskSlices {
-  return new DataLoader((requests) => readTogether(rest, requests), {
+export function createTaskSlices(rest: RestClient, seen: SeenUsers): TaskSlices {
+  return new DataLoader((requests) => readTogether(rest, seen, requests), {
     cacheKeyFn: ({ list, probe }) =>
       probe === 'total'
         ? list.filterKey
@@ -35,6 +39,7 @@ export function createTaskSlices(rest: RestClient): TaskSlices {
 
 async function readTogether(
   rest: RestClient,
+  seen: SeenUsers,
   requests: readonly SliceRequest[],
 ): Promise<(TaskSlice | Error)[]> {
   const slices: Promise<TaskSlice>[] = [];
@@ -55,7 +60,17 @@ async function readTogether(
       readWindow(rest, list.filter, list.order, { offset: 0, count: 1 });
   }
   const settled = await Promise.allSettled(slices);
-  return settled.map((result) => (result.status === 'fulfilled' ? result.value : result.reason));
+  return settled.map((result) => {
+    if (result.status === 'rejected') return result.reason;
+    noteUsers(result.value, seen);
+    return result.value;
+  });
+}
+
+function noteUsers({ rows }: TaskSlice, seen: SeenUsers): void {
+  for (const row of rows) {
+    if (!(row instanceof Error) && row.assignee) seen.set(row.assignee.id, row);
+  }
 }
 
 /** A window with the list it is in, its order turned round where it counts from the other end. */

@@ -1,5 +1,6 @@
 import { builder } from './builder.ts';
 import './scalars.ts';
 import './query.ts';
+import './user-tasks.ts';
 
 export const schema = builder.toSchema();

@@ -1,11 +1,14 @@
+import type { Task, User } from '../rest/types.ts';
 import { builder } from './builder.ts';
 
-export const Node = builder.interfaceRef<{ id: string }>('Node').implement({
-  description: 'An object with an id that is unique in the whole graph.',
+export const Node = builder.interfaceRef<Task | User>('Node').implement({
+  description: 'An object that can be fetched again by its id.',
+  resolveType: (node) => ('email' in node ? 'User' : 'Task'),
   fields: (t) => ({
-    id: t.exposeID('id', {
+    id: t.id({
       nullable: false,
-      description: 'The id of the object: opaque, and the same in every query.',
+      description:
+        'The id of the object: opaque, unique in the whole graph, the same in every query.',
     }),
   }),
 });

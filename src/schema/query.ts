@@ -1,10 +1,78 @@
+import { each, nodeById, taskById, userById } from '../resolvers/node.ts';
 import { tasks } from '../resolvers/task-connection.ts';
 import { builder } from './builder.ts';
+import { Node } from './node.ts';
+import { Task } from './task.ts';
 import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
+import { User } from './user.ts';
+
+/** A hole in a list is null, with an error where the id itself was at fault. */
+const WITH_HOLES = { list: false, items: true } as const;
 
 builder.queryType({
   description: 'Everything that can be asked. What is seen is what the bearer token may see.',
   fields: (t) => ({
+    node: t.field({
+      type: Node,
+      description: 'A task or a user by its `id`; null where there is none.',
+      args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
+      resolve: (_root, { id }, context) => nodeById(id, context),
+    }),
+    nodes: t.field({
+      type: [Node],
+      nullable: WITH_HOLES,
+      description: 'Tasks and users by their `id`s, in that order; null where there is none.',
+      args: {
+        ids: t.arg.idList({ required: true, description: 'The `id`s of tasks and users.' }),
+      },
+      resolve: (_root, { ids }, context) =>
+        each(ids, (id, argument) => nodeById(id, context, argument)),
+    }),
+    task: t.field({
+      type: Task,
+      description:
+        'A task; null where there is none. By its `id` it is found in a few REST calls however many tasks there are; by its `restId` only among the newest.',
+      args: {
+        id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the task.' }),
+      },
+      resolve: (_root, { id }, context) => taskById(id, context),
+    }),
+    user: t.field({
+      type: User,
+      description: 'A user who is assigned to at least one task; null where there is none.',
+      args: {
+        id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
+      },
+      resolve: (_root, { id }, context) => userById(id, context),
+    }),
+    tasksByIds: t.field({
+      type: [Task],
+      nullable: WITH_HOLES,
+      description:
+        'Tasks in the order of their ids, null where there is none. For graphs that this one is a part of.',
+      args: {
+        ids: t.arg.idList({
+          required: true,
+          description: 'The `id`s or `restId`s of tasks. One that comes twice costs nothing.',
+        }),
+      },
+      resolve: (_root, { ids }, context) =>
+        each(ids, (id, argument) => taskById(id, context, argument)),
+    }),
+    usersByIds: t.field({
+      type: [User],
+      nullable: WITH_HOLES,
+      description:
+        'Users in the order of their ids, null where there is none. For graphs that this one is a part of.',
+      args: {
+        ids: t.arg.idList({
+          required: true,
+          description: 'The `id`s or `restId`s of users. One that comes twice costs nothing.',
+        }),
+      },
+      resolve: (_root, { ids }, context) =>
+        each(ids, (id, argument) => userById(id, context, argument)),
+    }),
     tasks: t.field({
       type: TaskConnection,
       description: 'The tasks of the organisation, page by page.',

@@ -1,6 +1,8 @@
 import { encodeGlobalId } from '../resolvers/global-id.ts';
+import { actorOf } from '../resolvers/people.ts';
 import type { TriggerEvent as RestTriggerEvent } from '../rest/types.ts';
 import { builder } from './builder.ts';
+import { User } from './user.ts';
 
 export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').implement({
   description: 'What happened that called for a task. It is known only through that task.',
@@ -21,6 +23,11 @@ export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').
     }),
     actorId: t.exposeID('actor_id', {
       description: 'The REST id of whoever caused the event: a user, a contact or a machine.',
+    }),
+    actor: t.field({
+      type: User,
+      description: 'Whoever caused the event, where that is a user who has a task to be known by.',
+      resolve: (event, _args, context) => actorOf(event, context),
     }),
     entityId: t.exposeID('entity_id', {
       description: 'The REST id of what the event happened to.',

@@ -1,10 +1,13 @@
 import { encodeGlobalId } from '../resolvers/global-id.ts';
+import { inviterOf } from '../resolvers/people.ts';
 import type { User as RestUser } from '../rest/types.ts';
 import { builder } from './builder.ts';
 import { DashboardSettings } from './dashboard-settings.ts';
 import { Node } from './node.ts';
 
-export const User = builder.objectRef<RestUser>('User').implement({
+export const User = builder.objectRef<RestUser>('User');
+
+User.implement({
   description: 'A person of the organisation, who works on tasks.',
   interfaces: [Node],
   fields: (t) => ({
@@ -42,6 +45,12 @@ export const User = builder.objectRef<RestUser>('User').implement({
     }),
     invitedById: t.exposeID('invited_by_user_id', {
       description: 'The REST id of the user who invited this one.',
+    }),
+    invitedBy: t.field({
+      type: User,
+      description:
+        'The user who invited this one. Null where that user has no task to be known by.',
+      resolve: (user, _args, context) => inviterOf(user, context),
     }),
     isAccessApproved: t.exposeBoolean('is_access_approved', {
       description: 'Whether the user has been let in.',

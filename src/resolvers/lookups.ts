@@ -1,0 +1,93 @@
+import DataLoader from 'dataloader';
+import { GatewayError } from '../errors.ts';
+import { type LookupResult, type LookupTarget, searchRows } from '../pagination/lookup-search.ts';
+import { scanRows } from '../pagination/scan-search.ts';
+import type { Slice, Window } from '../pagination/window.ts';
+import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
+import type { Task, User } from '../rest/types.ts';
+import type { GlobalId } from './global-id.ts';
+import { DEFAULT_ORDER, taskListOf } from './task-list.ts';
+import type { SeenUsers, TaskSlices } from './task-slices.ts';
+import { viewOf } from './task-view.ts';
+
+/** One task or user by its id; `null` where REST shows this caller none. */
+export interface Lookups {
+  tasks: DataLoader<GlobalId, Task | null, string>;
+  users: DataLoader<string, User | null>;
+}
+
+/** What lookups go through: every task, newest first. */
+const ALL_TASKS = taskListOf({}, DEFAULT_ORDER);
+
+/** @param budget pages of 200 tasks that may be read to find one of them */
+export function createLookups(slices: TaskSlices, seen: SeenUsers, budget: number): Lookups {
+  return {
+    tasks: new DataLoader((ids) => lookUpTasks(ids, slices, budget), {
+      cacheKeyFn: ({ restId, createdAt }) => `${createdAt ?? ''} ${restId}`,
+    }),
+    users: new DataLoader((ids) => Promise.all(ids.map((id) => lookUpUser(id, slices, seen)))),
+  };
+}
+
+/**
+ * REST has no way to ask for one task. One whose creation time is known is searched for by it; the
+ * others are looked for page by page, all of them together.
+ */
+async function lookUpTasks(
+  ids: readonly GlobalId[],
+  slices: TaskSlices,
+  budget: number,
+): Promise<(Task | null | Error)[]> {
+  const dated = ids.flatMap(({ restId, createdAt }): LookupTarget[] =>
+    createdAt === undefined ? [] : [{ id: restId, key: createdAt }],
+  );
+  const undated = ids.flatMap(({ restId, createdAt }) => (createdAt === undefined ? [restId] : []));
+  const view = viewOf(ALL_TASKS);
+  const [searched, scanned] = await Promise.all([
+    drive(searchRows(dated, view, budget), slices),
+    drive(scanRows(undated, view, budget), slices),
+  ]);
+  return ids.map(({ createdAt }) =>
+    taskFrom(createdAt === undefined ? scanned.shift() : searched.shift(), budget),
+  );
+}
+
+async function drive(
+  search: ReturnType<typeof searchRows<TaskRow>>,
+  slices: TaskSlices,
+): Promise<LookupResult<TaskRow>[]> {
+  const read = (probe: Window): Promise<Slice<TaskRow>> => slices.load({ list: ALL_TASKS, probe });
+  let step = search.next();
+  while (!step.done) step = search.next(await Promise.all(step.value.map(read)));
+  return step.value;
+}
+
+function taskFrom(result: LookupResult<TaskRow> | undefined, budget: number): Task | null | Error {
+  if (result === 'unsettled') {
+    return new GatewayError(
+      'LOOKUP_BUDGET_EXCEEDED',
+      `This task was not among the first ${budget * 200} looked through, and there are more. Ask by its \`id\` instead of its \`restId\`, or find it in a list.`,
+    );
+  }
+  return result ?? null;
+}
+
+/** A user is known through their tasks: any one of them brings its assignee along. */
+async function lookUpUser(
+  id: string,
+  slices: TaskSlices,
+  seen: SeenUsers,
+): Promise<User | null | Error> {
+  try {
+    const known = seen.get(id);
+    if (known !== undefined) return assigneeOf(known);
+    const list = taskListOf({ assignee: id }, DEFAULT_ORDER);
+    const [row] = (await slices.load({ list, probe: { offset: 0, count: 1 } })).rows;
+    if (row === undefined) return null;
+    const user = row instanceof Error ? row : assigneeOf(row);
+    return user === null || user instanceof Error || user.id === id ? user : null;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import { badUserInput } from '../errors.ts';
+import type { Task, User } from '../rest/types.ts';
+import type { ResolverContext } from './context.ts';
+import { decodeGlobalId, idFrom } from './global-id.ts';
+
+/** A task by its global id or its REST id. @throws GatewayError `BAD_USER_INPUT` for any other */
+export function taskById(
+  id: string,
+  { lookups }: ResolverContext,
+  argument = 'id',
+): Promise<Task | null> {
+  return lookups.tasks.load(idFrom(id, 'Task', argument));
+}
+
+/** A user by their global id or their REST id. @throws GatewayError `BAD_USER_INPUT` for any other */
+export function userById(
+  id: string,
+  { lookups }: ResolverContext,
+  argument = 'id',
+): Promise<User | null> {
+  return lookups.users.load(idFrom(id, 'User', argument).restId);
+}
+
+/**
+ * An object by its global id.
+ *
+ * @throws GatewayError `BAD_USER_INPUT` for an id that does not say its type, or says one that can
+ *   only be reached through a task
+ */
+export function nodeById(
+  id: string,
+  context: ResolverContext,
+  argument = 'id',
+): Promise<Task | User | null> {
+  const decoded = decodeGlobalId(id);
+  if (decoded === undefined) {
+    throw badUserInput(
+      `\`${argument}\` is not an \`id\` of this graph. A \`restId\` does not say what it is the id of: pass it to \`task\` or \`user\`.`,
+    );
+  }
+  switch (decoded.type) {
+    case 'Task':
+      return context.lookups.tasks.load(decoded);
+    case 'User':
+      return context.lookups.users.load(decoded.restId);
+    default:
+      throw badUserInput(
+        `\`${argument}\` is the id of a ${decoded.type}, which can only be reached through its task.`,
+      );
+  }
+}
+
+/** One result for each id, in their order; an id that fails leaves the others standing. */
+export function each<Result>(
+  ids: readonly string[],
+  resolve: (id: string, argument: string) => Promise<Result>,
+): Promise<Result>[] {
+  return ids.map(async (id, index) => resolve(id, `ids[${index}]`));
+}
