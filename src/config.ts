@@ -21,6 +21,11 @@ export interface Config {
   corsOrigins: string[];
   graphiql: boolean;
   introspection: boolean;
+  /** Limits of one query; src/schema/cost.ts says what it costs. */
+  maxDepth: number;
+  maxCost: number;
+  maxAliases: number;
+  maxTokens: number;
   production: boolean;
   logLevel: LogLevel;
 }
@@ -78,6 +83,10 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     corsOrigins: settings.CORS_ORIGINS,
     graphiql: settings.GRAPHIQL ?? !production,
     introspection: settings.INTROSPECTION ?? !production,
+    maxDepth: settings.MAX_DEPTH,
+    maxCost: settings.MAX_COST,
+    maxAliases: settings.MAX_ALIASES,
+    maxTokens: settings.MAX_TOKENS,
     production,
     logLevel: settings.LOG_LEVEL,
   };
@@ -139,5 +148,9 @@ const schema = z.object({
     .default([]),
   GRAPHIQL: flag,
   INTROSPECTION: flag,
+  MAX_DEPTH: integer(1, 1000, 15),
+  MAX_COST: integer(1, 1_000_000_000, 15_000),
+  MAX_ALIASES: integer(0, 100_000, 50),
+  MAX_TOKENS: integer(1, 1_000_000, 3000),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
 });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { NoSchemaIntrospectionCustomRule } from 'graphql';
-import { createYoga, type Plugin, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import {
@@ -10,12 +9,15 @@ import {
   type OperationContext,
   type Shared,
 } from './context.ts';
-import { type Demo, graphiqlOptions } from './graphiql.ts';
+import { type Demo, GraphiqlPage } from './graphiql.ts';
 import { createUnknownValueLog } from './logging.ts';
 import { presentError } from './plugins/present-error.ts';
 import { RequestRecords } from './plugins/request-records.ts';
+import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
+import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestLog } from './plugins/use-request-log.ts';
+import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { Upstream } from './rest/upstream.ts';
 import { schema } from './schema/index.ts';
 
@@ -63,6 +65,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     noteUnknownValue: createUnknownValueLog(logger),
     counters: createCounters(),
   };
+  const page = new GraphiqlPage(demo);
   let retired = false;
   const yoga = createYoga<object, OperationContext>({
     schema,
@@ -80,14 +83,12 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       useRequestLog(records, logger),
       useErrorContract(records, logger),
       useReadinessCheck({ check: () => !retired }),
-      ...(config.introspection ? [] : [withoutIntrospection]),
+      useSecurityHeaders(() => page.policy),
+      useCsrfPrevention(),
+      ...useQueryLimits(config),
     ],
-    graphiql: config.graphiql && graphiqlOptions(demo),
-    renderGraphiQL: async (options) => {
-      // Several megabytes of scripts, so they are loaded with the first page that needs them.
-      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-      return renderGraphiQL(options);
-    },
+    graphiql: config.graphiql,
+    renderGraphiQL: () => page.render(),
     cors: config.corsOrigins.length > 0 && { origin: config.corsOrigins, methods: ['GET', 'POST'] },
     batching: { limit: MAX_BATCH },
     maxRequestBodySize: MAX_REQUEST_BYTES,
@@ -104,9 +105,3 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     close: () => shared.upstream.close(),
   };
 }
-
-const withoutIntrospection: Plugin = {
-  onValidate({ addValidationRule }) {
-    addValidationRule(NoSchemaIntrospectionCustomRule);
-  },
-};

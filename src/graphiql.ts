@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { GraphiQLOptions } from 'graphql-yoga';
 import { cursorBefore } from './pagination/page-cursors.ts';
@@ -9,8 +10,50 @@ export interface Demo {
   userId: string;
 }
 
-/** GraphiQL with example queries in tabs, ready to run where there is a sandbox to run them on. */
-export function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
+/** GraphiQL's page. Its scripts are several megabytes, so it is made when it is first asked for. */
+export class GraphiqlPage {
+  readonly #options: GraphiQLOptions;
+  #html: string | undefined;
+  #policy: string | undefined;
+
+  constructor(demo: Demo | undefined) {
+    this.#options = graphiqlOptions(demo);
+  }
+
+  async render(): Promise<string> {
+    if (this.#html === undefined) {
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+      this.#html = String(await renderGraphiQL(this.#options));
+      this.#policy = policyFor(this.#html);
+    }
+    return this.#html;
+  }
+
+  /** Lets the page run the scripts it came with, and talk to this server alone. */
+  get policy(): string | undefined {
+    return this.#policy;
+  }
+}
+
+function policyFor(html: string): string {
+  const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)];
+  const hashes = scripts.map(([, script = '']) => `'sha256-${hash('sha256', script, 'base64')}'`);
+  return [
+    "default-src 'none'",
+    `script-src ${hashes.join(' ')}`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Example queries in tabs, ready to run where there is a sandbox to run them on. */
+function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
   const authorization = `Bearer ${demo?.token ?? '<token>'}`;
   const headers = JSON.stringify({ authorization }, null, 2);
   const tab = (file: string, variables?: Record<string, unknown>) => ({

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, print } from 'graphql';
 import { GatewayError } from '../errors.ts';
 
 /**
@@ -31,14 +31,30 @@ export function presentError(error: unknown): GraphQLError {
   if (!(cause instanceof GraphQLError)) return masked(error, cause);
   const { code, http } = error.extensions;
   // `http` is Yoga's note to itself about the status of a request it will not execute.
-  if (code !== undefined) return placed(error, error.message, { code, ...(http ? { http } : {}) });
-  return placed(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
+  if (code !== undefined || http !== undefined) {
+    return placed(error, error.message, { code: code ?? 'BAD_REQUEST', ...(http ? { http } : {}) });
+  }
+  return placed(error, withoutValue(error), { code: 'BAD_USER_INPUT' });
 }
 
 /** The failure that nobody foresaw behind a masked error. */
 export function unforeseenCause(error: unknown): Error | undefined {
   const cause = error instanceof GraphQLError ? error.originalError : undefined;
   return cause instanceof GraphQLError ? undefined : cause;
+}
+
+const VARIABLE = /^Variable "(\$\w+)" got invalid value /;
+
+/** GraphQL repeats a variable's value when it can not be used; the name and the place are enough. */
+function withoutValue({ message, nodes }: GraphQLError): string {
+  const [, variable] = VARIABLE.exec(message) ?? [];
+  if (variable === undefined) return message;
+  const [, place] = / at "([\w.[\]]+)"; /.exec(message) ?? [];
+  const [definition] = nodes ?? [];
+  const type =
+    definition?.kind === Kind.VARIABLE_DEFINITION ? ` of type \`${print(definition.type)}\`` : '';
+  const where = place === undefined ? '' : `, at \`${place}\``;
+  return `Variable \`${variable}\`${type} has a value that does not fit${where}.`;
 }
 
 /** What was thrown, below the errors that GraphQL wraps it in to add the path. */

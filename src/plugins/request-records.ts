@@ -15,7 +15,7 @@ export interface RequestRecord {
 
 const REQUEST_ID = /^[\w.:+/=@-]{1,128}$/;
 /** W3C Trace Context, section 3.2. */
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The records of the requests under way; a request that is forgotten takes its record along. */
 export class RequestRecords {

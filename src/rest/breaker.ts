@@ -5,6 +5,7 @@ import {
   circuitBreaker,
   ExponentialBackoff,
   handleWhen,
+  isBrokenCircuitError,
 } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
 
@@ -45,8 +46,52 @@ export class Breaker {
     try {
       return await this.#circuit.execute(call);
     } catch (error) {
-      throw error instanceof GatewayError ? error : brokenOff();
+      throw isBrokenCircuitError(error) ? brokenOff() : error;
     }
+  }
+}
+
+/** Tokens that have breakers at most; past that the ones that failed longest ago lose theirs. */
+const MAX_BREAKERS = 1000;
+
+/**
+ * A breaker for each token that REST fails. They are kept apart so that nobody who knows how to
+ * make REST fail for themselves can shut it off for others.
+ */
+export class Breakers {
+  readonly #byToken = new Map<string, Breaker>();
+
+  /** @param digest of the token */
+  async execute<Result>(digest: string, call: () => Promise<Result>): Promise<Result> {
+    const breaker = this.#byToken.get(digest);
+    if (breaker !== undefined) return breaker.execute(call);
+    try {
+      return await call();
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      // Its breaker starts with the failure that made it necessary.
+      return this.#of(digest).execute(() => Promise.reject(error));
+    }
+  }
+
+  isOpen(digest: string): boolean {
+    return this.#byToken.get(digest)?.state === 'open';
+  }
+
+  /** Tokens whose calls are held back, and tokens that failed lately. */
+  get state(): { open: number; known: number } {
+    const breakers = [...this.#byToken.values()];
+    const open = breakers.filter(({ state }) => state !== 'closed').length;
+    return { open, known: breakers.length };
+  }
+
+  #of(digest: string): Breaker {
+    const breaker = this.#byToken.get(digest) ?? new Breaker();
+    this.#byToken.delete(digest);
+    this.#byToken.set(digest, breaker);
+    const [oldest] = this.#byToken.keys();
+    if (this.#byToken.size > MAX_BREAKERS && oldest !== undefined) this.#byToken.delete(oldest);
+    return breaker;
   }
 }
 

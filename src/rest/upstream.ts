@@ -1,10 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 import got, { type Got, RequestError, TimeoutError } from 'got';
 import PQueue from 'p-queue';
 import { GatewayError } from '../errors.ts';
-import { Breaker } from './breaker.ts';
+import { Breakers } from './breaker.ts';
+import { interrupted, type Patience, patienceOf, timedOut, waitOr } from './patience.ts';
 import { RateLimitGate } from './rate-limit-gate.ts';
 import { retryAfterFrom, retryDelay } from './retry.ts';
 import { errorFromStatus, rateLimited } from './status-error.ts';
@@ -36,7 +36,8 @@ export interface UpstreamState {
   active: number;
   queued: number;
   gatedTokens: number;
-  breaker: Breaker['state'];
+  /** Tokens that are held back because REST keeps failing them, of those it failed lately. */
+  breakers: Breakers['state'];
 }
 
 /** A 2xx status with its JSON. */
@@ -60,7 +61,7 @@ export class Upstream {
   readonly #agents: { http: HttpAgent; https: HttpsAgent };
   readonly #queue: PQueue;
   readonly #gate = new RateLimitGate();
-  readonly #breaker = new Breaker();
+  readonly #breakers = new Breakers();
 
   constructor(settings: UpstreamSettings) {
     this.#settings = settings;
@@ -86,38 +87,40 @@ export class Upstream {
    * @throws GatewayError for every failure, see docs/errors.md
    */
   get(path: string, caller: Caller): Promise<UpstreamAnswer> {
-    return this.#breaker.execute(() => this.#getWithRepeats(path, caller));
+    const { digest } = caller.credentials;
+    return this.#breakers.execute(digest, () => this.#getWithRepeats(path, caller));
   }
 
   async #getWithRepeats(path: string, caller: Caller): Promise<UpstreamAnswer> {
     const { timeoutMs, retries } = this.#settings;
     const { digest } = caller.credentials;
-    const deadline = Math.min(performance.now() + timeoutMs, caller.deadline);
-    const signal = AbortSignal.any([caller.signal, AbortSignal.timeout(timeoutMs)]);
-    const sleepUntilOr = async (delay: number, error: unknown) => {
-      if (performance.now() + delay >= deadline) throw error;
-      await sleep(delay, undefined, { signal }).catch(() => {
-        throw interrupted(signal);
-      });
-    };
-    for (let attempt = 0; ; attempt++) {
-      let wait = this.#gate.wait(digest, performance.now());
-      while (wait > 0) {
-        await sleepUntilOr(wait, rateLimited(Math.ceil(wait / 1000)));
-        wait = this.#gate.wait(digest, performance.now());
-      }
+    const patience = patienceOf(caller, timeoutMs);
+    for (let attempt = 0; ; ) {
+      await this.#passGate(digest, patience);
       try {
-        return await this.#attempt(path, caller, signal);
+        return await this.#attempt(path, caller, patience);
       } catch (error) {
-        const { code, extensions } = asGatewayError(error);
-        if (code === 'RATE_LIMITED') {
-          this.#gate.close(digest, extensions.retryAfter ?? 0, performance.now());
-        }
+        if (error instanceof GateClosed) continue;
         const delay = retryDelay(error, attempt, Math.random());
         const isFutile = delay === undefined || attempt >= retries;
-        if (isFutile || this.#breaker.state === 'open') throw error;
-        await sleepUntilOr(delay, error);
+        if (isFutile || this.#breakers.isOpen(digest)) throw error;
+        await waitOr(error, delay, patience);
+        attempt += 1;
       }
+    }
+  }
+
+  /** Before anything else of this token can start. */
+  #closeGate({ digest }: Credentials, { extensions }: GatewayError): void {
+    this.#gate.close(digest, extensions.retryAfter ?? 0, performance.now());
+  }
+
+  /** Waits until REST wants to hear from this token again; fails at once where there is no time. */
+  async #passGate(digest: string, patience: Patience): Promise<void> {
+    for (;;) {
+      const wait = this.#gate.wait(digest, performance.now());
+      if (wait === 0) return;
+      await waitOr(rateLimited(Math.ceil(wait / 1000)), wait, patience);
     }
   }
 
@@ -127,7 +130,7 @@ export class Upstream {
       active: this.#queue.pending,
       queued: this.#queue.size,
       gatedTokens: this.#gate.size,
-      breaker: this.#breaker.state,
+      breakers: this.#breakers.state,
     };
   }
 
@@ -137,38 +140,47 @@ export class Upstream {
     this.#agents.https.destroy();
   }
 
-  async #attempt(path: string, caller: Caller, signal: AbortSignal): Promise<UpstreamAnswer> {
+  async #attempt(path: string, caller: Caller, patience: Patience): Promise<UpstreamAnswer> {
     if (this.#queue.size >= this.#settings.concurrency * QUEUE_FACTOR) {
       throw new GatewayError(
         'UPSTREAM_UNAVAILABLE',
         'Too many requests wait for the REST API already. Try again shortly.',
       );
     }
+    const { digest } = caller.credentials;
+    const fetch = () => {
+      // It may have closed while this call stood in line.
+      if (this.#gate.wait(digest, performance.now()) > 0) throw new GateClosed();
+      return this.#fetch(path, caller, patience);
+    };
     try {
-      return await this.#queue.add(() => this.#fetch(path, caller, signal), { signal });
+      return await this.#queue.add(fetch, { signal: patience.signal });
     } catch (error) {
-      throw error instanceof GatewayError ? error : interrupted(signal);
+      throw patience.signal.aborted ? interrupted(patience) : error;
     }
   }
 
-  async #fetch(path: string, caller: Caller, signal: AbortSignal): Promise<UpstreamAnswer> {
+  async #fetch(path: string, caller: Caller, patience: Patience): Promise<UpstreamAnswer> {
     const oversize = new AbortController();
     const request = this.#got.get(this.#settings.origin + path, {
       headers: headersFor(caller),
-      signal: AbortSignal.any([signal, oversize.signal]),
+      signal: AbortSignal.any([patience.signal, oversize.signal]),
       timeout: { request: this.#settings.timeoutMs },
     });
     request.on('downloadProgress', ({ transferred }) => {
       if (transferred > MAX_BODY_BYTES) oversize.abort();
     });
     const response = await request.catch((error: unknown) => {
-      if (!oversize.signal.aborted) throw errorFromFault(error, signal);
+      if (!oversize.signal.aborted) throw errorFromFault(error, patience);
       const status = error instanceof RequestError ? error.response?.statusCode : undefined;
       throw invalid('The answer of the REST API is too large.', status);
     });
     const { statusCode, headers, body } = response;
     if (statusCode < 200 || statusCode > 299) {
-      throw errorFromStatus(statusCode, body, retryAfterFrom(headers['retry-after'], Date.now()));
+      const retryAfter = retryAfterFrom(headers['retry-after'], Date.now());
+      const error = errorFromStatus(statusCode, body, retryAfter);
+      if (error.code === 'RATE_LIMITED') this.#closeGate(caller.credentials, error);
+      throw error;
     }
     try {
       return { status: statusCode, body: JSON.parse(body) };
@@ -178,38 +190,26 @@ export class Upstream {
   }
 }
 
-function asGatewayError(error: unknown): GatewayError {
-  if (error instanceof GatewayError) return error;
-  throw error;
-}
+/** The gate closed while a call stood in line: it has to wait, and has not knocked. */
+class GateClosed extends Error {}
 
 function headersFor({ credentials, requestId, traceparent }: Caller): Record<string, string> {
   const headers = { authorization: credentials.authorization, 'x-request-id': requestId };
   return traceparent === undefined ? headers : { ...headers, traceparent };
 }
 
-function errorFromFault(error: unknown, signal: AbortSignal): GatewayError {
-  if (signal.aborted) return interrupted(signal);
-  if (error instanceof TimeoutError) return timedOut();
-  const reason = error instanceof RequestError ? ` (${error.code})` : '';
-  return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API could not be reached${reason}.`, {
-    isTransient: true,
-    isOutage: true,
-  });
-}
-
-/** Why a call ended before it had an answer: its time was up, or nobody waits for it any more. */
-function interrupted(signal: AbortSignal): GatewayError {
-  const reason: unknown = signal.reason;
-  return reason instanceof DOMException && reason.name === 'TimeoutError'
-    ? timedOut()
-    : new GatewayError('UPSTREAM_UNAVAILABLE', 'The request was cancelled.');
-}
-
-function timedOut(): GatewayError {
-  return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.', {
-    isOutage: true,
-  });
+function errorFromFault(error: unknown, patience: Patience): Error {
+  if (patience.signal.aborted) return interrupted(patience);
+  if (error instanceof TimeoutError) return timedOut(true);
+  // Not a fault of the network but of this code. Its name alone is safe to let out.
+  if (!(error instanceof RequestError)) {
+    return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
+  }
+  return new GatewayError(
+    'UPSTREAM_UNAVAILABLE',
+    `The REST API could not be reached (${error.code}).`,
+    { isTransient: true, isOutage: true },
+  );
 }
 
 function invalid(message: string, status?: number): GatewayError {

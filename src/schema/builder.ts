@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import type { ResolverContext } from '../resolvers/context.ts';
 
 /** The Pothos builder. It defines no types of its own: each noun has its file beside this one. */
@@ -10,4 +11,8 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: never; Output: unknown };
     JSONObject: { Input: never; Output: Record<string, unknown> };
   };
-}>({});
+}>({
+  plugins: [ComplexityPlugin],
+  // Refused before execution instead, see src/plugins/use-query-limits.ts.
+  complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
+});

@@ -1,6 +1,7 @@
 import { each, nodeById, taskById, userById } from '../resolvers/node.ts';
 import { tasks } from '../resolvers/task-connection.ts';
 import { builder } from './builder.ts';
+import { connectionCost, LOOKUP_COST, lookupsCost, USER_COST, usersCost } from './cost.ts';
 import { Node } from './node.ts';
 import { Task } from './task.ts';
 import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
@@ -14,12 +15,14 @@ builder.queryType({
   fields: (t) => ({
     node: t.field({
       type: Node,
+      complexity: LOOKUP_COST,
       description: 'A task or a user by its `id`; null where there is none.',
       args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
       resolve: (_root, { id }, context) => nodeById(id, context),
     }),
     nodes: t.field({
       type: [Node],
+      complexity: lookupsCost,
       nullable: WITH_HOLES,
       description: 'Tasks and users by their `id`s, in that order; null where there is none.',
       args: {
@@ -30,6 +33,7 @@ builder.queryType({
     }),
     task: t.field({
       type: Task,
+      complexity: LOOKUP_COST,
       description:
         'A task; null where there is none. By its `id` it is found in a few REST calls however many tasks there are; by its `restId` only among the newest.',
       args: {
@@ -39,6 +43,7 @@ builder.queryType({
     }),
     user: t.field({
       type: User,
+      complexity: USER_COST,
       description: 'A user who is assigned to at least one task; null where there is none.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
@@ -47,6 +52,7 @@ builder.queryType({
     }),
     tasksByIds: t.field({
       type: [Task],
+      complexity: lookupsCost,
       nullable: WITH_HOLES,
       description:
         'Tasks in the order of their ids, null where there is none. For graphs that this one is a part of.',
@@ -61,6 +67,7 @@ builder.queryType({
     }),
     usersByIds: t.field({
       type: [User],
+      complexity: usersCost,
       nullable: WITH_HOLES,
       description:
         'Users in the order of their ids, null where there is none. For graphs that this one is a part of.',
@@ -75,6 +82,7 @@ builder.queryType({
     }),
     tasks: t.field({
       type: TaskConnection,
+      complexity: connectionCost,
       description: 'The tasks of the organisation, page by page.',
       args: taskConnectionArgs,
       resolve: (_root, args, context) => tasks(args, context),

@@ -2,6 +2,7 @@ import { encodeGlobalId } from '../resolvers/global-id.ts';
 import { actorOf } from '../resolvers/people.ts';
 import type { TriggerEvent as RestTriggerEvent } from '../rest/types.ts';
 import { builder } from './builder.ts';
+import { USER_COST } from './cost.ts';
 import { User } from './user.ts';
 
 export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').implement({
@@ -26,6 +27,7 @@ export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').
     }),
     actor: t.field({
       type: User,
+      complexity: USER_COST,
       description: 'Whoever caused the event, where that is a user who has a task to be known by.',
       resolve: (event, _args, context) => actorOf(event, context),
     }),

@@ -1,5 +1,6 @@
 import { tasksOf } from '../resolvers/people.ts';
 import { builder } from './builder.ts';
+import { connectionCost } from './cost.ts';
 import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
 import { User } from './user.ts';
 
@@ -7,6 +8,7 @@ import { User } from './user.ts';
 builder.objectField(User, 'tasks', (t) =>
   t.field({
     type: TaskConnection,
+    complexity: connectionCost,
     description: 'The tasks assigned to the user, page by page.',
     args: taskConnectionArgs,
     resolve: tasksOf,

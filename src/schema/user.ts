@@ -2,6 +2,7 @@ import { encodeGlobalId } from '../resolvers/global-id.ts';
 import { inviterOf } from '../resolvers/people.ts';
 import type { User as RestUser } from '../rest/types.ts';
 import { builder } from './builder.ts';
+import { USER_COST } from './cost.ts';
 import { DashboardSettings } from './dashboard-settings.ts';
 import { Node } from './node.ts';
 
@@ -48,6 +49,7 @@ User.implement({
     }),
     invitedBy: t.field({
       type: User,
+      complexity: USER_COST,
       description:
         'The user who invited this one. Null where that user has no task to be known by.',
       resolve: (user, _args, context) => inviterOf(user, context),

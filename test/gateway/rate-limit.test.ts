@@ -124,6 +124,20 @@ describe('one 429 closes a gate for its token', () => {
     expectNoLeak(gateway, answer);
   });
 
+  test('calls that stood in line for a place do not knock either', async () => {
+    await using gateway = await startTestGateway({
+      sandbox: { tasks: 1000 },
+      config: { upstreamConcurrency: 1 },
+    });
+    limit(gateway, '30');
+    const answer = await gateway.ask('{ tasks(first: 1000) { nodes { restId } } }');
+    expect(answer.errors?.[0]?.extensions?.code).toBe('RATE_LIMITED');
+    // The other four calls of this page may still be on their way out of the line.
+    await gateway.ask('{ __typename }');
+    await pause(200);
+    expect(statuses(gateway)).toEqual([429]);
+  });
+
   test('calls with another token go through', async () => {
     await using gateway = await startTestGateway();
     const limited = limit(gateway, '30');

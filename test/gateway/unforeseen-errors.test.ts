@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { RestClient } from '../../src/rest/client.ts';
+import { RateLimitGate } from '../../src/rest/rate-limit-gate.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { SECRET } from './leaks.ts';
 
@@ -7,9 +8,21 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('what nobody foresaw is masked, and logged with the request id', async () => {
+test.for<[place: string, fail: () => void]>([
+  [
+    'above the door to REST',
+    () => vi.spyOn(RestClient.prototype, 'listTasks').mockRejectedValueOnce(new TypeError(SECRET)),
+  ],
+  [
+    'behind it',
+    () =>
+      vi.spyOn(RateLimitGate.prototype, 'wait').mockImplementationOnce(() => {
+        throw new TypeError(SECRET);
+      }),
+  ],
+])('what nobody foresaw %s is masked, and logged with the request id', async ([, fail]) => {
   await using gateway = await startTestGateway();
-  vi.spyOn(RestClient.prototype, 'listTasks').mockRejectedValueOnce(new TypeError(SECRET));
+  fail();
   const answer = await gateway.ask('{ bad: tasks(first: 1) { nodes { restId } } __typename }', {
     headers: { 'x-request-id': 'unforeseen-1' },
   });

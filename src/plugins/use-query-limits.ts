@@ -1,0 +1,81 @@
+import { blockFieldSuggestionsPlugin } from '@escape.tech/graphql-armor-block-field-suggestions';
+import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
+import { complexityFromQuery } from '@pothos/plugin-complexity';
+import { type DocumentNode, GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+export interface QueryLimits {
+  maxDepth: number;
+  maxCost: number;
+  maxAliases: number;
+  maxTokens: number;
+  introspection: boolean;
+}
+
+/**
+ * Refuses queries that are too large before anything is asked of REST. Each refusal names the
+ * limit, and the query's own figure where that is known.
+ */
+export function useQueryLimits(limits: QueryLimits) {
+  const onReject = [(_context: unknown, error: GraphQLError) => asRefusal(error)];
+  return [
+    withMaxTokens(limits.maxTokens),
+    maxAliasesPlugin({ n: limits.maxAliases, onReject }),
+    maxDepthPlugin({ n: limits.maxDepth, flattenFragments: true, onReject }),
+    withMaxCost(limits.maxCost),
+    ...(limits.introspection ? [] : [withoutIntrospection, blockFieldSuggestionsPlugin()]),
+  ];
+}
+
+/** The rules report limits as syntax errors, with no code. */
+function asRefusal(error: GraphQLError): void {
+  error.message = error.message.replace(/^Syntax Error: /, '');
+  error.extensions.code = 'QUERY_TOO_COMPLEX';
+}
+
+/** Stops reading at the limit, so that a huge query costs no more than a large one. */
+function withMaxTokens(maxTokens: number): Plugin {
+  return {
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source: string, options?: object): DocumentNode => {
+        try {
+          return parseFn(source, { ...options, maxTokens });
+        } catch (error) {
+          if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`)) {
+            throw tooComplex(`Token limit of ${maxTokens} exceeded.`);
+          }
+          throw error;
+        }
+      });
+    },
+  };
+}
+
+/** Depth is limited above; this one counts what the query may ask of REST (src/schema/cost.ts). */
+function withMaxCost(maxCost: number): Plugin {
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const { complexity } = complexityFromQuery(args.document, {
+        schema: args.schema,
+        variables: args.variableValues ?? {},
+        ctx: args.contextValue,
+      });
+      if (complexity <= maxCost) return;
+      const error = tooComplex(
+        `Query cost limit of ${maxCost} exceeded, found ${complexity}: rows it may fetch, and 10 for each REST call. Ask for fewer rows, or for less below each row.`,
+      );
+      setResultAndStopExecution({ errors: [error] });
+    },
+  };
+}
+
+const withoutIntrospection: Plugin = {
+  onValidate({ addValidationRule }) {
+    addValidationRule(NoSchemaIntrospectionCustomRule);
+  },
+};
+
+function tooComplex(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } });
+}

@@ -1,0 +1,36 @@
+import { DEFAULT_COUNT, MAX_COUNT } from '../pagination/paging.ts';
+import { MAX_PAGE_SIZE } from '../pagination/window.ts';
+
+/**
+ * What a field may cost in the worst case, known before anything is asked of REST: rows fetched,
+ * and ten for each REST call. Everything below a list is reckoned once for each of its rows.
+ */
+export interface Cost {
+  field: number;
+  multiplier: number;
+}
+
+const CALL = 10;
+const LOOKUP_CALLS = 5;
+/** Lookups of one list share most of their calls. */
+const BATCHED_LOOKUP_CALLS = 2;
+
+export const USER_COST: Cost = { field: CALL + 1, multiplier: 1 };
+export const LOOKUP_COST: Cost = { field: LOOKUP_CALLS * CALL, multiplier: 1 };
+
+export function connectionCost(args: {
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+}): Cost {
+  const asked = args.first ?? args.last ?? DEFAULT_COUNT;
+  const rows = Math.max(0, Math.min(MAX_COUNT, asked));
+  return { field: Math.ceil((rows + 1) / MAX_PAGE_SIZE) * CALL + rows, multiplier: rows };
+}
+
+export function lookupsCost({ ids }: { ids: readonly unknown[] }): Cost {
+  return { field: ids.length * BATCHED_LOOKUP_CALLS * CALL, multiplier: ids.length };
+}
+
+export function usersCost({ ids }: { ids: readonly unknown[] }): Cost {
+  return { field: ids.length * USER_COST.field, multiplier: ids.length };
+}
