@@ -1,10 +1,10 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
-import { printSchema } from 'graphql';
 import { schema } from './src/schema/index.ts';
+import { publicSdl } from './src/schema/sdl.ts';
 
 /** `npm run codegen` prints the schema, and types every query in the examples. */
 const config: CodegenConfig = {
-  schema: printSchema(schema),
+  schema: publicSdl(schema),
   documents: ['examples/queries/*.graphql'],
   generates: {
     'schema.graphql': {

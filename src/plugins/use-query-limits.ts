@@ -2,7 +2,13 @@ import { blockFieldSuggestionsPlugin } from '@escape.tech/graphql-armor-block-fi
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { complexityFromQuery } from '@pothos/plugin-complexity';
-import { type DocumentNode, GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  type ValidationContext,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 export interface QueryLimits {
@@ -73,8 +79,21 @@ function withMaxCost(maxCost: number): Plugin {
 const withoutIntrospection: Plugin = {
   onValidate({ addValidationRule }) {
     addValidationRule(NoSchemaIntrospectionCustomRule);
+    addValidationRule(noPrintedSchema);
   },
 };
+
+/** `_sdl` and `_service` tell what introspection would. */
+function noPrintedSchema(context: ValidationContext): ASTVisitor {
+  return {
+    Field(node) {
+      const { value } = node.name;
+      if (value !== '_sdl' && value !== '_service') return;
+      const message = `Introspection is off, and with it the field "${value}".`;
+      context.reportError(new GraphQLError(message, { nodes: [node] }));
+    },
+  };
+}
 
 function tooComplex(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } });

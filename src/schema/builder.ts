@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import type { ResolverContext } from '../resolvers/context.ts';
+import type { Representation } from '../resolvers/entities.ts';
 
 /** The Pothos builder. It defines no types of its own: each noun has its file beside this one. */
 export const builder = new SchemaBuilder<{
@@ -8,6 +9,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: never; Output: string };
+    _Any: { Input: Representation; Output: unknown };
     JSON: { Input: never; Output: unknown };
     JSONObject: { Input: never; Output: Record<string, unknown> };
   };

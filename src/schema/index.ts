@@ -2,5 +2,6 @@ import { builder } from './builder.ts';
 import './scalars.ts';
 import './query.ts';
 import './user-tasks.ts';
+import './larger-graphs.ts';
 
 export const schema = builder.toSchema();
