@@ -13,7 +13,11 @@ const config: CodegenConfig = {
     },
     'examples/queries/generated/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      presetConfig: {
+        fragmentMasking: false,
+        // The manifest that TRUSTED_DOCUMENTS takes; each document knows its id.
+        persistedDocuments: { hashAlgorithm: 'sha256' },
+      },
       config: {
         useTypeImports: true,
         enumsAsTypes: true,

@@ -26,6 +26,8 @@ export interface Config {
   maxCost: number;
   maxAliases: number;
   maxTokens: number;
+  /** Path of a manifest; nothing but its documents is executed then. */
+  trustedDocuments: string | undefined;
   production: boolean;
   logLevel: LogLevel;
 }
@@ -87,6 +89,7 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     maxCost: settings.MAX_COST,
     maxAliases: settings.MAX_ALIASES,
     maxTokens: settings.MAX_TOKENS,
+    trustedDocuments: settings.TRUSTED_DOCUMENTS,
     production,
     logLevel: settings.LOG_LEVEL,
   };
@@ -152,5 +155,6 @@ const schema = z.object({
   MAX_COST: integer(1, 1_000_000_000, 15_000),
   MAX_ALIASES: integer(0, 100_000, 50),
   MAX_TOKENS: integer(1, 1_000_000, 3000),
+  TRUSTED_DOCUMENTS: z.string().optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
 });

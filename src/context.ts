@@ -3,7 +3,7 @@ import type { ResolverContext } from './resolvers/context.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
 import { createLookups } from './resolvers/lookups.ts';
 import { createTaskSlices, type SeenUsers } from './resolvers/task-slices.ts';
-import { RestClient } from './rest/client.ts';
+import { type RestCall, RestClient } from './rest/client.ts';
 import { type Credentials, credentialsFrom } from './rest/token.ts';
 import type { Upstream } from './rest/upstream.ts';
 
@@ -12,6 +12,8 @@ export interface OperationContext extends ResolverContext {
   rest: RestClient;
   /** How the cursors of this operation were found again. */
   anchors: Partial<Record<AnchorOutcome, number>>;
+  /** What was asked of REST, where the caller wants to know and may. */
+  explained: RestCall[] | undefined;
 }
 
 /** What the HTTP request around it brought. */
@@ -19,6 +21,8 @@ export interface IncomingRequest {
   authorization: string | null;
   requestId: string;
   traceparent: string | undefined;
+  /** Whether the answer should say what was asked of REST. */
+  explain: boolean;
   /** Aborts when the client goes away. */
   signal: AbortSignal;
 }
@@ -52,10 +56,14 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(shared.operationTimeoutMs)]);
   const deadline = performance.now() + shared.operationTimeoutMs;
   let credentials: Credentials | undefined;
-  const rest = new RestClient(shared.upstream, shared.operationConcurrency, () => {
+  const caller = () => {
     credentials ??= credentialsFrom(request.authorization);
     const { requestId, traceparent } = request;
     return { credentials, requestId, traceparent, signal, deadline };
+  };
+  const explained: RestCall[] | undefined = request.explain ? [] : undefined;
+  const rest = new RestClient(shared.upstream, shared.operationConcurrency, caller, (call) => {
+    explained?.push(call);
   });
   const seen: SeenUsers = new Map();
   const slices = createTaskSlices(rest, seen);
@@ -66,6 +74,7 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
     lookups: createLookups(slices, seen, shared.lookupBudget),
     noteUnknownValue: shared.noteUnknownValue,
     anchors,
+    explained,
     noteAnchor(outcome) {
       anchors[outcome] = (anchors[outcome] ?? 0) + 1;
       shared.counters.anchors[outcome] += 1;

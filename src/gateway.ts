@@ -15,11 +15,14 @@ import { presentError } from './plugins/present-error.ts';
 import { RequestRecords } from './plugins/request-records.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
+import { useExplain } from './plugins/use-explain.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestLog } from './plugins/use-request-log.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
+import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { Upstream } from './rest/upstream.ts';
 import { schema } from './schema/index.ts';
+import { readTrustedDocuments } from './trusted-documents.ts';
 
 export type GatewayConfig = Config & { apiUrl: string };
 
@@ -47,7 +50,11 @@ const { version }: { version: string } = JSON.parse(
 const MAX_BATCH = 10;
 const MAX_REQUEST_BYTES = 256 * 1024;
 
-/** Puts the gateway together. Nothing listens yet: that is for server.ts, or for a test. */
+/**
+ * Puts the gateway together. Nothing listens yet: that is for server.ts, or for a test.
+ *
+ * @throws ConfigError where `TRUSTED_DOCUMENTS` can not be used
+ */
 export function createGateway(config: GatewayConfig, surroundings: GatewaySurroundings): Gateway {
   const { logger, demo } = surroundings;
   const records = new RequestRecords();
@@ -66,6 +73,10 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     counters: createCounters(),
   };
   const page = new GraphiqlPage(demo);
+  const trusted =
+    config.trustedDocuments === undefined
+      ? undefined
+      : readTrustedDocuments(config.trustedDocuments, schema);
   let retired = false;
   const yoga = createYoga<object, OperationContext>({
     schema,
@@ -75,6 +86,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
         authorization: request.headers.get('authorization'),
         requestId: id,
         traceparent,
+        explain: !config.production && request.headers.get('x-explain') === 'rest',
         signal: request.signal,
       });
     },
@@ -86,11 +98,14 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       useSecurityHeaders(() => page.policy),
       useCsrfPrevention(),
       ...useQueryLimits(config),
+      useExplain(),
+      ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
     ],
     graphiql: config.graphiql,
     renderGraphiQL: () => page.render(),
     cors: config.corsOrigins.length > 0 && { origin: config.corsOrigins, methods: ['GET', 'POST'] },
     batching: { limit: MAX_BATCH },
+    extraParamNames: trusted === undefined ? [] : DOCUMENT_ID_PARAMS,
     maxRequestBodySize: MAX_REQUEST_BYTES,
     multipart: false,
     landingPage: false,

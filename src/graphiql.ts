@@ -56,9 +56,10 @@ function policyFor(html: string): string {
 function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
   const authorization = `Bearer ${demo?.token ?? '<token>'}`;
   const headers = JSON.stringify({ authorization }, null, 2);
-  const tab = (file: string, variables?: Record<string, unknown>) => ({
+  const explainHeaders = JSON.stringify({ authorization, 'x-explain': 'rest' }, null, 2);
+  const tab = (file: string, variables?: Record<string, unknown>, tabHeaders = headers) => ({
     query: exampleQuery(file),
-    headers,
+    headers: tabHeaders,
     variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
   });
   return {
@@ -71,6 +72,7 @@ function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
       tab('list-with-filters'),
       tab('next-page', { after: secondPageOfOpenTasks() }),
       tab('user-with-tasks', { user: demo?.userId ?? 'usr_abc123' }),
+      tab('explain', undefined, explainHeaders),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Sandbox } from '../sandbox/server.ts';
-import { type Config, ConfigError, configFrom } from './config.ts';
+import { ConfigError, configFrom } from './config.ts';
 import { createGateway } from './gateway.ts';
 import type { Demo } from './graphiql.ts';
 import { createLogger } from './logging.ts';
@@ -11,12 +11,14 @@ const STOP_TIMEOUT_MS = 35_000;
 /** Room for a token of 8 KiB among other headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
-const config = readConfig();
+const config = orFail(() => configFrom(process.env));
 const logger = createLogger(config.logLevel);
 const sandbox = config.apiUrl === undefined ? await startEmbeddedSandbox() : undefined;
-const gateway = createGateway(
-  { ...config, apiUrl: config.apiUrl ?? sandbox?.url ?? '' },
-  { logger, demo: sandbox && demoOf(sandbox) },
+const gateway = orFail(() =>
+  createGateway(
+    { ...config, apiUrl: config.apiUrl ?? sandbox?.url ?? '' },
+    { logger, demo: sandbox && demoOf(sandbox) },
+  ),
 );
 const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.yoga);
 
@@ -57,9 +59,10 @@ async function stop(): Promise<void> {
   logger.info('stopped');
 }
 
-function readConfig(): Config {
+/** Ends the process with a line for each setting that is wrong. */
+function orFail<Result>(start: () => Result): Result {
   try {
-    return configFrom(process.env);
+    return start();
   } catch (error) {
     if (error instanceof ConfigError) return fail(error.mistakes);
     throw error;

@@ -10,6 +10,7 @@ const ROOMS = [
   'src/server.ts',
   'src/gateway.ts',
   'src/plugins/',
+  'src/trusted-documents.ts',
   'src/graphiql.ts',
   'src/logging.ts',
   'src/config.ts',

@@ -30,11 +30,26 @@ export function presentError(error: unknown): GraphQLError {
   }
   if (!(cause instanceof GraphQLError)) return masked(error, cause);
   const { code, http } = error.extensions;
-  // `http` is Yoga's note to itself about the status of a request it will not execute.
   if (code !== undefined || http !== undefined) {
-    return placed(error, error.message, { code: code ?? 'BAD_REQUEST', ...(http ? { http } : {}) });
+    return placed(error, error.message, {
+      code: code ?? 'BAD_REQUEST',
+      ...(isObject(http) && { http: statusOf(http, code) }),
+    });
   }
   return placed(error, withoutValue(error), { code: 'BAD_USER_INPUT' });
+}
+
+/**
+ * Yoga's note to itself about the status of a request that it will not execute. `spec` makes it 200
+ * for `application/json`, as GraphQL over HTTP has it for documents that do not parse or validate;
+ * a body that is not JSON is a bad request whatever the caller accepts.
+ */
+function statusOf(http: object, code: unknown): object {
+  return code === 'BAD_REQUEST' ? { ...http, spec: false } : http;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The failure that nobody foresaw behind a masked error. */

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { GatewayError } from '../errors.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
 import type { Caller, Upstream } from './upstream.ts';
@@ -7,6 +8,16 @@ import type { Caller, Upstream } from './upstream.ts';
 export type ListTasksParams = ListTasksQuery &
   Required<Pick<ListTasksQuery, 'page' | 'limit' | 'sort_by' | 'sort_order'>>;
 
+/** A call as it looked from here, its repeats included. */
+export interface RestCall {
+  method: 'GET';
+  url: string;
+  /** Of the last answer; `null` where there was none. */
+  status: number | null;
+  rows: number;
+  milliseconds: number;
+}
+
 /** The REST API as one caller may use it, for as long as one request lasts. */
 export class RestClient {
   readonly #upstream: Upstream;
@@ -14,15 +25,23 @@ export class RestClient {
   readonly #queue: PQueue;
   #calls = 0;
   #rows = 0;
+  readonly #onCall: ((call: RestCall) => void) | undefined;
 
   /**
    * @param concurrency calls under way at once
    * @param caller throws where the request has no usable token; asked at every call
+   * @param onCall told of every call once it is over
    */
-  constructor(upstream: Upstream, concurrency: number, caller: () => Caller) {
+  constructor(
+    upstream: Upstream,
+    concurrency: number,
+    caller: () => Caller,
+    onCall?: (call: RestCall) => void,
+  ) {
     this.#upstream = upstream;
     this.#queue = new PQueue({ concurrency });
     this.#caller = caller;
+    this.#onCall = onCall;
   }
 
   /** REST calls made so far, and the rows they brought. */
@@ -35,10 +54,23 @@ export class RestClient {
     const caller = this.#caller();
     this.#calls += 1;
     const path = `/v1/tasks?${queryString(params)}`;
-    const answer = await this.#queue.add(() => this.#upstream.get(path, caller));
-    const page = taskPageFrom(answer, params.limit);
-    this.#rows += page.rows.length;
-    return page;
+    const startedAt = performance.now();
+    let [status, rows]: [number | null, number] = [null, 0];
+    try {
+      const answer = await this.#queue.add(() => this.#upstream.get(path, caller));
+      status = answer.status;
+      const page = taskPageFrom(answer, params.limit);
+      rows = page.rows.length;
+      this.#rows += rows;
+      return page;
+    } catch (error) {
+      if (error instanceof GatewayError) status = error.extensions.upstream?.status ?? status;
+      throw error;
+    } finally {
+      const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
+      const url = this.#upstream.origin + path;
+      this.#onCall?.({ method: 'GET', url, status, rows, milliseconds });
+    }
   }
 }
 

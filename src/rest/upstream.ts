@@ -124,6 +124,10 @@ export class Upstream {
     }
   }
 
+  get origin(): string {
+    return this.#settings.origin;
+  }
+
   /** Calls on the wire, calls that wait for a place there, and what keeps calls away. */
   get state(): UpstreamState {
     return {

@@ -14,11 +14,13 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "query Explain {\n  first: tasks(first: 5) {\n    totalCount\n    nodes {\n      label\n    }\n  }\n  more: tasks(first: 15) {\n    pageInfo {\n      endCursor\n    }\n  }\n  last: tasks(last: 5) {\n    nodes {\n      label\n      createdAt\n    }\n  }\n}": typeof types.ExplainDocument,
     "query OpenTasks($first: Int = 10, $filter: TaskFilter = {status: [OPEN]}) {\n  tasks(\n    first: $first\n    filter: $filter\n    orderBy: {field: CREATED_AT, direction: DESC}\n  ) {\n    totalCount\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      cursor\n      node {\n        id\n        label\n        type\n        status\n        createdAt\n        assignee {\n          restId\n          name\n          email\n        }\n        triggerEvent {\n          name\n          message\n        }\n      }\n    }\n  }\n}": typeof types.OpenTasksDocument,
     "query NextPage($after: String) {\n  tasks(first: 10, after: $after, filter: {status: [OPEN]}) {\n    edges {\n      cursor\n      node {\n        label\n        createdAt\n      }\n    }\n    pageInfo {\n      hasPreviousPage\n      hasNextPage\n      startCursor\n      endCursor\n    }\n    pageCursors {\n      previous {\n        page\n        cursor\n      }\n      around {\n        page\n        cursor\n        isCurrent\n      }\n      next {\n        page\n        cursor\n      }\n    }\n  }\n}": typeof types.NextPageDocument,
     "query UserWithTasks($user: ID!) {\n  user(id: $user) {\n    name\n    email\n    isOrgAdmin\n    invitedBy {\n      name\n    }\n    tasks(first: 5, orderBy: {field: MODIFIED_AT, direction: DESC}) {\n      totalCount\n      nodes {\n        label\n        status\n        modifiedAt\n      }\n    }\n  }\n}": typeof types.UserWithTasksDocument,
 };
 const documents: Documents = {
+    "query Explain {\n  first: tasks(first: 5) {\n    totalCount\n    nodes {\n      label\n    }\n  }\n  more: tasks(first: 15) {\n    pageInfo {\n      endCursor\n    }\n  }\n  last: tasks(last: 5) {\n    nodes {\n      label\n      createdAt\n    }\n  }\n}": types.ExplainDocument,
     "query OpenTasks($first: Int = 10, $filter: TaskFilter = {status: [OPEN]}) {\n  tasks(\n    first: $first\n    filter: $filter\n    orderBy: {field: CREATED_AT, direction: DESC}\n  ) {\n    totalCount\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      cursor\n      node {\n        id\n        label\n        type\n        status\n        createdAt\n        assignee {\n          restId\n          name\n          email\n        }\n        triggerEvent {\n          name\n          message\n        }\n      }\n    }\n  }\n}": types.OpenTasksDocument,
     "query NextPage($after: String) {\n  tasks(first: 10, after: $after, filter: {status: [OPEN]}) {\n    edges {\n      cursor\n      node {\n        label\n        createdAt\n      }\n    }\n    pageInfo {\n      hasPreviousPage\n      hasNextPage\n      startCursor\n      endCursor\n    }\n    pageCursors {\n      previous {\n        page\n        cursor\n      }\n      around {\n        page\n        cursor\n        isCurrent\n      }\n      next {\n        page\n        cursor\n      }\n    }\n  }\n}": types.NextPageDocument,
     "query UserWithTasks($user: ID!) {\n  user(id: $user) {\n    name\n    email\n    isOrgAdmin\n    invitedBy {\n      name\n    }\n    tasks(first: 5, orderBy: {field: MODIFIED_AT, direction: DESC}) {\n      totalCount\n      nodes {\n        label\n        status\n        modifiedAt\n      }\n    }\n  }\n}": types.UserWithTasksDocument,
@@ -38,6 +40,10 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Explain {\n  first: tasks(first: 5) {\n    totalCount\n    nodes {\n      label\n    }\n  }\n  more: tasks(first: 15) {\n    pageInfo {\n      endCursor\n    }\n  }\n  last: tasks(last: 5) {\n    nodes {\n      label\n      createdAt\n    }\n  }\n}"): (typeof documents)["query Explain {\n  first: tasks(first: 5) {\n    totalCount\n    nodes {\n      label\n    }\n  }\n  more: tasks(first: 15) {\n    pageInfo {\n      endCursor\n    }\n  }\n  last: tasks(last: 5) {\n    nodes {\n      label\n      createdAt\n    }\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,0 +1,18 @@
+import type { Plugin } from 'graphql-yoga';
+import type { OperationContext } from '../context.ts';
+
+/** `extensions.rest`: what an operation asked of REST, for the request header `X-Explain: rest`. */
+export function useExplain(): Plugin<OperationContext> {
+  return {
+    onExecute({ args }) {
+      const { explained } = args.contextValue;
+      if (explained === undefined) return;
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (Symbol.asyncIterator in result) return;
+          setResult({ ...result, extensions: { ...result.extensions, rest: explained } });
+        },
+      };
+    },
+  };
+}

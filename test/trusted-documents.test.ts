@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError } from '../src/config.ts';
+import { schema } from '../src/schema/index.ts';
+import { readTrustedDocuments } from '../src/trusted-documents.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+
+const manifest = fileURLToPath(
+  new URL('../examples/queries/generated/persisted-documents.json', import.meta.url),
+);
+const ids = Object.entries<string>(JSON.parse(readFileSync(manifest, 'utf8')));
+const [openTasks = ''] = ids.find(([, text]) => text.startsWith('query OpenTasks')) ?? [];
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ config: { trustedDocuments: manifest } });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+async function post(body: object) {
+  const [{ token }] = gateway.sandbox.organizations;
+  const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+describe('with a manifest', () => {
+  test.each([
+    ['documentId', { documentId: openTasks }],
+    ['documentId, without the name of the hash', { documentId: openTasks.replace('sha256:', '') }],
+    [
+      "Apollo's extension",
+      {
+        extensions: {
+          persistedQuery: { version: 1, sha256Hash: openTasks.replace('sha256:', '') },
+        },
+      },
+    ],
+    ["Relay's id", { id: openTasks }],
+  ])('a document is executed by its id: %s', async (_name, body) => {
+    gateway.sandbox.requests.length = 0;
+    const answer = await post({ ...body, variables: { first: 2 } });
+    expect(answer.body.errors).toBeUndefined();
+    expect(answer.body.data.tasks.edges).toHaveLength(2);
+    expect(gateway.sandbox.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['PERSISTED_QUERY_ONLY', { query: '{ tasks { totalCount } }' }],
+    ['PERSISTED_QUERY_ONLY', { query: '{ __schema { types { name } } }', documentId: openTasks }],
+    ['PERSISTED_QUERY_NOT_FOUND', { documentId: 'nobody' }],
+    ['PERSISTED_QUERY_ID_REQUIRED', {}],
+  ])('anything else is refused: %s', async (code, body) => {
+    gateway.sandbox.requests.length = 0;
+    const answer = await post(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors[0].extensions).toEqual({ code });
+    expect(gateway.sandbox.requests).toEqual([]);
+  });
+});
+
+test('without a manifest queries are executed as they come', async () => {
+  await using plain = await startTestGateway({ sandbox: { tasks: 20 } });
+  expect((await plain.ask('{ tasks { totalCount } }')).data).toEqual({ tasks: { totalCount: 20 } });
+});
+
+describe('a manifest that can not be used ends the start with a line that names it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each([
+    ['not there', undefined, /can not be read/],
+    ['not JSON', '{', /can not be read/],
+    ['not an object of documents', '{"a": 1}', /not an object of documents/],
+    ['holding a broken document', '{"a": "query {"}', /document a does not fit the schema/],
+    ['out of date', '{"a": "{ nothing }"}', /Cannot query field "nothing"/],
+  ])('%s', (name, text, line) => {
+    const path = join(folder, `${name}.json`);
+    if (text !== undefined) writeFileSync(path, text);
+    const read = () => readTrustedDocuments(path, schema);
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(/^TRUSTED_DOCUMENTS: /);
+    expect(read).toThrow(line);
+  });
+});
