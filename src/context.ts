@@ -53,12 +53,11 @@ export function createCounters(): Counters {
  * everything else says `UNAUTHENTICATED` where it stands.
  */
 export function createContext(shared: Shared, request: IncomingRequest): OperationContext {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(shared.operationTimeoutMs)]);
   const deadline = performance.now() + shared.operationTimeoutMs;
   let credentials: Credentials | undefined;
   const caller = () => {
     credentials ??= credentialsFrom(request.authorization);
-    const { requestId, traceparent } = request;
+    const { requestId, traceparent, signal } = request;
     return { credentials, requestId, traceparent, signal, deadline };
   };
   const explained: RestCall[] | undefined = request.explain ? [] : undefined;

@@ -1,46 +1,68 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 
-/** How long one call, its repeats included, may take. */
-export interface Patience {
+/**
+ * How long one call, its repeats included, may take: until its own time is up, or the operation's,
+ * or nobody waits for it any more. One timer a call, cleared when the call is over: timers that
+ * are left to run pile up by the thousand.
+ */
+export class Patience implements Disposable {
   /** On the clock of `performance.now()`. */
-  deadline: number;
-  /** Aborts then, or when nobody waits for the call any more. */
-  signal: AbortSignal;
-  /** Aborts when the time of this one call is up, whatever else the operation does. */
-  timer: AbortSignal;
-}
+  readonly deadline: number;
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #caller: AbortSignal;
+  /** Whether it is this one call that would run out of time, not the operation with many. */
+  readonly #isOwn: boolean;
+  #why: GatewayError | undefined;
 
-/** @param caller until when, and for whom, the operation lasts */
-export function patienceOf(
-  caller: { deadline: number; signal: AbortSignal },
-  timeoutMs: number,
-): Patience {
-  const timer = AbortSignal.timeout(timeoutMs);
-  return {
-    deadline: Math.min(performance.now() + timeoutMs, caller.deadline),
-    signal: AbortSignal.any([caller.signal, timer]),
-    timer,
-  };
-}
+  /**
+   * @param caller until when, and for whom, the operation lasts
+   * @param timeoutMs for this call
+   */
+  constructor(caller: { deadline: number; signal: AbortSignal }, timeoutMs: number) {
+    const now = performance.now();
+    this.deadline = Math.min(now + timeoutMs, caller.deadline);
+    this.#isOwn = this.deadline < caller.deadline;
+    this.#caller = caller.signal;
+    this.#timer = setTimeout(this.#timeOut, Math.max(0, this.deadline - now));
+    if (caller.signal.aborted) this.#leave();
+    else caller.signal.addEventListener('abort', this.#leave);
+  }
 
-/** @throws the error where there is no time for the delay */
-export async function waitOr(error: unknown, delay: number, patience: Patience): Promise<void> {
-  if (performance.now() + delay >= patience.deadline) throw error;
-  await sleep(delay, undefined, { signal: patience.signal }).catch(() => {
-    throw interrupted(patience);
-  });
-}
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
 
-/** Why a call ended before it had an answer: its time was up, or nobody waits for it any more. */
-export function interrupted({ signal, timer }: Patience): GatewayError {
-  const reason: unknown = signal.reason;
-  return reason instanceof DOMException && reason.name === 'TimeoutError'
-    ? timedOut(timer.aborted)
-    : new GatewayError('UPSTREAM_UNAVAILABLE', 'The request was cancelled.');
+  /** Why the call ended before it had an answer. */
+  interruption(): GatewayError {
+    return this.#why ?? new GatewayError('UPSTREAM_UNAVAILABLE', 'The request was cancelled.');
+  }
+
+  /** @throws the error where there is no time for the delay */
+  async waitOr(error: unknown, delay: number): Promise<void> {
+    if (performance.now() + delay >= this.deadline) throw error;
+    await sleep(delay, undefined, { signal: this.signal }).catch(() => {
+      throw this.interruption();
+    });
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#caller.removeEventListener('abort', this.#leave);
+  }
+
+  /** Ends the call before its time. */
+  end(why?: GatewayError): void {
+    this.#why = why;
+    this.#controller.abort();
+  }
+
+  readonly #leave = (): void => this.end();
+  readonly #timeOut = (): void => this.end(timedOut(this.#isOwn));
 }
 
 /** @param isOutage where REST was slow, as opposed to the operation having much to ask */
-export function timedOut(isOutage: boolean): GatewayError {
+function timedOut(isOutage: boolean): GatewayError {
   return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.', { isOutage });
 }

@@ -1,10 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import got, { type Got, RequestError, TimeoutError } from 'got';
+import got, { type Got, RequestError } from 'got';
 import PQueue from 'p-queue';
 import { GatewayError } from '../errors.ts';
 import { Breakers } from './breaker.ts';
-import { interrupted, type Patience, patienceOf, timedOut, waitOr } from './patience.ts';
+import { Patience } from './patience.ts';
 import { RateLimitGate } from './rate-limit-gate.ts';
 import { retryAfterFrom, retryDelay } from './retry.ts';
 import { errorFromStatus, rateLimited } from './status-error.ts';
@@ -26,9 +26,9 @@ export interface Caller {
   credentials: Credentials;
   requestId: string;
   traceparent?: string | undefined;
-  /** Aborts when the client goes away or the operation's deadline passes. */
+  /** Aborts when the client goes away. */
   signal: AbortSignal;
-  /** The same deadline, on the clock of `performance.now()`. */
+  /** When the operation's time is up, on the clock of `performance.now()`. */
   deadline: number;
 }
 
@@ -75,6 +75,8 @@ export class Upstream {
       followRedirect: false,
       // Repeats are decided below, where the deadline is known.
       retry: { limit: 0 },
+      // Time is up when the signal says so (patience.ts): one timer for a call and its repeats.
+      timeout: {},
       throwHttpErrors: false,
       responseType: 'text',
     });
@@ -94,7 +96,7 @@ export class Upstream {
   async #getWithRepeats(path: string, caller: Caller): Promise<UpstreamAnswer> {
     const { timeoutMs, retries } = this.#settings;
     const { digest } = caller.credentials;
-    const patience = patienceOf(caller, timeoutMs);
+    using patience = new Patience(caller, timeoutMs);
     for (let attempt = 0; ; ) {
       await this.#passGate(digest, patience);
       try {
@@ -104,7 +106,7 @@ export class Upstream {
         const delay = retryDelay(error, attempt, Math.random());
         const isFutile = delay === undefined || attempt >= retries;
         if (isFutile || this.#breakers.isOpen(digest)) throw error;
-        await waitOr(error, delay, patience);
+        await patience.waitOr(error, delay);
         attempt += 1;
       }
     }
@@ -120,7 +122,7 @@ export class Upstream {
     for (;;) {
       const wait = this.#gate.wait(digest, performance.now());
       if (wait === 0) return;
-      await waitOr(rateLimited(Math.ceil(wait / 1000)), wait, patience);
+      await patience.waitOr(rateLimited(Math.ceil(wait / 1000)), wait);
     }
   }
 
@@ -155,29 +157,32 @@ export class Upstream {
     const fetch = () => {
       // It may have closed while this call stood in line.
       if (this.#gate.wait(digest, performance.now()) > 0) throw new GateClosed();
-      return this.#fetch(path, caller, patience);
+      return outsidePromiseChain(() => this.#fetch(path, caller, patience));
     };
     try {
       return await this.#queue.add(fetch, { signal: patience.signal });
     } catch (error) {
-      throw patience.signal.aborted ? interrupted(patience) : error;
+      throw error instanceof DOMException ? patience.interruption() : error;
     }
   }
 
   async #fetch(path: string, caller: Caller, patience: Patience): Promise<UpstreamAnswer> {
-    const oversize = new AbortController();
+    let status: number | undefined;
     const request = this.#got.get(this.#settings.origin + path, {
       headers: headersFor(caller),
-      signal: AbortSignal.any([patience.signal, oversize.signal]),
-      timeout: { request: this.#settings.timeoutMs },
+      signal: patience.signal,
+    });
+    request.on('request', (wire) => {
+      wire.once('response', ({ statusCode }) => {
+        status = statusCode;
+      });
     });
     request.on('downloadProgress', ({ transferred }) => {
-      if (transferred > MAX_BODY_BYTES) oversize.abort();
+      if (transferred <= MAX_BODY_BYTES) return;
+      patience.end(invalid('The answer of the REST API is too large.', status));
     });
     const response = await request.catch((error: unknown) => {
-      if (!oversize.signal.aborted) throw errorFromFault(error, patience);
-      const status = error instanceof RequestError ? error.response?.statusCode : undefined;
-      throw invalid('The answer of the REST API is too large.', status);
+      throw errorFromFault(error, patience);
     });
     const { statusCode, headers, body } = response;
     if (statusCode < 200 || statusCode > 299) {
@@ -194,6 +199,17 @@ export class Upstream {
   }
 }
 
+/**
+ * Starts a call from a fresh turn of the event loop. got makes errors it never throws, and each
+ * of them records the promises that led to it: inside a resolver's chain that doubles the cost of a
+ * call (docs/performance.md).
+ */
+function outsidePromiseChain<Result>(call: () => Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => call().then(resolve, reject));
+  });
+}
+
 /** The gate closed while a call stood in line: it has to wait, and has not knocked. */
 class GateClosed extends Error {}
 
@@ -203,8 +219,7 @@ function headersFor({ credentials, requestId, traceparent }: Caller): Record<str
 }
 
 function errorFromFault(error: unknown, patience: Patience): Error {
-  if (patience.signal.aborted) return interrupted(patience);
-  if (error instanceof TimeoutError) return timedOut(true);
+  if (patience.signal.aborted) return patience.interruption();
   // Not a fault of the network but of this code. Its name alone is safe to let out.
   if (!(error instanceof RequestError)) {
     return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
