@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
+import {
+  type CORSOptions,
+  createYoga,
+  useReadinessCheck,
+  type YogaServerInstance,
+} from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import {
@@ -48,7 +53,18 @@ const { version }: { version: string } = JSON.parse(
 
 /** Operations of one HTTP request; see the batching RFC of GraphQL over HTTP. */
 const MAX_BATCH = 10;
+/** How long a browser may remember what an origin is allowed to. */
+const CORS_MAX_AGE_S = 600;
 const MAX_REQUEST_BYTES = 256 * 1024;
+
+/**
+ * Only for origins that are on the list. Yoga, left to compare, answers others with the origin
+ * `null`, which is that of every sandboxed frame.
+ */
+function corsFor(origin: string | null, allowed: string[]): CORSOptions {
+  if (origin === null || !allowed.includes(origin)) return false;
+  return { origin: allowed, methods: ['GET', 'POST'], maxAge: CORS_MAX_AGE_S };
+}
 
 /**
  * Puts the gateway together. Nothing listens yet: that is for server.ts, or for a test.
@@ -103,7 +119,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     ],
     graphiql: config.graphiql,
     renderGraphiQL: () => page.render(),
-    cors: config.corsOrigins.length > 0 && { origin: config.corsOrigins, methods: ['GET', 'POST'] },
+    cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: trusted === undefined ? [] : DOCUMENT_ID_PARAMS,
     maxRequestBodySize: MAX_REQUEST_BYTES,

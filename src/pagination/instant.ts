@@ -2,8 +2,8 @@ const RFC_3339 =
   /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:?\d{2})?$/;
 
 /**
- * Microseconds since 1970 of an RFC 3339 timestamp, exact up to the year 2255, or `undefined`
- * for anything else. Digits past the sixth are dropped, so two such times count as a tie. A time
+ * Microseconds since 1970 of an RFC 3339 timestamp, exact, or `undefined` for anything else and
+ * for times before 1684 and after 2255. Digits past the sixth are dropped, so two such times count as a tie. A time
  * without a zone is read as UTC.
  */
 export function instantOf(text: string): number | undefined {
@@ -12,7 +12,8 @@ export function instantOf(text: string): number | undefined {
   const [, date, time, fraction = '', zone = 'Z'] = match;
   const milliseconds = Date.parse(`${date}T${time}${isoZone(zone)}`);
   if (Number.isNaN(milliseconds)) return undefined;
-  return milliseconds * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+  const instant = milliseconds * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+  return Number.isSafeInteger(instant) ? instant : undefined;
 }
 
 function isoZone(zone: string): string {

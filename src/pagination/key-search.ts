@@ -27,9 +27,24 @@ const MAX_SLOW = 3;
 const HARDLY = 0.8;
 
 /**
+ * Whether a slice shows rows on both sides of a key, or the list's end in their place: then every
+ * row that ties with it is inside the slice.
+ */
+export function showsBothSides(
+  { offset, rows, total }: Slice<unknown>,
+  keys: readonly (number | undefined)[],
+  target: number,
+  direction: 'asc' | 'desc',
+): boolean {
+  const isOn = (side: 1 | -1) =>
+    keys.some((key) => key !== undefined && side * compareIn(direction, key, target) > 0);
+  return (offset === 0 || isOn(-1)) && (offset + rows.length >= total || isOn(1));
+}
+
+/**
  * The region of an ordered list in which a key can still stand, narrowed by every slice shown to
- * it. Rows before `low` come before the key, rows from `high` on come after it. A list that moves
- * between two slices can contradict an older edge, which is then forgotten.
+ * it, wherever that lies. Rows before `low` come before the key, rows from `high` on come after it.
+ * A list that moves between two slices can contradict an older edge, which is then forgotten.
  */
 export class KeySearch {
   readonly #target: number;
@@ -70,6 +85,8 @@ export class KeySearch {
     // Rows that are not in the order asked for say nothing about places.
     if (after !== -1 && before > after) return;
 
+    // The list's end is where it is now.
+    if (this.#high.row === undefined) this.#high = { at: total, row: undefined };
     this.#judgeEstimates(offset, keys);
     this.#lastPlace = offset + keys.length / 2;
     const density = densityOf(keys);
@@ -82,6 +99,7 @@ export class KeySearch {
     if (after !== -1) this.#setHigh({ at: to, row: landmark(to, keys[after], density) });
     else if (offset + keys.length >= total) this.#setHigh({ at: to, row: undefined });
     if (this.#high.at > total) this.#setHigh({ at: total, row: undefined });
+    this.#keepTiesInside();
     if (from < to) this.#addTies({ from, to });
   }
 
@@ -157,21 +175,32 @@ export class KeySearch {
   }
 
   #setLow(edge: Edge): void {
+    if (edge.at < this.#low.at) return;
     this.#low = edge;
     if (this.#high.at < edge.at) this.#high = LIST_END;
   }
 
   #setHigh(edge: Edge): void {
+    if (edge.at > this.#high.at) return;
     this.#high = edge;
     if (this.#low.at > edge.at) this.#low = LIST_START;
   }
 
+  /** Rows without a key look like ties until one of the edges passes them. */
+  #keepTiesInside(): void {
+    if (this.#ties === undefined) return;
+    const from = Math.max(this.#ties.from, this.#low.at);
+    const to = Math.min(this.#ties.to, this.#high.at);
+    this.#ties = from < to ? { from, to } : undefined;
+  }
+
   #addTies(seen: Gap): void {
     const known = this.#ties;
-    this.#ties =
-      known !== undefined && seen.from <= known.to && seen.to >= known.from
-        ? { from: Math.min(seen.from, known.from), to: Math.max(seen.to, known.to) }
-        : seen;
+    if (known === undefined) {
+      this.#ties = seen;
+    } else if (seen.from <= known.to && seen.to >= known.from) {
+      this.#ties = { from: Math.min(seen.from, known.from), to: Math.max(seen.to, known.to) };
+    }
   }
 }
 

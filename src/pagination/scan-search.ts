@@ -7,7 +7,8 @@ const SIDE_BY_SIDE = 8;
 
 /**
  * Looks for rows of which nothing is known but the id, page by page from the front of the list. A
- * row counts as absent only when the whole list was read while its length stood still.
+ * row counts as absent only when the whole list was read while its length stood still. A read that
+ * fails ends the scan; what it has found stands.
  *
  * @param maxReads pages of {@link MAX_PAGE_SIZE} rows read at most, for all of them together
  */
@@ -20,21 +21,25 @@ export function* scanRows<Row>(
   const found = new Map<string, Row>();
   let total: number | undefined;
   let isSteady = true;
+  let failure: Error | undefined;
   let page = 0;
   let isWhole = ids.length === 0;
   while (missing.size > 0 && page < maxReads && !isWhole) {
     const last = total === undefined ? 1 : Math.ceil(total / MAX_PAGE_SIZE);
     const until = Math.min(maxReads, last, page === 0 ? 1 : page + SIDE_BY_SIDE);
-    const slices = yield windowsOf(page, until);
-    for (const slice of slices) {
+    const reads = yield windowsOf(page, until);
+    failure = reads.find((read) => read instanceof Error);
+    for (const slice of reads) {
+      if (slice instanceof Error) continue;
       isSteady &&= total === undefined || total === slice.total;
       total = slice.total;
       collect(slice, missing, found, view);
     }
     page = until;
+    if (failure !== undefined) break;
     isWhole = page * MAX_PAGE_SIZE >= (total ?? 0);
   }
-  const absent: LookupResult<Row> = isWhole && isSteady ? null : 'unsettled';
+  const absent: LookupResult<Row> = failure ?? (isWhole && isSteady ? null : 'unsettled');
   return ids.map((id) => found.get(id) ?? absent);
 }
 

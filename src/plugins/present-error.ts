@@ -18,6 +18,8 @@ export function presentError(error: unknown): GraphQLError {
   if (error instanceof GatewayError) {
     return new GraphQLError(error.message, { extensions: { ...error.extensions } });
   }
+  // Yoga's own reading of a URL or a form; what a resolver throws comes wrapped in a GraphQLError.
+  if (error instanceof SyntaxError) return badRequest('`variables` or `extensions` is not JSON.');
   if (!(error instanceof GraphQLError)) return masked(undefined, error);
   const cause = rootOf(error);
   if (cause instanceof GatewayError) {
@@ -77,6 +79,10 @@ function rootOf(error: GraphQLError): Error {
   let root: Error = error;
   while (root instanceof GraphQLError && root.originalError) root = root.originalError;
   return root;
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }
 
 function placed(

@@ -1,11 +1,13 @@
-import { blockFieldSuggestionsPlugin } from '@escape.tech/graphql-armor-block-field-suggestions';
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { complexityFromQuery } from '@pothos/plugin-complexity';
 import {
   type ASTVisitor,
   type DocumentNode,
+  type ExecutionArgs,
   GraphQLError,
+  getOperationAST,
+  Kind,
   NoSchemaIntrospectionCustomRule,
   type ValidationContext,
 } from 'graphql';
@@ -30,7 +32,7 @@ export function useQueryLimits(limits: QueryLimits) {
     maxAliasesPlugin({ n: limits.maxAliases, onReject }),
     maxDepthPlugin({ n: limits.maxDepth, flattenFragments: true, onReject }),
     withMaxCost(limits.maxCost),
-    ...(limits.introspection ? [] : [withoutIntrospection, blockFieldSuggestionsPlugin()]),
+    ...(limits.introspection ? [] : [withoutIntrospection]),
   ];
 }
 
@@ -62,7 +64,7 @@ function withMaxTokens(maxTokens: number): Plugin {
 function withMaxCost(maxCost: number): Plugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { complexity } = complexityFromQuery(args.document, {
+      const { complexity } = complexityFromQuery(executedPartOf(args), {
         schema: args.schema,
         variables: args.variableValues ?? {},
         ctx: args.contextValue,
@@ -76,12 +78,29 @@ function withMaxCost(maxCost: number): Plugin {
   };
 }
 
+/** Without the operations of the document that are not the one asked for. */
+function executedPartOf({ document, operationName }: ExecutionArgs): DocumentNode {
+  const operation = getOperationAST(document, operationName);
+  const definitions = document.definitions.filter(
+    (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition === operation,
+  );
+  return definitions.length === document.definitions.length
+    ? document
+    : { ...document, definitions };
+}
+
+/** Names that were not asked for by name are not told either. */
 const withoutIntrospection: Plugin = {
   onValidate({ addValidationRule }) {
     addValidationRule(NoSchemaIntrospectionCustomRule);
     addValidationRule(noPrintedSchema);
+    return ({ result }) => {
+      for (const error of result) error.message = error.message.replace(SUGGESTION, '');
+    };
   },
 };
+
+const SUGGESTION = / ?Did you mean [^?]*\?/g;
 
 /** `_sdl` and `_service` tell what introspection would. */
 function noPrintedSchema(context: ValidationContext): ASTVisitor {

@@ -13,7 +13,7 @@ export interface GlobalId {
 }
 
 const TYPES: readonly GlobalType[] = ['Task', 'User', 'TaskData', 'TriggerEvent'];
-const PAYLOAD = /^(\w+):([0-9a-z]*):(.+)$/s;
+const PAYLOAD = /^(\w+):(-?[0-9a-z]*):(.+)$/s;
 /** The longest REST id that is taken for one. */
 const MAX_REST_ID = 256;
 
@@ -38,7 +38,7 @@ export function taskGlobalId({ id, created_at }: Task): string {
 export function decodeGlobalId(text: string): GlobalId | undefined {
   const [, type, time, restId] = PAYLOAD.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   const known = TYPES.find((name) => name === type);
-  if (known === undefined || restId === undefined) return undefined;
+  if (known === undefined || restId === undefined || restId.length > MAX_REST_ID) return undefined;
   const id: GlobalId = { type: known, restId };
   if (time) id.createdAt = Number.parseInt(time, 36);
   return encodeGlobalId(id) === text ? id : undefined;
@@ -64,7 +64,7 @@ export function idFrom(text: string, type: GlobalType, argument: string): Global
   }
   if (!isRestId(text)) {
     throw badUserInput(
-      `\`${argument}\` is neither the \`id\` nor the \`restId\` of a ${type}: it has to be 1 to ${MAX_REST_ID} printable ASCII characters without spaces.`,
+      `\`${argument}\` is neither the \`id\` nor the \`restId\` of a ${type}: it has to be 1 to ${MAX_REST_ID} printable characters without spaces.`,
     );
   }
   return { type, restId: text };
@@ -77,5 +77,5 @@ function looksGlobal(text: string): boolean {
 }
 
 function isRestId(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text) && text.length <= MAX_REST_ID;
+  return text.length <= MAX_REST_ID && /^[^\s\p{C}]+$/u.test(text);
 }

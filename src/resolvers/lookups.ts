@@ -1,8 +1,13 @@
 import DataLoader from 'dataloader';
 import { GatewayError } from '../errors.ts';
-import { type LookupResult, type LookupTarget, searchRows } from '../pagination/lookup-search.ts';
+import {
+  type LookupResult,
+  type LookupTarget,
+  type Read,
+  searchRows,
+} from '../pagination/lookup-search.ts';
 import { scanRows } from '../pagination/scan-search.ts';
-import type { Slice, Window } from '../pagination/window.ts';
+import { MAX_PAGE_SIZE, type Window } from '../pagination/window.ts';
 import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { GlobalId } from './global-id.ts';
@@ -44,7 +49,7 @@ async function lookUpTasks(
   const undated = ids.flatMap(({ restId, createdAt }) => (createdAt === undefined ? [restId] : []));
   const view = viewOf(ALL_TASKS);
   const [searched, scanned] = await Promise.all([
-    drive(searchRows(dated, view, budget), slices),
+    drive(searchRows(dated, view), slices),
     drive(scanRows(undated, view, budget), slices),
   ]);
   return ids.map(({ createdAt }) =>
@@ -56,17 +61,23 @@ async function drive(
   search: ReturnType<typeof searchRows<TaskRow>>,
   slices: TaskSlices,
 ): Promise<LookupResult<TaskRow>[]> {
-  const read = (probe: Window): Promise<Slice<TaskRow>> => slices.load({ list: ALL_TASKS, probe });
+  const read = (probe: Window): Promise<Read<TaskRow>> =>
+    slices.load({ list: ALL_TASKS, probe }).catch(errorFrom);
   let step = search.next();
   while (!step.done) step = search.next(await Promise.all(step.value.map(read)));
   return step.value;
+}
+
+function errorFrom(error: unknown): Error {
+  if (error instanceof Error) return error;
+  throw error;
 }
 
 function taskFrom(result: LookupResult<TaskRow> | undefined, budget: number): Task | null | Error {
   if (result === 'unsettled') {
     return new GatewayError(
       'LOOKUP_BUDGET_EXCEEDED',
-      `This task was not among the first ${budget * 200} looked through, and there are more. Ask by its \`id\` instead of its \`restId\`, or find it in a list.`,
+      `This task is not among the ${budget * MAX_PAGE_SIZE} newest, and there are more than may be looked through. Ask by its \`id\` instead of its \`restId\`, or find it in a list.`,
     );
   }
   return result ?? null;
@@ -87,7 +98,6 @@ async function lookUpUser(
     const user = row instanceof Error ? row : assigneeOf(row);
     return user === null || user instanceof Error || user.id === id ? user : null;
   } catch (error) {
-    if (error instanceof Error) return error;
-    throw error;
+    return errorFrom(error);
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { encodeGlobalId, taskGlobalId } from '../../src/resolvers/global-id.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { connectionOf, idsIn } from './connection.ts';
 
@@ -41,6 +42,31 @@ async function pageCursor(offset: number): Promise<string> {
   );
   return data?.tasks.pageCursors.next.cursor ?? '';
 }
+
+/** A cursor before 50 tasks in a row that have so many assignees. */
+async function cursorOfPageWith(assignees: number): Promise<string> {
+  const { data } = await gateway.ask<{ tasks: { nodes: { assigneeId: string | null }[] } }>(
+    '{ tasks(first: 1000) { nodes { assigneeId } } }',
+  );
+  const nodes = data?.tasks.nodes ?? [];
+  for (let offset = 1; offset + 50 <= nodes.length; offset++) {
+    const page = nodes.slice(offset, offset + 50);
+    const distinct = new Set(page.flatMap(({ assigneeId }) => assigneeId ?? []));
+    if (distinct.size === assignees) return pageCursor(offset);
+  }
+  throw new Error(`no page has ${assignees} assignees`);
+}
+
+/** The id of the task at this row of the newest. */
+function taskIdAt(row: number): string {
+  const { store, organizations } = gateway.sandbox;
+  const task = store.get(store.idAt(organizations[0].id, row) ?? '');
+  if (task === undefined) throw new Error(`no task at row ${row}`);
+  return taskGlobalId(task);
+}
+
+/** The REST id of a user who has tasks. */
+const aUser = () => gateway.sandbox.organizations[0].users[3]?.id ?? '';
 
 /** Takes away, or adds, rows ahead of a cursor after it was handed out. */
 function changeAhead(by: -30 | 30): void {
@@ -116,6 +142,47 @@ const budgets: Budget[] = [
     calls: 5,
     rows: 1000,
     prepare: ask('{ tasks(first: 1000) { nodes { id } } }'),
+  },
+  ...[0, 10_000, 19_999].map((row) => ({
+    operation: `node(id) of the task at row ${row} of 20,000`,
+    calls: 5,
+    prepare: async () => {
+      const id = taskIdAt(row);
+      return () => gateway.callsOf(`{ node(id: "${id}") { id } }`);
+    },
+  })),
+  {
+    operation: 'nodes(ids) of 20 tasks of one list page, from row 10,007 on',
+    calls: 6,
+    prepare: async () => {
+      const ids = Array.from({ length: 20 }, (_, n) => taskIdAt(10_007 + n));
+      return () => gateway.callsOf(`{ nodes(ids: ${JSON.stringify(ids)}) { id } }`);
+    },
+  },
+  {
+    operation: 'user(id)',
+    calls: 1,
+    rows: 1,
+    prepare: async () => () => gateway.callsOf(`{ user(id: "${aUser()}") { email } }`),
+  },
+  {
+    operation: 'node(id) of a user',
+    calls: 1,
+    rows: 1,
+    prepare: async () => {
+      const id = encodeGlobalId({ type: 'User', restId: aUser() });
+      return () => gateway.callsOf(`{ node(id: "${id}") { id } }`);
+    },
+  },
+  {
+    operation: '50 tasks with assignee { tasks(first: 5) }, 12 distinct assignees',
+    calls: 13,
+    prepare: async () => {
+      const after = await cursorOfPageWith(12);
+      const assignee = 'assignee { tasks(first: 5) { nodes { id } } }';
+      return () =>
+        gateway.callsOf(`{ tasks(first: 50, after: "${after}") { nodes { ${assignee} } } }`);
+    },
   },
   ...([-30, 30] as const).map((by) => ({
     operation: `the next page after 30 rows ${by < 0 ? 'vanished' : 'arrived'} ahead of it`,

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomFrom } from '../../sandbox/random.ts';
+import { encodeCursor } from '../../src/pagination/cursor.ts';
+import { encodeGlobalId, taskGlobalId } from '../../src/resolvers/global-id.ts';
+import { DEFAULT_ORDER, taskListOf } from '../../src/resolvers/task-list.ts';
+import type { Task } from '../../src/rest/types.ts';
+import { connectionOf, idsIn } from '../gateway/connection.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+const TASKS = 1_000_000;
+const LOOKUPS = 100;
+
+const table: string[] = ['| spread | operation | median | 95 % | worst |', '|---|---|---|---|---|'];
+afterAll(() => console.log(table.join('\n')));
+
+describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distribution) => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startTestGateway({ sandbox: { tasks: TASKS, distribution } });
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+
+  const random = randomFrom(11, 7);
+
+  /** Tasks in a row from this place on, newest first, without the gateway. */
+  function tasksFrom(place: number, count: number): Task[] {
+    const { store, organizations } = gateway.sandbox;
+    return Array.from({ length: count }, (_, n) => {
+      const task = store.get(store.idAt(organizations[0].id, place + n) ?? '');
+      if (task === undefined) throw new Error(`no task at row ${place + n}`);
+      return task;
+    });
+  }
+
+  /** How many REST calls each question took; writes them down in the table. */
+  async function callsOf(operation: string, ask: () => Promise<unknown>): Promise<number[]> {
+    const calls: number[] = [];
+    for (let turn = 0; turn < LOOKUPS; turn++) {
+      gateway.sandbox.requests.length = 0;
+      await ask();
+      calls.push(gateway.sandbox.requests.length);
+    }
+    calls.sort((a, b) => a - b);
+    const at = (share: number) => calls[Math.floor((calls.length - 1) * share)];
+    table.push(`| ${distribution} | ${operation} | ${at(0.5)} | ${at(0.95)} | ${calls.at(-1)} |`);
+    return calls;
+  }
+
+  const anyRow = (before = TASKS) => Math.floor(random() * before);
+  const NODE = 'query ($id: ID!) { node(id: $id) { ... on Task { restId } } }';
+
+  test('a task is found by its id in a few calls', async () => {
+    const calls = await callsOf('node(id) of a task', async () => {
+      const [task] = tasksFrom(anyRow(), 1);
+      const id = task && taskGlobalId(task);
+      const { data, errors } = await gateway.ask(NODE, { variables: { id } });
+      expect({ data, errors }).toEqual({ data: { node: { restId: task?.id } } });
+    });
+    expect(calls[LOOKUPS / 2]).toBeLessThanOrEqual(6);
+    expect(calls.at(-1)).toBeLessThanOrEqual(14);
+  });
+
+  test('a task that is not there is null in a few calls', async () => {
+    const calls = await callsOf('node(id) of no task', async () => {
+      const [task] = tasksFrom(anyRow(), 1);
+      const createdAt = Date.parse(task?.created_at ?? '') * 1000 + Math.floor(random() * 3);
+      const id = encodeGlobalId({ type: 'Task', restId: 'tsk_nowhere', createdAt });
+      const { data, errors } = await gateway.ask(NODE, { variables: { id } });
+      expect({ data, errors }).toEqual({ data: { node: null } });
+    });
+    expect(calls.at(-1)).toBeLessThanOrEqual(14);
+  });
+
+  test('20 tasks of one page are found together', async () => {
+    const calls = await callsOf('nodes(ids) of 20 in a row', async () => {
+      const tasks = tasksFrom(anyRow(TASKS - 20), 20);
+      const { data, errors } = await gateway.ask(
+        'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Task { restId } } }',
+        { variables: { ids: tasks.map(taskGlobalId) } },
+      );
+      expect({ data, errors }).toEqual({
+        data: { nodes: tasks.map(({ id }) => ({ restId: id })) },
+      });
+    });
+    expect(calls.at(-1)).toBeLessThanOrEqual(16);
+  });
+
+  test('a page deep in the list is one call', async () => {
+    const { fingerprint } = taskListOf({}, DEFAULT_ORDER);
+    const calls = await callsOf('tasks(first: 50, after) anywhere', async () => {
+      const offset = anyRow(TASKS - 60);
+      const [task] = tasksFrom(offset, 1);
+      const after = encodeCursor(
+        { offset, id: task?.id ?? '', key: Date.parse(task?.created_at ?? '') * 1000 },
+        fingerprint,
+      );
+      const page = await connectionOf(gateway, { first: 50, after });
+      expect(idsIn(page)).toEqual(tasksFrom(offset + 1, 50).map(({ id }) => id));
+      expect(page.totalCount).toBe(TASKS);
+    });
+    expect(calls).toEqual(Array(LOOKUPS).fill(1));
+  });
+});

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { LookupResult } from '../../src/pagination/lookup-search.ts';
+import { scanRows } from '../../src/pagination/scan-search.ts';
+import type { ListView } from '../../src/pagination/search.ts';
+import type { Window } from '../../src/pagination/window.ts';
+
+/** A row of which nothing but the id is known; `null` stands for one that REST sent broken. */
+type Row = string | null;
+
+const VIEW: ListView<Row> = {
+  direction: 'desc',
+  comparable: true,
+  factsOf: (row) => ({ id: row, key: null }),
+};
+
+function listOf(length: number): Row[] {
+  return Array.from({ length }, (_, place) => `t${place}`);
+}
+
+/** Scans a list that may change after each round; `rounds` are the windows read side by side. */
+function scan(
+  list: Row[],
+  ids: string[],
+  maxReads: number,
+  change = (rows: Row[], _round: number) => rows,
+) {
+  let rows = list;
+  const rounds: Window[][] = [];
+  const search = scanRows(ids, VIEW, maxReads);
+  let step = search.next();
+  while (!step.done) {
+    const slices = step.value.map(({ offset, count }) => ({
+      offset,
+      rows: rows.slice(offset, offset + count),
+      total: rows.length,
+    }));
+    rows = change(rows, rounds.push(step.value) - 1);
+    step = search.next(slices);
+  }
+  const results: LookupResult<Row>[] = step.value;
+  return { results, rounds, pages: rounds.flat().map(({ offset }) => offset / 200) };
+}
+
+const length = fc.oneof(fc.nat(3), fc.nat(450), fc.nat(6000));
+const places = fc.array(fc.nat(6500), { minLength: 1, maxLength: 12 });
+
+describe('in a list that stands still', () => {
+  test('what the pages allowed hold is found; the rest is null only where they are all', () => {
+    fc.assert(
+      fc.property(length, places, fc.integer({ min: 1, max: 30 }), (rows, asked, maxReads) => {
+        const { results } = scan(
+          listOf(rows),
+          asked.map((place) => `t${place}`),
+          maxReads,
+        );
+        const isWhole = rows <= maxReads * 200;
+        for (const [n, place] of asked.entries()) {
+          const isRead = place < Math.min(rows, maxReads * 200);
+          expect(results[n]).toBe(isRead ? `t${place}` : isWhole ? null : 'unsettled');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('whole pages are read once each, from the newest on, and none past the end', () => {
+    fc.assert(
+      fc.property(length, places, fc.integer({ min: 1, max: 30 }), (rows, asked, maxReads) => {
+        const { rounds, pages } = scan(
+          listOf(rows),
+          asked.map((place) => `t${place}`),
+          maxReads,
+        );
+        expect(rounds.flat().every(({ count }) => count === 200)).toBe(true);
+        expect(pages).toEqual(pages.map((_, index) => index));
+        expect(pages.length).toBeLessThanOrEqual(
+          Math.min(maxReads, Math.max(1, Math.ceil(rows / 200))),
+        );
+      }),
+    );
+  });
+
+  test('nothing more is read once every row is found', () => {
+    expect(scan(listOf(5000), ['t3', 't199'], 25).pages).toEqual([0]);
+    const { rounds } = scan(listOf(5000), ['t250', 't3'], 25);
+    expect(rounds).toHaveLength(2);
+  });
+
+  test('the first page is read alone, and more than one at a time after it', () => {
+    const { rounds } = scan(listOf(5000), ['nobody'], 25);
+    expect(rounds[0]).toHaveLength(1);
+    expect(rounds[1]?.length).toBeGreaterThan(1);
+    expect(rounds.flat()).toHaveLength(25);
+  });
+
+  test('nothing is read for nobody, and an id that comes twice is found twice', () => {
+    expect(scan(listOf(500), [], 25)).toMatchObject({ results: [], pages: [] });
+    expect(scan(listOf(500), ['t7', 't7', 'x', 'x'], 25).results).toEqual(['t7', 't7', null, null]);
+  });
+
+  test('a row that REST sent broken hides no other', () => {
+    const rows = listOf(300);
+    rows[5] = null;
+    expect(scan(rows, ['t4', 't6', 't299'], 25).results).toEqual(['t4', 't6', 't299']);
+  });
+});
+
+describe('in a list that moves between two rounds', () => {
+  const moves = fc.array(
+    fc.record({
+      arrive: fc.oneof(fc.constant(0), fc.nat(5), fc.nat(450)),
+      remove: fc.array(fc.record({ at: fc.nat(6500), length: fc.oneof(fc.nat(5), fc.nat(450)) }), {
+        maxLength: 3,
+      }),
+      /** So many rows arrive as have gone, so that the length of the list tells nothing. */
+      even: fc.boolean(),
+    }),
+    { maxLength: 6 },
+  );
+
+  test('a task that stays is never called absent', () => {
+    fc.assert(
+      fc.property(length, places, moves, (count, asked, changes) => {
+        const stays = new Set(asked.map((place) => `t${place % Math.max(1, count)}`));
+        const ids = count === 0 ? [] : [...stays];
+        const { results } = scan(listOf(count), ids, 25, (rows, round) => {
+          const { arrive = 0, remove = [], even = false } = changes[round] ?? {};
+          const going = new Set(
+            remove.flatMap(({ at, length: run }) => rows.slice(at % rows.length).slice(0, run)),
+          );
+          const left = rows.filter((row) => row === null || stays.has(row) || !going.has(row));
+          const fresh = even ? rows.length - left.length : arrive;
+          return [...Array.from({ length: fresh }, (_, n) => `new${round}.${n}`), ...left];
+        });
+        for (const [n, id] of ids.entries()) expect([id, 'unsettled']).toContain(results[n]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('where its length changed, what was not seen is unsettled', () => {
+    const { results } = scan(listOf(900), ['nobody', 't850'], 25, (rows, round) =>
+      round === 0 ? rows.slice(1) : rows,
+    );
+    expect(results).toEqual(['unsettled', 't850']);
+  });
+});
