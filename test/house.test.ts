@@ -58,7 +58,7 @@ describe('the house', () => {
   });
 
   test('has one door to HTTP', () => {
-    expect(importersOf(/^got$/)).toEqual(['src/rest/upstream.ts']);
+    expect(importersOf(/^got$/)).toEqual(['src/rest/http-client.ts']);
   });
 
   test('keeps HTTP and Pothos out of the resolvers, and I/O out of pagination', () => {

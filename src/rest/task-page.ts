@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
+import type { UpstreamAnswer } from './http-client.ts';
 import type { Task, TaskData, TriggerEvent, User } from './types.ts';
-import type { UpstreamAnswer } from './upstream.ts';
 
 /** A task, or why what stood in its place can not be used. */
 export type TaskRow = Task | GatewayError;
