@@ -39,6 +39,11 @@ export class Breaker {
     return this.#circuit.state === CircuitState.HalfOpen ? 'half-open' : 'open';
   }
 
+  /** Counts a failure that it did not see happen. */
+  async note(failure: unknown): Promise<void> {
+    await this.#circuit.execute(() => Promise.reject(failure)).catch(() => undefined);
+  }
+
   /** @throws GatewayError `UPSTREAM_UNAVAILABLE` at once where the circuit is open */
   async execute<Result>(call: () => Promise<Result>): Promise<Result> {
     // While one call tries, the others would be kept waiting for its outcome.
@@ -68,9 +73,9 @@ export class Breakers {
     try {
       return await call();
     } catch (error) {
-      if (!isOutage(error)) throw error;
       // Its breaker starts with the failure that made it necessary.
-      return this.#of(digest).execute(() => Promise.reject(error));
+      if (isOutage(error)) await this.#of(digest).note(error);
+      throw error;
     }
   }
 
