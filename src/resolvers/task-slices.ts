@@ -123,7 +123,7 @@ async function readWindow(
 }
 
 /** Whether pages read side by side show the list at different moments. */
-export function isTorn(pages: readonly TaskPage[]): boolean {
+function isTorn(pages: readonly TaskPage[]): boolean {
   const [first, ...others] = pages;
   if (first === undefined || others.length === 0) return false;
   if (others.some((page) => page.total !== first.total)) return true;
@@ -131,11 +131,21 @@ export function isTorn(pages: readonly TaskPage[]): boolean {
   return new Set(ids).size < ids.length;
 }
 
-/** The rows of neighbouring pages as one run, which ends with the first page that is not full. */
+/**
+ * The rows of neighbouring pages as one run, which ends with the first page that is not full. A
+ * list that moves too fast to be read in one piece may still show a row on two of them.
+ */
 function sliceOf(pages: readonly TaskPage[], offset: number, limit: number): TaskSlice {
   const rows: TaskRow[] = [];
+  const seen = new Set<string>();
   for (const page of pages) {
-    rows.push(...page.rows);
+    for (const row of page.rows) {
+      if (!(row instanceof Error)) {
+        if (seen.has(row.id)) continue;
+        seen.add(row.id);
+      }
+      rows.push(row);
+    }
     if (page.rows.length < limit) break;
   }
   return { offset, rows, total: pages.at(-1)?.total ?? 0 };

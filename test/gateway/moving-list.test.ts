@@ -127,3 +127,22 @@ describe('a page read side by side', () => {
     expect(connection.totalCount).toBe(2000);
   });
 });
+
+test('a page read side by side repeats no row, however fast the list moves', async () => {
+  const { store, organizations, faults } = gateway.sandbox;
+  let arrived = 0;
+  faults.add({
+    fault: { kind: 'reset' },
+    when: () => {
+      arrived += 1;
+      const created_at = new Date(Date.UTC(2026, 0, 1) + arrived * 1000).toISOString();
+      store.insert(organizations[0].id, { created_at });
+      return false;
+    },
+  });
+  const connection = await connectionOf(gateway, { first: 1000 });
+  const ids = idsIn(connection);
+  expect(new Set(ids).size).toBe(ids.length);
+  // Read, and read again twice; then it is taken as it is.
+  expect(gateway.sandbox.requests).toHaveLength(15);
+});
