@@ -41,12 +41,10 @@ export function federationSdl(schema: GraphQLSchema): string {
 /** For gateways that read stitching directives (@graphql-tools/stitching-directives): `_sdl`. */
 export function stitchingSdl(schema: GraphQLSchema): string {
   const directives = [
-    'directive @key(selectionSet: String!) on OBJECT',
     'directive @merge(keyField: String, keyArg: String, additionalArgs: String, key: [String!], argsExpr: String) on FIELD_DEFINITION',
   ];
   return `${directives.join('\n')}\n\n${annotate(publicSdl(schema), {
-    Task: '@key(selectionSet: "{ restId }")',
-    User: '@key(selectionSet: "{ restId }")',
+    'Query.nodes': '@merge(keyField: "id")',
     'Query.tasksByIds': '@merge(keyField: "restId")',
     'Query.usersByIds': '@merge(keyField: "restId")',
   })}`;

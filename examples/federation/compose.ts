@@ -1,0 +1,30 @@
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { ask } from '../stitching/http.ts';
+
+/** A graph made of subgraphs, as gateways and routers read it. */
+export interface Supergraph {
+  sdl: string;
+  /** What is not wrong, but worth a look. */
+  hints: string[];
+}
+
+/** Asks each subgraph for its schema and composes them; throws with all that does not fit. */
+export async function compose(urls: Record<string, string>): Promise<Supergraph> {
+  const subgraphs = await Promise.all(
+    Object.entries(urls).map(async ([name, url]) => ({
+      name,
+      url,
+      typeDefs: parse(await sdlOf(url)),
+    })),
+  );
+  const { supergraphSdl, hints, errors } = composeServices(subgraphs);
+  if (errors !== undefined) throw new AggregateError(errors, errors.map(String).join('\n'));
+  return { sdl: supergraphSdl, hints: hints.map(String) };
+}
+
+async function sdlOf(url: string): Promise<string> {
+  const { data, errors } = await ask<{ _service: { sdl: string } }>(url, '{ _service { sdl } }');
+  if (!data) throw new Error(`${url} is no subgraph: ${JSON.stringify(errors)}`);
+  return data._service.sdl;
+}

@@ -1,0 +1,42 @@
+import { buildHTTPExecutor } from '@graphql-tools/executor-http';
+import { stitchSchemas } from '@graphql-tools/stitch';
+import { stitchingDirectives } from '@graphql-tools/stitching-directives';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { buildSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import { callerContext, headersFor, requestIdInAnswer } from './caller.ts';
+import { nullForHoles, type Subschema, withHoles } from './holes.ts';
+import { ask } from './http.ts';
+
+const { stitchingDirectivesTransformer } = stitchingDirectives();
+
+/** One graph of both services. */
+export async function createGraph(services: { tasks: string; partners: string }) {
+  const subschemas = await Promise.all([
+    subschemaOf(services.tasks, { withToken: true }),
+    subschemaOf(services.partners, { withToken: false }),
+  ]);
+  return createYoga({
+    schema: nullForHoles(stitchSchemas({ subschemas, mergeDirectives: false })),
+    context: callerContext,
+    plugins: [requestIdInAnswer],
+    renderGraphiQL,
+    logging: false,
+  });
+}
+
+/** A service, with what its `_sdl` says of the types it shares and of how to find them. */
+async function subschemaOf(url: string, rules: { withToken: boolean }): Promise<Subschema> {
+  const { data, errors } = await ask<{ _sdl: string }>(url, '{ _sdl }');
+  if (!data) throw new Error(`${url} tells no schema: ${JSON.stringify(errors)}`);
+  const subschema = stitchingDirectivesTransformer({
+    schema: buildSchema(data._sdl),
+    executor: buildHTTPExecutor({
+      endpoint: url,
+      headers: (request) => headersFor(request?.context?.caller, rules),
+    }),
+    // Whatever is asked of a service in one tick is one request.
+    batch: true,
+  });
+  return withHoles(subschema);
+}

@@ -1,0 +1,129 @@
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import { partnersOf } from '../../examples/stitching/gateway.ts';
+import { type Answer, type Asking, ask, serve } from '../../examples/stitching/http.ts';
+import type { Partner } from '../../examples/stitching/partners.ts';
+import type { SandboxOptions } from '../../sandbox/server.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+export interface Urls {
+  tasks: string;
+  partners: string;
+}
+
+/** What a larger graph is made of, besides the gateway. */
+export interface Making {
+  createPartners: (partners: readonly Partner[]) => RequestListener;
+  createGraph: (urls: Urls) => Promise<RequestListener>;
+  partners?: (gateway: TestGateway) => Partner[];
+  sandbox?: SandboxOptions;
+}
+
+export interface Ask extends Asking {
+  /** The first organisation's where it is left out; none at all where it is `null`. */
+  token?: string | null;
+}
+
+/** The headers of every request since {@link LargerGraph.forget}, in the order of their arrival. */
+export interface Arrivals {
+  tasks: IncomingHttpHeaders[];
+  partners: IncomingHttpHeaders[];
+}
+
+/** A graph that the gateway is a part of, each part of it on a port of its own. */
+export interface LargerGraph extends AsyncDisposable {
+  gateway: TestGateway;
+  urls: Urls;
+  partners: readonly Partner[];
+  arrivals: Arrivals;
+  ask<Data = Record<string, unknown>>(query: string, options?: Ask): Promise<Answer<Data>>;
+  /** The REST requests: `page=0&limit=50&…`. */
+  restCalls(): string[];
+  forget(): void;
+  /** Takes the gateway away. */
+  stopGateway(): Promise<void>;
+}
+
+export async function startLargerGraph(making: Making): Promise<LargerGraph> {
+  await using stack = new AsyncDisposableStack();
+  const gateway = stack.use(await startTestGateway({ sandbox: making.sandbox ?? {} }));
+  const arrivals: Arrivals = { tasks: [], partners: [] };
+  const noting =
+    (list: IncomingHttpHeaders[], listener: RequestListener): RequestListener =>
+    (request, response) => {
+      list.push(request.headers);
+      return listener(request, response);
+    };
+  const tasks = stack.use(await serve(noting(arrivals.tasks, gateway.gateway.yoga)));
+  const partners = making.partners?.(gateway) ?? (await partnersOf(gateway.sandbox, tasks.url));
+  const service = stack.use(
+    await serve(noting(arrivals.partners, making.createPartners(partners))),
+  );
+  const urls = { tasks: tasks.url, partners: service.url };
+  const graph = stack.use(await serve(await making.createGraph(urls)));
+  const [{ token: northToken }] = gateway.sandbox.organizations;
+  const started = stack.move();
+
+  return {
+    gateway,
+    urls,
+    partners,
+    arrivals,
+    ask(query, { token = northToken, headers = {}, variables = {} } = {}) {
+      const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+      return ask(graph.url, query, { headers: { ...authorization, ...headers }, variables });
+    },
+    restCalls: () => gateway.sandbox.requests.map(({ query }) => `${query}`),
+    forget() {
+      gateway.sandbox.requests.length = 0;
+      arrivals.tasks.length = 0;
+      arrivals.partners.length = 0;
+    },
+    stopGateway: async () => tasks[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+export const MANAGERS = `{
+  partners { name accountManager { name email tasks(first: 3) { nodes { label } } } }
+}`;
+
+/** What {@link MANAGERS} has to answer, as the sandbox itself has it. */
+export function expectedManagers({ gateway, partners }: LargerGraph) {
+  const { store, organizations } = gateway.sandbox;
+  const [{ id: organization, users }] = organizations;
+  return partners.map(({ name, accountManager }) => {
+    const restId = accountManager?.restId ?? '';
+    const tasks = store.list(organization, {
+      assignee: restId,
+      limit: 3,
+      sort_by: 'created_at',
+      sort_order: 'desc',
+    }).data;
+    const user = users.find(({ id }) => id === restId);
+    if (user === undefined || tasks.length === 0) return { name, accountManager: null };
+    const nodes = tasks.map(({ label }) => ({ label }));
+    return {
+      name,
+      accountManager: { name: user.name ?? null, email: user.email, tasks: { nodes } },
+    };
+  });
+}
+
+/** One call brings one user; their tasks are one more. */
+export const userCall = (restId = '') =>
+  `page=0&limit=1&sort_by=created_at&sort_order=desc&assignee=${restId}`;
+export const tasksCall = (restId = '') =>
+  `page=0&limit=3&sort_by=created_at&sort_order=desc&assignee=${restId}`;
+export const NEWEST_TASKS = 'page=0&limit=200&sort_by=created_at&sort_order=desc';
+
+/** The account managers, each once; the last one has no task. */
+export function managersOf({ partners }: LargerGraph): string[] {
+  return [...new Set(partners.map(({ accountManager }) => accountManager?.restId ?? ''))];
+}
+
+/** Where an error stands, and what it says by code alone. */
+export function codesByPath({ errors = [] }: Answer<unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    errors.map(({ path, extensions }) => [path?.join('.') ?? '', extensions?.code]),
+  );
+}
