@@ -56,8 +56,8 @@ function isObject(value: unknown): value is object {
 
 /** The failure that nobody foresaw behind a masked error. */
 export function unforeseenCause(error: unknown): Error | undefined {
-  const cause = error instanceof GraphQLError ? error.originalError : undefined;
-  return cause instanceof GraphQLError ? undefined : cause;
+  if (!(error instanceof GraphQLError)) return undefined;
+  return error.extensions.code === 'INTERNAL_SERVER_ERROR' ? error.originalError : undefined;
 }
 
 const VARIABLE = /^Variable "(\$\w+)" got invalid value /;
