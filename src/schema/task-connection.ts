@@ -34,7 +34,7 @@ const TaskEdge = builder.objectRef<TaskEdgeShape>('TaskEdge').implement({
 
 export const TaskConnection = builder.objectRef<TaskConnectionShape>('TaskConnection').implement({
   description:
-    'A page of a list of tasks, as the Relay specification has it. A row that stays in the list while you follow its pages is delivered exactly once, whatever else comes and goes.',
+    'A page of a list of tasks, as the Relay specification has it. A row that stays in its place while you follow the pages is delivered exactly once, whatever else comes and goes; only where the row of a cursor has left can rows of the very same time come again.',
   fields: (t) => ({
     edges: t.field({
       type: [TaskEdge],

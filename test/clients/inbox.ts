@@ -1,0 +1,38 @@
+/** What a screen with an endless list shows, whichever client fetched it. */
+export interface Inbox {
+  rows: readonly Row[];
+  totalCount: number;
+  hasNext: boolean;
+  busy: boolean;
+  /** What the client made of the last page's failure, and the code in it. */
+  error: unknown;
+  code: unknown;
+  loadMore(): void;
+}
+
+export interface Row {
+  id: string;
+  restId: string;
+  label: string;
+}
+
+/** One task, as a panel beside the list shows it. */
+export interface Panel {
+  label: string;
+  assignee: string | null;
+  /** Asks the gateway again, by `node(id)`. */
+  refetch(): void;
+}
+
+/** A screen with page numbers in place of an endless list. */
+export interface NumberedPage {
+  restIds: readonly string[];
+  pages: readonly { page: number; cursor: string; isCurrent: boolean }[];
+  busy: boolean;
+}
+
+export interface TaskFilter {
+  status: ('OPEN' | 'COMPLETED')[];
+}
+
+export const PAGE = 25;

@@ -1,0 +1,28 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { Environment, type FetchFunction, Network, RecordSource, Store } from 'relay-runtime';
+
+export function createRelayEnvironment(url: string, token: () => string): Environment {
+  const ask: FetchFunction = async ({ text }, variables) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token()}` },
+      body: JSON.stringify({ query: text, variables }),
+    });
+    const answer = await response.json();
+    const failure = answer.errors?.find(isOfNoRow);
+    if (failure) throw new Error(failure.message, { cause: failure.extensions });
+    return answer;
+  };
+  return new Environment({ network: Network.create(ask), store: new Store(new RecordSource()) });
+}
+
+// A number in the path is a row: its node is null, and the others stand. Any other error has to be
+// thrown, or Relay would put the null that came with it in place of the list on the screen.
+function isOfNoRow({ path }: GraphQLFormattedError): boolean {
+  return !path?.some((step) => typeof step === 'number');
+}
+
+export function codeOf(error: unknown): unknown {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Object && 'code' in cause ? cause.code : undefined;
+}

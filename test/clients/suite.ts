@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ReactElement, ReactNode } from 'react';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Fault } from '../../sandbox/faults.ts';
+import { countRows, printed, repeatsIn, sumOf } from './count.ts';
+import {
+  type Inbox,
+  type NumberedPage,
+  PAGE,
+  type Panel,
+  type Row,
+  type TaskFilter,
+} from './inbox.ts';
+import { openScreen, type Screen } from './screen.ts';
+import { startWorld, type World } from './world.ts';
+
+/** A client as a frontend team uses it: a provider, and a hook for each screen. */
+export interface ClientKit {
+  /** With its version, as it is printed. */
+  name: string;
+  /** A new client with an empty cache, around the components that use it. */
+  provider(url: string, token: () => string): (children: ReactNode) => ReactElement;
+  /** Where a screen with numbered pages has to have a client of its own. */
+  pagesProvider?: ClientKit['provider'];
+  useInbox(props: { filter: TaskFilter }): Inbox;
+  usePanel(props: { id: string }): Panel;
+  useNumberedPage(props: { filter: TaskFilter; after: string | null }): NumberedPage;
+}
+
+type InboxScreen = Screen<{ filter: TaskFilter }, Inbox>;
+
+const OPEN: TaskFilter = { status: ['OPEN'] };
+const COMPLETED: TaskFilter = { status: ['COMPLETED'] };
+
+/** As it is installed here. */
+export function versionOf(name: string): string {
+  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
+  return `${name} ${version}`;
+}
+
+/** The tests that every client has to pass, over a list that moves. */
+export function describeClient(kit: ClientKit): void {
+  let world: World;
+  // Clients say there what they do not understand.
+  const warned = vi.spyOn(console, 'warn');
+  const complained = vi.spyOn(console, 'error');
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+  afterEach(async () => {
+    await world[Symbol.asyncDispose]();
+    expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]);
+  });
+
+  function open<Props extends object, View>(
+    useView: (props: Props) => View,
+    provide = kit.provider(world.url, () => world.token),
+  ): Promise<Screen<Props, View>> {
+    return openScreen(useView, provide);
+  }
+
+  describe(kit.name, () => {
+    test('walks two filtered lists, changing between them and past pages that fail', async () => {
+      await using screen = await open(kit.useInbox);
+      const { list, pages, sandbox } = world;
+
+      const endOfOpen = countRows(list, 'open');
+      await start(screen, OPEN);
+      for (let turn = 1; turn <= 8; turn++) await moveAndLoadMore(world, screen, turn);
+      const half = pages.splice(0).flat();
+      const shownOfHalf = idsOf(screen.view.rows);
+      expect(shownOfHalf).toEqual(half);
+
+      const endOfCompleted = countRows(list, 'completed');
+      await start(screen, COMPLETED);
+      await walkToTheEnd(world, screen);
+      const ofCompleted = endOfCompleted(pages.splice(0).flat(), idsOf(screen.view.rows));
+
+      await start(screen, OPEN);
+      // What was walked before is still there, and was not asked for again.
+      expect(idsOf(screen.view.rows)).toEqual(shownOfHalf);
+      expect(pages).toEqual([]);
+      await failOnce(world, screen, { kind: 'status', status: 503 }, 'UPSTREAM_UNAVAILABLE');
+      await moveAndLoadMore(world, screen, 1);
+      const limited: Fault = { kind: 'status', status: 429, retryAfter: '1' };
+      await failOnce(world, screen, limited, 'RATE_LIMITED');
+      await pause(1000);
+      await walkToTheEnd(world, screen);
+      const rest = pages.splice(0).flat();
+      const ofOpen = endOfOpen([...half, ...rest], idsOf(screen.view.rows));
+
+      const figures = sumOf(ofOpen, ofCompleted);
+      printed(kit.name, 'two filters', figures, sandbox.requests.length);
+      expect(figures).toMatchObject({ lost: 0, repeated: 0, shownTwice: 0 });
+      expect(figures.walked).toBeGreaterThan(600);
+    });
+
+    test('shows each row once where the row of a cursor left others of the same second', async () => {
+      await using tied = await startWorld('bursty');
+      const { list, pages, sandbox } = tied;
+      await using screen = await open(
+        kit.useInbox,
+        kit.provider(tied.url, () => tied.token),
+      );
+      const end = countRows(list, 'completed');
+      await start(screen, COMPLETED);
+      const secondsLeft = await walkToTheEnd(tied, screen);
+      const delivered = pages.flat();
+      const figures = end(delivered, idsOf(screen.view.rows));
+      printed(kit.name, 'rows that tie', figures, sandbox.requests.length);
+      expect(figures).toMatchObject({ lost: 0, shownTwice: 0 });
+      // What comes again over the wire ties with the row of a cursor that left, and nothing else.
+      const untied = repeatsIn(delivered).filter((id) => !secondsLeft.has(list.createdAt(id)));
+      expect(untied).toEqual([]);
+    });
+
+    test('shows the rows around one that is broken', async () => {
+      await using screen = await open(kit.useInbox);
+      const expected = world.list.ids('open');
+      const [broken = ''] = expected.splice(37, 1);
+      world.sandbox.store.update(broken, { raw: { label: undefined } });
+      await start(screen, OPEN);
+      while (screen.view.hasNext) await loadMore(screen);
+      expect(idsOf(screen.view.rows)).toEqual(expected);
+    });
+
+    test('fetches one task of the list again by node(id)', async () => {
+      const provide = kit.provider(world.url, () => world.token);
+      await using inbox = await open(kit.useInbox, provide);
+      await using panel = await open(kit.usePanel, provide);
+      await start(inbox, OPEN);
+      const row = inbox.view.rows[3];
+      if (row === undefined) throw new Error('too short a list');
+      panel.show({ id: row.id });
+      await panel.until(({ label }) => label === row.label);
+      world.sandbox.store.update(row.restId, { label: 'Call them back' });
+      world.sandbox.requests.length = 0;
+      panel.view.refetch();
+      await panel.until(({ label }) => label === 'Call them back');
+      await inbox.until(({ rows }) => rows[3]?.label === 'Call them back');
+      expect(inbox.view.rows).toHaveLength(PAGE);
+      expect(world.sandbox.requests.length).toBeLessThanOrEqual(5);
+    });
+
+    test('turns numbered pages beside an endless list', async () => {
+      const provide = kit.provider(world.url, () => world.token);
+      await using inbox = await open(kit.useInbox, provide);
+      await using screen = await open(
+        kit.useNumberedPage,
+        kit.pagesProvider?.(world.url, () => world.token) ?? provide,
+      );
+      await start(inbox, OPEN);
+      const ids = world.list.ids('open');
+      const turnTo = async (page: number, after: string | null) => {
+        screen.show({ filter: OPEN, after });
+        const { restIds, pages } = await screen.until(
+          (view) => !view.busy && view.pages.some((some) => some.isCurrent && some.page === page),
+        );
+        expect(restIds).toEqual(ids.slice((page - 1) * PAGE, page * PAGE));
+        return (wanted: number) => pages.find((some) => some.page === wanted)?.cursor ?? '';
+      };
+      expect(inbox.view.totalCount).toBe(ids.length);
+      const fromFirst = await turnTo(1, null);
+      const fromThird = await turnTo(3, fromFirst(3));
+      await turnTo(2, fromThird(2));
+      expect(idsOf(inbox.view.rows)).toEqual(ids.slice(0, PAGE));
+    });
+  });
+}
+
+async function start(screen: InboxScreen, filter: TaskFilter): Promise<void> {
+  screen.show({ filter });
+  await screen.until(({ busy, rows }) => !busy && rows.length > 0);
+}
+
+/** Returns the seconds at which the rows were created that cursors pointed at and that left. */
+async function walkToTheEnd(world: World, screen: InboxScreen): Promise<Set<string>> {
+  const secondsLeft = new Set<string>();
+  for (let turn = 1; screen.view.hasNext; turn++) {
+    const left = await moveAndLoadMore(world, screen, turn);
+    if (left !== undefined) secondsLeft.add(world.list.createdAt(left));
+  }
+  return secondsLeft;
+}
+
+/** Every third time the row leaves too from which the next page is counted. */
+async function moveAndLoadMore(
+  { list }: World,
+  screen: InboxScreen,
+  turn: number,
+): Promise<string | undefined> {
+  const left = turn % 3 === 0 ? screen.view.rows.at(-1)?.restId : undefined;
+  list.move(left);
+  await loadMore(screen);
+  expect(screen.view.code).toBeUndefined();
+  return left;
+}
+
+/** A page fails: the client says why, and what was on the screen stays there. */
+async function failOnce({ sandbox }: World, screen: InboxScreen, fault: Fault, code: string) {
+  const before = idsOf(screen.view.rows);
+  sandbox.faults.add({ fault });
+  await loadMore(screen);
+  sandbox.faults.clear();
+  expect(screen.view.code).toBe(code);
+  expect(idsOf(screen.view.rows)).toEqual(before);
+  expect(screen.view.hasNext).toBe(true);
+}
+
+/** Resolves when a page has come, or has failed to. */
+async function loadMore(screen: InboxScreen): Promise<void> {
+  const { rows, error, loadMore } = screen.view;
+  loadMore();
+  await screen.until(
+    (view) =>
+      !view.busy &&
+      (view.rows.length !== rows.length ||
+        !view.hasNext ||
+        (view.error !== undefined && view.error !== error)),
+  );
+}
+
+function idsOf(rows: readonly Row[]): string[] {
+  return rows.map(({ restId }) => restId);
+}

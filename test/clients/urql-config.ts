@@ -1,0 +1,29 @@
+import { Client, type CombinedError, cacheExchange, fetchExchange } from '@urql/core';
+import { cacheExchange as graphcache } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
+
+export function createUrqlClient(url: string, token: () => string): Client {
+  const withoutId = () => null;
+  const cache = graphcache({
+    keys: { DashboardSettings: withoutId, PageCursor: withoutId, PageCursors: withoutId },
+    resolvers: { Query: { tasks: relayPagination() } },
+  });
+  return new Client({
+    url,
+    exchanges: [cache, fetchExchange],
+    fetchOptions: () => ({ headers: { authorization: `Bearer ${token()}` } }),
+  });
+}
+
+/** For numbered pages, which `relayPagination` would put one below the other. */
+export function createPagesClient(url: string, token: () => string): Client {
+  return new Client({
+    url,
+    exchanges: [cacheExchange, fetchExchange],
+    fetchOptions: () => ({ headers: { authorization: `Bearer ${token()}` } }),
+  });
+}
+
+export function codeOf(error: CombinedError | undefined): unknown {
+  return error?.graphQLErrors[0]?.extensions.code;
+}
