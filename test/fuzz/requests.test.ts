@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+/** A part of what is tried in all; the rest is in the other files of this folder. */
+const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
+const TIME_LIMIT = 60_000 + RUNS * 200;
+const QUERY = '{ tasks(first: 1) { totalCount } }';
+
+let gateway: TestGateway;
+const surprises: unknown[] = [];
+const note = (surprise: unknown) => void surprises.push(surprise);
+const outcomes = new Map<string, number>();
+
+beforeAll(async () => {
+  gateway = await startTestGateway({ sandbox: { tasks: 120 } });
+  process.on('unhandledRejection', note);
+});
+afterAll(async () => {
+  process.off('unhandledRejection', note);
+  await gateway[Symbol.asyncDispose]();
+});
+
+interface Attempt {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+async function expectComposure({ method, path, headers, body }: Attempt): Promise<void> {
+  gateway.log.length = 0;
+  const response = await gateway.gateway.yoga.fetch(`http://gateway.test${path}`, {
+    method,
+    headers,
+    ...(method !== 'GET' && method !== 'HEAD' && { body }),
+  });
+  const text = await response.text();
+  expect(response.status).toBeLessThan(500);
+  expect(text).not.toContain('sandbox-north-7f3a');
+  expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
+  const codes = codesIn(response, text);
+  for (const code of codes) {
+    expect(code).toMatch(/^[A-Z_]+$/);
+    expect(code).not.toBe('INTERNAL_SERVER_ERROR');
+  }
+  const outcome = `${response.status} ${codes[0] ?? ''}`.trim();
+  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+
+  const plain = await gateway.ask(QUERY);
+  expect(plain.data).toEqual({ tasks: { totalCount: 120 } });
+  expect(surprises).toEqual([]);
+}
+
+interface Result {
+  errors?: { extensions?: { code?: unknown } }[];
+}
+
+/** The codes of an answer; an answer that is not JSON is empty, or what its caller asked for. */
+function codesIn({ status, headers }: Response, text: string): unknown[] {
+  const type = headers.get('content-type') ?? '';
+  if (/^(text\/event-stream|multipart\/mixed|text\/html)/.test(type)) return [];
+  if (!/^application\/(graphql-response\+)?json/.test(type)) {
+    expect(text).toBe('');
+    expect([204, 405, 406, 415]).toContain(status);
+    return [];
+  }
+  if (text === '') return [];
+  const body: Result | Result[] = JSON.parse(text);
+  const results = Array.isArray(body) ? body : [body];
+  if (status >= 400) expect(results.some(({ errors }) => errors !== undefined)).toBe(true);
+  return results.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code));
+}
+
+/** What a header may hold (RFC 9110, section 5.5), without the spaces that are trimmed. */
+const value = fc
+  .string({ unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)) })
+  .map((text) => text.replaceAll(/[\u007f-\u00a0]/g, '.').trim());
+const authorization = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('Bearer sandbox-north-7f3a') },
+  value,
+  value.map((text) => `Bearer ${text}`),
+  fc.constantFrom(
+    'Bearer',
+    'Basic eDp5',
+    `Bearer ${'a'.repeat(9000)}`,
+    'bearer sandbox-harbour-2c9e',
+  ),
+);
+const contentType = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('application/json') },
+  fc.constantFrom('application/graphql', 'application/x-www-form-urlencoded', 'text/plain'),
+  fc.constantFrom(
+    'multipart/form-data',
+    'multipart/form-data; boundary=x',
+    'application/json; charset=x',
+  ),
+  value,
+);
+const accept = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('application/json') },
+  fc.constantFrom(
+    'application/json',
+    'application/graphql-response+json',
+    '*/*',
+    'text/html',
+    'q=,;',
+  ),
+  fc.constantFrom(
+    'text/event-stream',
+    'multipart/mixed',
+    'application/json;q=0',
+    'a/b;q=x, */*;q=0',
+  ),
+  value,
+);
+const headers = fc.record(
+  {
+    authorization,
+    'content-type': contentType,
+    accept,
+    'x-request-id': value,
+    traceparent: value,
+    'accept-encoding': value,
+    'accept-language': value,
+    origin: value,
+    cookie: value,
+    'content-encoding': fc.constantFrom('gzip', 'br', 'identity'),
+    'x-forwarded-for': value,
+    'x-http-method-override': fc.constantFrom('GET', 'DELETE'),
+  },
+  { requiredKeys: ['content-type'] },
+);
+
+const param = fc.oneof(fc.constant(QUERY), fc.constant('{}'), fc.string(), fc.json());
+const operation = fc.record(
+  {
+    query: fc.oneof({ weight: 5, arbitrary: fc.constant(QUERY) }, fc.jsonValue()),
+    variables: fc.jsonValue(),
+    operationName: fc.jsonValue(),
+    extensions: fc.jsonValue(),
+  },
+  { requiredKeys: ['query'] },
+);
+const body = fc.oneof(
+  operation.map((values) => JSON.stringify(values)),
+  fc.array(operation, { maxLength: 12 }).map((values) => JSON.stringify(values)),
+  fc.json(),
+  fc.string({ unit: 'binary' }),
+  fc
+    .tuple(operation, fc.nat({ max: 200 }))
+    .map(([values, at]) => JSON.stringify(values).slice(0, at)),
+);
+const search = fc
+  .record(
+    { query: param, variables: param, operationName: param, extensions: param },
+    { requiredKeys: [] },
+  )
+  .map((params) => `?${new URLSearchParams(params)}`);
+const attempts: fc.Arbitrary<Attempt> = fc.record({
+  method: fc.constantFrom('POST', 'POST', 'POST', 'GET', 'GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'),
+  path: fc.oneof(
+    fc.constant('/graphql'),
+    search.map((text) => `/graphql${text}`),
+  ),
+  headers,
+  body,
+});
+
+test(
+  'random headers, bodies and addresses leave the gateway composed',
+  async () => {
+    await fc.assert(fc.asyncProperty(attempts, expectComposure), { numRuns: RUNS });
+    const counts = [...outcomes].sort(([, a], [, b]) => b - a);
+    const list = counts.map(([outcome, count]) => `${outcome}: ${count}`).join(', ');
+    console.log(`fuzz: ${RUNS} random requests (${list})`);
+  },
+  TIME_LIMIT,
+);

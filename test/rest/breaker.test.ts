@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import { Breaker, Breakers } from '../../src/rest/breaker.ts';
+
+/** The longest that REST is left in peace at a time. */
+const LONGEST_REST_MS = 10_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const outage = () =>
+  Promise.reject(new GatewayError('UPSTREAM_UNAVAILABLE', 'down', { isOutage: true }));
+const refusal = () => Promise.reject(new GatewayError('FORBIDDEN', 'no'));
+const fine = () => Promise.resolve('fine');
+
+/** What a call comes to, and whether it was made at all. */
+async function tried(breaker: Breaker, call: () => Promise<string>) {
+  let isMade = false;
+  const result = await breaker
+    .execute(() => {
+      isMade = true;
+      return call();
+    })
+    .catch((error: unknown) => (error instanceof GatewayError ? error.message : String(error)));
+  return { isMade, result };
+}
+
+async function failUntilOpen(breaker: Breaker): Promise<number> {
+  for (let calls = 0; calls < 100; calls++) {
+    if (breaker.state === 'open') return calls;
+    await tried(breaker, outage);
+  }
+  throw new Error('it never opened');
+}
+
+describe('a breaker', () => {
+  test('opens after ten calls in a row that failed', async () => {
+    expect(await failUntilOpen(new Breaker())).toBe(10);
+  });
+
+  test('opens when more than four fifths of twenty calls failed', async () => {
+    const run = async (failing: number) => {
+      const breaker = new Breaker();
+      for (let call = 0; call < 20 - failing; call++) await tried(breaker, fine);
+      for (let call = 0; call < failing; call++) await tried(breaker, outage);
+      return breaker.state;
+    };
+    expect(await run(16)).toBe('closed');
+    expect(await run(17)).toBe('open');
+  });
+
+  test('does not count failures that REST answered with', async () => {
+    const breaker = new Breaker();
+    for (let call = 0; call < 100; call++) {
+      expect(await tried(breaker, refusal)).toEqual({ isMade: true, result: 'no' });
+    }
+    expect(breaker.state).toBe('closed');
+  });
+
+  test('that is open makes no call, and says UPSTREAM_UNAVAILABLE', async () => {
+    const breaker = new Breaker();
+    await failUntilOpen(breaker);
+    expect((await tried(breaker, fine)).isMade).toBe(false);
+    const error: unknown = await breaker.execute(fine).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(GatewayError);
+    expect(error).toMatchObject({ extensions: { code: 'UPSTREAM_UNAVAILABLE' }, isOutage: false });
+  });
+
+  test('lets one call try when it has rested, and closes with its success', async () => {
+    const breaker = new Breaker();
+    await failUntilOpen(breaker);
+    vi.advanceTimersByTime(LONGEST_REST_MS);
+    let answer = (_text: string) => {};
+    const trying = tried(
+      breaker,
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    await Promise.resolve();
+    for (let call = 0; call < 5; call++) expect((await tried(breaker, fine)).isMade).toBe(false);
+    expect(breaker.state).toBe('half-open');
+    answer('back');
+    expect(await trying).toEqual({ isMade: true, result: 'back' });
+    expect(breaker.state).toBe('closed');
+    for (let call = 0; call < 5; call++) expect((await tried(breaker, fine)).isMade).toBe(true);
+  });
+
+  test('stays open while the calls that try fail, and never rests longer than ten seconds', async () => {
+    const breaker = new Breaker();
+    await failUntilOpen(breaker);
+    for (let turn = 0; turn < 20; turn++) {
+      vi.advanceTimersByTime(LONGEST_REST_MS);
+      expect(await tried(breaker, outage)).toEqual({ isMade: true, result: 'down' });
+      expect(breaker.state).toBe('open');
+      expect((await tried(breaker, fine)).isMade).toBe(false);
+    }
+    vi.advanceTimersByTime(LONGEST_REST_MS);
+    expect(await tried(breaker, fine)).toEqual({ isMade: true, result: 'fine' });
+    expect(breaker.state).toBe('closed');
+  });
+
+  test('that closed takes as many failures to open as a new one', async () => {
+    const breaker = new Breaker();
+    await failUntilOpen(breaker);
+    vi.advanceTimersByTime(LONGEST_REST_MS);
+    await tried(breaker, fine);
+    expect(await failUntilOpen(breaker)).toBeGreaterThanOrEqual(9);
+  });
+});
+
+describe('the breakers of many tokens', () => {
+  const attempt = (breakers: Breakers, digest: string, call: () => Promise<string>) =>
+    breakers.execute(digest, call).catch((error: unknown) => String(error));
+
+  test('open one by one', async () => {
+    const breakers = new Breakers();
+    for (let call = 0; call < 20; call++) await attempt(breakers, 'one', outage);
+    expect(breakers.isOpen('one')).toBe(true);
+    expect(breakers.isOpen('other')).toBe(false);
+    expect(await attempt(breakers, 'other', fine)).toBe('fine');
+    expect(await attempt(breakers, 'one', fine)).toContain('not asked');
+    expect(breakers.state).toEqual({ open: 1, known: 1 });
+  });
+
+  test('are made for tokens that REST failed alone, and forgotten in time', async () => {
+    const breakers = new Breakers();
+    for (let token = 0; token < 50; token++) await attempt(breakers, `fine ${token}`, fine);
+    for (let token = 0; token < 50; token++) await attempt(breakers, `no ${token}`, refusal);
+    expect(breakers.state.known).toBe(0);
+    for (let token = 0; token < 5000; token++) await attempt(breakers, `down ${token}`, outage);
+    expect(breakers.state.known).toBeGreaterThan(0);
+    expect(breakers.state.known).toBeLessThanOrEqual(1000);
+  });
+});

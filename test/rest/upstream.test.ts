@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/faults.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
+import { GatewayError } from '../../src/errors.ts';
+import { credentialsFrom } from '../../src/rest/token.ts';
+import { type Caller, Upstream, type UpstreamSettings } from '../../src/rest/upstream.ts';
+
+let sandbox: Sandbox;
+const opened: Upstream[] = [];
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ tasks: 30 });
+});
+afterEach(async () => {
+  for (const upstream of opened.splice(0)) upstream.close();
+  await sandbox.close();
+});
+
+function open(settings: Partial<UpstreamSettings> = {}): Upstream {
+  const upstream = new Upstream({
+    origin: sandbox.url,
+    timeoutMs: 2000,
+    retries: 0,
+    concurrency: 8,
+    userAgent: 'test',
+    ...settings,
+  });
+  opened.push(upstream);
+  return upstream;
+}
+
+function caller(signal = new AbortController().signal): Caller {
+  return {
+    credentials: credentialsFrom(`Bearer ${sandbox.organizations[0].token}`),
+    requestId: 'test-1',
+    signal,
+    deadline: performance.now() + 10_000,
+  };
+}
+
+const PATH = '/v1/tasks?page=0&limit=3';
+
+async function failureOf(upstream: Upstream, asking = caller()): Promise<unknown> {
+  return upstream.get(PATH, asking).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('whatever goes wrong, what is thrown is ours', () => {
+  test.for<Fault>([
+    { kind: 'status', status: 400 },
+    { kind: 'status', status: 401 },
+    { kind: 'status', status: 404, body: 'upstream-text' },
+    { kind: 'status', status: 429, retryAfter: '60' },
+    { kind: 'status', status: 500, body: 'upstream-text' },
+    { kind: 'hang' },
+    { kind: 'reset' },
+    { kind: 'half-body' },
+    { kind: 'html' },
+    { kind: 'bad-json' },
+    { kind: 'redirect', location: 'http://127.0.0.1:9/elsewhere' },
+    { kind: 'huge-body', bytes: 64 * 1024 * 1024 },
+    { kind: 'endless-body' },
+  ])('and holds neither token nor URL nor body: %j', async (fault) => {
+    sandbox.faults.add({ fault });
+    const error = await failureOf(open({ timeoutMs: fault.kind === 'hang' ? 200 : 10_000 }));
+    expect(error).toBeInstanceOf(GatewayError);
+    expect(error instanceof Error && error.cause).toBeUndefined();
+    const shown = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true });
+    // Its stack is of this code, for the log; nothing of it is shown to a caller.
+    const { port } = new URL(sandbox.url);
+    for (const secret of [sandbox.organizations[0].token, `:${port}`, 'upstream-text', '/v1/']) {
+      expect(shown).not.toContain(secret);
+      expect(JSON.stringify(error)).not.toContain(secret);
+    }
+    sandbox.faults.clear();
+  });
+});
+
+describe('the connections to REST', () => {
+  test('are kept for the next calls', async () => {
+    const upstream = open();
+    for (let call = 0; call < 20; call++) await upstream.get(PATH, caller());
+    expect(sandbox.requests).toHaveLength(20);
+    expect(sandbox.openSockets()).toBe(1);
+    upstream.close();
+    await expect.poll(() => sandbox.openSockets()).toBe(0);
+  });
+
+  test('are never more than calls at once are let through', async () => {
+    const upstream = open({ concurrency: 3 });
+    sandbox.faults.add({ fault: { kind: 'slow', ms: 50 } });
+    const calls = Array.from({ length: 12 }, () => upstream.get(PATH, caller()));
+    await expect.poll(() => upstream.state.active).toBe(3);
+    expect(upstream.state.queued).toBe(9);
+    await Promise.all(calls);
+    expect(sandbox.openSockets()).toBeLessThanOrEqual(3);
+    expect(upstream.state).toMatchObject({ active: 0, queued: 0 });
+  });
+
+  test('are closed for calls that nobody waits for', async () => {
+    const upstream = open({ concurrency: 2 });
+    sandbox.faults.add({ fault: { kind: 'hang' } });
+    const leaving = new AbortController();
+    const calls = Array.from({ length: 5 }, () => failureOf(upstream, caller(leaving.signal)));
+    await expect.poll(() => sandbox.requests.length).toBe(2);
+    leaving.abort();
+    for (const error of await Promise.all(calls)) {
+      expect(error).toMatchObject({ extensions: { code: 'UPSTREAM_UNAVAILABLE' } });
+    }
+    expect(upstream.state).toMatchObject({ active: 0, queued: 0, breakers: { open: 0 } });
+    await expect.poll(() => sandbox.openSockets()).toBe(0);
+    await pause(100);
+    expect(sandbox.requests).toHaveLength(2);
+  });
+});
+
+test('a call for somebody who has left already is not made', async () => {
+  const gone = AbortSignal.abort();
+  expect(await failureOf(open(), caller(gone))).toBeInstanceOf(GatewayError);
+  expect(sandbox.requests).toEqual([]);
+});
