@@ -1,0 +1,78 @@
+import { useSyncExternalStore } from 'react';
+import { isStatus, isType, type Status, type Type } from './words.ts';
+
+/** What the page shows. All of it stands in the URL's hash, so that any view can be linked to. */
+export interface Address {
+  /** None: tasks of every status. */
+  statuses: readonly Status[];
+  type: Type | null;
+  /** The id or REST id of a user. */
+  assignee: string | null;
+  view: 'scroll' | 'pages';
+  /** The cursor of the numbered page. */
+  after: string | null;
+  /** The global id of the task in the detail panel. */
+  task: string | null;
+}
+
+export const START: Address = {
+  statuses: ['OPEN'],
+  type: null,
+  assignee: null,
+  view: 'scroll',
+  after: null,
+  task: null,
+};
+
+export function addressFrom(hash: string): Address {
+  const params = new URLSearchParams(hash.replace(/^#/, ''));
+  const type = params.get('type') ?? '';
+  const statuses = params.get('status')?.split(',').filter(isStatus);
+  return {
+    statuses: statuses ?? START.statuses,
+    type: isType(type) ? type : null,
+    assignee: params.get('assignee') || null,
+    view: params.get('view') === 'pages' ? 'pages' : 'scroll',
+    after: params.get('after') || null,
+    task: params.get('task') || null,
+  };
+}
+
+export function hashOf({ statuses, type, assignee, view, after, task }: Address): string {
+  const params = new URLSearchParams();
+  if (statuses.join() !== START.statuses.join()) params.set('status', statuses.join() || 'any');
+  if (type !== null) params.set('type', type);
+  if (assignee !== null) params.set('assignee', assignee);
+  if (view !== START.view) params.set('view', view);
+  if (after !== null) params.set('after', after);
+  if (task !== null) params.set('task', task);
+  return `#${params}`;
+}
+
+/** The address after a step. A cursor holds for one list, so another list begins without one. */
+export function stepped(address: Address, step: Partial<Address>): Address {
+  const isOtherList = ['statuses', 'type', 'assignee', 'view'].some((name) => name in step);
+  return { ...address, ...(isOtherList && { after: null }), ...step };
+}
+
+export function goTo(address: Address): void {
+  window.location.hash = hashOf(address);
+}
+
+/** Goes on from wherever the page is. */
+export function step(changes: Partial<Address>): void {
+  goTo(stepped(addressFrom(window.location.hash), changes));
+}
+
+export function useAddress(): Address {
+  return addressFrom(useSyncExternalStore(followHash, readHash));
+}
+
+function followHash(follower: () => void): () => void {
+  window.addEventListener('hashchange', follower);
+  return () => window.removeEventListener('hashchange', follower);
+}
+
+function readHash(): string {
+  return window.location.hash;
+}

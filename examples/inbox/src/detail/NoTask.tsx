@@ -1,0 +1,13 @@
+import { Icon } from '../pieces/Icon.tsx';
+
+/** Beside the list while no task is open. */
+export function NoTask() {
+  return (
+    <aside className="detail idle" aria-label="Task">
+      <div className="empty">
+        <Icon name="inbox" />
+        <p>Choose a task to read it here.</p>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,38 @@
+import { Suspense, useCallback, useEffect } from 'react';
+import { step } from '../address.ts';
+import { FailureBoundary } from '../network/FailureBoundary.tsx';
+import { FailureNotice } from '../network/FailureNotice.tsx';
+import { useRequest } from '../network/use-request.ts';
+import type { OpenTaskQuery } from './__generated__/OpenTaskQuery.graphql.ts';
+import { DetailSkeleton } from './DetailSkeleton.tsx';
+import { OpenTask, openTaskQuery } from './OpenTask.tsx';
+
+/** The task that the URL names, whether or not it is in the list. */
+export function TaskPane({ id }: { id: string }) {
+  const { reference, isPending, reload } = useRequest<OpenTaskQuery>(openTaskQuery, { id });
+  const close = useCallback(() => {
+    step({ task: null });
+    document.querySelector<HTMLElement>('.row a[aria-current]')?.focus();
+  }, []);
+
+  useEffect(() => {
+    const closeByKey = ({ key }: KeyboardEvent) => key === 'Escape' && close();
+    window.addEventListener('keydown', closeByKey);
+    return () => window.removeEventListener('keydown', closeByKey);
+  }, [close]);
+
+  return (
+    <aside className="detail" aria-label="Task" aria-busy={isPending}>
+      <Suspense fallback={<DetailSkeleton />}>
+        <FailureBoundary
+          resetKey={reference}
+          fallback={(failure) => (
+            <FailureNotice failure={failure} onRetry={reload} onStartAgain={close} />
+          )}
+        >
+          {reference ? <OpenTask reference={reference} onClose={close} /> : <DetailSkeleton />}
+        </FailureBoundary>
+      </Suspense>
+    </aside>
+  );
+}

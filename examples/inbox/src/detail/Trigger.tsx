@@ -1,0 +1,34 @@
+import { graphql, useFragment } from 'react-relay';
+import { Person } from '../people/Person.tsx';
+import { Time } from '../pieces/Time.tsx';
+import { spoken } from '../words.ts';
+import type { Trigger_event$key } from './__generated__/Trigger_event.graphql.ts';
+
+const fragment = graphql`
+  fragment Trigger_event on TriggerEvent {
+    name
+    message
+    timestamp
+    actor {
+      ...Person_user
+    }
+  }
+`;
+
+/** What called for the task. */
+export function Trigger({ event }: { event: Trigger_event$key }) {
+  const { name, message, timestamp, actor } = useFragment(fragment, event);
+  return (
+    <section className="part">
+      <h3>What called for it</h3>
+      <p className="trigger">
+        <strong>{spoken(name)}</strong>
+        {actor && <Person user={actor} />}
+        <span className="muted">
+          <Time at={timestamp} as="full" />
+        </span>
+      </p>
+      {message && <blockquote dir="auto">{message}</blockquote>}
+    </section>
+  );
+}

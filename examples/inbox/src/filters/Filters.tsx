@@ -1,0 +1,25 @@
+import { type Address, START, step } from '../address.ts';
+import { AssigneeFilter } from './AssigneeFilter.tsx';
+import { StatusFilter } from './StatusFilter.tsx';
+import { TypeFilter } from './TypeFilter.tsx';
+
+export function Filters({ address: { statuses, type, assignee } }: { address: Address }) {
+  const isUntouched =
+    statuses.join() === START.statuses.join() && type === null && assignee === null;
+  return (
+    <search className="filters" aria-label="Tasks to show">
+      <StatusFilter chosen={statuses} />
+      <TypeFilter chosen={type} />
+      <AssigneeFilter chosen={assignee} />
+      {!isUntouched && (
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => step({ statuses: START.statuses, type: null, assignee: null })}
+        >
+          Reset filters
+        </button>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,14 @@
+import { TypeIcon } from '../pieces/TypeIcon.tsx';
+
+/** Stands where the API sent something that is not a task. The rows around it are fine. */
+export function BrokenRow() {
+  return (
+    <li className="row broken" data-broken>
+      <div>
+        <TypeIcon type="UNKNOWN" />
+        <span className="row-label">This task could not be read</span>
+        <span className="row-about">Its record is damaged. The others are not affected.</span>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,43 @@
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { FailureNotice } from '../network/FailureNotice.tsx';
+import type { Failure } from '../network/failure.ts';
+
+/** The next rows are asked for this far before the end comes into view. */
+const AHEAD = '600px 0px';
+
+interface Props {
+  length: number;
+  hasNext: boolean;
+  isLoading: boolean;
+  failure: Failure | null;
+  onReach: () => void;
+  onStartAgain: () => void;
+}
+
+/** The lower end of the list: asks for more when it comes near. */
+export function StreamEnd({ length, hasNext, isLoading, failure, onReach, onStartAgain }: Props) {
+  const end = useRef<HTMLDivElement>(null);
+  const reach = useEffectEvent(onReach);
+  const isOpen = hasNext && !isLoading && failure === null;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each page it is looked at again, as the end may still be in view.
+  useEffect(() => {
+    const target = end.current;
+    if (!isOpen || target === null) return;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && reach(),
+      { root: target.closest('[data-scroller]'), rootMargin: AHEAD },
+    );
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [isOpen, length]);
+
+  if (failure !== null) {
+    return <FailureNotice failure={failure} onRetry={onReach} onStartAgain={onStartAgain} />;
+  }
+  return (
+    <div ref={end} className="stream-end" data-end={!hasNext}>
+      {hasNext ? 'Loading more …' : length > 0 && 'That is all of them.'}
+    </div>
+  );
+}

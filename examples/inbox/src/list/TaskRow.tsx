@@ -1,0 +1,48 @@
+import { graphql, useFragment } from 'react-relay';
+import { hashOf, stepped, useAddress } from '../address.ts';
+import { Person } from '../people/Person.tsx';
+import { StatusBadge } from '../pieces/StatusBadge.tsx';
+import { Time } from '../pieces/Time.tsx';
+import { TypeIcon } from '../pieces/TypeIcon.tsx';
+import { typeWord } from '../words.ts';
+import type { TaskRow_task$key } from './__generated__/TaskRow_task.graphql.ts';
+
+const fragment = graphql`
+  fragment TaskRow_task on Task {
+    id
+    label
+    type
+    status
+    createdAt
+    assignee {
+      ...Person_user
+    }
+  }
+`;
+
+export function TaskRow({ task }: { task: TaskRow_task$key }) {
+  const { id, label, type, status, createdAt, assignee } = useFragment(fragment, task);
+  const address = useAddress();
+  const isSaidByFilter = address.statuses.length === 1 && address.statuses[0] === status;
+  return (
+    <li className="row" data-task={id}>
+      <a
+        href={hashOf(stepped(address, { task: id }))}
+        aria-current={address.task === id ? 'true' : undefined}
+      >
+        <TypeIcon type={type} />
+        <span className="row-label" dir="auto">
+          {label}
+        </span>
+        <span className="row-time">
+          <Time at={createdAt} as="time" />
+        </span>
+        <span className="row-about">
+          <span>{typeWord(type)}</span>
+          {assignee && <Person user={assignee} />}
+        </span>
+        {isSaidByFilter || <StatusBadge status={status} />}
+      </a>
+    </li>
+  );
+}

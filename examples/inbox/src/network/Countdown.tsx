@@ -1,0 +1,47 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+import type { Failure } from './failure.ts';
+
+/** Where the API did not say how long. */
+const WAIT_UNSAID = 5;
+
+interface Props {
+  /** Counts from when it happened. */
+  failure: Failure;
+  onEnd: () => void;
+}
+
+/** Seconds running down. Seen tick by tick, but read out once. */
+export function Countdown({ failure, onEnd }: Props) {
+  const seconds = failure.retryAfter ?? WAIT_UNSAID;
+  const [left, setLeft] = useState(seconds);
+  const end = useEffectEvent(onEnd);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a second failure may ask for as long as the first.
+  useEffect(() => {
+    setLeft(seconds);
+    const at = performance.now() + seconds * 1000;
+    const timer = setInterval(() => {
+      const rest = Math.max(0, Math.ceil((at - performance.now()) / 1000));
+      setLeft(rest);
+      if (rest > 0) return;
+      clearInterval(timer);
+      end();
+    }, 200);
+    return () => clearInterval(timer);
+  }, [failure, seconds]);
+
+  return (
+    <p className="countdown">
+      <span className="visually-hidden">Trying again in {seconds} seconds.</span>
+      <span aria-hidden="true">
+        {left === 0 ? (
+          'Trying again …'
+        ) : (
+          <>
+            Trying again in <strong>{left}</strong> s
+          </>
+        )}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,53 @@
+/** An answer without what was asked for. The code says what to show. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: string;
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
+  /** Leads to the gateway's log line. */
+  readonly requestId: string | undefined;
+
+  constructor(code: string, message: string, details: FailureDetails = {}) {
+    super(message);
+    this.code = code;
+    this.retryAfter = details.retryAfter;
+    this.requestId = details.requestId;
+  }
+}
+
+interface FailureDetails {
+  retryAfter?: number | undefined;
+  requestId?: string | undefined;
+}
+
+export interface Answer {
+  data?: Record<string, unknown> | null;
+  errors?: readonly AnswerError[];
+}
+
+interface AnswerError {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: { code?: string; retryAfter?: number };
+}
+
+/**
+ * The error that leaves nothing to show: one of the whole answer, or one that took a root field with
+ * it (its path may go on below: a null goes up to the next field that may be null). Other errors
+ * stand beside good data, with a null at their own place.
+ */
+export function failureIn(answer: Answer, requestId: string | undefined): Failure | undefined {
+  const { data, errors = [] } = answer;
+  const error = errors.find(({ path: [root] = [] }) => {
+    return data === null || data === undefined || root === undefined || data[root] === null;
+  });
+  if (error === undefined) return undefined;
+  const { code = 'INTERNAL_SERVER_ERROR', retryAfter } = error.extensions ?? {};
+  return new Failure(code, error.message, { retryAfter, requestId });
+}
+
+/** Whatever a boundary or a callback caught, as a failure with a code. */
+export function failureFrom(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure('PAGE_ERROR', error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,35 @@
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+interface Props {
+  /** The same person always has the same colour. */
+  seed: string;
+  given: string;
+  family: string;
+}
+
+export function Avatar({ seed, given, family }: Props) {
+  return (
+    <span className="avatar" style={{ '--hue': hueOf(seed) }} aria-hidden="true">
+      {initial(given)}
+      {isLatin(given) && initial(family)}
+    </span>
+  );
+}
+
+/** One of twelve hues (FNV-1a: REST ids differ in few letters). */
+function hueOf(seed: string): number {
+  let hash = 2166136261;
+  for (const letter of seed) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619);
+  return ((hash >>> 8) % 12) * 30;
+}
+
+/** The first letter as its reader sees it, whatever it is made of. */
+function initial(name: string): string {
+  const [first] = letters.segment(name);
+  return first?.segment.toLocaleUpperCase() ?? '';
+}
+
+/** Two letters of scripts that join, or that are as wide as they are high, do not fit a circle. */
+function isLatin(name: string): boolean {
+  return /^\p{Script=Latin}/u.test(name);
+}
