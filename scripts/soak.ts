@@ -1,0 +1,91 @@
+/**
+ * Minutes of mixed queries against a gateway whose REST API fails at random: by how many seconds,
+ * say the argument or `SOAK_SECONDS`. Prints a report in Markdown; exits 1 where a tenant saw what
+ * is another's, something unforeseen happened, a token was logged, or memory or sockets grew.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { randomFrom } from '../sandbox/random.ts';
+import { Client, newTally } from './soak/client.ts';
+import { startGateway, startRest } from './soak/processes.ts';
+import { markdown, UPSTREAM_CONCURRENCY, verdict } from './soak/report.ts';
+
+const CLIENTS = 16;
+const OPERATION_TIMEOUT_MS = 3000;
+/** REST fails altogether for a while, again and again. */
+const OUTAGE_EVERY_S = 30;
+const FIRST_OUTAGE_S = 8;
+const OUTAGE_MS = 3000;
+/** Clients are gone, and idle connections with them. */
+const COOLING_MS = 2500;
+
+const seconds = Number(process.argv[2] ?? process.env.SOAK_SECONDS ?? 180);
+if (!(seconds >= 5 && seconds <= 86_400)) {
+  console.error('Say for how many seconds: a number from 5 to 86400.');
+  process.exit(1);
+}
+
+const rest = await startRest();
+const { tenants, url } = rest.first;
+const gateway = await startGateway(
+  {
+    STUUT_API_URL: url,
+    UPSTREAM_TIMEOUT_MS: '1000',
+    UPSTREAM_CONCURRENCY: String(UPSTREAM_CONCURRENCY),
+    OPERATION_TIMEOUT_MS: String(OPERATION_TIMEOUT_MS),
+  },
+  tenants.map(({ token }) => token),
+);
+const start = await gateway.state();
+
+const tally = newTally();
+const begun = performance.now();
+const until = begun + seconds * 1000;
+const clients = Array.from({ length: CLIENTS }, (_, index) => {
+  const tenant = tenants[index % tenants.length] ?? tenants[0];
+  if (tenant === undefined) throw new Error('nobody to ask as');
+  return new Client(gateway.url, tenant, tenants, randomFrom(7, index), tally).run(until);
+});
+const outages = runOutages();
+await pause(seconds * 1000 * Math.min(0.5, 15 / seconds + 0.1));
+const warm = await gateway.state();
+await Promise.all(clients);
+await pause(COOLING_MS);
+
+const end = await gateway.state();
+const { requests: restRequests, sockets: restSockets } = await rest.state();
+const isAlive = gateway.isRunning();
+const exitCode = await gateway.stop();
+rest.stop();
+
+const outcome = {
+  seconds,
+  operationTimeoutMs: OPERATION_TIMEOUT_MS,
+  tally,
+  states: { start, warm, end },
+  restRequests,
+  restSockets,
+  outages: await outages,
+  log: gateway.log,
+  exitCode: isAlive ? exitCode : 1,
+};
+const wrongs = verdict(outcome);
+console.log(markdown(outcome, wrongs));
+for (const wrong of tally.wrongs.slice(0, 10)) console.error(wrong);
+process.exitCode = wrongs.length === 0 ? 0 : 1;
+
+/** Returns how many there were. */
+async function runOutages(): Promise<number> {
+  let count = 0;
+  for (
+    let at = FIRST_OUTAGE_S * 1000;
+    at + 2 * OUTAGE_MS < seconds * 1000;
+    at += OUTAGE_EVERY_S * 1000
+  ) {
+    await pause(begun + at - performance.now());
+    rest.tell('fail');
+    await pause(OUTAGE_MS);
+    rest.tell('recover');
+    count += 1;
+  }
+  return count;
+}

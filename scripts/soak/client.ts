@@ -1,0 +1,163 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { below, type Random } from '../../sandbox/random.ts';
+import { type Memory, type Operation, someOperation } from './queries.ts';
+
+export interface Tenant {
+  id: string;
+  token: string;
+  users: string[];
+}
+
+/** What all clients together have seen. */
+export interface Tally {
+  requests: number;
+  left: number;
+  whole: number;
+  codes: Map<string, number>;
+  rows: number;
+  slowest: { name: string; ms: number }[];
+  /** What no client may ever see, in words. */
+  wrongs: string[];
+}
+
+export function newTally(): Tally {
+  return { requests: 0, left: 0, whole: 0, codes: new Map(), rows: 0, slowest: [], wrongs: [] };
+}
+
+interface Answer {
+  status: number;
+  text: string;
+}
+
+/** One request in so many is given up midway. */
+const LEAVES = 20;
+/** Between two requests of one client, on average. */
+const PAUSE_MS = 90;
+const MAX_REMEMBERED = 50;
+
+/** Somebody of one tenant who asks one thing after another, and looks closely at each answer. */
+export class Client {
+  readonly #url: URL;
+  readonly #tenant: Tenant;
+  readonly #others: readonly Tenant[];
+  readonly #random: Random;
+  readonly #tally: Tally;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #memory: Memory;
+
+  constructor(url: URL, tenant: Tenant, tenants: readonly Tenant[], random: Random, tally: Tally) {
+    this.#url = url;
+    this.#tenant = tenant;
+    this.#others = tenants.filter(({ id }) => id !== tenant.id);
+    this.#random = random;
+    this.#tally = tally;
+    // Some ids are of others' users: REST is to find nobody under them.
+    this.#memory = { cursors: [], tasks: [], users: tenants.flatMap(({ users }) => users) };
+  }
+
+  /** @param until on the clock of `performance.now()` */
+  async run(until: number): Promise<void> {
+    while (performance.now() < until) {
+      await this.#askOnce();
+      await pause(below(this.#random, 2 * PAUSE_MS));
+    }
+    this.#agent.destroy();
+  }
+
+  async #askOnce(): Promise<void> {
+    const operation = someOperation(this.#random, this.#memory);
+    const isBatch = below(this.#random, 15) === 0;
+    const body = isBatch ? [operation, someOperation(this.#random, this.#memory)] : operation;
+    const leaveAfter = below(this.#random, LEAVES) === 0 ? below(this.#random, 120) : undefined;
+    const start = performance.now();
+    const answer = await this.#send(JSON.stringify(body, keys), leaveAfter).catch(
+      (error: Error) => {
+        if (leaveAfter === undefined) this.#tally.wrongs.push(`no answer: ${error.message}`);
+        return undefined;
+      },
+    );
+    this.#tally.requests += 1;
+    if (answer === undefined) {
+      this.#tally.left += 1;
+      return;
+    }
+    this.#noteTime(operation, performance.now() - start);
+    this.#look(answer);
+  }
+
+  #send(body: string, leaveAfter: number | undefined): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        'content-type': 'application/json',
+        authorization: `Bearer ${this.#tenant.token}`,
+      };
+      const outgoing = request(
+        this.#url,
+        { method: 'POST', agent: this.#agent, headers },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (chunk) => {
+            text += chunk;
+          });
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+          response.on('error', reject);
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+      if (leaveAfter !== undefined) setTimeout(() => outgoing.destroy(), leaveAfter);
+    });
+  }
+
+  #noteTime({ name }: Operation, ms: number): void {
+    const { slowest } = this.#tally;
+    slowest.push({ name, ms: Math.round(ms) });
+    slowest.sort((a, b) => b.ms - a.ms).splice(5);
+  }
+
+  #look({ status, text }: Answer): void {
+    const { codes, wrongs } = this.#tally;
+    if (status >= 500) wrongs.push(`status ${status}: ${text.slice(0, 200)}`);
+    for (const { id, token } of this.#others) {
+      if (text.includes(id) || text.includes(token)) wrongs.push(`another tenant: ${id}`);
+    }
+    if (text.includes(this.#tenant.token)) wrongs.push('a token in an answer');
+    let found = 0;
+    try {
+      const parsed: unknown = JSON.parse(text, (key, value: unknown) => {
+        if (key === 'organizationId') {
+          this.#tally.rows += 1;
+          if (value !== this.#tenant.id) wrongs.push(`a row of ${value} for ${this.#tenant.id}`);
+        }
+        if (key === 'code' && typeof value === 'string') {
+          codes.set(value, (codes.get(value) ?? 0) + 1);
+          found += 1;
+          if (value === 'INTERNAL_SERVER_ERROR') wrongs.push(`${value}: ${text.slice(0, 300)}`);
+        }
+        return value;
+      });
+      this.#remember(parsed);
+    } catch {
+      wrongs.push(`status ${status}, and no JSON: ${text.slice(0, 200)}`);
+    }
+    if (found === 0) this.#tally.whole += 1;
+  }
+
+  /** Cursors to go on from, and tasks to look up again, from wherever they stand in the answer. */
+  #remember(parsed: unknown): void {
+    const { cursors, tasks } = this.#memory;
+    const text = JSON.stringify(parsed);
+    for (const [, cursor = ''] of text.matchAll(/"(?:end|start)Cursor":"([^"]+)"/g))
+      cursors.push(cursor);
+    const [, id] = /"id":"(VGFzaz[^"]+)"/.exec(text) ?? [];
+    if (id !== undefined) tasks.push(id);
+    cursors.splice(0, cursors.length - MAX_REMEMBERED);
+    tasks.splice(0, tasks.length - MAX_REMEMBERED);
+  }
+}
+
+/** `name` is for the report alone. */
+function keys(key: string, value: unknown): unknown {
+  return key === 'name' ? undefined : value;
+}

@@ -1,0 +1,28 @@
+/** Loaded into the gateway's process before its own code, so that its figures can be asked for. */
+export interface GatewayState {
+  /** MiB. */
+  rss: number;
+  /** MiB in use on the heap, garbage not counted. */
+  heap: number;
+  /** Connections of callers, and to REST where a call is under way; idle ones are not counted. */
+  sockets: number;
+  timers: number;
+}
+
+const MIB = 2 ** 20;
+
+process.on('message', () => {
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  const resources = process.getActiveResourcesInfo();
+  const count = (kind: string) => resources.filter((resource) => resource === kind).length;
+  const state: GatewayState = {
+    rss: Math.round(rss / MIB),
+    heap: Math.round((heapUsed / MIB) * 10) / 10,
+    sockets: count('TCPSocketWrap'),
+    timers: count('Timeout'),
+  };
+  process.send?.(state);
+});
+// A gateway that was asked to stop does not wait for more questions.
+process.channel?.unref();

@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { GatewayState } from './probe.ts';
+import type { RestOrder, RestState } from './rest.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const PRELOAD = ['-r', './scripts/require-node-24.cjs'];
+const STOP_MS = 10_000;
+
+export interface Rest {
+  first: RestState;
+  tell(order: Exclude<RestOrder, 'state'>): void;
+  state(): Promise<RestState>;
+  stop(): void;
+}
+
+export async function startRest(): Promise<Rest> {
+  const child = fork(`${root}/scripts/soak/rest.ts`, {
+    cwd: root,
+    execArgv: PRELOAD,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const next = async (): Promise<RestState> => {
+    const [state]: (RestState | undefined)[] = await once(child, 'message');
+    if (state === undefined) throw new Error('the sandbox said nothing');
+    return state;
+  };
+  return {
+    first: await next(),
+    tell: (order) => void child.send(order),
+    state: () => {
+      const state = next();
+      child.send('state');
+      return state;
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+export interface GatewayProcess {
+  url: URL;
+  /** What the log said that it must not say, and how much it said. */
+  log: LogCheck;
+  isRunning(): boolean;
+  state(): Promise<GatewayState>;
+  /** The exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface LogCheck {
+  lines: number;
+  errors: string[];
+  leaks: string[];
+}
+
+/** `src/server.ts` as it is run in earnest, at its most talkative. */
+export async function startGateway(
+  env: Record<string, string>,
+  secrets: readonly string[],
+): Promise<GatewayProcess> {
+  const child = fork(`${root}/src/server.ts`, {
+    cwd: root,
+    execArgv: [...PRELOAD, '--expose-gc', '--import', './scripts/soak/probe.ts'],
+    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'trace', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const log: LogCheck = { lines: 0, errors: [], leaks: [] };
+  const url = await new Promise<URL>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}`)));
+    readLines(child, (line) => {
+      log.lines += 1;
+      const [, address] = /"url":"([^"]+)".*"msg":"listening"/.exec(line) ?? [];
+      if (address !== undefined) resolve(new URL(address));
+      if (secrets.some((secret) => line.includes(secret))) log.leaks.push(line);
+      if (/"level":"(error|fatal)"|^\s+at |Warning/.test(line)) log.errors.push(line);
+    });
+  });
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+  return {
+    url,
+    log,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    state: async () => {
+      const answer = once(child, 'message');
+      child.send('state');
+      const [state]: (GatewayState | undefined)[] = await answer;
+      if (state === undefined) throw new Error('the gateway said nothing');
+      return state;
+    },
+    stop: () => {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      return ended.finally(() => clearTimeout(timer));
+    },
+  };
+}
+
+function readLines({ stdout, stderr }: ChildProcess, onLine: (line: string) => void): void {
+  for (const stream of [stdout, stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8').on('data', (chunk) => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) onLine(line);
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import type { Tally } from './client.ts';
+import type { GatewayState } from './probe.ts';
+import type { LogCheck } from './processes.ts';
+
+/** Growth from warm-up to end that is still noise: buffers of large bodies come and go. */
+const MAX_HEAP_GROWTH = 25;
+const MAX_RSS_GROWTH = 150;
+/** Idle connections to REST are kept, as many as calls may be under way at once. */
+export const UPSTREAM_CONCURRENCY = 32;
+/** An answer may take as long as its operation, and what the machine needs to write it. */
+const MAX_OVERTIME_MS = 5000;
+
+export interface Outcome {
+  seconds: number;
+  operationTimeoutMs: number;
+  tally: Tally;
+  states: Record<'start' | 'warm' | 'end', GatewayState>;
+  restRequests: number;
+  restSockets: number;
+  outages: number;
+  log: LogCheck;
+  exitCode: number | null;
+}
+
+/** What is wrong, one sentence each; none where the soak passed. */
+export function verdict(outcome: Outcome): string[] {
+  const { tally, states, restSockets, log, exitCode, operationTimeoutMs } = outcome;
+  const { warm, end } = states;
+  const [slowest] = tally.slowest;
+  const found: [boolean, string][] = [
+    [tally.wrongs.length > 0, `${tally.wrongs.length} answers were wrong: ${tally.wrongs[0]}`],
+    [log.leaks.length > 0, `${log.leaks.length} lines of the log hold a token`],
+    [log.errors.length > 0, `the log has errors: ${log.errors[0]}`],
+    [tally.rows === 0, 'no row was seen at all'],
+    [end.heap - warm.heap > MAX_HEAP_GROWTH, `the heap grew by over ${MAX_HEAP_GROWTH} MiB`],
+    [end.rss - warm.rss > MAX_RSS_GROWTH, `memory grew by over ${MAX_RSS_GROWTH} MiB`],
+    [end.sockets > 0, `${end.sockets} sockets were in use with nobody there`],
+    [restSockets > UPSTREAM_CONCURRENCY, `REST had ${restSockets} open sockets in the end`],
+    [(slowest?.ms ?? 0) > operationTimeoutMs + MAX_OVERTIME_MS, `an answer took ${slowest?.ms} ms`],
+    [exitCode !== 0, `the gateway ended with ${exitCode}`],
+  ];
+  return found.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
+}
+
+export function markdown(outcome: Outcome, wrongs: readonly string[]): string {
+  const { seconds, tally, states, restRequests, restSockets, outages, log } = outcome;
+  const codes = [...tally.codes].sort(([, a], [, b]) => b - a);
+  const state = (name: string, { rss, heap, sockets, timers }: GatewayState) =>
+    `| ${name} | ${rss} | ${heap} | ${sockets} | ${timers} |`;
+  return [
+    `## Soak: ${seconds} seconds`,
+    '',
+    '| | |',
+    '|---|---|',
+    `| requests | ${tally.requests} (${Math.round(tally.requests / seconds)} a second) |`,
+    `| clients that left midway | ${tally.left} |`,
+    `| answers without an error | ${tally.whole} |`,
+    `| REST requests | ${restRequests} |`,
+    `| outages of REST | ${outages}, of 3 seconds each |`,
+    `| rows whose tenant was checked | ${tally.rows} |`,
+    `| slowest | ${tally.slowest.map(({ name, ms }) => `${name} ${ms} ms`).join(', ')} |`,
+    `| lines of the log at level trace | ${log.lines} |`,
+    '',
+    '| error | times |',
+    '|---|---|',
+    ...codes.map(([code, times]) => `| \`${code}\` | ${times} |`),
+    '',
+    '| gateway | memory, MiB | heap after collection, MiB | sockets in use | timers |',
+    '|---|---|---|---|---|',
+    state('at the start', states.start),
+    state('after the warm-up', states.warm),
+    state('at the end, clients gone', states.end),
+    '',
+    `Open sockets at the end: ${states.end.sockets} in use, ${restSockets} idle ones to REST. Bounds: ${MAX_HEAP_GROWTH} MiB of heap and ${MAX_RSS_GROWTH} MiB of memory over the warm-up, no socket in use, ${UPSTREAM_CONCURRENCY} idle ones to REST.`,
+    '',
+    wrongs.length === 0 ? 'Passed.' : `**Failed:** ${wrongs.join('; ')}.`,
+  ].join('\n');
+}
