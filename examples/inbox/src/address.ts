@@ -55,8 +55,12 @@ export function stepped(address: Address, step: Partial<Address>): Address {
   return { ...address, ...(isOtherList && { after: null }), ...step };
 }
 
+/** The event of a new hash comes late; a box that was ticked has to be ticked at once. */
+const followers = new Set<() => void>();
+
 export function goTo(address: Address): void {
   window.location.hash = hashOf(address);
+  for (const follower of followers) follower();
 }
 
 /** Goes on from wherever the page is. */
@@ -69,8 +73,12 @@ export function useAddress(): Address {
 }
 
 function followHash(follower: () => void): () => void {
+  followers.add(follower);
   window.addEventListener('hashchange', follower);
-  return () => window.removeEventListener('hashchange', follower);
+  return () => {
+    followers.delete(follower);
+    window.removeEventListener('hashchange', follower);
+  };
 }
 
 function readHash(): string {

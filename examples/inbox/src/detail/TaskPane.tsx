@@ -11,8 +11,8 @@ import { OpenTask, openTaskQuery } from './OpenTask.tsx';
 export function TaskPane({ id }: { id: string }) {
   const { reference, isPending, reload } = useRequest<OpenTaskQuery>(openTaskQuery, { id });
   const close = useCallback(() => {
-    step({ task: null });
     document.querySelector<HTMLElement>('.row a[aria-current]')?.focus();
+    step({ task: null });
   }, []);
 
   useEffect(() => {
