@@ -1,0 +1,120 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startChromium } from './support/chromium.ts';
+import { signIn, visitInbox } from './support/inbox-visit.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startChromium();
+});
+afterAll(() => browser?.close());
+
+/** Patience that a test can wait for. */
+const IMPATIENT = { upstreamRetries: 0, upstreamTimeoutMs: 1500 };
+
+describe('what the inbox does about', () => {
+  test('a wrong token: asks for another, and forgets the wrong one', async () => {
+    await using visit = await visitInbox(browser, { token: 'nobody' });
+    const { page, inbox, rows } = visit;
+    await page.getByText('That token is not known').waitFor();
+    expect(await page.getByLabel('API token').inputValue()).toBe('');
+    expect(await page.evaluate('JSON.stringify(sessionStorage)')).toBe('{}');
+    await signIn(page, inbox.sandbox.organizations[1].token);
+    await rows.first().waitFor();
+    await page.reload();
+    await rows.first().waitFor();
+    expect(await page.evaluate('localStorage.length + document.cookie.length')).toBe(0);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API token').waitFor();
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+  });
+
+  test('RATE_LIMITED: counts down the seconds it was told, then goes on by itself', async () => {
+    await using visit = await visitInbox(browser, { token: null, gateway: IMPATIENT });
+    const { page, inbox, rows } = visit;
+    inbox.sandbox.faults.add({ fault: { kind: 'status', status: 429, retryAfter: '4' }, times: 1 });
+    await page.getByRole('button', { name: 'North Ridge Supply' }).click();
+    const notice = page.locator('[data-code="RATE_LIMITED"]');
+    const seconds = () => notice.locator('.countdown strong').textContent();
+    expect(await seconds()).toMatch(/^[34]$/);
+    await expect.poll(seconds).toBe('2');
+    expect(inbox.sandbox.requests).toHaveLength(1);
+    await rows.first().waitFor();
+    expect(await notice.count()).toBe(0);
+  });
+
+  test('a failure on the way: keeps the rows, and offers to try again', async () => {
+    await using visit = await visitInbox(browser, { gateway: IMPATIENT });
+    const { page, inbox, rows } = visit;
+    await rows.first().waitFor();
+    inbox.sandbox.faults.add({ fault: { kind: 'status', status: 503 }, times: 1 });
+    await page.locator('.list-body').hover();
+    await page.mouse.wheel(0, 20_000);
+    const notice = page.locator('[data-code="UPSTREAM_UNAVAILABLE"]');
+    await notice.waitFor();
+    expect(await rows.count()).toBe(40);
+    await notice.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => rows.count()).toBeGreaterThan(40);
+    const ids = await visit.ids();
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test.each([
+    ['UPSTREAM_UNAVAILABLE', { kind: 'reset' }],
+    ['UPSTREAM_TIMEOUT', { kind: 'hang' }],
+    ['UPSTREAM_INVALID_RESPONSE', { kind: 'html' }],
+  ] as const)('%s: offers to try again', async (code, fault) => {
+    await using visit = await visitInbox(browser, { token: null, gateway: IMPATIENT });
+    const { page, inbox, rows } = visit;
+    inbox.sandbox.faults.add({ fault });
+    await page.getByRole('button', { name: 'North Ridge Supply' }).click();
+    const notice = page.locator(`[data-code="${code}"]`);
+    await notice.waitFor();
+    inbox.sandbox.faults.clear();
+    await notice.getByRole('button', { name: 'Try again' }).click();
+    await rows.first().waitFor();
+  });
+
+  test('FORBIDDEN: says so, and offers nothing that can not help', async () => {
+    await using visit = await visitInbox(browser, { token: null });
+    visit.inbox.sandbox.faults.add({ fault: { kind: 'status', status: 403 } });
+    await visit.page.getByRole('button', { name: 'North Ridge Supply' }).click();
+    const notice = visit.page.locator('[data-code="FORBIDDEN"]');
+    await notice.waitFor();
+    expect(await notice.getByRole('button').count()).toBe(0);
+  });
+
+  test('BAD_USER_INPUT: starts the list again without its cursor', async () => {
+    await using visit = await visitInbox(browser, { hash: '#view=pages&after=nonsense' });
+    const { page, rows } = visit;
+    await page.locator('[data-code="BAD_USER_INPUT"]').waitFor();
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await expect.poll(() => rows.count()).toBe(25);
+    expect(page.url()).not.toContain('after=');
+  });
+
+  test('a broken row: a placeholder in its place, and all the others', async () => {
+    await using visit = await visitInbox(browser, { token: null });
+    const { page, inbox, rows } = visit;
+    const [{ id }] = inbox.sandbox.organizations;
+    inbox.sandbox.store.insert(id, {
+      created_at: new Date().toISOString(),
+      raw: { label: undefined },
+    });
+    await page.getByRole('button', { name: 'North Ridge Supply' }).click();
+    await rows.first().waitFor();
+    expect(await page.locator('.row').first().textContent()).toContain('could not be read');
+    expect(await rows.count()).toBe(39);
+  });
+
+  test('no gateway: says so, and goes on when it is back', async () => {
+    await using visit = await visitInbox(browser, { token: null });
+    const { page, rows } = visit;
+    await page.route('**/graphql', (route) => route.abort());
+    await page.getByRole('button', { name: 'North Ridge Supply' }).click();
+    await page.locator('[data-code="OFFLINE"]').waitFor();
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await rows.first().waitFor();
+  });
+});

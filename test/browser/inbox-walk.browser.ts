@@ -1,0 +1,99 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Inbox } from '../../examples/inbox/serve.ts';
+import { startChromium } from './support/chromium.ts';
+import { visitInbox } from './support/inbox-visit.ts';
+import { startUnrest } from './support/unrest.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startChromium();
+});
+afterAll(() => browser?.close());
+
+interface StreamAnswer {
+  data?: { tasks?: { edges: { node: { id: string } | null }[] } | null };
+}
+
+/** The ids of all rows that the page is sent, walk by walk: its first page begins a new one. */
+function deliveriesTo(page: Page): () => Promise<string[]> {
+  const answers: Promise<{ isFirst: boolean; ids: string[] }>[] = [];
+  page.on('response', (response) => {
+    const asked = response.request().postData() ?? '';
+    if (!asked.includes('TaskStream')) return;
+    const ids = response
+      .json()
+      .then(({ data }: StreamAnswer) => data?.tasks?.edges.flatMap(({ node }) => node?.id ?? []));
+    const isFirst = !asked.includes('TaskStreamNextQuery');
+    answers.push(ids.then((found = []) => ({ isFirst, ids: found })));
+  });
+  return async () => {
+    const pages = await Promise.all(answers);
+    return pages.slice(pages.findLastIndex(({ isFirst }) => isFirst)).flatMap(({ ids }) => ids);
+  };
+}
+
+/** Every open task, asked for at once and past the page. */
+async function openTasks({ url, sandbox }: Inbox): Promise<Set<string>> {
+  const response = await fetch(new URL('/graphql', url), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${sandbox.organizations[0].token}`,
+    },
+    body: JSON.stringify({
+      query: '{ tasks(first: 1000, filter: { status: [OPEN] }) { edges { node { id } } } }',
+    }),
+  });
+  const { data }: StreamAnswer = await response.json();
+  return new Set(data?.tasks?.edges.flatMap(({ node }) => node?.id ?? []));
+}
+
+function repeatsIn(ids: readonly string[]): number {
+  return ids.length - new Set(ids).size;
+}
+
+describe('scrolling through a list that moves', () => {
+  test('shows every row that stays exactly once', async () => {
+    await using visit = await visitInbox(browser, { sandbox: { latencyMs: 20 }, token: null });
+    const { page, inbox, rows } = visit;
+    const delivered = deliveriesTo(page);
+    const before = await openTasks(inbox);
+    await page.getByRole('button', { name: 'North Ridge Supply' }).click();
+    await rows.first().waitFor();
+
+    inbox.sandbox.requests.length = 0;
+    const unrest = startUnrest(inbox.sandbox, 8);
+    await page.locator('.list-body').hover();
+    while ((await page.locator('.stream-end[data-end="true"]').count()) === 0) {
+      await page.mouse.wheel(0, 2500);
+      await page.waitForTimeout(20);
+    }
+    unrest[Symbol.dispose]();
+    const calls = inbox.sandbox.requests.length;
+    const after = await openTasks(inbox);
+
+    const stayed = [...before].filter((id) => after.has(id));
+    const sent = await delivered();
+    const shown = await visit.ids();
+    const figures = {
+      stayed: stayed.length,
+      arrived: unrest.arrived,
+      completed: unrest.completed,
+      sent: sent.length,
+      shown: shown.length,
+      lost: stayed.filter((id) => !shown.includes(id)).length,
+      repeatedInAnswers: repeatsIn(sent),
+      repeatedOnScreen: repeatsIn(shown),
+      restCalls: calls,
+    };
+    console.log(JSON.stringify(figures));
+    expect(figures).toMatchObject({ lost: 0, repeatedInAnswers: 0, repeatedOnScreen: 0 });
+    expect(new Set(sent)).toEqual(new Set(shown));
+    // A walk worth the name: hundreds of rows, and a list that was never the same twice.
+    expect(stayed.length).toBeGreaterThan(400);
+    expect(unrest.arrived).toBeGreaterThan(40);
+    expect(unrest.completed).toBeGreaterThan(40);
+    expect(visit.problems).toEqual([]);
+  });
+});
