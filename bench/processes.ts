@@ -162,7 +162,8 @@ export class Load {
 /** @throws Error where the process ends instead */
 export function nextMessage<Message>(child: ChildProcess): Promise<Message> {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error('a process ended before its time'));
+    const fail = (code: number | null, signal: string | null) =>
+      reject(new Error(`${child.spawnargs.join(' ')} ended before its time: ${signal ?? code}`));
     child.once('exit', fail);
     child.once('message', (message: Message) => {
       child.off('exit', fail);

@@ -2,7 +2,7 @@
 export interface GatewayState {
   /** MiB. */
   rss: number;
-  /** MiB in use on the heap, garbage not counted. */
+  /** MiB in use on the heap and in buffers, garbage not counted. */
   heap: number;
   /** Connections of callers, and to REST where a call is under way; idle ones are not counted. */
   sockets: number;
@@ -13,12 +13,12 @@ const MIB = 2 ** 20;
 
 process.on('message', () => {
   globalThis.gc?.();
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss, heapUsed, external } = process.memoryUsage();
   const resources = process.getActiveResourcesInfo();
   const count = (kind: string) => resources.filter((resource) => resource === kind).length;
   const state: GatewayState = {
     rss: Math.round(rss / MIB),
-    heap: Math.round((heapUsed / MIB) * 10) / 10,
+    heap: Math.round(((heapUsed + external) / MIB) * 10) / 10,
     sockets: count('TCPSocketWrap'),
     timers: count('Timeout'),
   };
