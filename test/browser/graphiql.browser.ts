@@ -1,9 +1,9 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { startChromium } from './support/chromium.ts';
+import { visitGraphiql } from './support/graphiql-visit.ts';
 import { sizeOf, takePicture } from './support/picture.ts';
-import { visit } from './support/visit.ts';
 
 let browser: Browser;
 let server: TestProcess;
@@ -18,90 +18,55 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-/** What the answer's editor shows: the lines in view. */
-async function answerOf(page: Page): Promise<string> {
-  const text = await page.locator('.result-window').innerText();
-  return text.replaceAll(/\s+/g, ' ');
-}
-
-async function run(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Execute query/ }).click();
-}
-
-async function openTab(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click();
-  await page.locator('.graphiql-query-editor').getByText(name, { exact: true }).waitFor();
-}
-
-/** Puts a text in place of what an editor holds. */
-async function replaceText(page: Page, editor: Locator, text: string): Promise<void> {
-  await editor.click();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
-}
-
 describe('GraphiQL', () => {
   test('loads and runs its first tab without asking anybody but the gateway', async () => {
-    await using opened = await visit(browser, url);
-    const { page } = opened;
-    await page.getByRole('button', { name: 'OpenTasks' }).waitFor();
-    await run(page);
-    await expect.poll(() => answerOf(page)).toContain('"totalCount": 779');
-    expect(await answerOf(page)).toContain('"label"');
-    expect(opened.inside).toContain('POST /graphql');
-    expect(opened.outside).toEqual([]);
-    expect(opened.problems).toEqual([]);
-    expect(sizeOf(await takePicture(page, 'graphiql'))).toEqual([1280, 800]);
+    await using visit = await visitGraphiql(browser, url);
+    await visit.run('"totalCount": 779');
+    expect(await visit.answer()).toContain('"label"');
+    expect(visit.inside).toContain('POST /graphql');
+    expect(visit.outside).toEqual([]);
+    expect(visit.problems).toEqual([]);
+    expect(sizeOf(await takePicture(visit.page, 'graphiql'))).toEqual([1280, 800]);
   });
 
   test.each(['NextPage', 'UserWithTasks'])('has the tab %s ready to run', async (name) => {
-    await using opened = await visit(browser, url);
-    const { page } = opened;
-    await openTab(page, name);
-    await run(page);
-    await expect.poll(() => answerOf(page)).toContain('"tasks": {');
-    expect(await answerOf(page)).not.toContain('"errors"');
-    expect(opened.problems).toEqual([]);
+    await using visit = await visitGraphiql(browser, url);
+    await visit.openTab(name);
+    await visit.run('"tasks": {');
+    expect(await visit.answer()).not.toContain('"errors"');
+    expect(visit.problems).toEqual([]);
   });
 
   test('shows in its last tab what was asked of REST', async () => {
-    await using opened = await visit(browser, url);
-    const { page } = opened;
-    await openTab(page, 'Explain');
-    await run(page);
-    await expect.poll(() => answerOf(page)).toContain('"first": {');
-    await page.locator('.result-window').click();
-    await page.keyboard.press('ControlOrMeta+End');
-    await expect.poll(() => answerOf(page)).toContain('"rest": [');
-    expect(await answerOf(page)).toMatch(/"url": "\/v1\/tasks\?[^"]*limit=/);
-    expect(opened.problems).toEqual([]);
+    await using visit = await visitGraphiql(browser, url);
+    await visit.openTab('Explain');
+    await visit.run('"first": {');
+    await visit.page.locator('.result-window').click();
+    await visit.page.keyboard.press('ControlOrMeta+End');
+    await expect.poll(visit.answer).toContain('"rest": [');
+    expect(await visit.answer()).toMatch(/\/v1\/tasks\?page=0& ?limit=15/);
+    expect(visit.problems).toEqual([]);
   });
 
   test('shows the code of an error', async () => {
-    await using opened = await visit(browser, url);
-    const { page } = opened;
-    await openTab(page, 'NextPage');
-    await page.getByRole('button', { name: 'Variables', exact: true }).click();
-    const variables = page.locator(
-      '.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines',
-    );
-    await replaceText(page, variables, '{"after": "wrong"}');
-    await run(page);
-    await expect.poll(() => answerOf(page)).toContain('"code": "BAD_USER_INPUT"');
-    expect(await answerOf(page)).toContain('cursor');
+    await using visit = await visitGraphiql(browser, url);
+    await visit.openTab('NextPage');
+    await visit.setVariables('{"after": "wrong"}');
+    await visit.run('"code": "BAD_USER_INPUT"');
+    expect(await visit.answer()).toContain('cursor');
+    expect(visit.problems).toEqual([]);
   });
 
   test('describes the schema in its docs explorer', async () => {
-    await using opened = await visit(browser, url);
-    const { page } = opened;
+    await using visit = await visitGraphiql(browser, url);
+    const { page } = visit;
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     const docs = page.locator('.graphiql-doc-explorer');
     await docs.getByRole('link', { name: 'Query', exact: true }).click();
     await docs.getByText('The tasks of the organisation, page by page.').waitFor();
     await docs.getByRole('link', { name: 'TaskConnection' }).first().click();
     await docs.getByText('How many tasks match the filter, on all pages together.').waitFor();
-    expect(opened.problems).toEqual([]);
-    expect(opened.outside).toEqual([]);
+    expect(visit.problems).toEqual([]);
+    expect(visit.outside).toEqual([]);
   });
 });
