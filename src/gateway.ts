@@ -18,9 +18,11 @@ import { type Demo, GraphiqlPage } from './graphiql.ts';
 import { createUnknownValueLog } from './logging.ts';
 import { presentError } from './plugins/present-error.ts';
 import { RequestRecords } from './plugins/request-records.ts';
+import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useExplain } from './plugins/use-explain.ts';
+import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestLog } from './plugins/use-request-log.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
@@ -113,6 +115,8 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       useReadinessCheck({ check: () => !retired }),
       useSecurityHeaders(() => page.policy),
       useCsrfPrevention(),
+      useBodyLimit(MAX_REQUEST_BYTES),
+      usePlannedExecution(),
       ...useQueryLimits(config),
       useExplain(),
       ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
@@ -122,7 +126,8 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: trusted === undefined ? [] : DOCUMENT_ID_PARAMS,
-    maxRequestBodySize: MAX_REQUEST_BYTES,
+    // useBodyLimit has it.
+    maxRequestBodySize: false,
     multipart: false,
     landingPage: false,
     logging: false,

@@ -15,6 +15,7 @@ const ROOMS = [
   'src/logging.ts',
   'src/config.ts',
   'src/context.ts',
+  'src/execution/',
   'src/schema/',
   'src/resolvers/',
   'src/pagination/',

@@ -1,0 +1,111 @@
+import {
+  GraphQLError,
+  GraphQLID,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  GraphQLString,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { afterOthers, failed, isPromise, type Path, type Place, type Run } from './run.ts';
+import { Uncompilable } from './uncompilable.ts';
+
+/**
+ * Turns what a resolver returned into what is answered (GraphQL specification, 6.4.3): a value, or
+ * a promise of one where there are promises inside. Throws where it is no value of the type.
+ */
+export type Complete = (value: unknown, path: Path, run: Run) => unknown;
+
+/** A field as its errors name it, and how objects below it are completed. */
+export interface CompletedField {
+  coordinate: string;
+  nodes: Place['nodes'];
+  completeObject: (type: GraphQLObjectType) => Complete;
+}
+
+export function completeFor(type: GraphQLOutputType, field: CompletedField): Complete {
+  if (isNonNullType(type)) return nonNull(completeFor(type.ofType, field), field);
+  if (isLeafType(type)) return leaf(type);
+  if (isListType(type)) return present(list(type.ofType, field));
+  if (isObjectType(type) && type.isTypeOf === undefined) return present(field.completeObject(type));
+  throw new Uncompilable();
+}
+
+function nonNull(complete: Complete, { coordinate }: CompletedField): Complete {
+  return (value, path, run) => {
+    const completed = complete(value, path, run);
+    if (completed !== null) return completed;
+    throw new Error(`Cannot return null for non-nullable field ${coordinate}.`);
+  };
+}
+
+function present(complete: Complete): Complete {
+  return (value, path, run) => {
+    if (value === null || value === undefined) return null;
+    if (value instanceof Error) throw value;
+    return complete(value, path, run);
+  };
+}
+
+function leaf(type: GraphQLLeafType): Complete {
+  // Text is already what these two would make of it.
+  const isText = type === GraphQLString || type === GraphQLID;
+  return (value) => {
+    if (isText && typeof value === 'string') return value;
+    if (value === null || value === undefined) return null;
+    if (value instanceof Error) throw value;
+    const serialized = type.serialize(value);
+    if (serialized !== null && serialized !== undefined) return serialized;
+    throw new Error(`\`${type.name}.serialize\` returned nothing.`);
+  };
+}
+
+function list(itemType: GraphQLOutputType, field: CompletedField): Complete {
+  const complete = completeFor(itemType, field);
+  const place: Place = { nodes: field.nodes, isNullable: !isNonNullType(itemType) };
+  return (value, path, run) => {
+    if (!Array.isArray(value)) {
+      throw new GraphQLError(
+        `Expected Iterable, but did not find one for field "${field.coordinate}".`,
+      );
+    }
+    let pending: Promise<unknown>[] | undefined;
+    const items: unknown[] = [];
+    try {
+      for (let index = 0; index < value.length; index++) {
+        const item = completeItem(value[index], { prev: path, key: index }, run);
+        items.push(item);
+        if (isPromise(item)) {
+          pending ??= [];
+          pending.push(
+            item.then((completed) => {
+              items[index] = completed;
+            }),
+          );
+        }
+      }
+    } catch (error) {
+      if (pending === undefined) throw error;
+      return afterOthers(pending, error);
+    }
+    return pending === undefined ? items : Promise.all(pending).then(() => items);
+  };
+
+  function completeItem(value: unknown, path: Path, run: Run): unknown {
+    try {
+      if (!isPromise(value)) {
+        const completed = complete(value, path, run);
+        if (!isPromise(completed)) return completed;
+        return completed.catch((error: unknown) => failed(error, place, path, run));
+      }
+      return value
+        .then((item) => complete(item, path, run))
+        .catch((error: unknown) => failed(error, place, path, run));
+    } catch (error) {
+      return failed(error, place, path, run);
+    }
+  }
+}

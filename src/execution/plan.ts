@@ -1,0 +1,213 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNullableType,
+  isLeafType,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+import { type Complete, completeFor } from './completion.ts';
+import { afterOthers, failed, isPromise, type Path, type Place, type Run } from './run.ts';
+import { fieldsIn, type SelectionScope } from './selection.ts';
+import { Uncompilable } from './uncompilable.ts';
+
+type Answer = Record<string, unknown>;
+/** Executes the selection of the query type; the answer's `data`, or a promise of it. */
+export type Plan = (run: Run) => Answer | Promise<Answer>;
+
+type Args = Record<string, unknown>;
+/** One field of an object, with its errors dealt with: throws only what its parent has to take. */
+type ReadField = (source: unknown, parent: Path | undefined, run: Run) => unknown;
+type ReadObject = (source: unknown, path: Path | undefined, run: Run) => Answer | Promise<Answer>;
+
+const NO_ARGS: Args = Object.freeze({});
+
+/**
+ * Reads an operation once, so that executing it is calling the functions it was turned into.
+ *
+ * @throws Uncompilable for introspection, interfaces and unions, and resolvers that ask for the
+ *   `info` of their field
+ */
+export function planFor(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): Plan {
+  const type = schema.getQueryType();
+  if (operation.operation !== OperationTypeNode.QUERY || !type) throw new Uncompilable();
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      fragments.set(definition.name.value, definition);
+    }
+  }
+  const planner = new Planner({ schema, fragments, variables });
+  const read = planner.object(type, [operation.selectionSet]);
+  return (run) => read(undefined, undefined, run);
+}
+
+class Planner {
+  readonly #scope: SelectionScope;
+  #fieldsWithVariables = 0;
+
+  constructor(scope: SelectionScope) {
+    this.#scope = scope;
+  }
+
+  object(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ReadObject {
+    const keys: string[] = [];
+    const fields: ReadField[] = [];
+    for (const [key, nodes] of fieldsIn(this.#scope, type, sets)) {
+      // As a name in an object literal it would be the prototype.
+      if (key === '__proto__') throw new Uncompilable();
+      keys.push(key);
+      fields.push(this.#field(type, key, nodes));
+    }
+    return (source, path, run) => {
+      const object: Answer = {};
+      let pending: Promise<unknown>[] | undefined;
+      try {
+        for (let index = 0; index < fields.length; index++) {
+          const key = keys[index] ?? '';
+          const value = fields[index]?.(source, path, run);
+          object[key] = value;
+          if (isPromise(value)) {
+            pending ??= [];
+            pending.push(
+              value.then((completed) => {
+                object[key] = completed;
+              }),
+            );
+          }
+        }
+      } catch (error) {
+        if (pending === undefined) throw error;
+        return afterOthers(pending, error);
+      }
+      return pending === undefined ? object : Promise.all(pending).then(() => object);
+    };
+  }
+
+  #field(parent: GraphQLObjectType, key: string, nodes: [FieldNode, ...FieldNode[]]): ReadField {
+    const name = nodes[0].name.value;
+    if (name === '__typename') return () => parent.name;
+    const field = parent.getFields()[name];
+    if (field === undefined) throw new Uncompilable();
+    const { type } = field;
+    const coordinate = `${parent.name}.${name}`;
+    const place: Place = { nodes, isNullable: !isNonNullType(type) };
+    const complete = completeFor(type, {
+      coordinate,
+      nodes,
+      completeObject: (objectType) => this.object(objectType, selectionsOf(nodes)),
+    });
+    const resolve = resolverOf(field);
+    const argsOf = this.#args(field, nodes[0]);
+    return isLeafType(getNullableType(type))
+      ? readLeaf(key, resolve, argsOf, complete, place)
+      : readComposite(key, resolve, argsOf, complete, place);
+  }
+
+  #args(field: GraphQLField<unknown, unknown>, node: FieldNode): (run: Run) => Args {
+    if (field.args.length === 0) return () => NO_ARGS;
+    if (!hasVariables(node)) {
+      try {
+        const args = getArgumentValues(field, node);
+        return () => args;
+      } catch {
+        // Said where the field stands, when it is read.
+      }
+    }
+    const number = this.#fieldsWithVariables++;
+    return (run) => {
+      const args = run.args[number] ?? getArgumentValues(field, node, run.variables);
+      run.args[number] = args;
+      return args;
+    };
+  }
+}
+
+type Resolve = (source: unknown, args: Args, context: unknown) => unknown;
+
+function resolverOf({ name, resolve }: GraphQLField<unknown, unknown>): Resolve {
+  if (resolve === undefined) return (source) => propertyOf(source, name);
+  if (!takesNoInfo(resolve)) throw new Uncompilable();
+  return resolve;
+}
+
+function takesNoInfo(resolve: unknown): resolve is Resolve {
+  return typeof resolve === 'function' && resolve.length <= 3;
+}
+
+function propertyOf(source: unknown, name: string): unknown {
+  if (typeof source !== 'object' || source === null) return undefined;
+  return Reflect.get(source, name);
+}
+
+/** A leaf needs its path only where it fails. */
+function readLeaf(
+  key: string,
+  resolve: Resolve,
+  argsOf: (run: Run) => Args,
+  complete: Complete,
+  place: Place,
+): ReadField {
+  return (source, parent, run) => {
+    try {
+      const value = resolve(source, argsOf(run), run.context);
+      if (!isPromise(value)) return complete(value, NOWHERE, run);
+      return value
+        .then((settled) => complete(settled, NOWHERE, run))
+        .catch((error: unknown) => failed(error, place, { prev: parent, key }, run));
+    } catch (error) {
+      return failed(error, place, { prev: parent, key }, run);
+    }
+  };
+}
+
+const NOWHERE: Path = { prev: undefined, key: '' };
+
+function readComposite(
+  key: string,
+  resolve: Resolve,
+  argsOf: (run: Run) => Args,
+  complete: Complete,
+  place: Place,
+): ReadField {
+  return (source, parent, run) => {
+    const path = { prev: parent, key };
+    try {
+      const value = resolve(source, argsOf(run), run.context);
+      const completed = isPromise(value)
+        ? value.then((settled) => complete(settled, path, run))
+        : complete(value, path, run);
+      if (!isPromise(completed)) return completed;
+      return completed.catch((error: unknown) => failed(error, place, path, run));
+    } catch (error) {
+      return failed(error, place, path, run);
+    }
+  };
+}
+
+function selectionsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
+  return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+}
+
+function hasVariables(node: FieldNode): boolean {
+  let found = false;
+  const note = () => {
+    found = true;
+  };
+  for (const argument of node.arguments ?? []) visit(argument, { Variable: note });
+  return found;
+}
