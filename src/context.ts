@@ -6,6 +6,7 @@ import { createTaskSlices, type SeenUsers } from './resolvers/task-slices.ts';
 import { type RestCall, RestClient } from './rest/client.ts';
 import { type Credentials, credentialsFrom } from './rest/token.ts';
 import type { Upstream } from './rest/upstream.ts';
+import { SilentSpan, type Span } from './span.ts';
 
 /** What one GraphQL operation has to itself. */
 export interface OperationContext extends ResolverContext {
@@ -55,10 +56,10 @@ export function createCounters(): Counters {
 export function createContext(shared: Shared, request: IncomingRequest): OperationContext {
   const deadline = performance.now() + shared.operationTimeoutMs;
   let credentials: Credentials | undefined;
-  const caller = () => {
+  const caller = (span: Span) => {
     credentials ??= credentialsFrom(request.authorization);
-    const { requestId, traceparent, signal } = request;
-    return { credentials, requestId, traceparent, signal, deadline };
+    const { requestId, signal } = request;
+    return { credentials, requestId, span, signal, deadline };
   };
   const explained: RestCall[] | undefined = request.explain ? [] : undefined;
   const rest = new RestClient(shared.upstream, shared.operationConcurrency, caller, (call) => {
@@ -67,7 +68,9 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
   const seen: SeenUsers = new Map();
   const slices = createTaskSlices(rest, seen);
   const anchors: OperationContext['anchors'] = {};
+  const { traceparent } = request;
   return {
+    span: new SilentSpan(traceparent === undefined ? {} : { traceparent }),
     rest,
     slices,
     lookups: createLookups(slices, seen, shared.lookupBudget),

@@ -20,6 +20,7 @@ const ROOMS = [
   'src/resolvers/',
   'src/pagination/',
   'src/rest/',
+  'src/span.ts',
   'src/errors.ts',
 ];
 

@@ -10,15 +10,27 @@ import { scanRows } from '../pagination/scan-search.ts';
 import { MAX_PAGE_SIZE, type Window } from '../pagination/window.ts';
 import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
+import { commonSpan, type Span } from '../span.ts';
 import type { GlobalId } from './global-id.ts';
 import { DEFAULT_ORDER, taskListOf } from './task-list.ts';
 import type { SeenUsers, TaskSlices } from './task-slices.ts';
 import { viewOf } from './task-view.ts';
 
+/** A task to look for, and the field that does. */
+export interface TaskKey extends GlobalId {
+  span: Span;
+}
+
+/** A user to look for by their REST id, and the field that does. */
+export interface UserKey {
+  id: string;
+  span: Span;
+}
+
 /** One task or user by its id; `null` where REST shows this caller none. */
 export interface Lookups {
-  tasks: DataLoader<GlobalId, Task | null, string>;
-  users: DataLoader<string, User | null>;
+  tasks: DataLoader<TaskKey, Task | null, string>;
+  users: DataLoader<UserKey, User | null, string>;
 }
 
 /** What lookups go through: every task, newest first. */
@@ -30,7 +42,9 @@ export function createLookups(slices: TaskSlices, seen: SeenUsers, budget: numbe
     tasks: new DataLoader((ids) => lookUpTasks(ids, slices, budget), {
       cacheKeyFn: ({ restId, createdAt }) => `${createdAt ?? ''} ${restId}`,
     }),
-    users: new DataLoader((ids) => Promise.all(ids.map((id) => lookUpUser(id, slices, seen)))),
+    users: new DataLoader((keys) => Promise.all(keys.map((key) => lookUpUser(key, slices, seen))), {
+      cacheKeyFn: ({ id }) => id,
+    }),
   };
 }
 
@@ -39,18 +53,21 @@ export function createLookups(slices: TaskSlices, seen: SeenUsers, budget: numbe
  * others are looked for page by page, all of them together.
  */
 async function lookUpTasks(
-  ids: readonly GlobalId[],
+  ids: readonly TaskKey[],
   slices: TaskSlices,
   budget: number,
 ): Promise<(Task | null | Error)[]> {
+  const [first] = ids;
+  if (first === undefined) return [];
+  const span = commonSpan(first.span, ids);
   const dated = ids.flatMap(({ restId, createdAt }): LookupTarget[] =>
     createdAt === undefined ? [] : [{ id: restId, key: createdAt }],
   );
   const undated = ids.flatMap(({ restId, createdAt }) => (createdAt === undefined ? [restId] : []));
   const view = viewOf(ALL_TASKS);
   const [searched, scanned] = await Promise.all([
-    drive(searchRows(dated, view), slices),
-    drive(scanRows(undated, view, budget), slices),
+    drive(searchRows(dated, view), slices, span),
+    drive(scanRows(undated, view, budget), slices, span),
   ]);
   return ids.map(({ createdAt }) =>
     taskFrom(createdAt === undefined ? scanned.shift() : searched.shift(), budget),
@@ -60,9 +77,10 @@ async function lookUpTasks(
 async function drive(
   search: ReturnType<typeof searchRows<TaskRow>>,
   slices: TaskSlices,
+  span: Span,
 ): Promise<LookupResult<TaskRow>[]> {
   const read = (probe: Window): Promise<Read<TaskRow>> =>
-    slices.load({ list: ALL_TASKS, probe }).catch(errorFrom);
+    slices.load({ list: ALL_TASKS, probe, span }).catch(errorFrom);
   let step = search.next();
   while (!step.done) step = search.next(await Promise.all(step.value.map(read)));
   return step.value;
@@ -85,7 +103,7 @@ function taskFrom(result: LookupResult<TaskRow> | undefined, budget: number): Ta
 
 /** A user is known through their tasks: any one of them brings its assignee along. */
 async function lookUpUser(
-  id: string,
+  { id, span }: UserKey,
   slices: TaskSlices,
   seen: SeenUsers,
 ): Promise<User | null | Error> {
@@ -93,7 +111,7 @@ async function lookUpUser(
     const known = seen.get(id);
     if (known !== undefined) return assigneeOf(known);
     const list = taskListOf({ assignee: id }, DEFAULT_ORDER);
-    const [row] = (await slices.load({ list, probe: { offset: 0, count: 1 } })).rows;
+    const [row] = (await slices.load({ list, probe: { offset: 0, count: 1 }, span })).rows;
     if (row === undefined) return null;
     const user = row instanceof Error ? row : assigneeOf(row);
     return user === null || user instanceof Error || user.id === id ? user : null;

@@ -6,19 +6,19 @@ import { decodeGlobalId, idFrom } from './global-id.ts';
 /** A task by its global id or its REST id. @throws GatewayError `BAD_USER_INPUT` for any other */
 export function taskById(
   id: string,
-  { lookups }: ResolverContext,
+  { lookups, span }: ResolverContext,
   argument = 'id',
 ): Promise<Task | null> {
-  return lookups.tasks.load(idFrom(id, 'Task', argument));
+  return lookups.tasks.load({ ...idFrom(id, 'Task', argument), span });
 }
 
 /** A user by their global id or their REST id. @throws GatewayError `BAD_USER_INPUT` for any other */
 export function userById(
   id: string,
-  { lookups }: ResolverContext,
+  { lookups, span }: ResolverContext,
   argument = 'id',
 ): Promise<User | null> {
-  return lookups.users.load(idFrom(id, 'User', argument).restId);
+  return lookups.users.load({ id: idFrom(id, 'User', argument).restId, span });
 }
 
 /**
@@ -29,7 +29,7 @@ export function userById(
  */
 export function nodeById(
   id: string,
-  context: ResolverContext,
+  { lookups, span }: ResolverContext,
   argument = 'id',
 ): Promise<Task | User | null> {
   const decoded = decodeGlobalId(id);
@@ -40,9 +40,9 @@ export function nodeById(
   }
   switch (decoded.type) {
     case 'Task':
-      return context.lookups.tasks.load(decoded);
+      return lookups.tasks.load({ ...decoded, span });
     case 'User':
-      return context.lookups.users.load(decoded.restId);
+      return lookups.users.load({ id: decoded.restId, span });
     default:
       throw badUserInput(
         `\`${argument}\` is the id of a ${decoded.type}, which can only be reached through its task.`,

@@ -7,19 +7,19 @@ import { type TaskConnection, type TasksArguments, tasks } from './task-connecti
 /** Whoever invited a user. */
 export async function inviterOf(
   { invited_by_user_id: id }: User,
-  { lookups }: ResolverContext,
+  { lookups, span }: ResolverContext,
 ): Promise<User | null> {
-  return id ? lookups.users.load(id) : null;
+  return id ? lookups.users.load({ id, span }) : null;
 }
 
 /** Whoever caused an event, where that is a user: it may be a contact, or a machine. */
 export async function actorOf(
   { actor_id: id }: TriggerEvent,
-  { lookups }: ResolverContext,
+  { lookups, span }: ResolverContext,
 ): Promise<User | null> {
   if (!id) return null;
   try {
-    return await lookups.users.load(id);
+    return await lookups.users.load({ id, span });
   } catch (error) {
     // REST may refuse an id that is not a user's instead of finding nothing.
     if (error instanceof GatewayError && error.code === 'BAD_USER_INPUT') return null;
@@ -45,5 +45,5 @@ export function tasksOf(
       );
     }
   }
-  return tasks({ ...args, filter: { ...args.filter, assigneeId: id } }, context);
+  return tasks({ ...args, filter: { ...args.filter, assigneeId: id } }, context, 'User.tasks');
 }

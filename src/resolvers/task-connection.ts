@@ -7,6 +7,7 @@ import type { Search } from '../pagination/search.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
+import { inSpan } from './in-span.ts';
 import { type TaskFilterInput, type TaskList, taskListFrom } from './task-list.ts';
 import { factsOf, viewOf } from './task-view.ts';
 
@@ -27,17 +28,22 @@ export class TaskConnection {
   readonly list: TaskList;
   readonly paging: Paging;
   readonly #context: ResolverContext;
+  readonly #field: string;
   #window: Promise<ConnectionWindow<TaskRow>> | undefined;
 
-  constructor(list: TaskList, paging: Paging, context: ResolverContext) {
+  /** @param field its schema coordinate */
+  constructor(list: TaskList, paging: Paging, context: ResolverContext, field: string) {
     this.list = list;
     this.paging = paging;
     this.#context = context;
+    this.#field = field;
   }
 
   /** The rows asked for. */
   window(): Promise<ConnectionWindow<TaskRow>> {
-    this.#window ??= readConnection(this.list, this.paging, this.#context);
+    this.#window ??= inSpan(this.#context, this.#field, (context) =>
+      readConnection(this.list, this.paging, context),
+    );
     return this.#window;
   }
 
@@ -46,25 +52,35 @@ export class TaskConnection {
     // Fields are resolved in the order of the query: the one that asks for rows may still come.
     await null;
     if (this.#window !== undefined) return (await this.#window).total;
-    return (await this.#context.slices.load({ list: this.list, probe: 'total' })).total;
+    const { total } = await inSpan(this.#context, this.#field, ({ slices, span }) =>
+      slices.load({ list: this.list, probe: 'total', span }),
+    );
+    return total;
   }
 }
 
-/** @throws GatewayError `BAD_USER_INPUT` for arguments that make no sense */
-export function tasks(args: TasksArguments, context: ResolverContext): TaskConnection {
+/**
+ * @param field the schema coordinate of whatever the list is read for
+ * @throws GatewayError `BAD_USER_INPUT` for arguments that make no sense
+ */
+export function tasks(
+  args: TasksArguments,
+  context: ResolverContext,
+  field = 'Query.tasks',
+): TaskConnection {
   const list = taskListFrom(args.filter, args.orderBy);
-  return new TaskConnection(list, pagingFrom(args, list.fingerprint), context);
+  return new TaskConnection(list, pagingFrom(args, list.fingerprint), context, field);
 }
 
 /** Drives a search through a list: reads what it wants to see until it knows. */
 async function readConnection(
   list: TaskList,
   paging: Paging,
-  { slices, noteAnchor }: ResolverContext,
+  { slices, span, noteAnchor }: ResolverContext,
 ): Promise<ConnectionWindow<TaskRow>> {
   const search: Search<TaskRow, ConnectionWindow<TaskRow>> = searchConnection(paging, viewOf(list));
   let step = search.next();
-  while (!step.done) step = search.next(await slices.load({ list, probe: step.value }));
+  while (!step.done) step = search.next(await slices.load({ list, probe: step.value, span }));
   if (step.value.outcome !== undefined) noteAnchor(step.value.outcome);
   return step.value;
 }

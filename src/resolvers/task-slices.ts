@@ -6,12 +6,15 @@ import { planWindow, type Slice, type Window } from '../pagination/window.ts';
 import type { RestClient } from '../rest/client.ts';
 import type { TaskPage, TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
+import { commonSpan, type Span } from '../span.ts';
 import type { RestFilter, TaskList } from './task-list.ts';
 
 /** Rows of a list, or only how many there are. */
 export interface SliceRequest {
   list: TaskList;
   probe: Probe | 'total';
+  /** The field that wants to see them. */
+  span: Span;
 }
 
 export type TaskSlice = Slice<TaskRow>;
@@ -46,18 +49,19 @@ async function readTogether(
   const byFilter = new Map<string, Promise<TaskSlice>>();
   for (const windows of groupByList(requests)) {
     for (const { window, members } of coalesce(windows)) {
-      const [first] = members.map((member) => windows[member]);
+      const [first, ...others] = members.flatMap((member) => windows[member] ?? []);
       if (first === undefined) continue;
-      const slice = readWindow(rest, first.filter, first.order, window);
+      const span = commonSpan(first.span, others);
+      const slice = readWindow(rest, first.filter, first.order, window, span);
       byFilter.set(first.filterKey, slice);
       for (const member of members) slices[windows[member]?.index ?? 0] = slice;
     }
   }
-  for (const [index, { list, probe }] of requests.entries()) {
+  for (const [index, { list, probe, span }] of requests.entries()) {
     if (probe !== 'total') continue;
     slices[index] =
       byFilter.get(list.filterKey) ??
-      readWindow(rest, list.filter, list.order, { offset: 0, count: 1 });
+      readWindow(rest, list.filter, list.order, { offset: 0, count: 1 }, span);
   }
   const settled = await Promise.allSettled(slices);
   return settled.map((result) => {
@@ -79,14 +83,15 @@ interface ListWindow extends Window {
   filter: RestFilter;
   filterKey: string;
   order: TaskOrder;
+  span: Span;
 }
 
 function groupByList(requests: readonly SliceRequest[]): Iterable<ListWindow[]> {
-  const windows = requests.flatMap(({ list, probe }, index): ListWindow[] => {
+  const windows = requests.flatMap(({ list, probe, span }, index): ListWindow[] => {
     if (probe === 'total') return [];
     const order = probe.mirrored ? oppositeOf(list.order) : list.order;
     const { filter, filterKey } = list;
-    return [{ index, filter, filterKey, order, offset: probe.offset, count: probe.count }];
+    return [{ index, filter, filterKey, order, offset: probe.offset, count: probe.count, span }];
   });
   return Map.groupBy(windows, ({ filterKey, order }) =>
     [filterKey, order.field, order.direction].join(' '),
@@ -102,18 +107,22 @@ async function readWindow(
   filter: RestFilter,
   order: TaskOrder,
   window: Window,
+  span: Span,
 ): Promise<TaskSlice> {
   const { limit, pages } = planWindow(window);
   const readPages = () =>
     Promise.all(
       pages.map((page) =>
-        rest.listTasks({
-          page,
-          limit,
-          sort_by: order.field,
-          sort_order: order.direction,
-          ...filter,
-        }),
+        rest.listTasks(
+          {
+            page,
+            limit,
+            sort_by: order.field,
+            sort_order: order.direction,
+            ...filter,
+          },
+          span,
+        ),
       ),
     );
   const offset = (pages[0] ?? 0) * limit;

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { GatewayError } from '../errors.ts';
+import type { Span } from '../span.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
 import type { Caller, Upstream } from './upstream.ts';
@@ -21,7 +22,7 @@ export interface RestCall {
 /** The REST API as one caller may use it, for as long as one request lasts. */
 export class RestClient {
   readonly #upstream: Upstream;
-  readonly #caller: () => Caller;
+  readonly #caller: (span: Span) => Caller;
   readonly #queue: PQueue;
   #calls = 0;
   #rows = 0;
@@ -35,7 +36,7 @@ export class RestClient {
   constructor(
     upstream: Upstream,
     concurrency: number,
-    caller: () => Caller,
+    caller: (span: Span) => Caller,
     onCall?: (call: RestCall) => void,
   ) {
     this.#upstream = upstream;
@@ -49,9 +50,14 @@ export class RestClient {
     return { calls: this.#calls, rows: this.#rows };
   }
 
-  /** One page of tasks. @throws GatewayError for every failure, see docs/errors.md */
-  async listTasks(params: ListTasksParams): Promise<TaskPage> {
-    const caller = this.#caller();
+  /**
+   * One page of tasks.
+   *
+   * @param span the work that needs it
+   * @throws GatewayError for every failure, see docs/errors.md
+   */
+  async listTasks(params: ListTasksParams, span: Span): Promise<TaskPage> {
+    const caller = this.#caller(span);
     this.#calls += 1;
     const path = `/v1/tasks?${queryString(params)}`;
     const startedAt = performance.now();

@@ -1,6 +1,8 @@
 import PQueue from 'p-queue';
 import { GatewayError } from '../errors.ts';
+import type { Span } from '../span.ts';
 import { Breakers } from './breaker.ts';
+import { beginCall, endAnswered, endFailed } from './call-span.ts';
 import { HttpClient, type HttpSettings, type UpstreamAnswer } from './http-client.ts';
 import { Patience } from './patience.ts';
 import { RateLimitGate } from './rate-limit-gate.ts';
@@ -18,7 +20,8 @@ export interface UpstreamSettings extends HttpSettings {
 export interface Caller {
   credentials: Credentials;
   requestId: string;
-  traceparent?: string | undefined;
+  /** The work that asks: each request is a part of it. */
+  span: Span;
   /** Aborts when the client goes away. */
   signal: AbortSignal;
   /** When the operation's time is up, on the clock of `performance.now()`. */
@@ -71,7 +74,7 @@ export class Upstream {
     for (let attempt = 0; ; ) {
       await this.#passGate(digest, patience);
       try {
-        return await this.#attempt(path, caller, patience);
+        return await this.#attempt(path, caller, patience, attempt);
       } catch (error) {
         if (error instanceof GateClosed) continue;
         const delay = retryDelay(error, attempt, Math.random());
@@ -111,7 +114,12 @@ export class Upstream {
     this.#http.close();
   }
 
-  async #attempt(path: string, caller: Caller, patience: Patience): Promise<UpstreamAnswer> {
+  async #attempt(
+    path: string,
+    caller: Caller,
+    patience: Patience,
+    attempt: number,
+  ): Promise<UpstreamAnswer> {
     if (this.#queue.size >= this.#settings.concurrency * QUEUE_FACTOR) {
       throw new GatewayError(
         'UPSTREAM_UNAVAILABLE',
@@ -120,20 +128,29 @@ export class Upstream {
     }
     try {
       const { signal } = patience;
-      return await this.#queue.add(() => this.#ask(path, caller, patience), { signal });
+      return await this.#queue.add(() => this.#ask(path, caller, patience, attempt), { signal });
     } catch (error) {
       throw error instanceof DOMException ? patience.interruption() : error;
     }
   }
 
   /** A call that has its place on the wire, and gives it up when this is over. */
-  async #ask(path: string, caller: Caller, patience: Patience): Promise<UpstreamAnswer> {
+  async #ask(
+    path: string,
+    caller: Caller,
+    patience: Patience,
+    attempt: number,
+  ): Promise<UpstreamAnswer> {
     const { digest } = caller.credentials;
     // It may have closed while this call stood in line.
     if (this.#gate.wait(digest, performance.now()) > 0) throw new GateClosed();
+    const span = beginCall(caller.span, this.origin + path, attempt);
     try {
-      return await this.#http.get(path, headersFor(caller), patience);
+      const answer = await this.#http.get(path, headersFor(caller, span), patience);
+      endAnswered(span, answer.status);
+      return answer;
     } catch (error) {
+      endFailed(span, error);
       if (error instanceof GatewayError && error.code === 'RATE_LIMITED') {
         this.#gate.close(digest, error.extensions.retryAfter ?? 0, performance.now());
       }
@@ -145,7 +162,7 @@ export class Upstream {
 /** The gate closed while a call stood in line: it has to wait, and has not knocked. */
 class GateClosed extends Error {}
 
-function headersFor({ credentials, requestId, traceparent }: Caller): Record<string, string> {
-  const headers = { authorization: credentials.authorization, 'x-request-id': requestId };
-  return traceparent === undefined ? headers : { ...headers, traceparent };
+function headersFor({ credentials, requestId }: Caller, span: Span): Record<string, string> {
+  const { authorization } = credentials;
+  return { authorization, 'x-request-id': requestId, ...span.headers };
 }

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { badUserInput } from '../errors.ts';
 import { entitiesFor, type Representation } from '../resolvers/entities.ts';
+import { inSpan } from '../resolvers/in-span.ts';
 import { builder } from './builder.ts';
 import { lookupsCost } from './cost.ts';
 import { federationSdl, stitchingSdl } from './sdl.ts';
@@ -59,7 +60,8 @@ builder.queryFields((t) => ({
         description: 'The objects, each with its `__typename` and one of its keys.',
       }),
     },
-    resolve: (_root, { representations }, context) => entitiesFor(representations, context),
+    resolve: (_root, { representations }, context) =>
+      inSpan(context, 'Query._entities', (inside) => entitiesFor(representations, inside)),
   }),
   _sdl: t.string({
     nullable: false,

@@ -1,3 +1,4 @@
+import { inSpan } from '../resolvers/in-span.ts';
 import { each, nodeById, taskById, userById } from '../resolvers/node.ts';
 import { tasks } from '../resolvers/task-connection.ts';
 import { builder } from './builder.ts';
@@ -18,7 +19,8 @@ builder.queryType({
       complexity: LOOKUP_COST,
       description: 'A task or a user by its `id`; null where there is none.',
       args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
-      resolve: (_root, { id }, context) => nodeById(id, context),
+      resolve: (_root, { id }, context) =>
+        inSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
     }),
     nodes: t.field({
       type: [Node],
@@ -29,7 +31,9 @@ builder.queryType({
         ids: t.arg.idList({ required: true, description: 'The `id`s of tasks and users.' }),
       },
       resolve: (_root, { ids }, context) =>
-        each(ids, (id, argument) => nodeById(id, context, argument)),
+        inSpan(context, 'Query.nodes', (inside) =>
+          each(ids, (id, argument) => nodeById(id, inside, argument)),
+        ),
     }),
     task: t.field({
       type: Task,
@@ -39,7 +43,8 @@ builder.queryType({
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the task.' }),
       },
-      resolve: (_root, { id }, context) => taskById(id, context),
+      resolve: (_root, { id }, context) =>
+        inSpan(context, 'Query.task', (inside) => taskById(id, inside)),
     }),
     user: t.field({
       type: User,
@@ -48,7 +53,8 @@ builder.queryType({
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
       },
-      resolve: (_root, { id }, context) => userById(id, context),
+      resolve: (_root, { id }, context) =>
+        inSpan(context, 'Query.user', (inside) => userById(id, inside)),
     }),
     tasksByIds: t.field({
       type: [Task],
@@ -63,7 +69,9 @@ builder.queryType({
         }),
       },
       resolve: (_root, { ids }, context) =>
-        each(ids, (id, argument) => taskById(id, context, argument)),
+        inSpan(context, 'Query.tasksByIds', (inside) =>
+          each(ids, (id, argument) => taskById(id, inside, argument)),
+        ),
     }),
     usersByIds: t.field({
       type: [User],
@@ -78,7 +86,9 @@ builder.queryType({
         }),
       },
       resolve: (_root, { ids }, context) =>
-        each(ids, (id, argument) => userById(id, context, argument)),
+        inSpan(context, 'Query.usersByIds', (inside) =>
+          each(ids, (id, argument) => userById(id, inside, argument)),
+        ),
     }),
     tasks: t.field({
       type: TaskConnection,

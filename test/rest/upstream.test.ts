@@ -6,6 +6,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
 import { type Caller, Upstream, type UpstreamSettings } from '../../src/rest/upstream.ts';
+import { SilentSpan } from '../../src/span.ts';
 
 let sandbox: Sandbox;
 const opened: Upstream[] = [];
@@ -35,6 +36,7 @@ function caller(signal = new AbortController().signal): Caller {
   return {
     credentials: credentialsFrom(`Bearer ${sandbox.organizations[0].token}`),
     requestId: 'test-1',
+    span: new SilentSpan({}),
     signal,
     deadline: performance.now() + 10_000,
   };

@@ -1,0 +1,70 @@
+import { GatewayError } from './errors.ts';
+
+/** What a request carries so that its receiver's spans hang below ours: W3C Trace Context. */
+export type TraceHeaders = Readonly<Record<string, string>>;
+
+/** Of bounded size and number, and nothing that a caller or REST sent. */
+export type SpanAttributes = Readonly<Record<string, string | number>>;
+
+/** A part of some work, as it is begun. */
+export interface SpanStart {
+  name: string;
+  /** Whether the work is done elsewhere, and waited for here. */
+  isRemote?: boolean;
+  attributes?: SpanAttributes;
+}
+
+/** A stretch of work in a trace. */
+export interface Span {
+  /** Whether anybody will see it. Where not, it is every part of itself. */
+  readonly isRecorded: boolean;
+  /** The operation that all the work is done for. */
+  readonly operation: Span;
+  readonly headers: TraceHeaders;
+  begin(part: SpanStart): Span;
+  /** @param failure an error code, and never more of the error than that */
+  end(failure?: string, attributes?: SpanAttributes): void;
+}
+
+export interface OperationStart {
+  /** `query`, for all this graph has. */
+  type: string;
+  /** As the document has it; of bounded length. */
+  name: string | undefined;
+}
+
+/** Where traces begin. */
+export interface Tracer {
+  /** @param incoming the caller's trace, where they are in one */
+  begin(operation: OperationStart, incoming: TraceHeaders): Span;
+}
+
+/** A span that nobody will see. It still says whose trace a request belongs to. */
+export class SilentSpan implements Span {
+  readonly isRecorded = false;
+  readonly headers: TraceHeaders;
+
+  constructor(headers: TraceHeaders) {
+    this.headers = headers;
+  }
+
+  get operation(): Span {
+    return this;
+  }
+
+  begin(): Span {
+    return this;
+  }
+
+  end(): void {}
+}
+
+/** The code of an error, as the caller of the operation sees it. */
+export function failureOf(error: unknown): string {
+  return error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
+}
+
+/** Work that several parts of an operation share is the operation's. */
+export function commonSpan(first: Span, sharers: readonly { span: Span }[]): Span {
+  return sharers.every(({ span }) => span === first) ? first : first.operation;
+}
