@@ -26,9 +26,11 @@ import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestLog } from './plugins/use-request-log.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
+import { useTracing } from './plugins/use-tracing.ts';
 import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { Upstream } from './rest/upstream.ts';
 import { schema } from './schema/index.ts';
+import type { Tracer } from './span.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 
 export type GatewayConfig = Config & { apiUrl: string };
@@ -37,6 +39,8 @@ export interface GatewaySurroundings {
   logger: Logger;
   /** What GraphiQL's tabs are filled in with. */
   demo?: Demo | undefined;
+  /** Where operations are traced; none are where it is left out. */
+  tracer?: Tracer | undefined;
 }
 
 export interface Gateway {
@@ -49,7 +53,7 @@ export interface Gateway {
   close(): void;
 }
 
-const { version }: { version: string } = JSON.parse(
+export const { version }: { version: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
 
@@ -74,7 +78,7 @@ function corsFor(origin: string | null, allowed: string[]): CORSOptions {
  * @throws ConfigError where `TRUSTED_DOCUMENTS` can not be used
  */
 export function createGateway(config: GatewayConfig, surroundings: GatewaySurroundings): Gateway {
-  const { logger, demo } = surroundings;
+  const { logger, demo, tracer } = surroundings;
   const records = new RequestRecords();
   const shared: Shared = {
     upstream: new Upstream({
@@ -120,6 +124,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       ...useQueryLimits(config),
       useExplain(),
       ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
+      ...(tracer === undefined ? [] : [useTracing(records, tracer)]),
     ],
     graphiql: config.graphiql,
     renderGraphiQL: () => page.render(),

@@ -2,9 +2,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Sandbox } from '../sandbox/server.ts';
 import { ConfigError, configFrom } from './config.ts';
-import { createGateway } from './gateway.ts';
+import { createGateway, version } from './gateway.ts';
 import type { Demo } from './graphiql.ts';
 import { createLogger } from './logging.ts';
+import { tracingSettingsFrom } from './tracing/settings.ts';
 
 /** How long a stop waits for answers under way. */
 const STOP_TIMEOUT_MS = 35_000;
@@ -14,10 +15,11 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const config = orFail(() => configFrom(process.env));
 const logger = createLogger(config.logLevel);
 const sandbox = config.apiUrl === undefined ? await startEmbeddedSandbox() : undefined;
+const tracing = await startTracingIfAsked();
 const gateway = orFail(() =>
   createGateway(
     { ...config, apiUrl: config.apiUrl ?? sandbox?.url ?? '' },
-    { logger, demo: sandbox && demoOf(sandbox) },
+    { logger, demo: sandbox && demoOf(sandbox), tracer: tracing?.tracer },
   ),
 );
 const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.yoga);
@@ -56,7 +58,10 @@ async function stop(): Promise<void> {
   clearTimeout(deadline);
   gateway.close();
   await sandbox?.close();
+  const isFlushed = (await tracing?.close()) ?? true;
   logger.info('stopped');
+  // What still tries to reach the collector would keep the process.
+  if (!isFlushed) process.exit();
 }
 
 /** Ends the process with a line for each setting that is wrong. */
@@ -76,6 +81,14 @@ async function startEmbeddedSandbox() {
   const settings = sandboxOptionsFromEnv(process.env);
   if ('mistakes' in settings) return fail(settings.mistakes);
   return startSandbox({ ...settings.options, port: 0 });
+}
+
+/** OpenTelemetry takes its time to load, so only where it is wanted. */
+async function startTracingIfAsked() {
+  const settings = tracingSettingsFrom(process.env, logger);
+  if (settings === undefined) return undefined;
+  const { startTracing } = await import('./tracing/start.ts');
+  return startTracing(settings, { logger, version });
 }
 
 function demoOf({ organizations: [{ token, users }] }: Sandbox): Demo | undefined {

@@ -10,6 +10,7 @@ const ROOMS = [
   'src/server.ts',
   'src/gateway.ts',
   'src/plugins/',
+  'src/tracing/',
   'src/trusted-documents.ts',
   'src/graphiql.ts',
   'src/logging.ts',
@@ -61,6 +62,17 @@ describe('the house', () => {
 
   test('has one door to HTTP', () => {
     expect(importersOf(/^got$/)).toEqual(['src/rest/http-client.ts']);
+  });
+
+  test('keeps OpenTelemetry in one room, which the server alone opens, and only where asked', () => {
+    const inside = /^src\/tracing\//;
+    expect(importersOf(/^@opentelemetry\//).filter((file) => !inside.test(file))).toEqual([]);
+    expect(importersOf(inside).filter((file) => !inside.test(file))).toEqual(['src/server.ts']);
+    const server = readFileSync(join(root, 'src/server.ts'), 'utf8');
+    expect([...server.matchAll(/from '(\.\/tracing\/[^']+)'/g)].map(([, path]) => path)).toEqual([
+      './tracing/settings.ts',
+    ]);
+    expect(importsOf('src/tracing/settings.ts')).toEqual(['pino', 'zod']);
   });
 
   test('keeps HTTP and Pothos out of the resolvers, and I/O out of pagination', () => {

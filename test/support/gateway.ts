@@ -3,6 +3,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/s
 import { type Config, configFrom } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/logging.ts';
+import type { Tracer } from '../../src/span.ts';
 
 export interface Answer<Data> extends ExecutionResult<Data> {
   status: number;
@@ -30,13 +31,17 @@ export interface TestGateway extends AsyncDisposable {
 
 /** A gateway over a sandbox of its own, asked through `yoga.fetch`. */
 export async function startTestGateway(
-  options: { sandbox?: SandboxOptions; config?: Partial<Config> & { apiUrl?: string } } = {},
+  options: {
+    sandbox?: SandboxOptions;
+    config?: Partial<Config> & { apiUrl?: string };
+    tracer?: Tracer;
+  } = {},
 ): Promise<TestGateway> {
   const sandbox = await startSandbox({ tasks: 300, ...options.sandbox });
   const log: Record<string, unknown>[] = [];
   const logger = createLogger('debug', { write: (line) => void log.push(JSON.parse(line)) });
   const config = { ...configFrom({}), apiUrl: sandbox.url, ...options.config };
-  const gateway = createGateway(config, { logger });
+  const gateway = createGateway(config, { logger, tracer: options.tracer });
 
   async function ask<Data>(query: string, options: Ask = {}): Promise<Answer<Data>> {
     const { variables, token = sandbox.organizations[0].token, headers = {} } = options;

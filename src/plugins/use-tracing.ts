@@ -1,0 +1,53 @@
+import { type ExecutionResult, getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { OperationContext } from '../context.ts';
+import type { TraceHeaders, Tracer } from '../span.ts';
+import { presentError } from './present-error.ts';
+import type { RequestRecords } from './request-records.ts';
+
+const MAX_NAME = 100;
+/** Nobody waits for the answer any more. */
+const CANCELLED = 'CANCELLED';
+
+/**
+ * A span for each operation that is executed. Its context says so, and whatever is done for it
+ * hangs below.
+ */
+export function useTracing(records: RequestRecords, tracer: Tracer): Plugin<OperationContext> {
+  return {
+    onExecute({ args }) {
+      const { contextValue } = args;
+      const { request } = contextValue;
+      const operation = getOperationAST(args.document, args.operationName);
+      const span = tracer.begin(
+        {
+          type: operation?.operation ?? 'query',
+          name: operation?.name?.value.slice(0, MAX_NAME),
+        },
+        traceOf(records.of(request).traceparent, request.headers.get('tracestate')),
+      );
+      contextValue.span = span;
+      if (!span.isRecorded) return;
+      // What becomes of it then is no fault of REST's, and there may be no result at all.
+      const giveUp = () => span.end(CANCELLED);
+      request.signal.addEventListener('abort', giveUp);
+      return {
+        onExecuteDone({ result }) {
+          request.signal.removeEventListener('abort', giveUp);
+          span.end(Symbol.asyncIterator in result ? undefined : failureIn(result));
+        },
+      };
+    },
+  };
+}
+
+function traceOf(traceparent: string | undefined, tracestate: string | null): TraceHeaders {
+  if (traceparent === undefined) return {};
+  return tracestate === null ? { traceparent } : { traceparent, tracestate };
+}
+
+/** The code of the first error, as the caller sees it. */
+function failureIn({ errors }: ExecutionResult): string | undefined {
+  const [error] = errors ?? [];
+  return error && String(presentError(error).extensions.code);
+}

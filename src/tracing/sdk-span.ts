@@ -1,0 +1,58 @@
+import {
+  defaultTextMapSetter,
+  type Span as OtelSpan,
+  type Tracer as OtelTracer,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { Span, SpanAttributes, SpanStart, TraceHeaders } from '../span.ts';
+
+const propagator = new W3CTraceContextPropagator();
+
+/** A span that is kept. Its parent is named, never found by where the code happens to run. */
+export class SdkSpan implements Span {
+  readonly isRecorded = true;
+  readonly operation: Span;
+  readonly #tracer: OtelTracer;
+  readonly #span: OtelSpan;
+
+  /** @param operation what it is a part of; itself where it is `undefined` */
+  constructor(tracer: OtelTracer, span: OtelSpan, operation?: Span) {
+    this.#tracer = tracer;
+    this.#span = span;
+    this.operation = operation ?? this;
+  }
+
+  get headers(): TraceHeaders {
+    return headersOf(this.#span);
+  }
+
+  begin({ name, isRemote = false, attributes = {} }: SpanStart): Span {
+    const kind = isRemote ? SpanKind.CLIENT : SpanKind.INTERNAL;
+    const span = this.#tracer.startSpan(
+      name,
+      { kind, attributes },
+      trace.setSpan(ROOT_CONTEXT, this.#span),
+    );
+    return new SdkSpan(this.#tracer, span, this.operation);
+  }
+
+  end(failure?: string, attributes?: SpanAttributes): void {
+    if (!this.#span.isRecording()) return;
+    if (attributes !== undefined) this.#span.setAttributes(attributes);
+    if (failure !== undefined) {
+      this.#span.setAttribute('error.type', failure);
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    this.#span.end();
+  }
+}
+
+export function headersOf(span: OtelSpan): TraceHeaders {
+  const headers: Record<string, string> = {};
+  propagator.inject(trace.setSpan(ROOT_CONTEXT, span), headers, defaultTextMapSetter);
+  return headers;
+}

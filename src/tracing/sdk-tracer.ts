@@ -1,0 +1,52 @@
+import {
+  defaultTextMapGetter,
+  type Tracer as OtelTracer,
+  ROOT_CONTEXT,
+  SpanKind,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  type OperationStart,
+  SilentSpan,
+  type Span,
+  type TraceHeaders,
+  type Tracer,
+} from '../span.ts';
+import { headersOf, SdkSpan } from './sdk-span.ts';
+
+/** Different names of operations that spans are named by: they are the callers', and endless. */
+const MAX_NAMES = 200;
+
+/** Begins traces, and carries on those of callers. */
+export class SdkTracer implements Tracer {
+  readonly #tracer: OtelTracer;
+  readonly #propagator = new W3CTraceContextPropagator();
+  readonly #names = new Set<string>();
+
+  constructor(tracer: OtelTracer) {
+    this.#tracer = tracer;
+  }
+
+  begin({ type, name }: OperationStart, incoming: TraceHeaders): Span {
+    const parent = this.#propagator.extract(ROOT_CONTEXT, incoming, defaultTextMapGetter);
+    const span = this.#tracer.startSpan(
+      this.#nameOf(type, name),
+      {
+        kind: SpanKind.SERVER,
+        attributes: {
+          'graphql.operation.type': type,
+          ...(name !== undefined && { 'graphql.operation.name': name }),
+        },
+      },
+      parent,
+    );
+    return span.isRecording() ? new SdkSpan(this.#tracer, span) : new SilentSpan(headersOf(span));
+  }
+
+  /** With the operation's name for the first of them, without it for whatever comes after. */
+  #nameOf(type: string, name: string | undefined): string {
+    if (name === undefined) return type;
+    if (this.#names.size < MAX_NAMES) this.#names.add(name);
+    return this.#names.has(name) ? `${type} ${name}` : type;
+  }
+}

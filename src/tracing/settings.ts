@@ -1,0 +1,107 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+/** What the `OTEL_*` variables ask for. Where to, the exporter reads there itself. */
+export interface TracingSettings {
+  exporter: 'otlp' | 'console';
+  sampler: SamplerName;
+  /** Share of traces that is kept, for the samplers that take one. */
+  ratio: number;
+  batch: BatchSettings;
+}
+
+/** Of the batches that spans are sent in; OpenTelemetry's default for what is left out. */
+export interface BatchSettings {
+  scheduledDelayMillis?: number;
+  exportTimeoutMillis?: number;
+  maxQueueSize?: number;
+  maxExportBatchSize?: number;
+}
+
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+export type SamplerName = (typeof SAMPLERS)[number];
+
+/**
+ * `undefined` where nothing asks for traces. As OpenTelemetry's specification has it, a value that
+ * can not be used counts as left out: these variables are often set for a hundred services at once,
+ * and are no reason not to start. A log line names each, without its value, which may be a secret.
+ */
+export function tracingSettingsFrom(
+  env: NodeJS.ProcessEnv,
+  logger: Logger,
+): TracingSettings | undefined {
+  if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
+  const given = new Map(Object.entries(env).filter(([, value]) => value?.trim()));
+  for (const { path, message } of schema.safeParse(Object.fromEntries(given)).error?.issues ?? []) {
+    const variable = String(path[0]);
+    given.delete(variable);
+    logger.warn({ variable }, `${variable} ${message}; it counts as left out`);
+  }
+  const settings = schema.parse(Object.fromEntries(given));
+  const hasEndpoint =
+    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined ||
+    settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
+  const exporter = settings.OTEL_TRACES_EXPORTER ?? (hasEndpoint ? 'otlp' : 'none');
+  if (exporter === 'none') return undefined;
+  return {
+    exporter,
+    sampler: settings.OTEL_TRACES_SAMPLER,
+    ratio: settings.OTEL_TRACES_SAMPLER_ARG,
+    batch: batchFrom(settings),
+  };
+}
+
+function batchFrom(settings: z.infer<typeof schema>): BatchSettings {
+  const batch: BatchSettings = {};
+  const {
+    OTEL_BSP_SCHEDULE_DELAY: delay,
+    OTEL_BSP_EXPORT_TIMEOUT: timeout,
+    OTEL_BSP_MAX_QUEUE_SIZE: queue,
+    OTEL_BSP_MAX_EXPORT_BATCH_SIZE: size,
+  } = settings;
+  if (delay !== undefined) batch.scheduledDelayMillis = delay;
+  if (timeout !== undefined) batch.exportTimeoutMillis = timeout;
+  if (queue !== undefined) batch.maxQueueSize = queue;
+  if (size !== undefined) batch.maxExportBatchSize = size;
+  return batch;
+}
+
+const endpoint = z.url({ protocol: /^https?$/, error: 'is not a URL' }).optional();
+const protocol = z
+  .literal('http/protobuf', 'is not http/protobuf, which is all there is')
+  .optional();
+const ratio = 'is not a number from 0 to 1';
+const whole = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'is not a whole number from 1')
+  .transform(Number)
+  .optional();
+
+const schema = z.object({
+  OTEL_TRACES_EXPORTER: z
+    .enum(['otlp', 'console', 'none'], 'is not one of otlp, console, none')
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+  OTEL_PROPAGATORS: z
+    .string()
+    .regex(/\btracecontext\b/, 'lacks tracecontext, which is all there is')
+    .optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum(SAMPLERS, `is not one of ${SAMPLERS.join(', ')}`)
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number(ratio).min(0, ratio).max(1, ratio).default(1),
+  OTEL_BSP_SCHEDULE_DELAY: whole,
+  OTEL_BSP_EXPORT_TIMEOUT: whole,
+  OTEL_BSP_MAX_QUEUE_SIZE: whole,
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: whole,
+});

@@ -1,0 +1,85 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import {
+  defaultResource,
+  detectResources,
+  type Resource,
+  resourceAttributesEnvDetector,
+  resourceFromAttributes,
+  serviceInstanceIdDetector,
+  serviceNameEnvDetector,
+} from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  ConsoleSpanExporter,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { Logger } from 'pino';
+import type { Tracer } from '../span.ts';
+import { samplerOf } from './sampler.ts';
+import { SdkTracer } from './sdk-tracer.ts';
+import type { TracingSettings } from './settings.ts';
+import { WatchedExporter } from './watched-exporter.ts';
+
+const NAME = 'stuut-graphql-gateway';
+/** How long the end of the process waits for the last spans to be taken. */
+const FLUSH_TIMEOUT_MS = 5000;
+
+export interface Tracing {
+  tracer: Tracer;
+  /** Sends what is left. False where the collector did not take it in time, or at all. */
+  close(): Promise<boolean>;
+}
+
+export interface TracingSurroundings {
+  logger: Logger;
+  version: string;
+  /** In place of the one in the settings. */
+  processor?: SpanProcessor;
+}
+
+/** Loads OpenTelemetry: import this only where traces are asked for. */
+export function startTracing(
+  settings: TracingSettings,
+  { logger, version, processor = processorOf(settings, logger) }: TracingSurroundings,
+): Tracing {
+  const provider = new TracerProvider({
+    resource: resourceOf(version),
+    sampler: samplerOf(settings.sampler, settings.ratio),
+    spanProcessors: [processor],
+  });
+  return {
+    tracer: new SdkTracer(provider.getTracer(NAME, version)),
+    async close() {
+      const timeUp = Promise.withResolvers<boolean>();
+      const timer = setTimeout(() => timeUp.resolve(false), FLUSH_TIMEOUT_MS);
+      const sent = provider.shutdown().then(
+        () => true,
+        () => false,
+      );
+      const isSent = await Promise.race([sent, timeUp.promise]);
+      clearTimeout(timer);
+      return isSent;
+    },
+  };
+}
+
+function processorOf({ exporter, batch }: TracingSettings, logger: Logger): SpanProcessor {
+  if (exporter === 'console') {
+    return new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() });
+  }
+  return new BatchSpanProcessor({
+    ...batch,
+    exporter: new WatchedExporter(new OTLPTraceExporter(), logger),
+  });
+}
+
+/** Whose spans they are. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` have the last word. */
+function resourceOf(version: string): Resource {
+  const own = resourceFromAttributes({ 'service.name': NAME, 'service.version': version });
+  const detected = detectResources({
+    detectors: [serviceInstanceIdDetector, resourceAttributesEnvDetector, serviceNameEnvDetector],
+  });
+  return defaultResource().merge(own).merge(detected);
+}

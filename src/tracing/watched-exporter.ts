@@ -1,0 +1,43 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Logger } from 'pino';
+
+/** Says once that spans get lost, however many do, and once that they no longer do. */
+export class WatchedExporter implements SpanExporter {
+  readonly #exporter: SpanExporter;
+  readonly #logger: Logger;
+  #isFailing = false;
+
+  constructor(exporter: SpanExporter, logger: Logger) {
+    this.#exporter = exporter;
+    this.#logger = logger;
+  }
+
+  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    this.#exporter.export(spans, (result) => {
+      this.#note(result);
+      done(result);
+    });
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#exporter.shutdown();
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.#exporter.forceFlush?.();
+  }
+
+  #note({ code, error }: ExportResult): void {
+    const isFailing = code === ExportResultCode.FAILED;
+    if (isFailing === this.#isFailing) return;
+    this.#isFailing = isFailing;
+    if (isFailing) this.#logger.warn({ reason: reasonOf(error) }, 'spans can not be sent');
+    else this.#logger.info('spans are sent again');
+  }
+}
+
+/** A code such as `ECONNREFUSED` or a status. The message may hold what the collector answered. */
+function reasonOf(error: Error | undefined): unknown {
+  return error !== undefined && 'code' in error ? error.code : undefined;
+}

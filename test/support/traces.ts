@@ -1,0 +1,72 @@
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import {
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace';
+import { createLogger } from '../../src/logging.ts';
+import type { Tracer } from '../../src/span.ts';
+import { tracingSettingsFrom } from '../../src/tracing/settings.ts';
+import { startTracing } from '../../src/tracing/start.ts';
+
+/** A span with everything a collector is told of it but times and ids, and what hangs below it. */
+export interface SpanTree {
+  name: string;
+  kind: string;
+  attributes: Record<string, unknown>;
+  /** Left out where it is unset. */
+  status?: string;
+  parts: SpanTree[];
+}
+
+export interface TestTraces {
+  tracer: Tracer;
+  /** Ended spans, in the order they ended. */
+  spans(): ReadableSpan[];
+  /** Those that have their parent elsewhere, or none, with the others below them. */
+  trees(): SpanTree[];
+  reset(): void;
+}
+
+/** Traces as the server starts them, but for where the spans go. */
+export function startTestTraces(env: NodeJS.ProcessEnv = {}): TestTraces {
+  const logger = createLogger('silent');
+  const settings = tracingSettingsFrom({ OTEL_TRACES_EXPORTER: 'otlp', ...env }, logger);
+  if (settings === undefined) throw new Error('These settings ask for no traces.');
+  const exporter = new InMemorySpanExporter();
+  const processor = new SimpleSpanProcessor({ exporter });
+  const { tracer } = startTracing(settings, { logger, version: '0.0.0', processor });
+  return {
+    tracer,
+    spans: () => exporter.getFinishedSpans(),
+    trees() {
+      const spans = exporter.getFinishedSpans();
+      const ids = new Set(spans.map(idOf));
+      return spans
+        .filter((span) => !ids.has(parentOf(span) ?? ''))
+        .map((root) => treeOf(root, spans));
+    },
+    reset: () => exporter.reset(),
+  };
+}
+
+export function idOf(span: ReadableSpan): string {
+  return span.spanContext().spanId;
+}
+
+export function parentOf(span: ReadableSpan): string | undefined {
+  return span.parentSpanContext?.spanId;
+}
+
+function treeOf(span: ReadableSpan, all: ReadableSpan[]): SpanTree {
+  const { name, attributes, status, events, links } = span;
+  if (status.message !== undefined) throw new Error(`${name} has a message: ${status.message}`);
+  if (events.length + links.length > 0) throw new Error(`${name} has events or links`);
+  return {
+    name,
+    kind: SpanKind[span.kind] ?? '',
+    attributes,
+    ...(status.code !== SpanStatusCode.UNSET && { status: SpanStatusCode[status.code] ?? '' }),
+    parts: all.filter((part) => parentOf(part) === idOf(span)).map((part) => treeOf(part, all)),
+  };
+}

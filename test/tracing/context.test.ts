@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { callSpan, field, operation } from '../support/span-trees.ts';
+import { idOf, parentOf, startTestTraces } from '../support/traces.ts';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const CALLER = `00-${TRACE}-b7ad6b7169203331-01`;
+
+const traces = startTestTraces();
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway({ tracer: traces.tracer });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => {
+  traces.reset();
+  gateway.sandbox.faults.clear();
+  gateway.sandbox.requests.length = 0;
+});
+
+function call(status?: number | null, more?: Record<string, unknown>) {
+  return callSpan(gateway.sandbox.url, status, more);
+}
+
+describe('one trace, from the caller to REST', () => {
+  const QUERY = 'query OpenTasks { tasks(first: 1) { nodes { restId } } }';
+
+  test('carries the caller’s on', async () => {
+    const headers = { traceparent: CALLER, tracestate: 'vendor=opaque,other=1' };
+    await gateway.ask(QUERY, { headers });
+    expect(traces.trees()).toEqual([operation('OpenTasks', field('Query.tasks', call()))]);
+    const [rest, connection, root] = traces.spans();
+    if (!rest || !connection || !root) throw new Error('three spans');
+    expect([rest, connection, root].map((span) => span.spanContext().traceId)).toEqual(
+      Array(3).fill(TRACE),
+    );
+    expect(parentOf(root)).toBe('b7ad6b7169203331');
+    expect(gateway.sandbox.requests.map((request) => request.headers)).toMatchObject([
+      {
+        traceparent: `00-${TRACE}-${idOf(rest)}-01`,
+        tracestate: 'vendor=opaque,other=1',
+      },
+    ]);
+  });
+
+  test('begins one where there is none', async () => {
+    await gateway.ask(QUERY, { headers: { tracestate: 'vendor=opaque' } });
+    const [rest, , root] = traces.spans();
+    if (!rest || !root) throw new Error('three spans');
+    expect(parentOf(root)).toBeUndefined();
+    const [request] = gateway.sandbox.requests;
+    expect(request?.headers.traceparent).toBe(`00-${root.spanContext().traceId}-${idOf(rest)}-01`);
+    expect(request?.headers).not.toHaveProperty('tracestate');
+  });
+
+  test.for(['garbage', CALLER.toUpperCase(), `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])(
+    'begins one where it is malformed: %s',
+    async (traceparent) => {
+      await gateway.ask(QUERY, { headers: { traceparent } });
+      const [root] = traces.spans().filter(({ name }) => name === 'query OpenTasks');
+      expect(root && parentOf(root)).toBeUndefined();
+      expect(root?.spanContext().traceId).toMatch(/^[0-9a-f]{32}$/);
+      expect(root?.spanContext().traceId).not.toBe(TRACE);
+    },
+  );
+
+  test('keeps none where the caller keeps none, and passes that on', async () => {
+    await gateway.ask(QUERY, { headers: { traceparent: CALLER.replace(/01$/, '00') } });
+    expect(traces.spans()).toEqual([]);
+    expect(gateway.sandbox.requests[0]?.headers.traceparent).toMatch(
+      new RegExp(`^00-${TRACE}-(?!b7ad6b7169203331)[0-9a-f]{16}-00$`),
+    );
+  });
+
+  test('keeps operations side by side apart', async () => {
+    const ids = Array.from({ length: 20 }, (_, index) => String(index + 10).repeat(16));
+    await Promise.all(
+      ids.map((id) =>
+        gateway.ask(QUERY, { headers: { traceparent: `00-${id}-b7ad6b7169203331-01` } }),
+      ),
+    );
+    expect(traces.trees()).toEqual(
+      ids.map(() => operation('OpenTasks', field('Query.tasks', call()))),
+    );
+    const byTrace = Map.groupBy(traces.spans(), (span) => span.spanContext().traceId);
+    expect([...byTrace.keys()].toSorted()).toEqual(ids);
+    for (const spans of byTrace.values()) expect(spans).toHaveLength(3);
+    const passedOn = gateway.sandbox.requests.map(({ headers }) => headers.traceparent);
+    expect(new Set(passedOn).size).toBe(20);
+  });
+
+  test('has an operation of its own for each of a batch', async () => {
+    const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${gateway.sandbox.organizations[0].token}`,
+        traceparent: CALLER,
+      },
+      body: JSON.stringify([{ query: QUERY }, { query: 'query Nothing { __typename }' }]),
+    });
+    expect(await response.json()).toHaveLength(2);
+    expect(traces.trees()).toHaveLength(2);
+    expect(traces.trees()).toEqual(
+      expect.arrayContaining([
+        operation('OpenTasks', field('Query.tasks', call())),
+        operation('Nothing'),
+      ]),
+    );
+  });
+});
