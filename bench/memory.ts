@@ -1,15 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { HeapAnswer } from './heap-probe.ts';
 import type { Options } from './options.ts';
-import {
-  type Cores,
-  type Listening,
-  type Load,
-  memoryOf,
-  nextMessage,
-  startPeer,
-} from './processes.ts';
+import { type Cores, type Listening, type Load, nextMessage, startPeer } from './processes.ts';
 import { median } from './statistics.ts';
+import { memoryOf } from './usage.ts';
 
 const MARKS = [10_000, 100_000];
 /** Requests before a mark during which the resident memory is watched. */

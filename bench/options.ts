@@ -10,7 +10,7 @@ export interface Options {
   seconds: number;
   repeats: number;
   connections: number;
-  measure: { throughput: boolean; latency: boolean; memory: boolean };
+  measure: { throughput: boolean; latency: boolean; memory: boolean; growth: boolean };
   /** Of Node.js itself, for the servers. */
   nodeOptions: string[];
   save: boolean;
@@ -22,14 +22,15 @@ const USAGE = `npm run bench -- [options]
   --sizes 10,50    tasks a page                            (10,50,200)
   --modes a,b      ${MODES.join(', ')}; all but the first at the middle size only  (distinct,equal)
   --rounds 3       every peer is started anew in each
-  --seconds 4      of each measurement
+  --seconds 4      of each measurement; 0.7 with --growth
   --repeats 2      at most, of a measurement in which the server did not get its core
   --connections 16
   --baseline DIR   measures the gateway of another checkout too, as "baseline"
   --node-options "--cpu-prof --cpu-prof-dir=/tmp/profiles"   for every measured server
   --latency        only the added latency at one connection
   --memory         only the gateway's memory after 100,000 requests
-  --no-save        leaves bench/results.md as it is
+  --growth         only how the gateway's cost grows with rows, depth, aliases and connections
+  --no-save        leaves bench/results.md, and bench/growth.md with its plots, as they are
 `;
 
 const DEFAULT_PEERS = 'gateway,proxy,apollo,hive,mercurius';
@@ -43,13 +44,14 @@ export function optionsFrom(args: string[]): Options {
       sizes: { type: 'string', default: '10,50,200' },
       modes: { type: 'string', default: 'distinct,equal' },
       rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '4' },
+      seconds: { type: 'string' },
       repeats: { type: 'string', default: '2' },
       connections: { type: 'string', default: '16' },
       baseline: { type: 'string' },
       'node-options': { type: 'string', default: '' },
       latency: { type: 'boolean', default: false },
       memory: { type: 'boolean', default: false },
+      growth: { type: 'boolean', default: false },
       save: { type: 'boolean', default: true },
       help: { type: 'boolean', default: false },
     },
@@ -64,7 +66,7 @@ export function optionsFrom(args: string[]): Options {
     return peer;
   });
   if (values.baseline !== undefined) peers.push(baselineIn(values.baseline));
-  const { latency, memory } = values;
+  const { latency, memory, growth } = values;
   return {
     peers,
     sizes: values.sizes.split(',').map(positive),
@@ -74,10 +76,10 @@ export function optionsFrom(args: string[]): Options {
       return mode;
     }),
     rounds: positive(values.rounds),
-    seconds: positive(values.seconds),
+    seconds: positive(values.seconds ?? (growth ? '0.7' : '4')),
     repeats: Number(values.repeats),
     connections: positive(values.connections),
-    measure: { throughput: !latency && !memory, latency, memory },
+    measure: { throughput: !latency && !memory && !growth, latency, memory, growth },
     nodeOptions: values['node-options'].split(' ').filter(Boolean),
     save: values.save,
   };

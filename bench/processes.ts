@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { LoadAnswer, LoadOrder, LoadResult } from './load.ts';
+import type { LoadAnswer, LoadOrder, LoadPace, LoadResult } from './load.ts';
 import type { Peer } from './peers.ts';
 import type { Seen } from './upstream.ts';
+import type { Work } from './work.ts';
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 2000;
@@ -46,8 +47,10 @@ function allowedCores(): string[] {
   }
 }
 
-export function startUpstream({ others }: Cores): Promise<Listening> {
-  return listen([pathOf('./upstream.ts')], others, { cwd: pathOf('..'), env: {} });
+/** @param rows of its list; left out, it sends the same rows whatever the page */
+export function startUpstream({ others }: Cores, rows?: number): Promise<Listening> {
+  const env: Record<string, string> = rows === undefined ? {} : { ROWS: String(rows) };
+  return listen([pathOf('./upstream.ts')], others, { cwd: pathOf('..'), env });
 }
 
 /** @param nodeOptions of Node.js itself */
@@ -141,11 +144,15 @@ export class Load {
   }
 
   /** @throws Error where an answer was not what was asked for */
-  async run(order: Omit<LoadOrder, 'from'>): Promise<LoadResult> {
+  async run(order: Work & LoadPace): Promise<LoadResult> {
     const sent: LoadOrder = { ...order, from: this.#next };
     this.#child.send(sent);
     const answer = await nextMessage<LoadAnswer>(this.#child);
-    if ('failure' in answer) throw new Error(`${order.dialect}: ${answer.failure}`);
+    if ('failure' in answer) {
+      throw new Error(
+        `${'dialect' in order ? order.dialect : 'fixed operations'}: ${answer.failure}`,
+      );
+    }
     this.#next += answer.result.requests + order.connections;
     return answer.result;
   }
@@ -170,40 +177,6 @@ export function nextMessage<Message>(child: ChildProcess): Promise<Message> {
       resolve(message);
     });
   });
-}
-
-const TICKS_PER_SECOND = ticksPerSecond();
-
-function ticksPerSecond(): number {
-  try {
-    return Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
-  } catch {
-    return 100;
-  }
-}
-
-/** CPU time of all threads since the process started, in seconds; NaN where nothing says so. */
-export function cpuSecondsOf(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in brackets, may contain spaces: user and system time are 12 and 13 fields on.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  } catch {
-    return Number.NaN;
-  }
-}
-
-/** Resident memory in MiB: the most there ever was, and what there is; NaN where nothing says so. */
-export function memoryOf(pid: number): { peak: number; now: number } {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const kilobytes = (name: string) =>
-      Number(new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(status)?.[1]);
-    return { peak: kilobytes('VmHWM') / 1024, now: kilobytes('VmRSS') / 1024 };
-  } catch {
-    return { peak: Number.NaN, now: Number.NaN };
-  }
 }
 
 function pathOf(relative: string): string {

@@ -39,7 +39,7 @@ ${tables.join('\n\n')}
 ${targetTable(samples, peers)}`;
 }
 
-function preamble({ server, others }: Cores): string {
+export function preamble({ server, others }: Cores): string {
   const pins =
     server === undefined
       ? 'nothing pinned to a core.'
@@ -161,7 +161,7 @@ export function memoryReport(samples: MemorySample[], cores: Cores): string {
 ${table(head, rows)}`;
 }
 
-function table(head: string[], rows: string[][]): string {
+export function table(head: string[], rows: string[][]): string {
   const rule = head.map((_, index) => (index === 0 ? '---' : '---:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

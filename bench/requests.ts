@@ -23,7 +23,7 @@ export interface BenchRequest {
 const DOCUMENTS = 20;
 
 /** Fifteen fields of a task, two of them objects with five fields each. */
-const TASK_FIELDS = [
+export const TASK_FIELDS = [
   'id',
   'label',
   'object',

@@ -2,6 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { LIST_LENGTH } from './growth/cases.ts';
+import { measureGrowth } from './growth/measure.ts';
+import { growthReport, saveGrowth } from './growth/report.ts';
 import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
 import { optionsFrom } from './options.ts';
@@ -10,14 +13,14 @@ import { latencyReport, memoryReport, save, throughputReport } from './report.ts
 import { measureThroughput } from './throughput.ts';
 
 const options = optionsFrom(process.argv.slice(2));
-installPeers();
+if (!options.measure.growth) installPeers();
 
 const cores = coresFor();
-const upstream = await startUpstream(cores);
+const upstream = await startUpstream(cores, options.measure.growth ? LIST_LENGTH : undefined);
 const load = new Load(cores);
 const surroundings = { cores, upstream, load };
 try {
-  const { throughput, latency, memory } = options.measure;
+  const { throughput, latency, memory, growth } = options.measure;
   if (throughput) {
     const samples = await measureThroughput(options, surroundings);
     publish('Throughput', throughputReport(samples, options, cores));
@@ -27,6 +30,12 @@ try {
     publish('Latency', latencyReport(samples, options, cores));
   }
   if (memory) publish('Memory', memoryReport(await measureMemory(options, surroundings), cores));
+  if (growth) {
+    const samples = await measureGrowth(options, surroundings);
+    const text = growthReport(samples, options, cores);
+    console.log(text);
+    if (options.save) saveGrowth(samples, text);
+  }
 } finally {
   await Promise.all([upstream.stop(), load.stop()]);
 }

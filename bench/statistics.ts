@@ -15,3 +15,16 @@ export function median(values: readonly number[]): number {
 export function spread(values: readonly number[]): number {
   return (Math.max(...values) - Math.min(...values)) / 2 / median(values);
 }
+
+/** The straight line that is nearest to the points, by least squares of `y`. */
+export function lineThrough(points: readonly { x: number; y: number }[]): {
+  start: number;
+  slope: number;
+} {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
+  const slope =
+    mean(points.map(({ x, y }) => (x - meanX) * (y - meanY))) /
+    mean(points.map(({ x }) => (x - meanX) ** 2));
+  return { start: meanY - slope * meanX, slope };
+}

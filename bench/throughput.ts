@@ -1,17 +1,11 @@
-import type { LoadOrder } from './load.ts';
+import type { LoadPace } from './load.ts';
 import type { Options } from './options.ts';
 import type { Peer } from './peers.ts';
-import {
-  type Cores,
-  cpuSecondsOf,
-  type Listening,
-  type Load,
-  memoryOf,
-  seenBy,
-  startPeer,
-} from './processes.ts';
+import { type Cores, type Listening, type Load, seenBy, startPeer } from './processes.ts';
 import type { Mode } from './requests.ts';
 import { median, quantile } from './statistics.ts';
+import { cpuSecondsOf, memoryOf } from './usage.ts';
+import type { PageWork } from './work.ts';
 
 /** Pages of one size, asked for in one way. */
 export interface Case {
@@ -105,7 +99,7 @@ function isDisturbed(measured: Measured | undefined): boolean {
 }
 
 async function take(
-  order: Omit<LoadOrder, 'from'>,
+  order: PageWork & LoadPace,
   server: Listening,
   { upstream, load }: { upstream: Listening; load: Load },
 ): Promise<Measured> {

@@ -1,0 +1,122 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Options } from '../options.ts';
+import type { Cores } from '../processes.ts';
+import { preamble, table } from '../report.ts';
+import { lineThrough, median } from '../statistics.ts';
+import type { GrowthCase } from './cases.ts';
+import type { GrowthSample } from './measure.ts';
+import { type Plot, type Point, plotSvg } from './plot.ts';
+import { type Figure, SECTIONS, type Section } from './sections.ts';
+
+/** One line of a plot, one block of a table: its cases in order, each with its rounds. */
+interface Series {
+  name: string;
+  cases: { size: number; samples: GrowthSample[] }[];
+}
+
+export function growthReport(samples: GrowthSample[], options: Options, cores: Cores): string {
+  const { rounds, seconds, connections } = options;
+  const sections = SECTIONS.map((section) => sectionText(section, samples));
+  return `# How cost grows
+
+${preamble(cores)} Each figure was measured ${rounds} × ${seconds} s, on a gateway started anew each time; medians, and ± half the range. Written by \`npm run bench -- --growth\`.
+
+- **CPU time** is that of the gateway's own process, under ${connections} connections where nothing else is said. The upstream and the load generator are other processes and not in it.
+- **Added time** is measured at one connection: the median through the gateway, less the median of the same REST calls sent without it. The upstream says which they were; each request is followed by its own calls, so both see the same machine. Calls that the gateway makes one after the other are sent one after the other.
+- **REST calls** and **rows** are counted by the upstream. It copies ids and times into pages written beforehand, so a page costs it the same wherever in the list it is.
+
+${sections.join('\n\n')}
+`;
+}
+
+function sectionText(section: Section, samples: GrowthSample[]): string {
+  const { dimension, title, text, figures } = section;
+  const series = seriesOf(section, samples);
+  const head = [
+    ...(series.length > 1 ? [''] : []),
+    section.across,
+    ...figures.map(({ name, unit }) => `${name}, ${unit}`),
+  ];
+  const rows = series.flatMap(({ name, cases }) =>
+    cases.map(({ size, samples: own }) => [
+      ...(series.length > 1 ? [name] : []),
+      size.toLocaleString('en-US'),
+      ...figures.map((figure) => cellOf(figure, own)),
+    ]),
+  );
+  const parts = [`## ${title}`, text, `![${title}](plots/${dimension}.svg)`, table(head, rows)];
+  if (section.each !== undefined) parts.push(fitText(section.each, series));
+  return parts.join('\n\n');
+}
+
+function cellOf({ read, digits, spread }: Figure, samples: GrowthSample[]): string {
+  const { y, low, high } = pointOf(0, samples, read);
+  const middle = y.toFixed(digits);
+  return spread ? `${middle} ± ${((high - low) / 2).toFixed(digits)}` : middle;
+}
+
+function fitText(each: string, series: Series[]): string {
+  const fits = series.map(({ name, cases }) => {
+    const { start, slope } = lineThrough(
+      cases.map(({ size, samples }) => ({ x: size, y: median(samples.map(cpuOf)) })),
+    );
+    const what = series.length > 1 ? `${name}: ` : '';
+    return `${what}${start.toFixed(2)} ms and ${(slope * 1000).toFixed(0)} µs for each ${each}`;
+  });
+  return `CPU time as a straight line: ${fits.join('; ')}.`;
+}
+
+const cpuOf = (sample: GrowthSample) => sample.cpuPerRequest;
+
+/** Writes growth.md and the plots it shows. */
+export function saveGrowth(samples: GrowthSample[], text: string): void {
+  mkdirSync(new URL('../plots/', import.meta.url), { recursive: true });
+  writeFileSync(new URL('../growth.md', import.meta.url), text);
+  for (const section of SECTIONS) {
+    const file = new URL(`../plots/${section.dimension}.svg`, import.meta.url);
+    writeFileSync(file, plotSvg(plotOf(section, seriesOf(section, samples))));
+  }
+}
+
+function plotOf({ title, across, scale, base, figures }: Section, series: Series[]): Plot {
+  return {
+    title: `${title}: how the gateway's cost grows`,
+    across,
+    acrossScale: scale,
+    ...(base !== undefined && { acrossBase: base }),
+    panels: figures.flatMap(({ name, unit, read, plotted }) =>
+      plotted === undefined
+        ? []
+        : {
+            title: `${name}, ${unit}`,
+            scale: plotted,
+            lines: series.map((line) => ({
+              name: line.name,
+              points: line.cases.map(({ size, samples }) => pointOf(size, samples, read)),
+            })),
+          },
+    ),
+  };
+}
+
+function pointOf(x: number, samples: GrowthSample[], read: Figure['read']): Point {
+  const values = samples.map(read);
+  return { x, y: median(values), low: Math.min(...values), high: Math.max(...values) };
+}
+
+function seriesOf({ dimension }: Section, samples: GrowthSample[]): Series[] {
+  const own = samples.filter((sample) => sample.case.dimension === dimension);
+  return groups(own, (asked) => asked.series).map(([name, line]) => ({
+    name,
+    cases: groups(line, (asked) => asked.size)
+      .map(([size, rounds]) => ({ size, samples: rounds }))
+      .sort((a, b) => a.size - b.size),
+  }));
+}
+
+function groups<Key>(
+  samples: GrowthSample[],
+  keyOf: (asked: GrowthCase) => Key,
+): [Key, GrowthSample[]][] {
+  return [...Map.groupBy(samples, (sample) => keyOf(sample.case))];
+}
