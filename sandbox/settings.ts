@@ -15,6 +15,7 @@ export function sandboxOptionsFromEnv(
   const reader = new VariableReader(env);
   const options: SandboxOptions = {
     port: reader.wholeNumber('SANDBOX_PORT', 4010, 65_535),
+    host: reader.text('SANDBOX_HOST', '127.0.0.1'),
     tasks: reader.wholeNumber('SANDBOX_TASKS', 2000, 10_000_000),
     seed: reader.wholeNumber('SANDBOX_SEED', 1, Number.MAX_SAFE_INTEGER),
     distribution: reader.distribution('SANDBOX_DISTRIBUTION', 'bursty'),
@@ -39,6 +40,10 @@ class VariableReader {
 
   number(name: string, otherwise: number, most: number): number {
     return this.#numeric(name, otherwise, most, /^\d+(\.\d+)?$/, 'a number');
+  }
+
+  text(name: string, otherwise: string): string {
+    return this.#text(name) ?? otherwise;
   }
 
   distribution(name: string, otherwise: Distribution): Distribution {

@@ -6,6 +6,7 @@ test('nothing set, or set to nothing: the defaults', () => {
   const defaults = {
     options: {
       port: 4010,
+      host: '127.0.0.1',
       tasks: 2000,
       seed: 1,
       distribution: 'bursty',
@@ -21,6 +22,7 @@ test('nothing set, or set to nothing: the defaults', () => {
 test('every variable is read', () => {
   const env = {
     SANDBOX_PORT: '0',
+    SANDBOX_HOST: '0.0.0.0',
     SANDBOX_TASKS: '1000000',
     SANDBOX_SEED: '42',
     SANDBOX_DISTRIBUTION: 'one-day',
@@ -31,6 +33,7 @@ test('every variable is read', () => {
   expect(sandboxOptionsFromEnv(env)).toEqual({
     options: {
       port: 0,
+      host: '0.0.0.0',
       tasks: 1_000_000,
       seed: 42,
       distribution: 'one-day',

@@ -1,0 +1,52 @@
+# Two images. The gateway, which is the default:
+#   docker build -t stuut-graphql-gateway --build-arg VERSION=… --build-arg REVISION=… .
+# and the sandbox, to try it on:
+#   docker build -t stuut-sandbox --target sandbox .
+
+FROM node:24.21.0-slim AS base
+WORKDIR /app
+ENV NODE_ENV=production
+
+FROM base AS dependencies
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM base AS sandbox
+LABEL org.opencontainers.image.title="Stuut sandbox" \
+      org.opencontainers.image.description="A REST server with made-up tasks, to try the gateway on" \
+      org.opencontainers.image.licenses="MIT"
+# It imports no package; package.json says that its files are modules.
+COPY package.json ./
+COPY scripts/require-node-24.cjs ./scripts/
+COPY sandbox ./sandbox
+ENV SANDBOX_HOST=0.0.0.0 SANDBOX_PORT=4010
+EXPOSE 4010
+USER 10001:10001
+# Any answer will do, a 401 as well.
+HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --start-interval=1s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SANDBOX_PORT).then(() => process.exit(0), () => process.exit(1))"]
+CMD ["node", "-r", "./scripts/require-node-24.cjs", "sandbox/main.ts"]
+
+FROM base AS gateway
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json ./
+COPY scripts/require-node-24.cjs ./scripts/
+# GraphiQL's tabs, where it is turned on, and a manifest for TRUSTED_DOCUMENTS to try.
+COPY examples/queries ./examples/queries
+COPY src ./src
+ENV HOST=0.0.0.0 PORT=4000
+# 9464 is for METRICS_PORT, where that is set.
+EXPOSE 4000 9464
+# A number, so that Kubernetes can tell that it is not root. The files stay root's.
+USER 10001:10001
+HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --start-interval=1s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# node itself and not npm, so that SIGTERM arrives.
+CMD ["node", "-r", "./scripts/require-node-24.cjs", "src/server.ts"]
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Stuut GraphQL gateway" \
+      org.opencontainers.image.description="A GraphQL gateway over Stuut's task list" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"

@@ -1,0 +1,88 @@
+import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { validate } from 'dockerfile-utils';
+import { describe, expect, test } from 'vitest';
+import { allowedPaths, isAllowed } from '../../scripts/image/allow-list.ts';
+import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
+import { knownSettings, readProjectFile } from './settings.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const text = readProjectFile('Dockerfile');
+const stages = readStages(text);
+const copied = stages.flatMap(({ steps }) =>
+  steps.flatMap((step) => (step.kind === 'copy' && step.from === undefined ? step.sources : [])),
+);
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+  readProjectFile('package.json'),
+);
+
+describe('the Dockerfile', () => {
+  test('pleases a linter', () => {
+    expect(validate(text)).toEqual([]);
+  });
+
+  test('and the linter notices mistakes', () => {
+    expect(validate(text.replace('EXPOSE 4010', 'EXPOSED 4010'))).toHaveLength(1);
+    expect(validate(text.replace('--interval=15s', '--interval=15'))).not.toEqual([]);
+  });
+
+  test('builds the gateway where no target is named', () => {
+    expect(stages.at(-1)?.name).toBe('gateway');
+  });
+
+  test('has the Node.js that the tests run on', () => {
+    const lock: { packages: Record<string, { version?: string }> } = JSON.parse(
+      readProjectFile('package-lock.json'),
+    );
+    const bases = stages.map(({ base }) => base).filter((base) => base.includes(':'));
+    expect(bases).toEqual([`node:${lock.packages['node_modules/node']?.version}-slim`]);
+  });
+
+  test('installs production dependencies alone, as the lock file has them', () => {
+    const runs = stages.flatMap(({ steps }) => steps.filter((step) => step.kind === 'run'));
+    expect(runs.map(({ command }) => command)).toEqual(['npm ci --omit=dev --ignore-scripts']);
+  });
+
+  test('sets settings that there are', () => {
+    const names = stages.flatMap(({ env }) => Object.keys(env));
+    expect(names.filter((name) => !knownSettings.has(name))).toEqual([]);
+  });
+
+  test.each([
+    ['gateway', 'start', [4000, 9464]],
+    ['sandbox', 'sandbox', [4010]],
+  ])('%s: runs what npm would, not as root, and says how it is', (name, script, ports) => {
+    const stage = stageNamed(name, stages);
+    expect(stage.command.join(' ')).toBe(scripts[script]);
+    expect(stage.user).toMatch(/^[1-9]\d{3,}:[1-9]\d{3,}$/);
+    expect(stage.healthcheck.slice(0, 2)).toEqual(['node', '-e']);
+    expect(stage.ports).toEqual(ports);
+    expect(stage.labels).toEqual(
+      expect.arrayContaining(
+        ['title', 'description', 'licenses'].map((label) => `org.opencontainers.image.${label}`),
+      ),
+    );
+  });
+
+  test('the gateway listens to everybody, in production', () => {
+    expect(stageNamed('gateway', stages).env).toEqual({
+      NODE_ENV: 'production',
+      HOST: '0.0.0.0',
+      PORT: '4000',
+    });
+  });
+});
+
+describe('.dockerignore', () => {
+  const allowed = allowedPaths();
+
+  test('lets in what is copied and nothing else', () => {
+    expect([...new Set(copied)].sort()).toEqual([...allowed].sort());
+    expect(allowed.filter((path) => globSync(path, { cwd: root }).length === 0)).toEqual([]);
+  });
+
+  test.each(['.env', '.git/config', 'node_modules/got/package.json', 'test/house.test.ts'])(
+    'keeps %s out',
+    (path) => expect(isAllowed(path, allowed)).toBe(false),
+  );
+});

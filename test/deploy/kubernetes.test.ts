@@ -1,0 +1,176 @@
+import type {
+  V1Container,
+  V1Deployment,
+  V1NetworkPolicy,
+  V1PodDisruptionBudget,
+  V1Service,
+  V2HorizontalPodAutoscaler,
+} from '@kubernetes/client-node';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { startSandbox } from '../../sandbox/server.ts';
+import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
+import { configFrom } from '../../src/config.ts';
+import { startServer } from '../support/process.ts';
+import { manifest, manifestFiles, readManifest } from './manifests.ts';
+import { knownSettings, readEnvFile, readProjectFile } from './settings.ts';
+
+const deployment = manifest<V1Deployment>('deployment.yaml');
+const service = manifest<V1Service>('service.yaml');
+const autoscaler = manifest<V2HorizontalPodAutoscaler>('horizontal-pod-autoscaler.yaml');
+const budget = manifest<V1PodDisruptionBudget>('pod-disruption-budget.yaml');
+const policy = manifest<V1NetworkPolicy>('network-policy.yaml');
+const settings = readEnvFile('deploy/kubernetes/settings.env');
+const image = stageNamed('gateway', readStages());
+const config = configFrom({ ...image.env, ...settings });
+
+const pod = deployment.spec?.template.spec;
+const labels = deployment.spec?.template.metadata?.labels;
+const container: V1Container = pod?.containers[0] ?? { name: 'none' };
+const ports = Object.fromEntries(
+  (container.ports ?? []).map(({ name, containerPort }) => [name, containerPort]),
+);
+const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe];
+
+/** How long a stop waits for operations beyond their own deadline. */
+const STOP_MARGIN_MS = 5000;
+
+describe('the Deployment', () => {
+  test('names settings that there are, and values they can have', () => {
+    const names = [...Object.keys(settings), ...(container.env ?? []).map(({ name }) => name)];
+    expect(names.filter((name) => !knownSettings.has(name))).toEqual([]);
+    expect(config.production).toBe(true);
+  });
+
+  test('has the ports of the image and its settings', () => {
+    expect(ports).toEqual({ http: config.port, metrics: Number(settings.METRICS_PORT) });
+    expect(image.ports).toEqual(Object.values(ports));
+    expect(deployment.spec?.template.metadata?.annotations?.['prometheus.io/port']).toBe(
+      settings.METRICS_PORT,
+    );
+  });
+
+  test('probes paths that a gateway answers', async () => {
+    const sandbox = await startSandbox({ tasks: 1 });
+    await using server = startServer({
+      ...settings,
+      NODE_ENV: 'production',
+      METRICS_PORT: '',
+      STUUT_API_URL: sandbox.url,
+    });
+    const [, origin = ''] = await server.printed(/"url":"([^"]+)\/graphql"/);
+    expect(probes.map((probe) => probe?.httpGet?.path)).toEqual(['/health', '/ready', '/health']);
+    for (const probe of probes) {
+      expect(probe?.httpGet?.port).toBe('http');
+      expect((await fetch(`${origin}${probe?.httpGet?.path}`)).status).toBe(200);
+    }
+    await sandbox.close();
+  });
+
+  test('gives a stop the time it may take', () => {
+    const longestMs = Number(settings.STOP_DELAY_MS) + config.operationTimeoutMs + STOP_MARGIN_MS;
+    expect((pod?.terminationGracePeriodSeconds ?? 0) * 1000).toBeGreaterThan(longestMs);
+    const compose: { services: Record<string, { stop_grace_period?: string }> } = parse(
+      readProjectFile('compose.yaml'),
+    );
+    expect(compose.services.gateway?.stop_grace_period).toBe(
+      `${pod?.terminationGracePeriodSeconds}s`,
+    );
+  });
+
+  test('tells balancers that look at /ready before the listener closes', () => {
+    const { periodSeconds = 0, failureThreshold = 0 } = container.readinessProbe ?? {};
+    const noticedMs = periodSeconds * failureThreshold * 1000;
+    expect(Number(settings.STOP_DELAY_MS)).toBeGreaterThan(noticedMs);
+    expect(deployment.spec?.strategy?.rollingUpdate?.maxUnavailable).toBe(0);
+  });
+
+  test('runs as the image does, with as little as can be', () => {
+    expect(`${pod?.securityContext?.runAsUser}:${pod?.securityContext?.runAsGroup}`).toBe(
+      image.user,
+    );
+    expect(pod?.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(pod?.automountServiceAccountToken).toBe(false);
+  });
+
+  test('asks for a core, and for memory that it may not exceed', () => {
+    expect(container.resources).toEqual({
+      requests: { cpu: '1', memory: '256Mi' },
+      limits: { memory: '512Mi' },
+    });
+  });
+});
+
+describe('what belongs to it', () => {
+  test('selects its pods', () => {
+    expect(labels).toBeDefined();
+    const spread = pod?.topologySpreadConstraints ?? [];
+    const selectors = [
+      deployment.spec?.selector.matchLabels,
+      service.spec?.selector,
+      budget.spec?.selector?.matchLabels,
+      policy.spec?.podSelector?.matchLabels,
+      ...spread.map(({ labelSelector }) => labelSelector?.matchLabels),
+    ];
+    expect(spread).toHaveLength(2);
+    for (const selector of selectors) expect(selector).toEqual(labels);
+  });
+
+  test('scales it, and leaves one standing', () => {
+    const { kind, apiVersion, metadata } = deployment;
+    expect(autoscaler.spec?.scaleTargetRef).toEqual({ kind, apiVersion, name: metadata?.name });
+    expect(deployment.spec?.replicas).toBeUndefined();
+    expect(autoscaler.spec?.minReplicas).toBeGreaterThan(Number(budget.spec?.maxUnavailable));
+  });
+
+  test('lets in GraphQL from everywhere, and Prometheus from its namespace', () => {
+    expect(service.spec?.ports?.map(({ targetPort }) => targetPort)).toEqual(['http']);
+    expect(policy.spec?.policyTypes).toEqual(['Ingress', 'Egress']);
+    const doors = policy.spec?.ingress?.map(({ _from, ports: open }) => [
+      open?.map(({ port }) => ports[String(port)]),
+      _from?.map(({ namespaceSelector }) => namespaceSelector?.matchLabels),
+    ]);
+    expect(doors).toEqual([
+      [[4000], undefined],
+      [[9464], [{ 'kubernetes.io/metadata.name': 'monitoring' }]],
+    ]);
+  });
+
+  test('lets out DNS and HTTPS', () => {
+    const out = policy.spec?.egress?.flatMap(({ ports: open = [] }) => open);
+    expect(out?.map(({ protocol, port }) => `${protocol} ${port}`)).toEqual([
+      'UDP 53',
+      'TCP 53',
+      'TCP 443',
+    ]);
+    expect(new URL(settings.STUUT_API_URL ?? '').protocol).toBe('https:');
+  });
+});
+
+describe('the kustomization', () => {
+  const kustomization: {
+    resources: string[];
+    configMapGenerator: { name: string; envs: string[] }[];
+    images: { name: string; newTag: string }[];
+  } = parse(readManifest('kustomization.yaml'));
+
+  test('has every manifest', () => {
+    expect([...kustomization.resources].sort()).toEqual([...manifestFiles].sort());
+  });
+
+  test("makes the settings' ConfigMap, and names this version's image", () => {
+    const { version }: { version: string } = JSON.parse(readProjectFile('package.json'));
+    expect(kustomization.configMapGenerator).toEqual([
+      { name: container.envFrom?.[0]?.configMapRef?.name, envs: ['settings.env'] },
+    ]);
+    expect(kustomization.images).toMatchObject([{ name: container.image, newTag: version }]);
+  });
+});
