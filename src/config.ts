@@ -26,6 +26,10 @@ export interface Config {
   maxCost: number;
   maxAliases: number;
   maxTokens: number;
+  /** How old a row of a cached answer may be; nothing is cached where it is `undefined`. */
+  cacheTtlMs: number | undefined;
+  /** Where replicas share the cache; may hold a password. */
+  redisUrl: string | undefined;
   /** Path of a manifest; nothing but its documents is executed then. */
   trustedDocuments: string | undefined;
   production: boolean;
@@ -71,6 +75,9 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
       'STUUT_API_URL would send tokens unencrypted: use https:, or set ALLOW_INSECURE_UPSTREAM=true if the way there is private.',
     );
   }
+  if (settings.REDIS_URL !== undefined && settings.CACHE_TTL_MS === undefined) {
+    mistakes.push('REDIS_URL is set without CACHE_TTL_MS: there is no cache to keep there.');
+  }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
     apiUrl: settings.STUUT_API_URL,
@@ -89,6 +96,8 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     maxCost: settings.MAX_COST,
     maxAliases: settings.MAX_ALIASES,
     maxTokens: settings.MAX_TOKENS,
+    cacheTtlMs: settings.CACHE_TTL_MS,
+    redisUrl: settings.REDIS_URL,
     trustedDocuments: settings.TRUSTED_DOCUMENTS,
     production,
     logLevel: settings.LOG_LEVEL,
@@ -102,13 +111,16 @@ function isPlainRemote(origin: string | undefined): boolean {
 }
 
 function integer(least: number, most: number, fallback: number) {
+  return wholeNumber(least, most).default(fallback);
+}
+
+function wholeNumber(least: number, most: number) {
   const message = `has to be a whole number from ${least} to ${most}.`;
   return z
     .string()
     .regex(/^\d+$/, message)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, message)
-    .default(fallback);
+    .refine((value) => value >= least && value <= most, message);
 }
 
 function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
@@ -127,6 +139,23 @@ const origin = z.string().transform((value, context) => {
   context.addIssue('has to be an origin such as https://api.example.com, without path or login.');
   return z.NEVER;
 });
+
+/** ioredis would take more settings from a query, and a path that is no number for a name. */
+const redisUrl = z.string().refine((value) => {
+  const url = URL.parse(value);
+  if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return false;
+  const { pathname, search, hash, username, password } = url;
+  return /^\/?\d*$/.test(pathname) && search + hash === '' && isDecodable(username + password);
+}, 'has to look like redis://host:6379 or rediss://user:password@host:6379/0.');
+
+function isDecodable(login: string): boolean {
+  try {
+    decodeURIComponent(login);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isOriginAlone({ pathname, search, hash, username, password }: URL): boolean {
   return pathname === '/' && search + hash + username + password === '';
@@ -155,6 +184,8 @@ const schema = z.object({
   MAX_COST: integer(1, 1_000_000_000, 15_000),
   MAX_ALIASES: integer(0, 100_000, 50),
   MAX_TOKENS: integer(1, 1_000_000, 3000),
+  CACHE_TTL_MS: wholeNumber(1, 3_600_000).optional(),
+  REDIS_URL: redisUrl.optional(),
   TRUSTED_DOCUMENTS: z.string().optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
 });

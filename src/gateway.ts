@@ -6,6 +6,7 @@ import {
   type YogaServerInstance,
 } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { openResponseCache } from './cache/response-cache.ts';
 import type { Config } from './config.ts';
 import {
   type Counters,
@@ -25,6 +26,7 @@ import { useExplain } from './plugins/use-explain.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestLog } from './plugins/use-request-log.ts';
+import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
@@ -49,7 +51,7 @@ export interface Gateway {
   counters: Counters;
   /** From now on `/ready` says no, so that no new traffic is sent here. */
   retire(): void;
-  /** Closes the connections to the REST API. */
+  /** Closes the connections to the REST API and to Redis. */
   close(): void;
 }
 
@@ -75,7 +77,7 @@ function corsFor(origin: string | null, allowed: string[]): CORSOptions {
 /**
  * Puts the gateway together. Nothing listens yet: that is for server.ts, or for a test.
  *
- * @throws ConfigError where `TRUSTED_DOCUMENTS` can not be used
+ * @throws ConfigError where `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` can not be used
  */
 export function createGateway(config: GatewayConfig, surroundings: GatewaySurroundings): Gateway {
   const { logger, demo, tracer } = surroundings;
@@ -99,6 +101,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     config.trustedDocuments === undefined
       ? undefined
       : readTrustedDocuments(config.trustedDocuments, schema);
+  const cache = openResponseCache(config, version, logger);
   let retired = false;
   const yoga = createYoga<object, OperationContext>({
     schema,
@@ -125,6 +128,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       useExplain(),
       ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
       ...(tracer === undefined ? [] : [useTracing(records, tracer)]),
+      ...(cache === undefined ? [] : [useResponseCache(cache, records)]),
     ],
     graphiql: config.graphiql,
     renderGraphiQL: () => page.render(),
@@ -143,6 +147,9 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     retire: () => {
       retired = true;
     },
-    close: () => shared.upstream.close(),
+    close: () => {
+      shared.upstream.close();
+      void cache?.close();
+    },
   };
 }

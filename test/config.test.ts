@@ -17,6 +17,7 @@ describe('settings', () => {
     expect(configFrom({})).toMatchInlineSnapshot(`
       {
         "apiUrl": undefined,
+        "cacheTtlMs": undefined,
         "corsOrigins": [],
         "graphiql": true,
         "host": "127.0.0.1",
@@ -31,6 +32,7 @@ describe('settings', () => {
         "operationTimeoutMs": 30000,
         "port": 4000,
         "production": false,
+        "redisUrl": undefined,
         "trustedDocuments": undefined,
         "upstreamConcurrency": 64,
         "upstreamRetries": 2,

@@ -13,6 +13,7 @@ const ROOMS = [
   'src/tracing/',
   'src/trusted-documents.ts',
   'src/graphiql.ts',
+  'src/cache/',
   'src/logging.ts',
   'src/config.ts',
   'src/context.ts',
@@ -73,6 +74,10 @@ describe('the house', () => {
       './tracing/settings.ts',
     ]);
     expect(importsOf('src/tracing/settings.ts')).toEqual(['pino', 'zod']);
+  });
+
+  test('keeps Redis in one file', () => {
+    expect(importersOf(/^ioredis$/)).toEqual(['src/cache/redis-store.ts']);
   });
 
   test('keeps HTTP and Pothos out of the resolvers, and I/O out of pagination', () => {

@@ -9,6 +9,8 @@ export interface RequestRecord {
   startedAt: number;
   /** The operations that got as far as being executed. */
   operations: { name: string; context: OperationContext }[];
+  /** Operations that were answered from the cache. */
+  fromCache: number;
   /** The error codes of the answer. */
   codes: Set<string>;
 }
@@ -39,6 +41,7 @@ function newRecord(headers: Headers): RequestRecord {
     traceparent: TRACEPARENT.test(traceparent) ? traceparent : undefined,
     startedAt: performance.now(),
     operations: [],
+    fromCache: 0,
     codes: new Set(),
   };
 }

@@ -19,7 +19,7 @@ export function useRequestLog(records: RequestRecords, logger: Logger): Plugin<O
       records.of(request).operations.push({ name, context: args.contextValue });
     },
     onResponse({ request, response }) {
-      const { id, startedAt, operations, codes } = records.of(request);
+      const { id, startedAt, operations, fromCache, codes } = records.of(request);
       response.headers.set('x-request-id', id);
       const isOperation = operations.length > 0 || codes.size > 0;
       logger[isOperation ? 'info' : 'debug'](
@@ -29,6 +29,7 @@ export function useRequestLog(records: RequestRecords, logger: Logger): Plugin<O
           status: response.status,
           ms: Math.round((performance.now() - startedAt) * 10) / 10,
           restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
+          fromCache: fromCache || undefined,
           anchors: notable(operations.map(({ context }) => context.anchors)),
           codes: codes.size === 0 ? undefined : [...codes],
         },

@@ -1,0 +1,89 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  Kind,
+  OperationTypeNode,
+  print,
+  visit,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { ResponseCache } from '../cache/response-cache.ts';
+import type { OperationContext } from '../context.ts';
+import type { RequestRecords } from './request-records.ts';
+
+/**
+ * Answers an operation with what the same token was told before, as long as that may be kept. It
+ * stands behind every other plugin: what is refused stays refused, and what is measured is measured.
+ */
+export function useResponseCache(
+  cache: ResponseCache,
+  records: RequestRecords,
+): Plugin<OperationContext> {
+  return {
+    async onExecute({ args, setResultAndStopExecution }) {
+      const { document, operationName, variableValues, contextValue } = args;
+      const { request, explained } = contextValue;
+      const wish = request.headers.get('cache-control') ?? '';
+      if (explained !== undefined || /\bno-store\b/i.test(wish)) return;
+      const text = textOf(document);
+      if (text === undefined || !isQuery(document, operationName)) return;
+      const key = cache.keyOf({
+        document: text,
+        operationName: operationName ?? undefined,
+        variables: variableValues ?? {},
+        authorization: request.headers.get('authorization'),
+      });
+      if (key === undefined) return;
+      const askedAt = performance.now();
+      const data = /\bno-cache\b/i.test(wish) ? undefined : await cache.get(key);
+      if (data !== undefined) {
+        records.of(request).fromCache += 1;
+        setResultAndStopExecution({ data });
+        return;
+      }
+      return {
+        onExecuteDone({ result }) {
+          if (isWhole(result)) void cache.set(key, result.data, askedAt);
+        },
+      };
+    },
+  };
+}
+
+/** Fields that tell of the schema: large, the same for all, and no REST call saved. */
+const TELLING = new Set(['__schema', '__type', '_sdl', '_service']);
+
+const texts = new WeakMap<DocumentNode, { text: string | undefined }>();
+
+/** A document without what does not matter in it; `undefined` where it asks about the schema. */
+function textOf(document: DocumentNode): string | undefined {
+  let known = texts.get(document);
+  if (known === undefined) {
+    known = { text: asksAboutSchema(document) ? undefined : print(document) };
+    texts.set(document, known);
+  }
+  return known.text;
+}
+
+function asksAboutSchema(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    [Kind.FIELD]({ name }) {
+      found ||= TELLING.has(name.value);
+    },
+  });
+  return found;
+}
+
+function isQuery(document: DocumentNode, operationName: string | null | undefined): boolean {
+  return getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
+}
+
+type WholeResult = ExecutionResult & { data: NonNullable<ExecutionResult['data']> };
+
+/** Neither failed in part nor still arriving. */
+function isWhole(result: ExecutionResult | AsyncIterable<unknown>): result is WholeResult {
+  if (Symbol.asyncIterator in result) return false;
+  return result.errors === undefined && result.data !== undefined && result.data !== null;
+}

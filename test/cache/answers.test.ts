@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Ask, TestGateway } from '../support/gateway.ts';
+import { describeStores, fresh, post, restCalls, startCachingGateway } from './world.ts';
+
+const LIST = 'query List($first: Int) { tasks(first: $first) { totalCount nodes { id label } } }';
+
+describeStores('an answer', (where) => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startCachingGateway(where);
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+  beforeEach(() => {
+    gateway.sandbox.requests.length = 0;
+    gateway.log.length = 0;
+  });
+  const callsFor = (query: string, options?: Ask) =>
+    restCalls(gateway, () => gateway.ask(query, options));
+
+  test('the same question is asked of REST once, and the answer is the same', async () => {
+    const query = fresh(LIST);
+    const variables = { first: 5 };
+    const first = await gateway.ask(query, { variables });
+    expect(first.errors).toBeUndefined();
+    expect(gateway.sandbox.requests).toHaveLength(1);
+    const second = await gateway.ask(query, { variables });
+    expect(second.text).toBe(first.text);
+    expect(second.status).toBe(200);
+    expect(gateway.sandbox.requests).toHaveLength(1);
+  });
+
+  test('a first answer costs the REST calls it costs without a cache', async () => {
+    expect(await callsFor(fresh('{ tasks { totalCount } }'))).toBe(1);
+    expect(gateway.sandbox.requests[0]?.query.get('limit')).toBe('1');
+  });
+
+  test('another document, variable, operation or argument is another question', async () => {
+    const two = fresh(
+      'query A($n: Int) { tasks(first: $n) { nodes { id } } } query B { tasks { totalCount } }',
+    );
+    const ask = (operationName: string, variables: object) =>
+      post(gateway, { query: two, operationName, variables });
+    const answers = [
+      await ask('A', { n: 1 }),
+      await ask('A', { n: 2 }),
+      await ask('B', { n: 1 }),
+      await ask('B', {}),
+      await post(gateway, { query: fresh(LIST), variables: { first: 1 } }),
+    ];
+    expect(answers.map(({ errors }) => errors)).toEqual(Array(5).fill(undefined));
+    expect(gateway.sandbox.requests).toHaveLength(5);
+    expect((await ask('A', { n: 2 })).data).toMatchObject({ tasks: { nodes: [{}, {}] } });
+    expect((await ask('B', {})).data).toMatchObject({ tasks: { totalCount: 60 } });
+    expect(gateway.sandbox.requests).toHaveLength(5);
+  });
+
+  test('parts of a question can not be moved from one to the next', async () => {
+    const base = fresh(
+      'query A($a: ID, $b: ID) { tasks(filter: { partnerId: $a, assigneeId: $b }) { totalCount } }',
+    );
+    const asked = [
+      { query: base, variables: { a: '1', b: '2' } },
+      { query: base, variables: { a: '1","b":"2' } },
+      { query: base, variables: { a: '1' } },
+      { query: base, variables: { b: '1' } },
+      { query: base, operationName: 'A', variables: { a: '1' } },
+      { query: `${base} query A2 { __typename }`, operationName: 'A', variables: { a: '1' } },
+    ];
+    for (const question of asked) expect((await post(gateway, question)).errors).toBeUndefined();
+    expect(gateway.sandbox.requests).toHaveLength(asked.length);
+  });
+
+  test('white space and comments make no other question', async () => {
+    const query = fresh(LIST);
+    expect(await callsFor(query)).toBe(1);
+    expect(await callsFor(`# a comment\n${query.replaceAll(' ', '  ')}`)).toBe(0);
+  });
+
+  test('two tokens share nothing, whoever asks first and however often', async () => {
+    const query = fresh('{ tasks(first: 3) { totalCount nodes { id organizationId } } }');
+    const [north, harbour] = gateway.sandbox.organizations;
+    const answers = [];
+    for (const { token } of [north, harbour, north, harbour]) {
+      answers.push((await gateway.ask(query, { token })).text);
+    }
+    expect(gateway.sandbox.requests.map(({ headers }) => headers.authorization)).toEqual([
+      `Bearer ${north.token}`,
+      `Bearer ${harbour.token}`,
+    ]);
+    expect(answers[2]).toBe(answers[0]);
+    expect(answers[3]).toBe(answers[1]);
+    expect(answers[1]).not.toBe(answers[0]);
+    const ids = (text = '') => new Set(text.match(/"id":"[^"]+"/g));
+    expect(ids(answers[0]).intersection(ids(answers[1])).size).toBe(0);
+  });
+
+  test('Cache-Control: no-cache asks REST again and keeps the newer answer', async () => {
+    const query = fresh('{ tasks(first: 1) { nodes { restId label } } }');
+    const { data } = await gateway.ask<{ tasks: { nodes: { restId: string }[] } }>(query);
+    const id = data?.tasks.nodes[0]?.restId ?? '';
+    gateway.sandbox.store.update(id, { label: `renamed in ${where}` });
+    expect((await gateway.ask(query)).text).not.toContain('renamed');
+    const headers = { 'cache-control': 'no-cache' };
+    expect((await gateway.ask(query, { headers })).text).toContain('renamed');
+    expect((await gateway.ask(query)).text).toContain('renamed');
+    expect(gateway.sandbox.requests).toHaveLength(2);
+  });
+
+  test('the log says what came from the cache, under the name of the operation', async () => {
+    const query = fresh('query Named { tasks { totalCount } }');
+    await gateway.ask(query, { headers: { 'x-request-id': 'first' } });
+    const { headers } = await gateway.ask(query, { headers: { 'x-request-id': 'second' } });
+    expect(headers.get('x-request-id')).toBe('second');
+    expect(gateway.log).toMatchObject([
+      { requestId: 'first', operation: 'Named', restCalls: 1, level: 'info' },
+      { requestId: 'second', operation: 'Named', restCalls: 0, fromCache: 1, level: 'info' },
+    ]);
+    expect(gateway.log[0]).not.toHaveProperty('fromCache');
+  });
+
+  test('each operation of a batch is looked up for itself', async () => {
+    const [known, other] = [fresh(LIST), fresh(LIST)];
+    await gateway.ask(known, { variables: { first: 1 } });
+    const operations = [known, other].map((query) => ({ query, variables: { first: 1 } }));
+    const calls = await restCalls(gateway, () => post(gateway, operations));
+    expect(calls).toBe(1);
+    expect(gateway.log.at(-1)).toMatchObject({ restCalls: 1, fromCache: 1 });
+  });
+
+  test('a query that is over a limit, or of another syntax, is refused as ever', async () => {
+    for (const query of [
+      '{ tasks(first: 1000) { nodes { assignee { tasks(first: 1000) { nodes { id } } } } } }',
+      '{',
+    ]) {
+      const [first, second] = [await gateway.ask(query), await gateway.ask(query)];
+      expect(first.errors).toHaveLength(1);
+      expect(second.text).toBe(first.text);
+    }
+    expect(gateway.sandbox.requests).toHaveLength(0);
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Ask, TestGateway } from '../support/gateway.ts';
+import { describeStores, fresh, post, restCalls, startCachingGateway } from './world.ts';
+
+describeStores('what is not kept', (where) => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startCachingGateway(where);
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+  beforeEach(() => {
+    gateway.sandbox.requests.length = 0;
+    gateway.log.length = 0;
+  });
+  const callsFor = (query: string, options?: Ask) =>
+    restCalls(gateway, () => gateway.ask(query, options));
+
+  test('a request without a usable token is neither kept nor answered from the cache', async () => {
+    const query = fresh('{ tasks { totalCount } }');
+    await gateway.ask(query);
+    for (const authorization of [
+      '',
+      'Bearer',
+      'Basic abc',
+      'Bearer two words',
+      'Bearer stranger',
+    ]) {
+      const { data, errors } = await post(gateway, { query }, { authorization });
+      expect(data).toMatchObject({ tasks: null });
+      expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+    }
+    // The stranger's token is well-formed, so REST was asked, and would be again.
+    expect(gateway.sandbox.requests).toHaveLength(2);
+    await gateway.ask(query, { token: 'stranger' });
+    expect(gateway.sandbox.requests).toHaveLength(3);
+  });
+
+  test('nobody without the token learns that an answer is kept', async () => {
+    const query = fresh('{ tasks { totalCount } }');
+    const { headers } = await gateway.ask(query);
+    expect(headers.get('etag')).toBeNull();
+    expect(headers.get('last-modified')).toBeNull();
+    const { status } = await gateway.ask(query, { token: null, headers: { 'if-none-match': '*' } });
+    expect(status).toBe(200);
+  });
+
+  test('errors are not kept', async () => {
+    const query = fresh('{ tasks { totalCount } }');
+    gateway.sandbox.faults.add({ fault: { kind: 'status', status: 400 }, times: 1 });
+    expect((await gateway.ask(query)).errors).toHaveLength(1);
+    expect(await callsFor(query)).toBe(1);
+    expect(await callsFor(query)).toBe(0);
+  });
+
+  test('an answer in part is not kept', async () => {
+    const query = fresh(
+      '{ good: tasks(first: 1) { nodes { id } } bad: tasks(after: "x") { nodes { id } } }',
+    );
+    for (let turn = 0; turn < 2; turn++) {
+      gateway.sandbox.requests.length = 0;
+      const { data, errors } = await gateway.ask(query);
+      expect(data).toMatchObject({ good: { nodes: [{}] }, bad: null });
+      expect(errors).toHaveLength(1);
+      expect(gateway.sandbox.requests).toHaveLength(1);
+    }
+  });
+
+  test('Retry-After stands on what was refused, not on what the cache still has', async () => {
+    const [known, other] = [fresh('{ tasks { totalCount } }'), fresh('{ tasks { totalCount } }')];
+    const token = gateway.sandbox.organizations[1].token;
+    const asId = (id: string) => ({ token, headers: { 'x-request-id': id } });
+    const before = await gateway.ask(known, asId('before'));
+    const fault = { kind: 'status', status: 429, retryAfter: '60' } as const;
+    gateway.sandbox.faults.add({ fault, times: 1 });
+    for (const id of ['limited', 'still-limited']) {
+      const { errors, headers } = await gateway.ask(other, asId(id));
+      expect(errors?.[0]?.extensions?.code).toBe('RATE_LIMITED');
+      expect(headers.get('retry-after')).toMatch(/^(60|59)$/);
+      expect(headers.get('x-request-id')).toBe(id);
+    }
+    const after = await gateway.ask(known, asId('after'));
+    expect(after.text).toBe(before.text);
+    expect(after.headers.get('retry-after')).toBeNull();
+    expect(after.headers.get('x-request-id')).toBe('after');
+    expect(gateway.sandbox.requests).toHaveLength(2);
+  });
+
+  test('questions about the schema are not kept', async () => {
+    for (const part of [
+      '__schema { queryType { name } }',
+      '__type(name: "Task") { name }',
+      '_sdl',
+    ]) {
+      const query = fresh(`{ ${part} ...Count } fragment Count on Query { tasks { totalCount } }`);
+      expect(await callsFor(query)).toBe(1);
+      expect(await callsFor(query)).toBe(1);
+    }
+  });
+
+  test('X-Explain says what was asked of REST, each time', async () => {
+    const query = fresh('{ tasks { totalCount } }');
+    const explained = { headers: { 'x-explain': 'rest' } };
+    await gateway.ask(query);
+    for (let turn = 0; turn < 2; turn++) {
+      const { extensions } = await gateway.ask(query, explained);
+      expect(extensions?.rest).toHaveLength(1);
+    }
+    expect((await gateway.ask(query)).extensions).toBeUndefined();
+    expect(gateway.sandbox.requests).toHaveLength(3);
+  });
+
+  test('Cache-Control: no-store leaves no trace', async () => {
+    const query = fresh('{ tasks { totalCount } }');
+    const headers = { 'cache-control': 'no-store' };
+    expect(await callsFor(query, { headers })).toBe(1);
+    expect(await callsFor(query)).toBe(1);
+    expect(await callsFor(query, { headers })).toBe(1);
+  });
+});

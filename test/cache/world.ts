@@ -1,0 +1,84 @@
+import type { ExecutionResult } from 'graphql';
+import { describe } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { hasRedis, pause, startRedis } from '../support/redis.ts';
+
+if (!hasRedis) console.warn('redis-server is not installed: the tests of Redis do not run.');
+
+/** Only where there is a `redis-server`. */
+export const describeRedis = describe.skipIf(!hasRedis);
+
+/** Longer than any test takes. */
+export const LONG_MS = 600_000;
+
+/** What holds wherever answers are kept. */
+export function describeStores(title: string, suite: (where: Store) => void): void {
+  describe(`${title}, in memory`, () => suite('memory'));
+  describeRedis(`${title}, in Redis`, () => suite('redis'));
+}
+
+/** A query that was not asked before: the same rows, and another question. */
+export function fresh(query: string): string {
+  questions += 1;
+  return query.replace('{', `{ question${questions}: __typename `);
+}
+let questions = 0;
+
+export type Store = 'memory' | 'redis';
+
+/** A gateway with a cache of its own, in memory or in a Redis. */
+export async function startCachingGateway(
+  where: Store,
+  config: Omit<Partial<Config>, 'apiUrl'> = {},
+): Promise<TestGateway> {
+  const redis = where === 'redis' ? await startRedis() : undefined;
+  const gateway = await startTestGateway({
+    sandbox: { tasks: 60 },
+    config: { cacheTtlMs: LONG_MS, redisUrl: redis?.url, ...config },
+  });
+  await untilCaching(gateway);
+  return {
+    ...gateway,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await redis?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Asks until answers are kept: Redis is connected to in the background. */
+export async function untilCaching(gateway: TestGateway): Promise<void> {
+  const query = fresh('{ tasks { totalCount } }');
+  while ((await restCalls(gateway, () => gateway.ask(query))) > 0) await pause();
+  gateway.sandbox.requests.length = 0;
+  gateway.log.length = 0;
+}
+
+/** REST calls that an action takes. */
+export async function restCalls(
+  { sandbox }: Pick<TestGateway, 'sandbox'>,
+  action: () => Promise<unknown>,
+): Promise<number> {
+  const before = sandbox.requests.length;
+  await action();
+  return sandbox.requests.length - before;
+}
+
+/** Posts any body as the first organisation, or as nobody. */
+export async function post<Data = Record<string, unknown>>(
+  { gateway, sandbox }: TestGateway,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<ExecutionResult<Data>> {
+  const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${sandbox.organizations[0].token}`,
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+
+/** A `redis-server` of the system on a port of its own, which keeps nothing on disk. */
+export interface TestRedis extends AsyncDisposable {
+  url: string;
+  port: number;
+  /** Looks into it past the gateway. */
+  client: Redis;
+  /** Keys with their values and what is left of their time, in milliseconds. */
+  contents(): Promise<{ key: string; value: string; ttlMs: number }[]>;
+  /** Waits for answers on their way there. */
+  hasKeys(count: number): Promise<void>;
+  /** Holds still, with its connections open. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export interface RedisOptions {
+  /** More arguments of `redis-server`. */
+  args?: string[];
+  password?: string;
+}
+
+export async function startRedis({ args = [], password }: RedisOptions = {}): Promise<TestRedis> {
+  const directory = mkdtempSync(join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  const login = password === undefined ? '' : `:${password}@`;
+  const url = `redis://${login}127.0.0.1:${port}`;
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => 20 });
+  client.on('error', () => {});
+  let child: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const base = ['--bind', '127.0.0.1', '--port', `${port}`, '--save', '', '--appendonly', 'no'];
+    const auth = password === undefined ? [] : ['--requirepass', password];
+    child = spawn('redis-server', [...base, '--dir', directory, ...auth, ...args]);
+    if (client.status === 'wait') await client.connect().catch(() => {});
+    await client.ping();
+  }
+
+  async function stop(): Promise<void> {
+    if (child === undefined) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    child = undefined;
+  }
+
+  async function contents() {
+    const keys = await client.keys('*');
+    return Promise.all(
+      keys.sort().map(async (key) => {
+        const [value, ttlMs] = await Promise.all([client.get(key), client.pttl(key)]);
+        return { key, value: value ?? '', ttlMs };
+      }),
+    );
+  }
+
+  await start();
+  return {
+    url,
+    port,
+    client,
+    contents,
+    async hasKeys(count) {
+      while ((await client.dbsize()) < count) await pause();
+    },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    stop,
+    start,
+    async [Symbol.asyncDispose]() {
+      client.disconnect();
+      await stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function pause(milliseconds = 10): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('no free port');
+  return address.port;
+}
