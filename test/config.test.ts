@@ -89,11 +89,40 @@ describe('settings', () => {
     [{ STUUT_API_URL: 'https://api.example.com/v1' }, /^STUUT_API_URL has to be an origin/],
     [{ STUUT_API_URL: 'https://me:pw@api.example.com' }, /^STUUT_API_URL has to be an origin/],
     [{ STUUT_API_URL: 'http://api.example.com' }, /^STUUT_API_URL would send tokens unencrypted/],
+    [{ CACHE_TTL_MS: '0' }, /^CACHE_TTL_MS has to be a whole number from 1 to 3600000\.$/],
+    [{ CACHE_TTL_MS: '3600001' }, /^CACHE_TTL_MS /],
+    [{ REDIS_URL: 'redis://:secret@cache' }, /^REDIS_URL is set without CACHE_TTL_MS: /],
     [{ NODE_ENV: 'production' }, /^STUUT_API_URL is not set/],
   ])('%j: one line that names it', (env, line) => {
     const mistakes = mistakesOf(env);
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toMatch(line);
+  });
+
+  test.each([
+    'cache.internal:6379',
+    'http://:secret@cache',
+    'redis://',
+    'redis:cache',
+    'redis://:secret@cache/name',
+    'redis://:secret@cache?enableOfflineQueue=true',
+    'redis://:secret@cache#0',
+    'redis://:secret%@cache',
+    'redis://:secret%ff@cache',
+  ])('refuse %s as REDIS_URL, and do not repeat what may be its password', (url) => {
+    expect(mistakesOf({ CACHE_TTL_MS: '5000', REDIS_URL: url })).toEqual([
+      expect.stringMatching(/^REDIS_URL has to look like redis:\/\/host:6379 or rediss:/),
+    ]);
+  });
+
+  test.each([
+    'redis://cache',
+    'redis://:secret@cache:6380/2',
+    'rediss://user:s%40cret@10.0.0.1',
+    'redis://[::1]:6379/',
+  ])('take %s as REDIS_URL', (redisUrl) => {
+    const config = configFrom({ CACHE_TTL_MS: '5000', REDIS_URL: redisUrl });
+    expect(config).toMatchObject({ cacheTtlMs: 5000, redisUrl });
   });
 
   test('get one line for each mistake', () => {

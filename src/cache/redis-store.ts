@@ -4,7 +4,7 @@ import type { AnswerStore } from './answer-store.ts';
 
 const KEY_PREFIX = 'stuut-gateway:';
 /** Longer than any Redis takes that is well, and short enough to be waited for once. */
-const COMMAND_TIMEOUT_MS = 250;
+const COMMAND_TIMEOUT_MS = 500;
 const CONNECT_TIMEOUT_MS = 2000;
 const MAX_RECONNECT_PAUSE_MS = 2000;
 /** An outage that comes and goes is not told more often. */

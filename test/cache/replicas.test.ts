@@ -112,6 +112,8 @@ describeRedis('replicas with one Redis', () => {
 
   test('another REST API has answers of its own', async () => {
     const other = await replica({ tasks: 30 });
+    await untilCaching(other);
+    await redis.client.flushall();
     await one.ask(QUERY);
     await redis.hasKeys(1);
     expect((await other.ask(QUERY)).data).toMatchObject({ tasks: { totalCount: 30 } });

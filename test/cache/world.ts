@@ -1,7 +1,9 @@
 import type { ExecutionResult } from 'graphql';
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
+import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
 import type { Config } from '../../src/config.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { TestProcess } from '../support/process.ts';
 import { hasRedis, pause, startRedis } from '../support/redis.ts';
 
 if (!hasRedis) console.warn('redis-server is not installed: the tests of Redis do not run.');
@@ -30,14 +32,14 @@ export type Store = 'memory' | 'redis';
 /** A gateway with a cache of its own, in memory or in a Redis. */
 export async function startCachingGateway(
   where: Store,
-  config: Omit<Partial<Config>, 'apiUrl'> = {},
+  settings: Pick<Partial<Config>, 'cacheTtlMs' | 'trustedDocuments'> = {},
 ): Promise<TestGateway> {
   const redis = where === 'redis' ? await startRedis() : undefined;
   const gateway = await startTestGateway({
-    sandbox: { tasks: 60 },
-    config: { cacheTtlMs: LONG_MS, redisUrl: redis?.url, ...config },
+    sandbox: { tasks: 60, distribution: 'even' },
+    config: { cacheTtlMs: LONG_MS, redisUrl: redis?.url, ...settings },
   });
-  await untilCaching(gateway);
+  if (redis !== undefined) await redis.hasClient('stuut-graphql-gateway');
   return {
     ...gateway,
     async [Symbol.asyncDispose]() {
@@ -53,6 +55,23 @@ export async function untilCaching(gateway: TestGateway): Promise<void> {
   while ((await restCalls(gateway, () => gateway.ask(query))) > 0) await pause();
   gateway.sandbox.requests.length = 0;
   gateway.log.length = 0;
+}
+
+/** Where a started process answers. */
+export async function endpointOf(server: TestProcess): Promise<string> {
+  const [, url = ''] = await server.printed(/"url":"([^"]+)".*"msg":"listening"/);
+  return url;
+}
+
+/** Asks a started process over its sandbox, which has 20 tasks. */
+export async function askCount(url: string): Promise<void> {
+  const [{ token }] = ORGANIZATIONS;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: 'query Count { tasks { totalCount } }' }),
+  });
+  expect(await response.json()).toEqual({ data: { tasks: { totalCount: 20 } } });
 }
 
 /** REST calls that an action takes. */

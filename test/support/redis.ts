@@ -18,6 +18,8 @@ export interface TestRedis extends AsyncDisposable {
   contents(): Promise<{ key: string; value: string; ttlMs: number }[]>;
   /** Waits for answers on their way there. */
   hasKeys(count: number): Promise<void>;
+  /** Waits for a gateway that has connected and is about to be ready. */
+  hasClient(name: string): Promise<void>;
   /** Holds still, with its connections open. */
   freeze(): void;
   thaw(): void;
@@ -36,7 +38,11 @@ export async function startRedis({ args = [], password }: RedisOptions = {}): Pr
   const port = await freePort();
   const login = password === undefined ? '' : `:${password}@`;
   const url = `redis://${login}127.0.0.1:${port}`;
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => 20 });
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => 20,
+    maxRetriesPerRequest: null,
+  });
   client.on('error', () => {});
   let child: ChildProcess | undefined;
 
@@ -75,6 +81,11 @@ export async function startRedis({ args = [], password }: RedisOptions = {}): Pr
     async hasKeys(count) {
       while ((await client.dbsize()) < count) await pause();
     },
+    async hasClient(name) {
+      const isReady = new RegExp(`name=${name} .*cmd=info`);
+      while (!isReady.test(String(await client.client('LIST')))) await pause();
+      await pause();
+    },
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
     stop,
@@ -91,7 +102,7 @@ export function pause(milliseconds = 10): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

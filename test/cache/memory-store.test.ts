@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { MAX_ANSWERS, MAX_CHARACTERS, MemoryStore } from '../../src/cache/memory-store.ts';
+
+const LONG_MS = 600_000;
+
+test('so many answers are kept, and those not asked for make room', async () => {
+  const store = new MemoryStore();
+  await store.set('asked for', 'x', LONG_MS);
+  for (let n = 0; n < MAX_ANSWERS * 3; n++) {
+    await store.set(`key ${n}`, 'x', LONG_MS);
+    await store.get('asked for');
+  }
+  expect(store.size).toEqual({ answers: MAX_ANSWERS, characters: MAX_ANSWERS });
+  expect(await store.get('asked for')).toBe('x');
+  expect(await store.get('key 0')).toBeUndefined();
+  expect(await store.get(`key ${MAX_ANSWERS * 3 - 1}`)).toBe('x');
+});
+
+test('large answers make room by their size', async () => {
+  const store = new MemoryStore();
+  const large = 'x'.repeat(MAX_CHARACTERS / 8);
+  for (let n = 0; n < 20; n++) await store.set(`key ${n}`, large, LONG_MS);
+  expect(store.size).toEqual({ answers: 8, characters: MAX_CHARACTERS });
+  store.close();
+  expect(store.size).toEqual({ answers: 0, characters: 0 });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { openResponseCache } from '../../src/cache/response-cache.ts';
+import { type SessionOf, tokenSession } from '../../src/cache/session.ts';
+import { ConfigError } from '../../src/config.ts';
+import { createLogger } from '../../src/logging.ts';
+
+const logger = createLogger('silent');
+const config = { apiUrl: 'http://localhost', cacheTtlMs: 1000, redisUrl: undefined };
+
+function mistakesWith(sessionOf: SessionOf): readonly string[] {
+  try {
+    openResponseCache(config, '1.0.0', logger, sessionOf);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('a cache is refused where', () => {
+  test.each<[string, SessionOf]>([
+    ['a session is empty', () => ''],
+    ['a session is blank', (header) => (tokenSession(header) === undefined ? undefined : ' ')],
+    ['there is never one', () => undefined],
+    ['all callers have the same', (header) => tokenSession(header) && 'everybody'],
+    ['a request without a token has one', (header) => tokenSession(header) ?? 'nobody'],
+    ['a request without a token has an empty one', (header) => tokenSession(header) ?? ''],
+    ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
+  ])('%s', (_case, sessionOf) => {
+    expect(mistakesWith(sessionOf)).toEqual([
+      expect.stringMatching(/^CACHE_TTL_MS can not be used: a session key could be empty/),
+    ]);
+  });
+
+  test('and not with the digest of the token', () => {
+    expect(mistakesWith(tokenSession)).toEqual([]);
+  });
+
+  test('is not even tried where it is off', () => {
+    const off = { ...config, cacheTtlMs: undefined };
+    expect(openResponseCache(off, '1.0.0', logger, () => '')).toBeUndefined();
+  });
+});
+
+describe('a key', () => {
+  const cache = openResponseCache(config, '1.0.0', logger);
+  const question = {
+    document: '{ a }',
+    operationName: undefined,
+    variables: {},
+    authorization: 'Bearer marked',
+  };
+
+  test.each([null, '', 'Bearer', 'Bearer ', 'Basic x', `Bearer ${'x'.repeat(9000)}`])(
+    'is not made for the header %j',
+    (authorization) => {
+      expect(cache?.keyOf({ ...question, authorization })).toBeUndefined();
+    },
+  );
+
+  test('is another for every part of the question, and for another version', () => {
+    const newer = openResponseCache(config, '1.0.1', logger);
+    const elsewhere = openResponseCache({ ...config, apiUrl: 'http://other' }, '1.0.0', logger);
+    const keys = [
+      cache?.keyOf(question),
+      cache?.keyOf({ ...question, authorization: 'Bearer other' }),
+      cache?.keyOf({ ...question, document: '{ b }' }),
+      cache?.keyOf({ ...question, operationName: '' }),
+      cache?.keyOf({ ...question, operationName: 'A' }),
+      cache?.keyOf({ ...question, variables: { a: 1 } }),
+      cache?.keyOf({ ...question, variables: { a: '1' } }),
+      newer?.keyOf(question),
+      elsewhere?.keyOf(question),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(cache?.keyOf({ ...question })).toBe(keys[0]);
+    for (const key of keys) expect(key).toMatch(/^[\w-]{43}$/);
+  });
+});
