@@ -45,6 +45,9 @@ export async function startRedis({ args = [], password }: RedisOptions = {}): Pr
   });
   client.on('error', () => {});
   let child: ChildProcess | undefined;
+  // A test that ran out of time does not dispose of what it used.
+  const kill = () => void child?.kill('SIGKILL');
+  process.once('exit', kill);
 
   async function start(): Promise<void> {
     const base = ['--bind', '127.0.0.1', '--port', `${port}`, '--save', '', '--appendonly', 'no'];
@@ -93,6 +96,7 @@ export async function startRedis({ args = [], password }: RedisOptions = {}): Pr
     async [Symbol.asyncDispose]() {
       client.disconnect();
       await stop();
+      process.off('exit', kill);
       rmSync(directory, { recursive: true, force: true });
     },
   };
