@@ -6,6 +6,8 @@ export interface Config {
   apiUrl: string | undefined;
   port: number;
   host: string;
+  /** Where `/metrics` is served, on the same host; `undefined` for nowhere. */
+  metricsPort: number | undefined;
   /** For one REST call, its retries included. */
   upstreamTimeoutMs: number;
   upstreamRetries: number;
@@ -83,6 +85,7 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     apiUrl: settings.STUUT_API_URL,
     port: settings.PORT,
     host: settings.HOST,
+    metricsPort: settings.METRICS_PORT,
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     upstreamRetries: settings.UPSTREAM_RETRIES,
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
@@ -167,6 +170,7 @@ const schema = z.object({
   ALLOW_INSECURE_UPSTREAM: flag,
   PORT: integer(0, 65_535, 4000),
   HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
   UPSTREAM_TIMEOUT_MS: integer(1, 600_000, 10_000),
   UPSTREAM_RETRIES: integer(0, 10, 2),
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),

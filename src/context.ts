@@ -43,10 +43,18 @@ export interface Shared {
 /** What has been counted since the process started. */
 export interface Counters {
   anchors: Record<AnchorOutcome, number>;
+  /** Task rows handed to callers, in connections and by id. */
+  rowsDelivered: number;
+  /** Windows and totals that were read with another of the same tick. */
+  coalesced: number;
 }
 
 export function createCounters(): Counters {
-  return { anchors: { unmoved: 0, moved: 0, gone: 0, lost: 0 } };
+  return {
+    anchors: { unmoved: 0, moved: 0, gone: 0, lost: 0 },
+    rowsDelivered: 0,
+    coalesced: 0,
+  };
 }
 
 /**
@@ -66,20 +74,27 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
     explained?.push(call);
   });
   const seen: SeenUsers = new Map();
-  const slices = createTaskSlices(rest, seen);
+  const { counters } = shared;
+  const slices = createTaskSlices(rest, seen, (count) => {
+    counters.coalesced += count;
+  });
+  const noteDelivered = (rows: number) => {
+    counters.rowsDelivered += rows;
+  };
   const anchors: OperationContext['anchors'] = {};
   const { traceparent } = request;
   return {
     span: new SilentSpan(traceparent === undefined ? {} : { traceparent }),
     rest,
     slices,
-    lookups: createLookups(slices, seen, shared.lookupBudget),
+    lookups: createLookups(slices, seen, shared.lookupBudget, noteDelivered),
     noteUnknownValue: shared.noteUnknownValue,
     anchors,
     explained,
+    noteDelivered,
     noteAnchor(outcome) {
       anchors[outcome] = (anchors[outcome] ?? 0) + 1;
-      shared.counters.anchors[outcome] += 1;
+      counters.anchors[outcome] += 1;
     },
   };
 }

@@ -17,12 +17,15 @@ import {
 } from './context.ts';
 import { type Demo, GraphiqlPage } from './graphiql.ts';
 import { createUnknownValueLog } from './logging.ts';
+import type { MetricsSource } from './metrics/instruments.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { presentError } from './plugins/present-error.ts';
 import { RequestRecords } from './plugins/request-records.ts';
 import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useExplain } from './plugins/use-explain.ts';
+import { useMetrics } from './plugins/use-metrics.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestLog } from './plugins/use-request-log.ts';
@@ -33,7 +36,7 @@ import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-d
 import { Upstream } from './rest/upstream.ts';
 import { schema } from './schema/index.ts';
 import type { Tracer } from './span.ts';
-import { readTrustedDocuments } from './trusted-documents.ts';
+import { operationNamesIn, readTrustedDocuments } from './trusted-documents.ts';
 
 export type GatewayConfig = Config & { apiUrl: string };
 
@@ -43,12 +46,15 @@ export interface GatewaySurroundings {
   demo?: Demo | undefined;
   /** Where operations are traced; none are where it is left out. */
   tracer?: Tracer | undefined;
+  /** Makes the metrics, where they are wanted. */
+  createMetrics?: ((source: MetricsSource) => Metrics) | undefined;
 }
 
 export interface Gateway {
   /** Handles a `node:http` request, and has `fetch` for tests. */
   yoga: YogaServerInstance<object, OperationContext>;
   counters: Counters;
+  metrics: Metrics | undefined;
   /** From now on `/ready` says no, so that no new traffic is sent here. */
   retire(): void;
   /** Closes the connections to the REST API and to Redis. */
@@ -80,8 +86,12 @@ function corsFor(origin: string | null, allowed: string[]): CORSOptions {
  * @throws ConfigError where `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` can not be used
  */
 export function createGateway(config: GatewayConfig, surroundings: GatewaySurroundings): Gateway {
-  const { logger, demo, tracer } = surroundings;
+  const { logger, demo, tracer, createMetrics } = surroundings;
   const records = new RequestRecords();
+  const trusted =
+    config.trustedDocuments === undefined
+      ? undefined
+      : readTrustedDocuments(config.trustedDocuments, schema);
   const shared: Shared = {
     upstream: new Upstream({
       origin: config.apiUrl,
@@ -89,6 +99,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       retries: config.upstreamRetries,
       concurrency: config.upstreamConcurrency,
       userAgent: `stuut-graphql-gateway/${version}`,
+      onExchange: createMetrics && ((...exchange) => metrics?.noteExchange(...exchange)),
     }),
     operationTimeoutMs: config.operationTimeoutMs,
     operationConcurrency: config.operationConcurrency,
@@ -97,11 +108,13 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     counters: createCounters(),
   };
   const page = new GraphiqlPage(demo);
-  const trusted =
-    config.trustedDocuments === undefined
-      ? undefined
-      : readTrustedDocuments(config.trustedDocuments, schema);
   const cache = openResponseCache(config, version, logger);
+  const metrics = createMetrics?.({
+    upstream: shared.upstream,
+    counters: shared.counters,
+    version,
+    operationNames: trusted && operationNamesIn(trusted),
+  });
   let retired = false;
   const yoga = createYoga<object, OperationContext>({
     schema,
@@ -119,6 +132,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     plugins: [
       useRequestLog(records, logger),
       useErrorContract(records, logger),
+      ...(metrics === undefined ? [] : [useMetrics(records, metrics)]),
       useReadinessCheck({ check: () => !retired }),
       useSecurityHeaders(() => page.policy),
       useCsrfPrevention(),
@@ -144,6 +158,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
   return {
     yoga,
     counters: shared.counters,
+    metrics,
     retire: () => {
       retired = true;
     },

@@ -16,23 +16,30 @@ const config = orFail(() => configFrom(process.env));
 const logger = createLogger(config.logLevel);
 const sandbox = config.apiUrl === undefined ? await startEmbeddedSandbox() : undefined;
 const tracing = await startTracingIfAsked();
+// Loaded only where it is wanted.
+const observed = config.metricsPort === undefined ? undefined : await import('./metrics/index.ts');
 const gateway = orFail(() =>
   createGateway(
     { ...config, apiUrl: config.apiUrl ?? sandbox?.url ?? '' },
-    { logger, demo: sandbox && demoOf(sandbox), tracer: tracing?.tracer },
+    {
+      logger,
+      demo: sandbox && demoOf(sandbox),
+      tracer: tracing?.tracer,
+      createMetrics: observed?.createMetrics,
+    },
   ),
 );
 const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.yoga);
 
-server.on('error', (error: NodeJS.ErrnoException) => {
-  fail([
-    error.code === 'EADDRINUSE'
-      ? `PORT ${config.port} is taken: stop what listens there, or set another PORT.`
-      : `HOST and PORT can not be listened on: ${error.message}.`,
-  ]);
+const metricsServer = gateway.metrics && observed?.createMetricsServer(gateway.metrics);
+
+metricsServer?.on('error', cannotListen('METRICS_PORT', config.metricsPort));
+metricsServer?.listen(config.metricsPort, config.host, () => {
+  logger.info({ url: urlOf(metricsServer, '/metrics') }, 'metrics');
 });
+server.on('error', cannotListen('PORT', config.port));
 server.listen(config.port, config.host, () => {
-  const url = urlOf(server);
+  const url = urlOf(server, '/graphql');
   if (!config.production) console.log(banner(url));
   logger.info({ url, upstream: sandbox ? 'sandbox' : config.apiUrl }, 'listening');
 });
@@ -59,6 +66,8 @@ async function stop(): Promise<void> {
   gateway.close();
   await sandbox?.close();
   const isFlushed = (await tracing?.close()) ?? true;
+  metricsServer?.close();
+  metricsServer?.closeAllConnections();
   logger.info('stopped');
   // What still tries to reach the collector would keep the process.
   if (!isFlushed) process.exit();
@@ -101,11 +110,20 @@ function fail(mistakes: readonly string[]): never {
   process.exit(1);
 }
 
-function urlOf(listening: Server): string {
+function cannotListen(setting: 'PORT' | 'METRICS_PORT', port: number | undefined) {
+  return (error: NodeJS.ErrnoException) =>
+    fail([
+      error.code === 'EADDRINUSE'
+        ? `${setting} ${port} is taken: stop what listens there, or set another ${setting}.`
+        : `HOST and ${setting} can not be listened on: ${error.message}.`,
+    ]);
+}
+
+function urlOf(listening: Server, path: string): string {
   const address: AddressInfo | string | null = listening.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}/graphql`;
+  return `http://${host}:${port}${path}`;
 }
 
 function banner(url: string): string {

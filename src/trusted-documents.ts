@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  validate,
+} from 'graphql';
 import { z } from 'zod';
 import { ConfigError } from './config.ts';
 
@@ -20,6 +27,17 @@ export function readTrustedDocuments(path: string, schema: GraphQLSchema): Trust
     documents.set(bareId(id), parseDocument(id, text, schema));
   }
   return documents;
+}
+
+/** The names of all operations that may be executed. */
+export function operationNamesIn(documents: TrustedDocuments): string[] {
+  return [...documents.values()].flatMap(({ definitions }) =>
+    definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION && definition.name !== undefined
+        ? [definition.name.value]
+        : [],
+    ),
+  );
 }
 
 /** Some manifests say of their ids what hash they are. */

@@ -11,6 +11,7 @@ const ROOMS = [
   'src/gateway.ts',
   'src/plugins/',
   'src/tracing/',
+  'src/metrics/',
   'src/trusted-documents.ts',
   'src/graphiql.ts',
   'src/cache/',
@@ -78,6 +79,20 @@ describe('the house', () => {
 
   test('keeps Redis in one file', () => {
     expect(importersOf(/^ioredis$/)).toEqual(['src/cache/redis-store.ts']);
+  });
+
+  test('knows of Prometheus in one room', () => {
+    const importers = importersOf(/^prom-client$/);
+    expect(importers.length).toBeGreaterThan(0);
+    expect(importers.filter((file) => !file.startsWith('src/metrics/'))).toEqual([]);
+    // Outside of it only the server may load it, and does so where metrics are wanted.
+    const loaders = files.filter((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return /^(?:import|export) (?!type\b)[^;]*\/metrics\/(?:index|metrics|instruments)\.ts'/m.test(
+        text,
+      );
+    });
+    expect(loaders).toEqual([]);
   });
 
   test('keeps HTTP and Pothos out of the resolvers, and I/O out of pagination', () => {

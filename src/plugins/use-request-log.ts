@@ -12,6 +12,10 @@ const MAX_NAME = 100;
  */
 export function useRequestLog(records: RequestRecords, logger: Logger): Plugin<OperationContext> {
   return {
+    onRequestParse({ request }) {
+      // Its time starts here, before there is anything to parse.
+      records.of(request);
+    },
     onExecute({ args }) {
       const { request } = args.contextValue;
       const operation = getOperationAST(args.document, args.operationName);

@@ -13,4 +13,6 @@ export interface ResolverContext {
   noteUnknownValue: NoteUnknownValue;
   /** Told how each cursor's row was found again. */
   noteAnchor(outcome: AnchorOutcome): void;
+  /** Told of the rows of a connection when the first field asks for them. */
+  noteDelivered(rows: number): void;
 }

@@ -36,10 +36,23 @@ export interface Lookups {
 /** What lookups go through: every task, newest first. */
 const ALL_TASKS = taskListOf({}, DEFAULT_ORDER);
 
-/** @param budget pages of 200 tasks that may be read to find one of them */
-export function createLookups(slices: TaskSlices, seen: SeenUsers, budget: number): Lookups {
+/**
+ * @param budget pages of 200 tasks that may be read to find one of them
+ * @param noteDelivered told how many tasks were found
+ */
+export function createLookups(
+  slices: TaskSlices,
+  seen: SeenUsers,
+  budget: number,
+  noteDelivered: (tasks: number) => void,
+): Lookups {
+  const tasksFor = async (ids: readonly GlobalId[]) => {
+    const tasks = await lookUpTasks(ids, slices, budget);
+    noteDelivered(tasks.filter((task) => task !== null && !(task instanceof Error)).length);
+    return tasks;
+  };
   return {
-    tasks: new DataLoader((ids) => lookUpTasks(ids, slices, budget), {
+    tasks: new DataLoader(tasksFor, {
       cacheKeyFn: ({ restId, createdAt }) => `${createdAt ?? ''} ${restId}`,
     }),
     users: new DataLoader((keys) => Promise.all(keys.map((key) => lookUpUser(key, slices, seen))), {

@@ -30,6 +30,7 @@ export class TaskConnection {
   readonly #context: ResolverContext;
   readonly #field: string;
   #window: Promise<ConnectionWindow<TaskRow>> | undefined;
+  #isDelivered = false;
 
   /** @param field its schema coordinate */
   constructor(list: TaskList, paging: Paging, context: ResolverContext, field: string) {
@@ -45,6 +46,13 @@ export class TaskConnection {
       readConnection(this.list, this.paging, context),
     );
     return this.#window;
+  }
+
+  /** Counts the rows as handed to the caller, once. */
+  noteDelivered(rows: number): void {
+    if (this.#isDelivered) return;
+    this.#isDelivered = true;
+    this.#context.noteDelivered(rows);
   }
 
   /** The length of the list: that of the rows' own reading where those are asked for as well. */
@@ -86,13 +94,19 @@ async function readConnection(
 }
 
 export async function edgesOf(connection: TaskConnection): Promise<TaskEdge[]> {
-  const { offset, rows } = await connection.window();
-  return rows.map((node, index) => ({ list: connection.list, offset: offset + index, node }));
+  const window = await connection.window();
+  connection.noteDelivered(window.rows.length);
+  return edgesFrom(connection.list, window);
+}
+
+function edgesFrom(list: TaskList, { offset, rows }: ConnectionWindow<TaskRow>): TaskEdge[] {
+  return rows.map((node, index) => ({ list, offset: offset + index, node }));
 }
 
 /** The rows alone; one that is an error rejects by itself, so that only its own place is null. */
 export async function nodesOf(connection: TaskConnection): Promise<(Task | Promise<Task>)[]> {
   const { rows } = await connection.window();
+  connection.noteDelivered(rows.length);
   return rows.map((row) => (row instanceof Error ? Promise.reject(row) : row));
 }
 
@@ -117,8 +131,9 @@ export interface PageInfo {
 }
 
 export async function pageInfoOf(connection: TaskConnection): Promise<PageInfo> {
-  const { offset, rows, total } = await connection.window();
-  const edges = await edgesOf(connection);
+  const window = await connection.window();
+  const { offset, rows, total } = window;
+  const edges = edgesFrom(connection.list, window);
   const [first, last] = [edges.at(0), edges.at(-1)];
   return {
     hasNextPage: offset + rows.length < total,

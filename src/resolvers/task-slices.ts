@@ -30,9 +30,15 @@ const MAX_REREADS = 2;
 /**
  * Windows of one list that are asked for in the same tick become the fewest pages; a total comes
  * with any of them that has the same filter, and costs one row where there is none.
+ *
+ * @param noteCoalesced told how many requests came with another one's reading
  */
-export function createTaskSlices(rest: RestClient, seen: SeenUsers): TaskSlices {
-  return new DataLoader((requests) => readTogether(rest, seen, requests), {
+export function createTaskSlices(
+  rest: RestClient,
+  seen: SeenUsers,
+  noteCoalesced: (requests: number) => void,
+): TaskSlices {
+  return new DataLoader((requests) => readTogether(rest, seen, noteCoalesced, requests), {
     cacheKeyFn: ({ list, probe }) =>
       probe === 'total'
         ? list.filterKey
@@ -43,9 +49,11 @@ export function createTaskSlices(rest: RestClient, seen: SeenUsers): TaskSlices 
 async function readTogether(
   rest: RestClient,
   seen: SeenUsers,
+  noteCoalesced: (requests: number) => void,
   requests: readonly SliceRequest[],
 ): Promise<(TaskSlice | Error)[]> {
   const slices: Promise<TaskSlice>[] = [];
+  let readings = 0;
   const byFilter = new Map<string, Promise<TaskSlice>>();
   for (const windows of groupByList(requests)) {
     for (const { window, members } of coalesce(windows)) {
@@ -53,16 +61,21 @@ async function readTogether(
       if (first === undefined) continue;
       const span = commonSpan(first.span, others);
       const slice = readWindow(rest, first.filter, first.order, window, span);
+      readings += 1;
       byFilter.set(first.filterKey, slice);
       for (const member of members) slices[windows[member]?.index ?? 0] = slice;
     }
   }
   for (const [index, { list, probe, span }] of requests.entries()) {
     if (probe !== 'total') continue;
-    slices[index] =
-      byFilter.get(list.filterKey) ??
-      readWindow(rest, list.filter, list.order, { offset: 0, count: 1 }, span);
+    let slice = byFilter.get(list.filterKey);
+    if (slice === undefined) {
+      slice = readWindow(rest, list.filter, list.order, { offset: 0, count: 1 }, span);
+      readings += 1;
+    }
+    slices[index] = slice;
   }
+  if (readings < requests.length) noteCoalesced(requests.length - readings);
   const settled = await Promise.allSettled(slices);
   return settled.map((result) => {
     if (result.status === 'rejected') return result.reason;

@@ -68,6 +68,7 @@ export class RestClient {
       const page = taskPageFrom(answer, params.limit);
       rows = page.rows.length;
       this.#rows += rows;
+      this.#upstream.counts.rows += rows;
       return page;
     } catch (error) {
       if (error instanceof GatewayError) status = error.extensions.upstream?.status ?? status;

@@ -27,9 +27,14 @@ export class RateLimitGate {
     return 0;
   }
 
-  /** Tokens that are kept away. */
+  /** Tokens that are remembered, kept away or not any more. */
   get size(): number {
     return this.#openAt.size;
+  }
+
+  /** Tokens that are kept away. */
+  closedAt(now: number): number {
+    return this.#openAt.values().reduce((sum, openAt) => sum + Number(openAt > now), 0);
   }
 
   #forget(now: number): void {

@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.ts';
 import type { Span } from '../span.ts';
 import { Breakers } from './breaker.ts';
 import { beginCall, endAnswered, endFailed } from './call-span.ts';
+import { type ExchangeOutcome, type NoteExchange, outcomeOf } from './exchange.ts';
 import { HttpClient, type HttpSettings, type UpstreamAnswer } from './http-client.ts';
 import { Patience } from './patience.ts';
 import { RateLimitGate } from './rate-limit-gate.ts';
@@ -14,6 +15,7 @@ export interface UpstreamSettings extends HttpSettings {
   /** For one call, its retries included. */
   timeoutMs: number;
   retries: number;
+  onExchange?: NoteExchange | undefined;
 }
 
 /** Who asks, on whose behalf, and until when. */
@@ -36,6 +38,16 @@ export interface UpstreamState {
   breakers: Breakers['state'];
 }
 
+/** What has been counted since the process started. */
+export interface UpstreamCounts {
+  /** Calls that were repeated. */
+  retries: number;
+  /** Calls that joined an identical one under way. */
+  shared: number;
+  /** Task rows that REST sent. */
+  rows: number;
+}
+
 /** Calls that may wait for a place, per place. */
 const QUEUE_FACTOR = 32;
 /**
@@ -49,6 +61,7 @@ export class Upstream {
   readonly #queue: PQueue;
   readonly #gate = new RateLimitGate();
   readonly #breakers = new Breakers();
+  readonly counts: UpstreamCounts = { retries: 0, shared: 0, rows: 0 };
 
   constructor(settings: UpstreamSettings) {
     this.#settings = settings;
@@ -81,6 +94,7 @@ export class Upstream {
         const isFutile = delay === undefined || attempt >= retries;
         if (isFutile || this.#breakers.isOpen(digest)) throw error;
         await patience.waitOr(error, delay);
+        this.counts.retries += 1;
         attempt += 1;
       }
     }
@@ -104,7 +118,7 @@ export class Upstream {
     return {
       active: this.#queue.pending,
       queued: this.#queue.size,
-      gatedTokens: this.#gate.size,
+      gatedTokens: this.#gate.closedAt(performance.now()),
       breakers: this.#breakers.state,
     };
   }
@@ -145,17 +159,24 @@ export class Upstream {
     // It may have closed while this call stood in line.
     if (this.#gate.wait(digest, performance.now()) > 0) throw new GateClosed();
     const span = beginCall(caller.span, this.origin + path, attempt);
+    const startedAt = performance.now();
     try {
       const answer = await this.#http.get(path, headersFor(caller, span), patience);
       endAnswered(span, answer.status);
+      this.#note(answer.status, startedAt);
       return answer;
     } catch (error) {
       endFailed(span, error);
+      this.#note(outcomeOf(error, patience), startedAt);
       if (error instanceof GatewayError && error.code === 'RATE_LIMITED') {
         this.#gate.close(digest, error.extensions.retryAfter ?? 0, performance.now());
       }
       throw error;
     }
+  }
+
+  #note(outcome: ExchangeOutcome, startedAt: number): void {
+    this.#settings.onExchange?.(outcome, performance.now() - startedAt);
   }
 }
 

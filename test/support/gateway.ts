@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { type Config, configFrom } from '../../src/config.ts';
-import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { createGateway, type Gateway, type GatewaySurroundings } from '../../src/gateway.ts';
 import { createLogger } from '../../src/logging.ts';
 import type { Tracer } from '../../src/span.ts';
 
@@ -35,13 +35,18 @@ export async function startTestGateway(
     sandbox?: SandboxOptions;
     config?: Partial<Config> & { apiUrl?: string };
     tracer?: Tracer;
+    createMetrics?: GatewaySurroundings['createMetrics'];
   } = {},
 ): Promise<TestGateway> {
   const sandbox = await startSandbox({ tasks: 300, ...options.sandbox });
   const log: Record<string, unknown>[] = [];
   const logger = createLogger('debug', { write: (line) => void log.push(JSON.parse(line)) });
   const config = { ...configFrom({}), apiUrl: sandbox.url, ...options.config };
-  const gateway = createGateway(config, { logger, tracer: options.tracer });
+  const gateway = createGateway(config, {
+    logger,
+    tracer: options.tracer,
+    createMetrics: options.createMetrics,
+  });
 
   async function ask<Data>(query: string, options: Ask = {}): Promise<Answer<Data>> {
     const { variables, token = sandbox.organizations[0].token, headers = {} } = options;

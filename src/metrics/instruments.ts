@@ -1,0 +1,144 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Counters } from '../context.ts';
+import type { Upstream } from '../rest/upstream.ts';
+
+/** Where the figures are that the gateway keeps anyway; read at each scrape. */
+export interface MetricsSource {
+  upstream: Pick<Upstream, 'state' | 'counts'>;
+  counters: Counters;
+  version: string;
+  /** The only names operations may have, where only trusted documents are executed. */
+  operationNames: readonly string[] | undefined;
+}
+
+const PREFIX = 'stuut_gateway_';
+
+/** Seconds. From an answer without REST to one that has used up its time. */
+const OPERATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const REST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** The metrics that are fed while operations run. All others read what is counted elsewhere. */
+export interface Instruments {
+  operations: Counter<'operation' | 'code'>;
+  operationSeconds: Histogram<'operation'>;
+  operationCalls: Counter<'operation'>;
+  exchangeSeconds: Histogram<'status'>;
+}
+
+/** Defines every metric of docs/metrics.md. */
+export function defineMetrics(registry: Registry, source: MetricsSource): Instruments {
+  collectDefaultMetrics({ register: registry });
+  defineTotals(registry, source);
+  defineStates(registry, source);
+  const registers = [registry];
+  return {
+    operations: new Counter({
+      name: `${PREFIX}operations_total`,
+      help: 'Operations by name and by the code of their first error, OK without one, CANCELLED where the client left.',
+      labelNames: ['operation', 'code'],
+      registers,
+    }),
+    operationSeconds: new Histogram({
+      name: `${PREFIX}operation_duration_seconds`,
+      help: 'From the arrival of the request to the result of the operation.',
+      labelNames: ['operation'],
+      buckets: OPERATION_BUCKETS,
+      registers,
+    }),
+    operationCalls: new Counter({
+      name: `${PREFIX}operation_rest_calls_total`,
+      help: 'REST calls that operations asked for, repeats not counted.',
+      labelNames: ['operation'],
+      registers,
+    }),
+    exchangeSeconds: new Histogram({
+      name: `${PREFIX}rest_call_duration_seconds`,
+      help: 'REST requests on the wire, repeats included, by status or what came instead of one.',
+      labelNames: ['status'],
+      buckets: REST_BUCKETS,
+      registers,
+    }),
+  };
+}
+
+function defineTotals(registry: Registry, { upstream, counters }: MetricsSource): void {
+  const total = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name: PREFIX + name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  const { counts } = upstream;
+  total('rest_retries_total', 'REST calls that were repeated.', () => counts.retries);
+  total(
+    'rest_calls_shared_total',
+    'REST calls that joined an identical one under way.',
+    () => counts.shared,
+  );
+  total('rows_fetched_total', 'Task rows that REST sent.', () => counts.rows);
+  total(
+    'rows_delivered_total',
+    'Task rows handed to callers, in connections and by id.',
+    () => counters.rowsDelivered,
+  );
+  total(
+    'windows_coalesced_total',
+    'Windows and totals that were read with another of the same tick.',
+    () => counters.coalesced,
+  );
+  new Counter({
+    name: `${PREFIX}cursors_total`,
+    help: 'Cursors by how their rows were found again.',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(counters.anchors)) this.inc({ outcome }, count);
+    },
+  });
+}
+
+function defineStates(registry: Registry, { upstream, version }: MetricsSource): void {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: PREFIX + name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('rest_calls_in_flight', 'REST calls on the wire.', () => upstream.state.active);
+  gauge(
+    'rest_calls_queued',
+    'REST calls that wait for a place on the wire.',
+    () => upstream.state.queued,
+  );
+  gauge(
+    'gated_tokens',
+    'Tokens kept away since REST answered 429.',
+    () => upstream.state.gatedTokens,
+  );
+  new Gauge({
+    name: `${PREFIX}breakers`,
+    help: 'Circuit breakers of tokens that REST failed lately, by state.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const { open, known } = upstream.state.breakers;
+      this.set({ state: 'open' }, open);
+      this.set({ state: 'closed' }, known - open);
+    },
+  });
+  new Gauge({
+    name: `${PREFIX}build_info`,
+    help: 'Always 1; the label is what matters.',
+    labelNames: ['version'],
+    registers: [registry],
+    aggregator: 'first',
+  }).set({ version }, 1);
+}

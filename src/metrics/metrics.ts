@@ -1,0 +1,95 @@
+import { type Counter, type Histogram, Registry } from 'prom-client';
+import type { ExchangeOutcome } from '../rest/exchange.ts';
+import { codeLabel, UNFORESEEN } from './error-codes.ts';
+import { defineMetrics, type Instruments, type MetricsSource } from './instruments.ts';
+import { ANONYMOUS, INVALID, OperationNames, OTHER } from './operation-names.ts';
+import { statusLabel } from './status-label.ts';
+
+/** An operation that is over. */
+export interface MeasuredOperation {
+  /** `invalid` for a request that did not get as far as being executed. */
+  name: string;
+  /** Of its first error, `OK`, or `CANCELLED`. */
+  code: string;
+  milliseconds: number;
+  restCalls: number;
+  /** Whether it is allowed to bring a name of its own among the labels. */
+  isProven: boolean;
+}
+
+/** The series of one operation name, looked up once. */
+interface OperationSeries {
+  seconds: Histogram.Internal<'operation'>;
+  calls: Counter.Internal;
+  byCode: Map<string, Counter.Internal>;
+}
+
+/** The metrics of one gateway, in a registry of their own. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #instruments: Instruments;
+  readonly #names: OperationNames;
+  readonly #operations = new Map<string, OperationSeries>();
+  readonly #exchanges = new Map<ExchangeOutcome, Histogram.Internal<'status'>>();
+
+  constructor(source: MetricsSource) {
+    this.#instruments = defineMetrics(this.#registry, source);
+    this.#names = new OperationNames(source.operationNames);
+    // Prometheus sees a rise only where there was a zero before. Any other name has succeeded once
+    // before it is a label.
+    for (const operation of [INVALID, ANONYMOUS, OTHER, ...(source.operationNames ?? [])]) {
+      this.#instruments.operations.inc({ operation, code: UNFORESEEN }, 0);
+    }
+  }
+
+  noteOperation({ name, code, milliseconds, restCalls, isProven }: MeasuredOperation): void {
+    const label = this.#names.labelOf(name, isProven);
+    const series = this.#seriesOf(label);
+    series.seconds.observe(milliseconds / 1000);
+    series.calls.inc(restCalls);
+    const known = codeLabel(code);
+    let counter = series.byCode.get(known);
+    if (counter === undefined) {
+      counter = this.#instruments.operations.labels(label, known);
+      series.byCode.set(known, counter);
+    }
+    counter.inc();
+  }
+
+  noteExchange(outcome: ExchangeOutcome, milliseconds: number): void {
+    let seconds = this.#exchanges.get(outcome);
+    if (seconds === undefined) {
+      seconds = this.#instruments.exchangeSeconds.labels(statusLabel(outcome));
+      this.#exchanges.set(outcome, seconds);
+    }
+    seconds.observe(milliseconds / 1000);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Everything in Prometheus' text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #seriesOf(operation: string): OperationSeries {
+    let series = this.#operations.get(operation);
+    if (series === undefined) {
+      const { operationSeconds, operationCalls } = this.#instruments;
+      series = {
+        seconds: operationSeconds.labels({ operation }),
+        calls: operationCalls.labels({ operation }),
+        byCode: new Map(),
+      };
+      this.#instruments.operations.inc({ operation, code: UNFORESEEN }, 0);
+      this.#operations.set(operation, series);
+    }
+    return series;
+  }
+}
+
+export function createMetrics(source: MetricsSource): Metrics {
+  return new Metrics(source);
+}
