@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { codeLabel } from '../../src/metrics/error-codes.ts';
+import type { Exposition } from '../support/exposition.ts';
+import type { MeasuredGateway } from '../support/measured-gateway.ts';
+import { startBusyGateway } from './traffic.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const docs = read('docs/metrics.md');
+
+/** Rows `| metric | labels | meaning | alert |` of the table. */
+const rows = docs
+  .split('\n')
+  .filter((line) => /^\| `[a-z]/.test(line))
+  .map((line) => line.split(' |').map((cell) => namesIn(cell)));
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+}
+
+let gateway: MeasuredGateway;
+let exposition: Exposition;
+beforeAll(async () => {
+  gateway = await startBusyGateway();
+  exposition = await gateway.scrape();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+/** The labels of a metric, but for the bounds of its buckets. */
+function labelsOf(metric: string): string[] {
+  const samples = exposition.samples.filter(
+    ({ name }) => name === metric || name === `${metric}_count`,
+  );
+  return [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))];
+}
+
+describe('docs/metrics.md', () => {
+  test('has a row for every metric of the gateway, and none for any other', () => {
+    const exported = [...exposition.metrics.keys()];
+    const documented = rows.flatMap(([[metric = ''] = []]) => metric);
+    expect(exported).toEqual(expect.arrayContaining(documented));
+    const isOwn = (name: string) => name.startsWith('stuut_');
+    expect(documented.filter(isOwn).toSorted()).toEqual(exported.filter(isOwn).toSorted());
+  });
+
+  test('names the labels that each has', () => {
+    for (const [[metric = ''] = [], labels = []] of rows) {
+      expect(labelsOf(metric).toSorted(), metric).toEqual(labels.toSorted());
+    }
+  });
+
+  test('says something of every alert, and names none that is not set', () => {
+    const { groups }: { groups: { rules: { alert: string }[] }[] } = parse(
+      read('deploy/prometheus/alerts.yml'),
+    );
+    const set = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)).toSorted();
+    const described = [...docs.matchAll(/^\| `(Gateway\w+)`/gm)].map(([, name = '']) => name);
+    expect(described.toSorted()).toEqual(set);
+    const offered = [...rows.flatMap((row) => row[3] ?? []), 'GatewayDown'];
+    expect(offered.toSorted()).toEqual(set);
+  });
+});
+
+test('names follow the conventions of Prometheus', () => {
+  for (const [name, { type, help }] of exposition.metrics) {
+    if (!name.startsWith('stuut_gateway_')) continue;
+    expect(name).toMatch(/^[a-z_]+$/);
+    expect(help).toMatch(/\.$/);
+    expect(name.endsWith('_total'), name).toBe(type === 'counter');
+    if (type === 'histogram') expect(name).toMatch(/_seconds$/);
+  }
+});
+
+test('every code of docs/errors.md is a label, and no other word', () => {
+  const isSetting = (name: string) => read('.env.example').includes(`${name}=`);
+  const words = namesIn(read('docs/errors.md')).filter((name) => /^[A-Z_]{8,}$/.test(name));
+  const codes = words.filter((name) => !isSetting(name));
+  expect(new Set(codes).size).toBeGreaterThan(15);
+  expect(codes.filter((code) => codeLabel(code) !== code)).toEqual([]);
+  expect(codeLabel('MADE_UP')).toBe('other');
+});
