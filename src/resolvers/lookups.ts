@@ -46,7 +46,7 @@ export function createLookups(
   budget: number,
   noteDelivered: (tasks: number) => void,
 ): Lookups {
-  const tasksFor = async (ids: readonly GlobalId[]) => {
+  const tasksFor = async (ids: readonly TaskKey[]) => {
     const tasks = await lookUpTasks(ids, slices, budget);
     noteDelivered(tasks.filter((task) => task !== null && !(task instanceof Error)).length);
     return tasks;
