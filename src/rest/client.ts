@@ -1,4 +1,4 @@
-import PQueue from 'p-queue';
+import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
 import type { Span } from '../span.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
@@ -17,13 +17,15 @@ export interface RestCall {
   status: number | null;
   rows: number;
   milliseconds: number;
+  /** Another operation of this token had made it, and its answer was still to come. */
+  isShared?: boolean;
 }
 
 /** The REST API as one caller may use it, for as long as one request lasts. */
 export class RestClient {
   readonly #upstream: Upstream;
   readonly #caller: (span: Span) => Caller;
-  readonly #queue: PQueue;
+  readonly #places: BulkheadPolicy;
   #calls = 0;
   #rows = 0;
   readonly #onCall: ((call: RestCall) => void) | undefined;
@@ -40,7 +42,7 @@ export class RestClient {
     onCall?: (call: RestCall) => void,
   ) {
     this.#upstream = upstream;
-    this.#queue = new PQueue({ concurrency });
+    this.#places = bulkhead(concurrency, Number.MAX_SAFE_INTEGER);
     this.#caller = caller;
     this.#onCall = onCall;
   }
@@ -61,14 +63,19 @@ export class RestClient {
     this.#calls += 1;
     const path = `/v1/tasks?${queryString(params)}`;
     const startedAt = performance.now();
-    let [status, rows]: [number | null, number] = [null, 0];
+    let [status, rows, isShared]: [number | null, number, boolean] = [null, 0, false];
     try {
-      const answer = await this.#queue.add(() => this.#upstream.get(path, caller));
+      const answer = await this.#places.execute(() => this.#upstream.get(path, caller));
       status = answer.status;
       const page = taskPageFrom(answer, params.limit);
       rows = page.rows.length;
-      this.#rows += rows;
-      this.#upstream.counts.rows += rows;
+      isShared = answer.isShared ?? false;
+      if (isShared) {
+        this.#calls -= 1;
+      } else {
+        this.#rows += rows;
+        this.#upstream.counts.rows += rows;
+      }
       return page;
     } catch (error) {
       if (error instanceof GatewayError) status = error.extensions.upstream?.status ?? status;
@@ -76,7 +83,14 @@ export class RestClient {
     } finally {
       const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
       const url = this.#upstream.origin + path;
-      this.#onCall?.({ method: 'GET', url, status, rows, milliseconds });
+      this.#onCall?.({
+        method: 'GET',
+        url,
+        status,
+        rows,
+        milliseconds,
+        ...(isShared && { isShared }),
+      });
     }
   }
 }

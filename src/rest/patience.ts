@@ -47,6 +47,19 @@ export class Patience implements Disposable {
     });
   }
 
+  /** How the work ends, unless the time is up before that. @throws GatewayError then */
+  async until<Result>(work: Promise<Result>): Promise<Result> {
+    const { promise: end, reject } = Promise.withResolvers<never>();
+    const leave = () => reject(this.interruption());
+    if (this.signal.aborted) leave();
+    this.signal.addEventListener('abort', leave);
+    try {
+      return await Promise.race([work, end]);
+    } finally {
+      this.signal.removeEventListener('abort', leave);
+    }
+  }
+
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#caller.removeEventListener('abort', this.#leave);

@@ -1,11 +1,12 @@
-import PQueue from 'p-queue';
 import { GatewayError } from '../errors.ts';
 import type { Span } from '../span.ts';
 import { Breakers } from './breaker.ts';
 import { beginCall, endAnswered, endFailed } from './call-span.ts';
 import { type ExchangeOutcome, type NoteExchange, outcomeOf } from './exchange.ts';
 import { HttpClient, type HttpSettings, type UpstreamAnswer } from './http-client.ts';
+import { type CallInFlight, InFlight } from './in-flight.ts';
 import { Patience } from './patience.ts';
+import { Places } from './places.ts';
 import { RateLimitGate } from './rate-limit-gate.ts';
 import { retryDelay } from './retry.ts';
 import { rateLimited } from './status-error.ts';
@@ -58,7 +59,8 @@ const QUEUE_FACTOR = 32;
 export class Upstream {
   readonly #settings: UpstreamSettings;
   readonly #http: HttpClient;
-  readonly #queue: PQueue;
+  readonly #places: Places;
+  readonly #inFlight = new InFlight();
   readonly #gate = new RateLimitGate();
   readonly #breakers = new Breakers();
   readonly counts: UpstreamCounts = { retries: 0, shared: 0, rows: 0 };
@@ -66,7 +68,7 @@ export class Upstream {
   constructor(settings: UpstreamSettings) {
     this.#settings = settings;
     this.#http = new HttpClient(settings);
-    this.#queue = new PQueue({ concurrency: settings.concurrency });
+    this.#places = new Places(settings.concurrency, settings.concurrency * QUEUE_FACTOR);
   }
 
   /**
@@ -76,8 +78,30 @@ export class Upstream {
    * @throws GatewayError for every failure, see docs/errors.md
    */
   get(path: string, caller: Caller): Promise<UpstreamAnswer> {
-    const { digest } = caller.credentials;
-    return this.#breakers.execute(digest, () => this.#getWithRepeats(path, caller));
+    const call = this.#inFlight.find(caller.credentials.digest, path);
+    return call === undefined ? this.#call(path, caller) : this.#join(call, path, caller);
+  }
+
+  #call(path: string, caller: Caller): Promise<UpstreamAnswer> {
+    const { signal, credentials } = caller;
+    const answer = this.#breakers.execute(credentials.digest, () =>
+      this.#getWithRepeats(path, caller),
+    );
+    this.#inFlight.add(credentials.digest, path, { answer, signal });
+    return answer;
+  }
+
+  /** The answer to an identical call of this token, or to its own where that one was given up. */
+  async #join(call: CallInFlight, path: string, caller: Caller): Promise<UpstreamAnswer> {
+    using patience = new Patience(caller, this.#settings.timeoutMs);
+    try {
+      const answer = await patience.until(call.answer);
+      this.counts.shared += 1;
+      return { ...answer, isShared: true };
+    } catch (error) {
+      if (patience.signal.aborted || !isGivenUp(error, call)) throw error;
+    }
+    return this.#call(path, caller);
   }
 
   async #getWithRepeats(path: string, caller: Caller): Promise<UpstreamAnswer> {
@@ -85,9 +109,9 @@ export class Upstream {
     const { digest } = caller.credentials;
     using patience = new Patience(caller, timeoutMs);
     for (let attempt = 0; ; ) {
-      await this.#passGate(digest, patience);
+      if (this.#gate.wait(digest, performance.now()) > 0) await this.#passGate(digest, patience);
       try {
-        return await this.#attempt(path, caller, patience, attempt);
+        return await this.#places.take(() => this.#ask(path, caller, patience, attempt), patience);
       } catch (error) {
         if (error instanceof GateClosed) continue;
         const delay = retryDelay(error, attempt, Math.random());
@@ -116,8 +140,8 @@ export class Upstream {
   /** Calls on the wire, calls that wait for a place there, and what keeps calls away. */
   get state(): UpstreamState {
     return {
-      active: this.#queue.pending,
-      queued: this.#queue.size,
+      active: this.#places.active,
+      queued: this.#places.queued,
       gatedTokens: this.#gate.closedAt(performance.now()),
       breakers: this.#breakers.state,
     };
@@ -126,26 +150,6 @@ export class Upstream {
   /** Closes idle connections; calls under way keep theirs. */
   close(): void {
     this.#http.close();
-  }
-
-  async #attempt(
-    path: string,
-    caller: Caller,
-    patience: Patience,
-    attempt: number,
-  ): Promise<UpstreamAnswer> {
-    if (this.#queue.size >= this.#settings.concurrency * QUEUE_FACTOR) {
-      throw new GatewayError(
-        'UPSTREAM_UNAVAILABLE',
-        'Too many requests wait for the REST API already. Try again shortly.',
-      );
-    }
-    try {
-      const { signal } = patience;
-      return await this.#queue.add(() => this.#ask(path, caller, patience, attempt), { signal });
-    } catch (error) {
-      throw error instanceof DOMException ? patience.interruption() : error;
-    }
   }
 
   /** A call that has its place on the wire, and gives it up when this is over. */
@@ -178,6 +182,11 @@ export class Upstream {
   #note(outcome: ExchangeOutcome, startedAt: number): void {
     this.#settings.onExchange?.(outcome, performance.now() - startedAt);
   }
+}
+
+/** Whether a call failed because of who made it: their time was up, or they left. */
+function isGivenUp(error: unknown, { signal }: CallInFlight): boolean {
+  return signal.aborted || (error instanceof GatewayError && error.code === 'UPSTREAM_TIMEOUT');
 }
 
 /** The gate closed while a call stood in line: it has to wait, and has not knocked. */
