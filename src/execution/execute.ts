@@ -68,8 +68,10 @@ function attempt(make: () => Plan): Plan | 'uncompilable' {
   try {
     return make();
   } catch (error) {
-    // The other executor says what is wrong with a directive's arguments, too.
+    // The other executor says what is wrong with a directive's arguments, too; and where Node.js runs
+    // without code generation, it does everything.
     if (error instanceof Uncompilable || error instanceof GraphQLError) return 'uncompilable';
+    if (error instanceof EvalError) return 'uncompilable';
     throw error;
   }
 }

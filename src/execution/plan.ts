@@ -16,18 +16,18 @@ import {
   visit,
 } from 'graphql';
 import { type Complete, completeFor } from './completion.ts';
-import { afterOthers, failed, isPromise, type Path, type Place, type Run } from './run.ts';
+import { objectReader, type ReadField, type ReadObject } from './object-reader.ts';
+import { failed, isPromise, type Path, type Place, type Run } from './run.ts';
 import { fieldsIn, type SelectionScope } from './selection.ts';
 import { Uncompilable } from './uncompilable.ts';
 
-type Answer = Record<string, unknown>;
 /** Executes the selection of the query type; the answer's `data`, or a promise of it. */
-export type Plan = (run: Run) => Answer | Promise<Answer>;
+export type Plan = (run: Run) => ReturnType<ReadObject>;
 
 type Args = Record<string, unknown>;
-/** One field of an object, with its errors dealt with: throws only what its parent has to take. */
-type ReadField = (source: unknown, parent: Path | undefined, run: Run) => unknown;
-type ReadObject = (source: unknown, path: Path | undefined, run: Run) => Answer | Promise<Answer>;
+
+/** Nothing where a field takes none. */
+type ArgsOf = ((run: Run) => Args) | undefined;
 
 const NO_ARGS: Args = Object.freeze({});
 
@@ -65,37 +65,13 @@ class Planner {
   }
 
   object(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ReadObject {
-    const keys: string[] = [];
-    const fields: ReadField[] = [];
+    const fields = new Map<string, ReadField>();
     for (const [key, nodes] of fieldsIn(this.#scope, type, sets)) {
       // As a name in an object literal it would be the prototype.
       if (key === '__proto__') throw new Uncompilable();
-      keys.push(key);
-      fields.push(this.#field(type, key, nodes));
+      fields.set(key, this.#field(type, key, nodes));
     }
-    return (source, path, run) => {
-      const object: Answer = {};
-      let pending: Promise<unknown>[] | undefined;
-      try {
-        for (let index = 0; index < fields.length; index++) {
-          const key = keys[index] ?? '';
-          const value = fields[index]?.(source, path, run);
-          object[key] = value;
-          if (isPromise(value)) {
-            pending ??= [];
-            pending.push(
-              value.then((completed) => {
-                object[key] = completed;
-              }),
-            );
-          }
-        }
-      } catch (error) {
-        if (pending === undefined) throw error;
-        return afterOthers(pending, error);
-      }
-      return pending === undefined ? object : Promise.all(pending).then(() => object);
-    };
+    return objectReader(fields);
   }
 
   #field(parent: GraphQLObjectType, key: string, nodes: [FieldNode, ...FieldNode[]]): ReadField {
@@ -118,8 +94,8 @@ class Planner {
       : readComposite(key, resolve, argsOf, complete, place);
   }
 
-  #args(field: GraphQLField<unknown, unknown>, node: FieldNode): (run: Run) => Args {
-    if (field.args.length === 0) return () => NO_ARGS;
+  #args(field: GraphQLField<unknown, unknown>, node: FieldNode): ArgsOf {
+    if (field.args.length === 0) return undefined;
     if (!hasVariables(node)) {
       try {
         const args = getArgumentValues(field, node);
@@ -158,14 +134,14 @@ function propertyOf(source: unknown, name: string): unknown {
 function readLeaf(
   key: string,
   resolve: Resolve,
-  argsOf: (run: Run) => Args,
+  argsOf: ArgsOf,
   complete: Complete,
   place: Place,
 ): ReadField {
   return (source, parent, run) => {
     try {
-      const value = resolve(source, argsOf(run), run.context);
-      if (!isPromise(value)) return complete(value, NOWHERE, run);
+      const value = resolve(source, argsOf === undefined ? NO_ARGS : argsOf(run), run.context);
+      if (typeof value !== 'object' || !isPromise(value)) return complete(value, NOWHERE, run);
       return value
         .then((settled) => complete(settled, NOWHERE, run))
         .catch((error: unknown) => failed(error, place, { prev: parent, key }, run));
@@ -180,14 +156,14 @@ const NOWHERE: Path = { prev: undefined, key: '' };
 function readComposite(
   key: string,
   resolve: Resolve,
-  argsOf: (run: Run) => Args,
+  argsOf: ArgsOf,
   complete: Complete,
   place: Place,
 ): ReadField {
   return (source, parent, run) => {
     const path = { prev: parent, key };
     try {
-      const value = resolve(source, argsOf(run), run.context);
+      const value = resolve(source, argsOf === undefined ? NO_ARGS : argsOf(run), run.context);
       const completed = isPromise(value)
         ? value.then((settled) => complete(settled, path, run))
         : complete(value, path, run);

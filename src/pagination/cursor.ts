@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { badUserInput } from '../errors.ts';
+import { base64url } from './base64url.ts';
 import type { SortKey } from './order.ts';
 
 /** A row as a cursor remembers it: where it stood, which one it was, what it was sorted by. */
@@ -42,7 +43,7 @@ export function fingerprintOf(list: unknown): string {
  */
 export function encodeCursor(anchor: Anchor, fingerprint: string): string {
   const body = JSON.stringify([fingerprint, anchor.offset, anchor.id, anchor.key]);
-  return Buffer.from(`${VERSION}.${checksum(body)}.${body}`).toString('base64url');
+  return base64url(`${VERSION}.${checksum(body)}.${body}`);
 }
 
 /**
