@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  type CORSOptions,
-  createYoga,
-  useReadinessCheck,
-  type YogaServerInstance,
-} from 'graphql-yoga';
+import type { RequestListener } from 'node:http';
+import { type CORSOptions, createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { openResponseCache } from './cache/response-cache.ts';
 import type { Config } from './config.ts';
@@ -15,6 +11,7 @@ import {
   type OperationContext,
   type Shared,
 } from './context.ts';
+import { createListener } from './front/listener.ts';
 import { type Demo, GraphiqlPage } from './graphiql.ts';
 import { createUnknownValueLog } from './logging.ts';
 import type { MetricsSource } from './metrics/instruments.ts';
@@ -28,6 +25,7 @@ import { useExplain } from './plugins/use-explain.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
+import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestLog } from './plugins/use-request-log.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
@@ -51,7 +49,9 @@ export interface GatewaySurroundings {
 }
 
 export interface Gateway {
-  /** Handles a `node:http` request, and has `fetch` for tests. */
+  /** Handles `node:http` requests. */
+  listener: RequestListener;
+  /** What the listener puts before REST; has `fetch`. */
   yoga: YogaServerInstance<object, OperationContext>;
   counters: Counters;
   metrics: Metrics | undefined;
@@ -133,7 +133,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       useRequestLog(records, logger),
       useErrorContract(records, logger),
       ...(metrics === undefined ? [] : [useMetrics(records, metrics)]),
-      useReadinessCheck({ check: () => !retired }),
+      useReadiness(() => !retired),
       useSecurityHeaders(() => page.policy),
       useCsrfPrevention(),
       useBodyLimit(MAX_REQUEST_BYTES),
@@ -155,7 +155,9 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     landingPage: false,
     logging: false,
   });
+  const { corsOrigins } = config;
   return {
+    listener: createListener({ yoga, records, logger, maxBytes: MAX_REQUEST_BYTES, corsOrigins }),
     yoga,
     counters: shared.counters,
     metrics,

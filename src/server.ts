@@ -29,7 +29,7 @@ const gateway = orFail(() =>
     },
   ),
 );
-const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.yoga);
+const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.listener);
 
 const metricsServer = gateway.metrics && observed?.createMetricsServer(gateway.metrics);
 

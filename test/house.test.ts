@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ROOMS = [
   'src/server.ts',
   'src/gateway.ts',
+  'src/front/',
   'src/plugins/',
   'src/tracing/',
   'src/metrics/',

@@ -27,7 +27,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
     { ...configFrom({}), ...options.gateway, apiUrl: sandbox.url },
     { logger: createLogger('error') },
   );
-  const server = createServer(gateway.yoga);
+  const server = createServer(gateway.listener);
   const gatewayUrl = await listening(server);
   const stopBackend = async () => {
     server.closeAllConnections();

@@ -9,8 +9,8 @@ import type { Partner } from './partners.ts';
 export async function startGateway() {
   const sandbox = await startSandbox();
   const config = { ...configFrom({}), apiUrl: sandbox.url };
-  const { yoga } = createGateway(config, { logger: createLogger('warn') });
-  const { url } = await serve(yoga);
+  const { listener } = createGateway(config, { logger: createLogger('warn') });
+  const { url } = await serve(listener);
   const [{ token }] = sandbox.organizations;
   return { url, token, partners: await partnersOf(sandbox, url) };
 }

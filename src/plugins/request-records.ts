@@ -13,6 +13,8 @@ export interface RequestRecord {
   fromCache: number;
   /** The error codes of the answer. */
   codes: Set<string>;
+  /** Seconds to wait that REST asked for. */
+  retryAfter: number | undefined;
 }
 
 const REQUEST_ID = /^[\w.:+/=@-]{1,128}$/;
@@ -43,5 +45,6 @@ function newRecord(headers: Headers): RequestRecord {
     operations: [],
     fromCache: 0,
     codes: new Set(),
+    retryAfter: undefined,
   };
 }

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { OperationContext } from '../context.ts';
 import { unforeseenCause } from './present-error.ts';
-import type { RequestRecords } from './request-records.ts';
+import type { RequestRecord, RequestRecords } from './request-records.ts';
 
 /**
  * Follows every answer on its way out: remembers its error codes, logs what nobody foresaw, and
@@ -13,27 +13,29 @@ export function useErrorContract(
   records: RequestRecords,
   logger: Logger,
 ): Plugin<OperationContext> {
-  const retryAfter = new WeakMap<Request, number>();
   return {
     onResultProcess({ request, result }) {
-      const record = records.of(request);
-      for (const error of errorsIn(result)) {
-        record.codes.add(String(error.extensions?.code ?? 'INTERNAL_SERVER_ERROR'));
-        const seconds = error.extensions?.retryAfter;
-        if (typeof seconds === 'number') {
-          retryAfter.set(request, Math.max(seconds, retryAfter.get(request) ?? 0));
-        }
-        const cause = unforeseenCause(error);
-        if (cause !== undefined) {
-          logger.error({ requestId: record.id, path: error.path, err: cause }, 'unforeseen error');
-        }
-      }
+      noteErrors(records.of(request), result, logger);
     },
     onResponse({ request, response }) {
-      const seconds = retryAfter.get(request);
-      if (seconds !== undefined) response.headers.set('retry-after', String(seconds));
+      const { retryAfter } = records.of(request);
+      if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
     },
   };
+}
+
+export function noteErrors(record: RequestRecord, result: unknown, logger: Logger): void {
+  for (const error of errorsIn(result)) {
+    record.codes.add(String(error.extensions?.code ?? 'INTERNAL_SERVER_ERROR'));
+    const seconds = error.extensions?.retryAfter;
+    if (typeof seconds === 'number') {
+      record.retryAfter = Math.max(seconds, record.retryAfter ?? 0);
+    }
+    const cause = unforeseenCause(error);
+    if (cause !== undefined) {
+      logger.error({ requestId: record.id, path: error.path, err: cause }, 'unforeseen error');
+    }
+  }
 }
 
 type ResultError = NonNullable<ExecutionResult['errors']>[number];

@@ -1,17 +1,14 @@
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
-import { complexityFromQuery } from '@pothos/plugin-complexity';
 import {
   type ASTVisitor,
   type DocumentNode,
-  type ExecutionArgs,
   GraphQLError,
-  getOperationAST,
-  Kind,
   NoSchemaIntrospectionCustomRule,
   type ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { CostCache } from './cost-cache.ts';
 
 export interface QueryLimits {
   maxDepth: number;
@@ -62,13 +59,10 @@ function withMaxTokens(maxTokens: number): Plugin {
 
 /** Depth is limited above; this one counts what the query may ask of REST (src/schema/cost.ts). */
 function withMaxCost(maxCost: number): Plugin {
+  const costs = new CostCache();
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { complexity } = complexityFromQuery(executedPartOf(args), {
-        schema: args.schema,
-        variables: args.variableValues ?? {},
-        ctx: args.contextValue,
-      });
+      const complexity = costs.of(args);
       if (complexity <= maxCost) return;
       const error = tooComplex(
         `Query cost limit of ${maxCost} exceeded, found ${complexity}: rows it may fetch, and 10 for each REST call. Ask for fewer rows, or for less below each row.`,
@@ -76,17 +70,6 @@ function withMaxCost(maxCost: number): Plugin {
       setResultAndStopExecution({ errors: [error] });
     },
   };
-}
-
-/** Without the operations of the document that are not the one asked for. */
-function executedPartOf({ document, operationName }: ExecutionArgs): DocumentNode {
-  const operation = getOperationAST(document, operationName);
-  const definitions = document.definitions.filter(
-    (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition === operation,
-  );
-  return definitions.length === document.definitions.length
-    ? document
-    : { ...document, definitions };
 }
 
 /** Names that were not asked for by name are not told either. */

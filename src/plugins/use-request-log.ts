@@ -2,7 +2,7 @@ import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { OperationContext } from '../context.ts';
-import type { RequestRecords } from './request-records.ts';
+import type { RequestRecord, RequestRecords } from './request-records.ts';
 
 const MAX_NAME = 100;
 
@@ -23,24 +23,32 @@ export function useRequestLog(records: RequestRecords, logger: Logger): Plugin<O
       records.of(request).operations.push({ name, context: args.contextValue });
     },
     onResponse({ request, response }) {
-      const { id, startedAt, operations, fromCache, codes } = records.of(request);
-      response.headers.set('x-request-id', id);
-      const isOperation = operations.length > 0 || codes.size > 0;
-      logger[isOperation ? 'info' : 'debug'](
-        {
-          requestId: id,
-          operation: operations.map(({ name }) => name).join(' ') || undefined,
-          status: response.status,
-          ms: Math.round((performance.now() - startedAt) * 10) / 10,
-          restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
-          fromCache: fromCache || undefined,
-          anchors: notable(operations.map(({ context }) => context.anchors)),
-          codes: codes.size === 0 ? undefined : [...codes],
-        },
-        'request',
-      );
+      const record = records.of(request);
+      response.headers.set('x-request-id', record.id);
+      logAnswer(record, response.status, logger);
     },
   };
+}
+
+export function logAnswer(
+  { id, startedAt, operations, fromCache, codes }: RequestRecord,
+  status: number,
+  logger: Logger,
+): void {
+  const isOperation = operations.length > 0 || codes.size > 0;
+  logger[isOperation ? 'info' : 'debug'](
+    {
+      requestId: id,
+      operation: operations.map(({ name }) => name).join(' ') || undefined,
+      status,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
+      fromCache: fromCache || undefined,
+      anchors: notable(operations.map(({ context }) => context.anchors)),
+      codes: codes.size === 0 ? undefined : [...codes],
+    },
+    'request',
+  );
 }
 
 /** How cursors were found again, where not all of them were in their places. */

@@ -3,6 +3,13 @@ import type { Plugin } from 'graphql-yoga';
 /** What an answer that is not a page may do in a browser. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
+/** Of every answer that is not a page. */
+export const SECURITY_HEADERS = {
+  'content-security-policy': NOTHING,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+} as const;
+
 /**
  * Headers that keep browsers from guessing, from framing, and from running what did not come from
  * here.
@@ -12,10 +19,10 @@ const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 export function useSecurityHeaders(pagePolicy: () => string | undefined): Plugin {
   return {
     onResponse({ response: { headers } }) {
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
       const isPage = headers.get('content-type')?.startsWith('text/html') ?? false;
-      headers.set('content-security-policy', (isPage ? pagePolicy() : undefined) ?? NOTHING);
-      headers.set('x-content-type-options', 'nosniff');
-      headers.set('referrer-policy', 'no-referrer');
+      const policy = isPage ? pagePolicy() : undefined;
+      if (policy !== undefined) headers.set('content-security-policy', policy);
     },
   };
 }

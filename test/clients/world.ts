@@ -27,7 +27,7 @@ export async function startWorld(distribution: Distribution = 'even'): Promise<W
     config: { upstreamRetries: 0 },
   });
   const { sandbox } = gateway;
-  const server = createServer(gateway.gateway.yoga).listen(0, '127.0.0.1');
+  const server = createServer(gateway.gateway.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port to listen on');

@@ -16,7 +16,7 @@ beforeEach(async () => {
     sandbox: { tasks: 2000 },
     config: { upstreamConcurrency: 2, upstreamTimeoutMs: 5000 },
   });
-  server = createServer(gateway.gateway.yoga);
+  server = createServer(gateway.gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

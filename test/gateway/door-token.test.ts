@@ -12,7 +12,7 @@ let server: Server;
 
 beforeAll(async () => {
   gateway = await startTestGateway();
-  server = createServer({ maxHeaderSize: 64 * 1024 }, gateway.gateway.yoga);
+  server = createServer({ maxHeaderSize: 64 * 1024 }, gateway.gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterAll(async () => {

@@ -23,7 +23,7 @@ let url: string;
 
 beforeAll(async () => {
   gateway = await startTestGateway({ sandbox: { tasks: 20 } });
-  server = createServer(gateway.gateway.yoga);
+  server = createServer(gateway.gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

@@ -53,7 +53,7 @@ export async function startLargerGraph(making: Making): Promise<LargerGraph> {
       list.push(request.headers);
       return listener(request, response);
     };
-  const tasks = stack.use(await serve(noting(arrivals.tasks, gateway.gateway.yoga)));
+  const tasks = stack.use(await serve(noting(arrivals.tasks, gateway.gateway.listener)));
   const partners = making.partners?.(gateway) ?? (await partnersOf(gateway.sandbox, tasks.url));
   const service = stack.use(
     await serve(noting(arrivals.partners, making.createPartners(partners))),

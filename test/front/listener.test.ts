@@ -1,0 +1,204 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+const PAGE = 'https://app.example.com';
+const QUERY = '{ tasks(first: 2) { totalCount nodes { restId label } } }';
+const TOKEN = 'Bearer sandbox-north-7f3a';
+
+let gateway: TestGateway;
+/** The two ways to one gateway: through the listener, and through Yoga alone. */
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    sandbox: { tasks: 40 },
+    config: { corsOrigins: [PAGE], maxDepth: 6 },
+  });
+  const { listener, yoga } = gateway.gateway;
+  servers.push(createServer(listener), createServer(yoga));
+  for (const server of servers) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  }
+});
+beforeEach(() => gateway.sandbox.faults.clear());
+afterAll(async () => {
+  for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  await gateway[Symbol.asyncDispose]();
+});
+
+interface Sent {
+  method?: string;
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  /** Without `Content-Length`. */
+  isChunked?: boolean;
+}
+
+interface Got {
+  status: number | undefined;
+  headers: Record<string, unknown>;
+  body: string;
+  restCalls: number;
+}
+
+function send(server: Server, { method = 'POST', path = '/graphql', ...sent }: Sent): Promise<Got> {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  gateway.sandbox.requests.length = 0;
+  const { body, isChunked } = sent;
+  const headers = {
+    'content-type': 'application/json',
+    authorization: TOKEN,
+    'x-request-id': 'the-same',
+    ...(body !== undefined && !isChunked && { 'content-length': Buffer.byteLength(body) }),
+    ...sent.headers,
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ port: address.port, method, path, headers }, (response) => {
+      const { date, connection, 'keep-alive': keepAlive, ...others } = response.headers;
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode,
+          headers: others,
+          body: Buffer.concat(chunks).toString(),
+          restCalls: gateway.sandbox.requests.length,
+        }),
+      );
+    });
+    outgoing.on('error', reject);
+    if (body !== undefined) outgoing.write(body);
+    outgoing.end();
+  });
+}
+
+const post = (params: unknown, headers: Record<string, string> = {}): Sent => ({
+  body: JSON.stringify(params),
+  headers,
+});
+
+/** What the listener answers, once it is seen that Yoga alone answers the same. */
+async function sameFromBoth(sent: Sent): Promise<Got> {
+  const got: Got[] = [];
+  for (const server of servers) got.push(await send(server, sent));
+  const [short, long] = got;
+  expect(short).toEqual(long);
+  if (short === undefined) throw new Error('no answer');
+  return short;
+}
+
+describe('the short way answers what Yoga answers', () => {
+  test.for<[what: string, sent: Sent]>([
+    ['a query', post({ query: QUERY })],
+    [
+      'variables',
+      post({ query: 'query($n: Int) { tasks(first: $n) { totalCount } }', variables: { n: 3 } }),
+    ],
+    ['variables that are null', post({ query: QUERY, variables: null, operationName: null })],
+    [
+      'text that is not Latin',
+      post({ query: '{ tasks(first: 40) { nodes { label description } } }' }),
+    ],
+    ['an explained query', post({ query: '{ __typename }' }, { 'x-explain': 'rest' })],
+    ['no token', post({ query: QUERY }, { authorization: '' })],
+    ['a token REST does not know', post({ query: QUERY }, { authorization: 'Bearer nobody' })],
+    ['a syntax error', post({ query: '{ tasks(' })],
+    ['a field that is not there', post({ query: '{ nothing }' })],
+    [
+      'a variable that does not fit',
+      post({ query: 'query($n: Int) { tasks(first: $n) { totalCount } }', variables: { n: 'x' } }),
+    ],
+    [
+      'an argument that does not fit',
+      post({ query: '{ tasks(first: -1) { totalCount nodes { id } } }' }),
+    ],
+    [
+      'too deep a query',
+      post({ query: '{ tasks { nodes { assignee { tasks { nodes { assignee { id } } } } } } }' }),
+    ],
+    ['an operation that is not there', post({ query: QUERY, operationName: 'X' })],
+    ['a mutation', post({ query: 'mutation { x }' })],
+    ['introspection', post({ query: '{ __schema { queryType { name } } }' })],
+    ['no query', post({})],
+    ['a query that is no text', post({ query: 7 })],
+    ['variables that are no object', post({ query: QUERY, variables: 'x' })],
+    ['a parameter that nobody knows', post({ query: QUERY, wat: 1 })],
+    ['a prototype', { body: `{"__proto__":{"query":"${QUERY}"}}` }],
+    ['a batch', post([{ query: QUERY }, { query: '{ __typename }' }])],
+    ['too large a batch', post(Array.from({ length: 11 }, () => ({ query: '{ __typename }' })))],
+    ['an empty batch', post([])],
+    ['nothing', { body: '' }],
+    ['null', post(null)],
+    ['JSON that breaks off', { body: '{"query":' }],
+    ['bytes that are no UTF-8', { body: Buffer.from([0x22, 0xff, 0xfe, 0x22]) }],
+    ['a body that is too large', post({ query: `{ __typename } #${'x'.repeat(256 * 1024)}` })],
+    ['a chunked body', { ...post({ query: QUERY }), isChunked: true }],
+    ['a charset', post({ query: QUERY }, { 'content-type': 'application/json; charset=utf-8' })],
+    ['another content type', post({ query: QUERY }, { 'content-type': 'text/plain' })],
+    ['a GraphQL body', { body: QUERY, headers: { 'content-type': 'application/graphql' } }],
+    ['an encoded body', post({ query: QUERY }, { 'content-encoding': 'gzip' })],
+    ['a page that may ask', post({ query: QUERY }, { origin: PAGE })],
+    ['a page that may not', post({ query: QUERY }, { origin: 'https://elsewhere.example.com' })],
+    ['a page of no origin', post({ query: QUERY }, { origin: 'null' })],
+    ['a query in the address', { ...post({ query: QUERY }), path: '/graphql?x=1' }],
+    ['another path', { ...post({ query: QUERY }), path: '/other' }],
+    ['a GET', { method: 'GET', path: `/graphql?query=${encodeURIComponent(QUERY)}` }],
+    [
+      'a preflight',
+      { method: 'OPTIONS', headers: { origin: PAGE, 'access-control-request-method': 'POST' } },
+    ],
+    ['a PUT', { ...post({ query: QUERY }), method: 'PUT' }],
+  ])('%s', async ([, sent]) => {
+    await sameFromBoth(sent);
+  });
+
+  test.for([
+    '*/*',
+    'application/json',
+    'application/graphql-response+json',
+    'application/graphql-response+json, application/json',
+    'application/json, application/graphql-response+json',
+    'application/graphql-response+json,application/json;q=0.9',
+    'application/json;q=0.1, */*',
+    'Application/JSON',
+    'application/json; charset=utf-8',
+    'application/json; charset=latin1',
+    'text/html, */*',
+    'application/*',
+    'text/event-stream',
+    'multipart/mixed, application/json',
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    '',
+    ',',
+  ])('to Accept: %s', async (accept) => {
+    await sameFromBoth(post({ query: QUERY }, { accept }));
+    await sameFromBoth(post({ query: '{ nothing }' }, { accept }));
+  });
+
+  test('where a row is broken, or REST asks to wait', async () => {
+    gateway.sandbox.faults.add({ fault: { kind: 'status', status: 403 } });
+    const { body } = await sameFromBoth(post({ query: QUERY }));
+    expect(body).toContain('FORBIDDEN');
+    gateway.sandbox.faults.clear();
+    gateway.sandbox.faults.add({
+      fault: { kind: 'status', status: 429, retryAfter: '60' },
+      times: 1,
+    });
+    const { headers } = await send(servers[0] ?? createServer(), post({ query: QUERY }));
+    expect(headers['retry-after']).toBe('60');
+  });
+});
+
+test('an answer in one piece has its length, and a line in the log', async () => {
+  gateway.log.length = 0;
+  const [server = createServer()] = servers;
+  const { headers, body } = await send(server, post({ query: `query Mine ${QUERY}` }));
+  expect(headers['content-length']).toBe(String(Buffer.byteLength(body)));
+  expect(gateway.log).toMatchObject([
+    { msg: 'request', requestId: 'the-same', operation: 'Mine', status: 200, restCalls: 1 },
+  ]);
+});
