@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flag, integer, oneOf, origin, redisUrl, wholeNumber, workers } from './setting-values.ts';
 
 /** Everything that can be set, checked. One environment variable each; see .env.example. */
 export interface Config {
@@ -8,10 +9,14 @@ export interface Config {
   host: string;
   /** Where `/metrics` is served, on the same host; `undefined` for nowhere. */
   metricsPort: number | undefined;
+  /** Processes that answer; with more than one, src/cluster.ts starts them. */
+  workers: number;
+  /** How long a stop leaves the listener open after `/ready` has turned. */
+  stopDelayMs: number;
   /** For one REST call, its retries included. */
   upstreamTimeoutMs: number;
   upstreamRetries: number;
-  /** REST calls under way at once, for the whole process. */
+  /** REST calls under way at once, for one process. */
   upstreamConcurrency: number;
   /** For a whole GraphQL operation. */
   operationTimeoutMs: number;
@@ -52,6 +57,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** Two health checks a second apart that fail, and room for the balancer to be late. */
+const PRODUCTION_STOP_DELAY_MS = 5000;
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** @throws ConfigError naming every variable that is wrong */
@@ -86,6 +94,8 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     port: settings.PORT,
     host: settings.HOST,
     metricsPort: settings.METRICS_PORT,
+    workers: settings.WORKERS,
+    stopDelayMs: settings.STOP_DELAY_MS ?? (production ? PRODUCTION_STOP_DELAY_MS : 0),
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     upstreamRetries: settings.UPSTREAM_RETRIES,
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
@@ -113,57 +123,6 @@ function isPlainRemote(origin: string | undefined): boolean {
   return protocol === 'http:' && !LOOPBACK.test(hostname);
 }
 
-function integer(least: number, most: number, fallback: number) {
-  return wholeNumber(least, most).default(fallback);
-}
-
-function wholeNumber(least: number, most: number) {
-  const message = `has to be a whole number from ${least} to ${most}.`;
-  return z
-    .string()
-    .regex(/^\d+$/, message)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, message);
-}
-
-function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
-  return z.enum(values, `has to be one of ${values.join(', ')}.`);
-}
-
-const flag = z
-  .enum(['true', 'false', 'on', 'off', '1', '0'], 'has to be true or false.')
-  .transform((value) => value === 'true' || value === 'on' || value === '1')
-  .optional();
-
-/** An origin alone: the token goes nowhere else, so there is no path to follow. */
-const origin = z.string().transform((value, context) => {
-  const url = URL.parse(value);
-  if (url !== null && /^https?:$/.test(url.protocol) && isOriginAlone(url)) return url.origin;
-  context.addIssue('has to be an origin such as https://api.example.com, without path or login.');
-  return z.NEVER;
-});
-
-/** ioredis would take more settings from a query, and a path that is no number for a name. */
-const redisUrl = z.string().refine((value) => {
-  const url = URL.parse(value);
-  if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return false;
-  const { pathname, search, hash, username, password } = url;
-  return /^\/?\d*$/.test(pathname) && search + hash === '' && isDecodable(username + password);
-}, 'has to look like redis://host:6379 or rediss://user:password@host:6379/0.');
-
-function isDecodable(login: string): boolean {
-  try {
-    decodeURIComponent(login);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isOriginAlone({ pathname, search, hash, username, password }: URL): boolean {
-  return pathname === '/' && search + hash + username + password === '';
-}
-
 const schema = z.object({
   NODE_ENV: z.string().optional(),
   STUUT_API_URL: origin.optional(),
@@ -171,6 +130,8 @@ const schema = z.object({
   PORT: integer(0, 65_535, 4000),
   HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
+  WORKERS: workers,
+  STOP_DELAY_MS: wholeNumber(0, 600_000).optional(),
   UPSTREAM_TIMEOUT_MS: integer(1, 600_000, 10_000),
   UPSTREAM_RETRIES: integer(0, 10, 2),
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),

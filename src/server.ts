@@ -1,86 +1,108 @@
+import cluster from 'node:cluster';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Sandbox } from '../sandbox/server.ts';
-import { ConfigError, configFrom } from './config.ts';
-import { createGateway, version } from './gateway.ts';
+import { banner } from './banner.ts';
+import { stopOnOrders, Workers } from './cluster.ts';
+import { configFrom } from './config.ts';
 import type { Demo } from './graphiql.ts';
+import { cannotListen, fail, orFail, portOf, urlOf } from './listening.ts';
 import { createLogger } from './logging.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import { Shutdown, type Stoppable, stopOnSignals } from './shutdown.ts';
 import { tracingSettingsFrom } from './tracing/settings.ts';
 
-/** How long a stop waits for answers under way. */
-const STOP_TIMEOUT_MS = 35_000;
+/** How long a stop waits for answers under way, beyond the time that an operation may take. */
+const STOP_MARGIN_MS = 5000;
+/** Longer than balancers keep idle connections (60 s at most of them): else they lose requests. */
+const KEEP_ALIVE_MS = 65_000;
 /** Room for a token of 8 KiB among other headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
+/** The environment variable in which workers find the primary's sandbox. */
+const HANDED_DOWN = 'GATEWAY_REST_API';
+
+/** The REST API, and somebody to try it as where it is the sandbox. */
+interface RestApi {
+  url: string;
+  demo?: Demo | undefined;
+}
 
 const config = orFail(() => configFrom(process.env));
 const logger = createLogger(config.logLevel);
-const sandbox = config.apiUrl === undefined ? await startEmbeddedSandbox() : undefined;
-const tracing = await startTracingIfAsked();
+const needsSandbox = config.apiUrl === undefined && cluster.isPrimary;
+const sandbox = needsSandbox ? await startEmbeddedSandbox() : undefined;
+const restApi: RestApi = cluster.isWorker
+  ? JSON.parse(process.env[HANDED_DOWN] ?? '')
+  : { url: config.apiUrl ?? sandbox?.url ?? '', demo: sandbox && demoOf(sandbox) };
 // Loaded only where it is wanted.
 const observed = config.metricsPort === undefined ? undefined : await import('./metrics/index.ts');
-const gateway = orFail(() =>
-  createGateway(
-    { ...config, apiUrl: config.apiUrl ?? sandbox?.url ?? '' },
-    {
-      logger,
-      demo: sandbox && demoOf(sandbox),
-      tracer: tracing?.tracer,
-      createMetrics: observed?.createMetrics,
+
+if (cluster.isWorker) stopOnOrders(await serve());
+else if (config.workers === 1) stopOnSignals(await serve(), logger);
+else await superviseWorkers();
+
+/** In the primary, which answers nothing itself. Whatever reports on all workers is started here. */
+async function superviseWorkers(): Promise<void> {
+  const env = { [HANDED_DOWN]: JSON.stringify(restApi) };
+  const workers = new Workers(env, logger, async () => sandbox?.close());
+  stopOnSignals(workers, logger);
+  const address = await workers.start(config.workers);
+  if (address === undefined) fail([]);
+  announce(address.port);
+}
+
+/** In the process that answers, be it the only one or a worker. */
+async function serve(): Promise<Stoppable> {
+  // Not in the primary: it can do without the memory.
+  const { createGateway, version } = await import('./gateway.ts');
+  const tracing = await startTracingIfAsked(version);
+  const gateway = orFail(() =>
+    createGateway(
+      { ...config, apiUrl: restApi.url },
+      {
+        logger,
+        demo: restApi.demo,
+        tracer: tracing?.tracer,
+        createMetrics: observed?.createMetrics,
+      },
+    ),
+  );
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
+    gateway.listener,
+  );
+  const metricsServer = cluster.isPrimary && gateway.metrics && serveMetrics(gateway.metrics);
+  const shutdown = new Shutdown(server, {
+    retire: () => gateway.retire(),
+    delayMs: config.stopDelayMs,
+    timeoutMs: config.operationTimeoutMs + STOP_MARGIN_MS,
+    release: async () => {
+      gateway.close();
+      await sandbox?.close();
+      const isFlushed = (await tracing?.close()) ?? true;
+      if (metricsServer) closeAtOnce(metricsServer);
+      // What still tries to reach the collector would keep the process.
+      return isFlushed;
     },
-  ),
-);
-const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, gateway.listener);
-
-const metricsServer = gateway.metrics && observed?.createMetricsServer(gateway.metrics);
-
-metricsServer?.on('error', cannotListen('METRICS_PORT', config.metricsPort));
-metricsServer?.listen(config.metricsPort, config.host, () => {
-  logger.info({ url: urlOf(metricsServer, '/metrics') }, 'metrics');
-});
-server.on('error', cannotListen('PORT', config.port));
-server.listen(config.port, config.host, () => {
-  const url = urlOf(server, '/graphql');
-  if (!config.production) console.log(banner(url));
-  logger.info({ url, upstream: sandbox ? 'sandbox' : config.apiUrl }, 'listening');
-});
-
-let stopping = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    logger.info({ signal }, 'stopping');
-    void stop();
   });
+  server.on('error', cannotListen('PORT', config.port));
+  server.listen(config.port, config.host, () => {
+    if (cluster.isPrimary) announce(portOf(server));
+  });
+  return shutdown;
 }
 
-/** Answers what is under way, takes nothing new, then lets the process end. */
-async function stop(): Promise<void> {
-  gateway.retire();
-  const closed = new Promise((resolve) => server.close(resolve));
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
-  await closed;
-  clearInterval(sweep);
-  clearTimeout(deadline);
-  gateway.close();
-  await sandbox?.close();
-  const isFlushed = (await tracing?.close()) ?? true;
-  metricsServer?.close();
-  metricsServer?.closeAllConnections();
-  logger.info('stopped');
-  // What still tries to reach the collector would keep the process.
-  if (!isFlushed) process.exit();
+function serveMetrics(metrics: Pick<Metrics, 'text' | 'contentType'>): Server | undefined {
+  const server = observed?.createMetricsServer(metrics);
+  server?.on('error', cannotListen('METRICS_PORT', config.metricsPort));
+  server?.listen(config.metricsPort, config.host, () => {
+    logger.info({ url: urlOf(config.host, portOf(server), '/metrics') }, 'metrics');
+  });
+  return server;
 }
 
-/** Ends the process with a line for each setting that is wrong. */
-function orFail<Result>(start: () => Result): Result {
-  try {
-    return start();
-  } catch (error) {
-    if (error instanceof ConfigError) return fail(error.mistakes);
-    throw error;
-  }
+function closeAtOnce(server: Server): void {
+  server.close();
+  server.closeAllConnections();
 }
 
 /** Loaded only here: a production install comes without it. */
@@ -93,7 +115,7 @@ async function startEmbeddedSandbox() {
 }
 
 /** OpenTelemetry takes its time to load, so only where it is wanted. */
-async function startTracingIfAsked() {
+async function startTracingIfAsked(version: string) {
   const settings = tracingSettingsFrom(process.env, logger);
   if (settings === undefined) return undefined;
   const { startTracing } = await import('./tracing/start.ts');
@@ -105,38 +127,10 @@ function demoOf({ organizations: [{ token, users }] }: Sandbox): Demo | undefine
   return user && { token, userId: user.id };
 }
 
-function fail(mistakes: readonly string[]): never {
-  for (const mistake of mistakes) console.error(mistake);
-  process.exit(1);
-}
-
-function cannotListen(setting: 'PORT' | 'METRICS_PORT', port: number | undefined) {
-  return (error: NodeJS.ErrnoException) =>
-    fail([
-      error.code === 'EADDRINUSE'
-        ? `${setting} ${port} is taken: stop what listens there, or set another ${setting}.`
-        : `HOST and ${setting} can not be listened on: ${error.message}.`,
-    ]);
-}
-
-function urlOf(listening: Server, path: string): string {
-  const address: AddressInfo | string | null = listening.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}${path}`;
-}
-
-function banner(url: string): string {
-  const lines = ['', `  GraphQL   ${url}${config.graphiql ? '   (open it in a browser)' : ''}`];
-  if (sandbox === undefined) {
-    lines.push(`  REST API  ${config.apiUrl}`);
-  } else {
-    lines.push(
-      `  REST API  the built-in sandbox: made-up data, no real customers (STUUT_API_URL is not set)`,
-    );
-    for (const { name, token } of sandbox.organizations) {
-      lines.push(`  Token     Bearer ${token}   (${name})`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
+function announce(port: number): void {
+  const url = urlOf(config.host, port, '/graphql');
+  if (!config.production) console.log(banner(url, config, sandbox));
+  const { workers } = config;
+  const upstream = sandbox ? 'sandbox' : config.apiUrl;
+  logger.info({ url, upstream, ...(workers > 1 && { workers }) }, 'listening');
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, configFrom } from '../src/config.ts';
 
@@ -34,10 +35,12 @@ describe('settings', () => {
         "port": 4000,
         "production": false,
         "redisUrl": undefined,
+        "stopDelayMs": 0,
         "trustedDocuments": undefined,
         "upstreamConcurrency": 64,
         "upstreamRetries": 2,
         "upstreamTimeoutMs": 10000,
+        "workers": 1,
       }
     `);
   });
@@ -76,10 +79,25 @@ describe('settings', () => {
     });
   });
 
+  test('let balancers notice a stop in production, unless it is set', () => {
+    const production = { NODE_ENV: 'production', STUUT_API_URL: 'https://api.example.com' };
+    expect(configFrom(production).stopDelayMs).toBe(5000);
+    expect(configFrom({ ...production, STOP_DELAY_MS: '0' }).stopDelayMs).toBe(0);
+    expect(configFrom({ STOP_DELAY_MS: '250' }).stopDelayMs).toBe(250);
+  });
+
+  test('take a number of workers, or one for each core', () => {
+    expect(configFrom({ WORKERS: '3' }).workers).toBe(3);
+    expect(configFrom({ WORKERS: 'auto' }).workers).toBe(availableParallelism());
+  });
+
   test.each([
     [{ PORT: 'http' }, /^PORT has to be a whole number from 0 to 65535\.$/],
     [{ PORT: '65536' }, /^PORT /],
     [{ METRICS_PORT: 'on' }, /^METRICS_PORT has to be a whole number from 0 to 65535\.$/],
+    [{ WORKERS: '0' }, /^WORKERS has to be a whole number from 1 to 256, or auto\.$/],
+    [{ WORKERS: 'all' }, /^WORKERS /],
+    [{ STOP_DELAY_MS: '5s' }, /^STOP_DELAY_MS has to be a whole number from 0 to 600000\.$/],
     [{ UPSTREAM_TIMEOUT_MS: '0' }, /^UPSTREAM_TIMEOUT_MS /],
     [{ UPSTREAM_RETRIES: '-1' }, /^UPSTREAM_RETRIES /],
     [{ UPSTREAM_CONCURRENCY: '1e3' }, /^UPSTREAM_CONCURRENCY /],

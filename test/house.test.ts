@@ -8,6 +8,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The rooms from top to bottom: a file imports from its own room or from one further down. */
 const ROOMS = [
   'src/server.ts',
+  'src/cluster.ts',
+  'src/shutdown.ts',
+  'src/listening.ts',
+  'src/banner.ts',
   'src/gateway.ts',
   'src/front/',
   'src/plugins/',
@@ -18,6 +22,7 @@ const ROOMS = [
   'src/cache/',
   'src/logging.ts',
   'src/config.ts',
+  'src/setting-values.ts',
   'src/context.ts',
   'src/execution/',
   'src/schema/',

@@ -1,23 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/server.ts';
-import { startProcess, startServer, type TestProcess } from '../support/process.ts';
-
-const QUERY = JSON.stringify({ query: 'query Count { tasks { totalCount } }' });
-
-async function endpointOf(server: TestProcess): Promise<string> {
-  const [, url = ''] = await server.printed(/"url":"([^"]+)".*"msg":"listening"/);
-  return url;
-}
-
-function ask(url: string, token: string, signal?: AbortSignal): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: QUERY,
-    ...(signal && { signal }),
-  });
-}
+import { askCount, endpointOf } from '../support/endpoint.ts';
+import { startProcess, startServer } from '../support/process.ts';
 
 describe('npm start', () => {
   test('is the command these tests run', () => {
@@ -33,7 +18,9 @@ describe('npm start', () => {
     expect(server.output).toContain(url);
     expect(server.output).toMatch(/sandbox: made-up data/);
     const [, token = ''] = /Token +Bearer (\S+)/.exec(server.output) ?? [];
-    expect(await (await ask(url, token)).json()).toEqual({ data: { tasks: { totalCount: 2000 } } });
+    expect(await (await askCount(url, token)).json()).toEqual({
+      data: { tasks: { totalCount: 2000 } },
+    });
     expect(server.output).not.toMatch(/warning/i);
   });
 
@@ -61,7 +48,7 @@ describe('npm start', () => {
     const sandbox = await startSandbox({ tasks: 7 });
     await using server = startServer({ STUUT_API_URL: sandbox.url });
     const url = await endpointOf(server);
-    const answer = await ask(url, sandbox.organizations[0].token);
+    const answer = await askCount(url, sandbox.organizations[0].token);
     expect(await answer.json()).toEqual({ data: { tasks: { totalCount: 7 } } });
     expect(server.output).not.toContain('made-up');
     await sandbox.close();
@@ -108,12 +95,12 @@ describe('SIGTERM', () => {
     await using server = startServer({ STUUT_API_URL: sandbox.url });
     const url = await endpointOf(server);
     const [{ token }] = sandbox.organizations;
-    const underWay = ask(url, token);
+    const underWay = askCount(url, token);
     while (sandbox.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 
     server.child.kill('SIGTERM');
     await server.printed(/"msg":"stopping"/);
-    await expect(ask(url, token)).rejects.toThrow();
+    await expect(askCount(url, token)).rejects.toThrow();
     expect(await (await underWay).json()).toEqual({ data: { tasks: { totalCount: 20 } } });
     expect(await server.ended()).toBe(0);
     expect(server.output).toContain('"msg":"stopped"');

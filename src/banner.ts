@@ -1,0 +1,24 @@
+import type { Config } from './config.ts';
+
+/** Organisations of the sandbox, and the tokens to ask as them. */
+type Organizations = readonly { name: string; token: string }[];
+
+/** What a developer is told at the start. */
+export function banner(
+  url: string,
+  { apiUrl, graphiql }: Pick<Config, 'apiUrl' | 'graphiql'>,
+  sandbox: { organizations: Organizations } | undefined,
+): string {
+  const lines = ['', `  GraphQL   ${url}${graphiql ? '   (open it in a browser)' : ''}`];
+  if (sandbox === undefined) {
+    lines.push(`  REST API  ${apiUrl}`);
+  } else {
+    lines.push(
+      '  REST API  the built-in sandbox: made-up data, no real customers (STUUT_API_URL is not set)',
+    );
+    for (const { name, token } of sandbox.organizations) {
+      lines.push(`  Token     Bearer ${token}   (${name})`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,118 @@
+import cluster, { type Address, type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Stoppable } from './shutdown.ts';
+
+/** What the primary says to a worker; prom-client's messages go the same way. */
+type Order = 'stop' | 'hurry';
+
+const FIRST_RESTART_MS = 200;
+const LONGEST_RESTART_MS = 30_000;
+/** A worker that lived so long did not die of its start. */
+const STEADY_MS = 60_000;
+
+/** The processes that answer, as the primary sees them; node:cluster hands connections round. */
+export class Workers implements Stoppable {
+  readonly #env: Record<string, string>;
+  readonly #logger: Logger;
+  readonly #release: () => Promise<void> | void;
+  readonly #stopping = new AbortController();
+  /** Workers that died one after the other, none of them steady. */
+  #deaths = 0;
+
+  /**
+   * @param env what workers get beside the primary's own environment
+   * @param release lets go of what they share, after the last has ended
+   */
+  constructor(env: Record<string, string>, logger: Logger, release: () => Promise<void> | void) {
+    this.#env = env;
+    this.#logger = logger;
+    this.#release = release;
+    cluster.on('listening', ({ process: { pid } }) => logger.debug({ pid }, 'worker listening'));
+  }
+
+  /**
+   * The first alone, and the others once it listens: so what is wrong with the settings is said once.
+   *
+   * @returns where they listen; `undefined` where the first ended instead
+   */
+  async start(count: number): Promise<Address | undefined> {
+    const first = cluster.fork(this.#env);
+    const address = await new Promise<Address | undefined>((resolve) => {
+      first.once('listening', resolve);
+      first.once('exit', () => resolve(undefined));
+    });
+    if (address === undefined) return undefined;
+    this.#watch(first);
+    while (!this.#isStopping && Object.keys(cluster.workers ?? {}).length < count) this.#fork();
+    return address;
+  }
+
+  async stop(): Promise<boolean> {
+    this.#stopping.abort();
+    const ends = this.#living.map(async (worker): Promise<[number | null]> => {
+      const end = once(worker, 'exit');
+      tell(worker, 'stop');
+      const [code]: (number | null)[] = await end;
+      return [code ?? null];
+    });
+    for (const [code] of await Promise.all(ends)) if (code !== 0) process.exitCode = 1;
+    await this.#release();
+    return true;
+  }
+
+  hurry(): void {
+    for (const worker of this.#living) tell(worker, 'hurry');
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  get #living(): Worker[] {
+    const workers = Object.values(cluster.workers ?? {});
+    return workers.filter((worker) => worker !== undefined).filter((worker) => !worker.isDead());
+  }
+
+  #fork(): void {
+    this.#watch(cluster.fork(this.#env));
+  }
+
+  #watch(worker: Worker): void {
+    const since = performance.now();
+    worker.once('exit', (code, signal) => {
+      if (this.#isStopping) return;
+      if (performance.now() - since > STEADY_MS) this.#deaths = 0;
+      const restartMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** this.#deaths);
+      this.#deaths += 1;
+      const { pid } = worker.process;
+      this.#logger.error({ pid, code, signal, restartMs }, 'worker died');
+      void this.#forkAfter(restartMs);
+    });
+  }
+
+  async #forkAfter(delayMs: number): Promise<void> {
+    await pause(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
+    if (!this.#isStopping) this.#fork();
+  }
+}
+
+function tell(worker: Worker, order: Order): void {
+  if (worker.isConnected()) worker.send(order);
+}
+
+/**
+ * A worker stops when the primary says so. Signals do not count here: a terminal or a supervisor
+ * sends them to the whole process group, and they would arrive a second time.
+ */
+export function stopOnOrders(running: Stoppable): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
+  process.on('message', async (order) => {
+    if (order === 'hurry') running.hurry();
+    if (order !== 'stop') return;
+    const endsAlone = await running.stop();
+    cluster.worker?.disconnect();
+    if (!endsAlone) process.exit();
+  });
+}

@@ -1,0 +1,38 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConfigError } from './config.ts';
+
+/** Ends the process with a line for each setting that is wrong. */
+export function fail(mistakes: readonly string[]): never {
+  for (const mistake of mistakes) console.error(mistake);
+  process.exit(1);
+}
+
+/** Ends the process where a setting turns out to be wrong only when it is used. */
+export function orFail<Result>(start: () => Result): Result {
+  try {
+    return start();
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(error.mistakes);
+    throw error;
+  }
+}
+
+/** What to do about a server's error before it listens. */
+export function cannotListen(setting: 'PORT' | 'METRICS_PORT', port: number | undefined) {
+  return (error: NodeJS.ErrnoException) =>
+    fail([
+      error.code === 'EADDRINUSE'
+        ? `${setting} ${port} is taken: stop what listens there, or set another ${setting}.`
+        : `HOST and ${setting} can not be listened on: ${error.message}.`,
+    ]);
+}
+
+export function portOf(listening: Server): number {
+  const address: AddressInfo | string | null = listening.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+export function urlOf(host: string, port: number, path: string): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${path}`;
+}

@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+const MAX_WORKERS = 256;
+
+export function integer(least: number, most: number, fallback: number) {
+  return wholeNumber(least, most).default(fallback);
+}
+
+export function wholeNumber(
+  least: number,
+  most: number,
+  message = `has to be a whole number from ${least} to ${most}.`,
+) {
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+}
+
+/** `auto` is one for each core this process may use. */
+export const workers = z
+  .string()
+  .transform((value) => (value === 'auto' ? String(availableParallelism()) : value))
+  .pipe(wholeNumber(1, MAX_WORKERS, `has to be a whole number from 1 to ${MAX_WORKERS}, or auto.`))
+  .default(1);
+
+export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+  return z.enum(values, `has to be one of ${values.join(', ')}.`);
+}
+
+export const flag = z
+  .enum(['true', 'false', 'on', 'off', '1', '0'], 'has to be true or false.')
+  .transform((value) => value === 'true' || value === 'on' || value === '1')
+  .optional();
+
+/** An origin alone: the token goes nowhere else, so there is no path to follow. */
+export const origin = z.string().transform((value, context) => {
+  const url = URL.parse(value);
+  if (url !== null && /^https?:$/.test(url.protocol) && isOriginAlone(url)) return url.origin;
+  context.addIssue('has to be an origin such as https://api.example.com, without path or login.');
+  return z.NEVER;
+});
+
+/** ioredis would take more settings from a query, and a path that is no number for a name. */
+export const redisUrl = z.string().refine((value) => {
+  const url = URL.parse(value);
+  if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return false;
+  const { pathname, search, hash, username, password } = url;
+  return /^\/?\d*$/.test(pathname) && search + hash === '' && isDecodable(username + password);
+}, 'has to look like redis://host:6379 or rediss://user:password@host:6379/0.');
+
+function isDecodable(login: string): boolean {
+  try {
+    decodeURIComponent(login);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isOriginAlone({ pathname, search, hash, username, password }: URL): boolean {
+  return pathname === '/' && search + hash + username + password === '';
+}

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+
+/** Something that can be stopped without losing what it has begun. */
+export interface Stoppable {
+  /** Resolves once everything is answered and closed: with false where something keeps the process. */
+  stop(): Promise<boolean>;
+  /** Ends the delay of a stop that is under way; answers under way keep their time. */
+  hurry(): void;
+}
+
+export interface ShutdownSettings {
+  /** Says no on `/ready`. */
+  retire(): void;
+  /** How long the listener stays open after that, for balancers to notice. */
+  delayMs: number;
+  /** How long answers under way may take once it has closed. */
+  timeoutMs: number;
+  /** Lets go of the rest, once nothing is under way. False where something keeps the process. */
+  release(): Promise<boolean>;
+}
+
+/** Between two looks for connections whose answer is out. */
+const SWEEP_MS = 50;
+/** For the first byte of a connection that was opened just before the listener closed. */
+const SILENCE_MS = 1000;
+
+/**
+ * Stops a server behind a balancer without losing a request: `/ready` says no while the listener
+ * stays open, every answer ends its connection, and only then is the listener closed.
+ */
+export class Shutdown implements Stoppable {
+  readonly #server: Server;
+  readonly #settings: ShutdownSettings;
+  readonly #sockets = new Set<Socket>();
+  readonly #unanswered = new Set<ServerResponse>();
+  readonly #haste = new AbortController();
+  #isStopping = false;
+
+  /** Before the server listens: it has to see every connection. */
+  constructor(server: Server, settings: ShutdownSettings) {
+    this.#server = server;
+    this.#settings = settings;
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    server.prependListener('request', (_request, response) => {
+      this.#unanswered.add(response);
+      response.once('close', () => this.#unanswered.delete(response));
+      if (this.#isStopping) endConnectionAfter(response);
+    });
+  }
+
+  async stop(): Promise<boolean> {
+    const { retire, delayMs, timeoutMs, release } = this.#settings;
+    this.#isStopping = true;
+    retire();
+    for (const response of this.#unanswered) endConnectionAfter(response);
+    if (delayMs > 0) {
+      await pause(delayMs, undefined, { signal: this.#haste.signal }).catch(() => {});
+    }
+
+    if (!this.#server.listening) await once(this.#server, 'listening');
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    const sweep = setInterval(() => this.#server.closeIdleConnections(), SWEEP_MS);
+    const silence = setTimeout(() => this.#closeSilentConnections(), SILENCE_MS);
+    const deadline = setTimeout(() => this.#server.closeAllConnections(), timeoutMs);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(silence);
+    clearTimeout(deadline);
+    return release();
+  }
+
+  hurry(): void {
+    this.#haste.abort();
+  }
+
+  /** Node.js takes those that never sent anything for busy, for a minute. */
+  #closeSilentConnections(): void {
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+}
+
+/** So that whoever keeps the connection for its next request opens one elsewhere instead. */
+function endConnectionAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
+/** Stops at the first SIGTERM or SIGINT, and hurries at the second; then the process ends. */
+export function stopOnSignals(running: Stoppable, logger: Logger): void {
+  let isStopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, async () => {
+      if (isStopping) return running.hurry();
+      isStopping = true;
+      logger.info({ signal }, 'stopping');
+      const endsAlone = await running.stop();
+      logger.info('stopped');
+      if (!endsAlone) process.exit();
+    });
+  }
+}

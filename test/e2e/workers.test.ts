@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { startSandbox } from '../../sandbox/server.ts';
+import { askCount, endpointOf } from '../support/endpoint.ts';
+import { startServer, type TestProcess } from '../support/process.ts';
+
+const TOKEN = /Token +Bearer (\S+)/;
+
+function start(env: Record<string, string> = {}): TestProcess {
+  return startServer({ WORKERS: '2', SANDBOX_TASKS: '20', LOG_LEVEL: 'debug', ...env });
+}
+
+/** The process ids of the first `count` workers that listened, in that order. */
+async function workersOf(server: TestProcess, count: number): Promise<number[]> {
+  const line = /"pid":(\d+),"msg":"worker listening"/g;
+  await server.printed(new RegExp(`(?:${line.source}[^]*?){${count}}`));
+  return [...server.output.matchAll(line)].map(([, pid]) => Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('WORKERS', () => {
+  test('share one port and one sandbox, and are announced once', async () => {
+    await using server = start();
+    const url = await endpointOf(server);
+    expect(new Set(await workersOf(server, 2)).size).toBe(2);
+    expect(server.output.match(/GraphQL {3}http/g)).toHaveLength(1);
+    expect(server.output.match(/"workers":2,"msg":"listening"/g)).toHaveLength(1);
+    const [, token = ''] = TOKEN.exec(server.output) ?? [];
+    for (let time = 0; time < 6; time++) {
+      const answer = await askCount(url, token);
+      expect(await answer.json()).toEqual({ data: { tasks: { totalCount: 20 } } });
+    }
+    const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+    expect(page).toContain(token);
+  });
+
+  test('one that dies is replaced', async () => {
+    await using server = start();
+    const url = await endpointOf(server);
+    const [first = 0] = await workersOf(server, 2);
+    process.kill(first, 'SIGKILL');
+    await server.printed(new RegExp(`"pid":${first},"code":null,"signal":"SIGKILL".*worker died`));
+    const [, , third = 0] = await workersOf(server, 3);
+    expect(isAlive(third)).toBe(true);
+    const [, token = ''] = TOKEN.exec(server.output) ?? [];
+    for (let time = 0; time < 6; time++) expect((await askCount(url, token)).status).toBe(200);
+  });
+
+  test('stop together, with everything answered', async () => {
+    const sandbox = await startSandbox({ tasks: 20, latencyMs: 500 });
+    await using server = start({ STUUT_API_URL: sandbox.url });
+    const url = await endpointOf(server);
+    const pids = await workersOf(server, 2);
+    const [{ token }] = sandbox.organizations;
+    const underWay = Array.from({ length: 8 }, () => askCount(url, token));
+    await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBe(8);
+
+    server.child.kill('SIGTERM');
+    for (const answer of await Promise.all(underWay)) {
+      expect(answer.headers.get('connection')).toBe('close');
+      expect(await answer.json()).toEqual({ data: { tasks: { totalCount: 20 } } });
+    }
+    expect(await server.ended()).toBe(0);
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(server.output.match(/"msg":"(stopping|stopped)"/g)).toHaveLength(2);
+    await expect(askCount(url, token)).rejects.toThrow();
+    await sandbox.close();
+  });
+
+  test('keep the delay of a stop when the whole process group gets the signal', async () => {
+    await using server = start({ STOP_DELAY_MS: '60000' });
+    const url = await endpointOf(server);
+    const pids = await workersOf(server, 2);
+    const [, token = ''] = TOKEN.exec(server.output) ?? [];
+    const ready = async () => (await fetch(new URL('/ready', url))).status;
+    server.child.kill('SIGTERM');
+    for (const pid of pids) process.kill(pid, 'SIGTERM');
+    await expect.poll(ready, { interval: 20 }).toBe(503);
+    for (let time = 0; time < 6; time++) expect((await askCount(url, token)).status).toBe(200);
+    expect(pids.every(isAlive)).toBe(true);
+    server.child.kill('SIGTERM');
+    expect(await server.ended()).toBe(0);
+  });
+
+  test('do not outlive a primary that is killed', async () => {
+    await using server = start();
+    await endpointOf(server);
+    const pids = await workersOf(server, 2);
+    server.child.kill('SIGKILL');
+    await expect.poll(() => pids.filter(isAlive), { timeout: 5000 }).toEqual([]);
+  });
+});
+
+describe('with WORKERS a start that fails', () => {
+  test('for a setting that is wrong says so once', async () => {
+    await using server = start({ MAX_COST: 'x' });
+    expect(await server.ended()).toBe(1);
+    expect(server.output.trim().split('\n')).toEqual([expect.stringMatching(/^MAX_COST /)]);
+  });
+
+  test('for a manifest that only the workers read says so once', async () => {
+    await using server = start({ TRUSTED_DOCUMENTS: 'no-such-file.json' });
+    expect(await server.ended()).toBe(1);
+    expect(server.output.trim().split('\n')).toEqual([
+      expect.stringMatching(/^TRUSTED_DOCUMENTS: /),
+    ]);
+  });
+
+  test('for a port that is taken says so once', async () => {
+    await using other = startServer({ SANDBOX_TASKS: '20' });
+    const { port } = new URL(await endpointOf(other));
+    await using server = start({ PORT: port });
+    expect(await server.ended()).toBe(1);
+    expect(server.output.trim().split('\n')).toEqual([
+      expect.stringMatching(`^PORT ${port} is taken`),
+    ]);
+  });
+});
