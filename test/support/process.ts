@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A process of the project, started as `npm start` and `npm run sandbox` start theirs. */
 export interface TestProcess extends AsyncDisposable {
   child: ChildProcess;
   /** Everything printed so far. */
@@ -15,8 +14,17 @@ export interface TestProcess extends AsyncDisposable {
   ended(): Promise<number | null>;
 }
 
+/** A process of the project, started as `npm start` and `npm run sandbox` start theirs. */
 export function startProcess(args: string[], env: Record<string, string> = {}): TestProcess {
-  const child = spawn(process.execPath, args, {
+  return startCommand(process.execPath, args, env);
+}
+
+export function startCommand(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): TestProcess {
+  const child = spawn(command, args, {
     cwd: root,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,6 +68,7 @@ export function startProcess(args: string[], env: Record<string, string> = {}): 
 
 const PRELOAD = ['-r', './scripts/require-node-24.cjs'];
 
+/** `npm start`, on any free port unless `PORT` is set. */
 export function startServer(env: Record<string, string> = {}): TestProcess {
   return startProcess([...PRELOAD, 'src/server.ts'], { PORT: '0', ...env });
 }

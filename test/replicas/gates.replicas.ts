@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { startSandbox } from '../../sandbox/server.ts';
+import { ask } from './support/ask.ts';
+import { describeBehindBalancers } from './support/balancers.ts';
+import { startReplicas } from './support/replicas.ts';
+
+const QUERY = '{ tasks { totalCount } }';
+const REPLICAS = 2;
+
+describeBehindBalancers((startBalancer) => {
+  test('a 429 is RATE_LIMITED from either replica, and each knocks once', async () => {
+    const sandbox = await startSandbox({ tasks: 20 });
+    const [{ token }, { token: other }] = sandbox.organizations;
+    sandbox.faults.add({
+      fault: { kind: 'status', status: 429, retryAfter: '30' },
+      when: ({ headers }) => headers.authorization === `Bearer ${token}`,
+    });
+    await using replicas = await startReplicas({ STUUT_API_URL: sandbox.url });
+    await using balancer = await startBalancer(replicas);
+
+    for (let time = 0; time < 20; time++) {
+      const { data, errors, headers } = await ask(balancer.url, token, QUERY);
+      expect(data).toEqual({ tasks: null });
+      expect(errors?.[0]?.extensions?.code).toBe('RATE_LIMITED');
+      const seconds = Number(errors?.[0]?.extensions?.retryAfter);
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThanOrEqual(30);
+      expect(headers.get('retry-after')).toBe(String(seconds));
+    }
+    expect(sandbox.requests.map(({ status }) => status)).toEqual([429, 429]);
+    // Nobody else is kept away.
+    expect((await ask(balancer.url, other, QUERY)).errors).toBeUndefined();
+    await sandbox.close();
+  });
+
+  test('each replica knocks once in each Retry-After window, and no more', async () => {
+    const sandbox = await startSandbox({ tasks: 20 });
+    const [{ token }] = sandbox.organizations;
+    let isLimited = true;
+    sandbox.faults.add({
+      fault: { kind: 'status', status: 429, retryAfter: '2' },
+      when: () => isLimited,
+    });
+    // Calls are told at once, unless their own half second reaches beyond the window: those wait.
+    const env = { STUUT_API_URL: sandbox.url, UPSTREAM_TIMEOUT_MS: '500' };
+    await using replicas = await startReplicas(env);
+    await using balancer = await startBalancer(replicas);
+
+    const begun = performance.now();
+    let asked = 0;
+    while (sandbox.requests.length < 3 * REPLICAS) {
+      const { data } = await ask(balancer.url, token, QUERY);
+      expect(data).toEqual({ tasks: null });
+      asked += 1;
+    }
+    const windows = Math.ceil((performance.now() - begun) / 2000);
+    expect(sandbox.requests.length).toBeLessThanOrEqual(windows * REPLICAS);
+    expect(asked).toBeGreaterThan(sandbox.requests.length);
+
+    isLimited = false;
+    const code = async () => (await ask(balancer.url, token, QUERY)).errors?.[0]?.extensions?.code;
+    // Both gates open by themselves: not one refusal in a row of answers from either.
+    await expect
+      .poll(async () => [await code(), await code(), await code(), await code()], {
+        timeout: 10_000,
+      })
+      .toEqual([undefined, undefined, undefined, undefined]);
+    await sandbox.close();
+  });
+});
