@@ -77,6 +77,8 @@ async function listen(
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
+      // Nobody has to notice that a server stops.
+      STOP_DELAY_MS: '0',
       HOST: '127.0.0.1',
       PORT: String(port),
       ...env,
