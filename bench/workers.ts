@@ -121,12 +121,13 @@ function report(): string {
       `| ${workers} | ${rate.toFixed(0)} | ${cpu.toFixed(2)} | ${cores.toFixed(2)} | ${others.toFixed(2)} | ${memory.toFixed(0)} |`,
   );
   const all = availableParallelism();
-  const most = (all * one.cpu) / (one.cpu + one.othersCpu);
+  const most = (1000 * all) / (one.cpu + one.othersCpu) / one.rate;
+  const isFair = one.cores >= 0.9 && many.cores + many.others >= 0.9 * all;
   return `${all} cores, ${connections} connections, ${size} tasks a page, medians of ${values.rounds} rounds.
 
 | WORKERS | requests/s | CPU ms/request | cores it got | cores of load and upstream | MiB |
 |---|---:|---:|---:|---:|---:|
 ${lines.join('\n')}
 
-${(many.rate / one.rate).toFixed(2)} times the requests. Load and upstream take ${one.othersCpu.toFixed(2)} ms of CPU time a request, so that no more than ${most.toFixed(2)} times fits on these cores.`;
+${(many.rate / one.rate).toFixed(2)} times the requests. With the CPU time that one process, load and upstream take for a request, these cores have room for ${most.toFixed(2)} times.${isFair ? '' : ' Somebody else had a part of the cores: measure again.'}`;
 }
