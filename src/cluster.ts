@@ -2,9 +2,10 @@ import cluster, { type Address, type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { REPORT_ORDER } from './metrics/report.ts';
 import type { Stoppable } from './shutdown.ts';
 
-/** What the primary says to a worker; prom-client's messages go the same way. */
+/** What the primary says to a worker; src/metrics asks for reports besides. */
 type Order = 'stop' | 'hurry';
 
 const FIRST_RESTART_MS = 200;
@@ -82,11 +83,11 @@ export class Workers implements Stoppable {
   #watch(worker: Worker): void {
     const since = performance.now();
     worker.once('exit', (code, signal) => {
-      if (this.#isStopping) return;
+      const { pid } = worker.process;
+      if (this.#isStopping) return this.#logger.debug({ pid, code, signal }, 'worker ended');
       if (performance.now() - since > STEADY_MS) this.#deaths = 0;
       const restartMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** this.#deaths);
       this.#deaths += 1;
-      const { pid } = worker.process;
       this.#logger.error({ pid, code, signal, restartMs }, 'worker died');
       void this.#forkAfter(restartMs);
     });
@@ -99,20 +100,36 @@ export class Workers implements Stoppable {
 }
 
 function tell(worker: Worker, order: Order): void {
-  if (worker.isConnected()) worker.send(order);
+  // Without a callback, one that dies in this moment would be an error of the primary's.
+  if (worker.isConnected()) worker.send(order, () => {});
+}
+
+/** What an answering process is to its primary. */
+export interface Answering extends Stoppable {
+  /** What it has counted; left out where nothing is. */
+  report?: (() => Promise<object>) | undefined;
 }
 
 /**
  * A worker stops when the primary says so. Signals do not count here: a terminal or a supervisor
  * sends them to the whole process group, and they would arrive a second time.
  */
-export function stopOnOrders(running: Stoppable): void {
+export function obeyPrimary(running: Answering): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
   process.on('message', async (order) => {
+    if (order === REPORT_ORDER) await sendReport(running);
     if (order === 'hurry') running.hurry();
     if (order !== 'stop') return;
     const endsAlone = await running.stop();
+    await sendReport(running);
     cluster.worker?.disconnect();
     if (!endsAlone) process.exit();
   });
+}
+
+/** Resolves when it is out, or can not be sent because the primary is gone. */
+async function sendReport({ report }: Answering): Promise<void> {
+  if (report === undefined) return;
+  const message = await report();
+  await new Promise<void>((resolve) => process.send?.(message, () => resolve()) ?? resolve());
 }

@@ -2,13 +2,13 @@ import cluster from 'node:cluster';
 import { createServer, type Server } from 'node:http';
 import type { Sandbox } from '../sandbox/server.ts';
 import { banner } from './banner.ts';
-import { stopOnOrders, Workers } from './cluster.ts';
+import { type Answering, obeyPrimary, Workers } from './cluster.ts';
 import { configFrom } from './config.ts';
 import type { Demo } from './graphiql.ts';
 import { cannotListen, fail, orFail, portOf, urlOf } from './listening.ts';
 import { createLogger } from './logging.ts';
 import type { Metrics } from './metrics/metrics.ts';
-import { Shutdown, type Stoppable, stopOnSignals } from './shutdown.ts';
+import { Shutdown, stopOnSignals } from './shutdown.ts';
 import { tracingSettingsFrom } from './tracing/settings.ts';
 
 /** How long a stop waits for answers under way, beyond the time that an operation may take. */
@@ -36,14 +36,18 @@ const restApi: RestApi = cluster.isWorker
 // Loaded only where it is wanted.
 const observed = config.metricsPort === undefined ? undefined : await import('./metrics/index.ts');
 
-if (cluster.isWorker) stopOnOrders(await serve());
+if (cluster.isWorker) obeyPrimary(await serve());
 else if (config.workers === 1) stopOnSignals(await serve(), logger);
 else await superviseWorkers();
 
 /** In the primary, which answers nothing itself. Whatever reports on all workers is started here. */
 async function superviseWorkers(): Promise<void> {
   const env = { [HANDED_DOWN]: JSON.stringify(restApi) };
-  const workers = new Workers(env, logger, async () => sandbox?.close());
+  const metricsServer = observed && serveMetrics(observed.createWorkerMetrics());
+  const workers = new Workers(env, logger, async () => {
+    await sandbox?.close();
+    if (metricsServer) closeAtOnce(metricsServer);
+  });
   stopOnSignals(workers, logger);
   const address = await workers.start(config.workers);
   if (address === undefined) fail([]);
@@ -51,7 +55,7 @@ async function superviseWorkers(): Promise<void> {
 }
 
 /** In the process that answers, be it the only one or a worker. */
-async function serve(): Promise<Stoppable> {
+async function serve(): Promise<Answering> {
   // Not in the primary: it can do without the memory.
   const { createGateway, version } = await import('./gateway.ts');
   const tracing = await startTracingIfAsked(version);
@@ -88,7 +92,12 @@ async function serve(): Promise<Stoppable> {
   server.listen(config.port, config.host, () => {
     if (cluster.isPrimary) announce(portOf(server));
   });
-  return shutdown;
+  const { metrics } = gateway;
+  return {
+    stop: () => shutdown.stop(),
+    hurry: () => shutdown.hurry(),
+    report: metrics && (() => metrics.report()),
+  };
 }
 
 function serveMetrics(metrics: Pick<Metrics, 'text' | 'contentType'>): Server | undefined {

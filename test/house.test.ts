@@ -94,7 +94,7 @@ describe('the house', () => {
     // Outside of it only the server may load it, and does so where metrics are wanted.
     const loaders = files.filter((file) => {
       const text = readFileSync(join(root, file), 'utf8');
-      return /^(?:import|export) (?!type\b)[^;]*\/metrics\/(?:index|metrics|instruments)\.ts'/m.test(
+      return /^(?:import|export) (?!type\b)[^;]*\/metrics\/(?:index|metrics|instruments|worker-metrics)\.ts'/m.test(
         text,
       );
     });

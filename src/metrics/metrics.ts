@@ -74,6 +74,11 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
+  /** The same as JSON, for a primary that adds up its workers' metrics. */
+  async report(): Promise<{ metrics: object[] }> {
+    return { metrics: await this.#registry.getMetricsAsJSON() };
+  }
+
   #seriesOf(operation: string): OperationSeries {
     let series = this.#operations.get(operation);
     if (series === undefined) {

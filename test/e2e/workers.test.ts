@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/server.ts';
-import { askCount, endpointOf } from '../support/endpoint.ts';
+import { askCount, askNewest, endpointOf } from '../support/endpoint.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
+import { workersOf } from '../support/workers.ts';
 
 const TOKEN = /Token +Bearer (\S+)/;
 
 function start(env: Record<string, string> = {}): TestProcess {
   return startServer({ WORKERS: '2', SANDBOX_TASKS: '20', LOG_LEVEL: 'debug', ...env });
-}
-
-/** The process ids of the first `count` workers that listened, in that order. */
-async function workersOf(server: TestProcess, count: number): Promise<number[]> {
-  const line = /"pid":(\d+),"msg":"worker listening"/g;
-  await server.printed(new RegExp(`(?:${line.source}[^]*?){${count}}`));
-  return [...server.output.matchAll(line)].map(([, pid]) => Number(pid));
 }
 
 function isAlive(pid: number): boolean {
@@ -58,13 +52,13 @@ describe('WORKERS', () => {
     const url = await endpointOf(server);
     const pids = await workersOf(server, 2);
     const [{ token }] = sandbox.organizations;
-    const underWay = Array.from({ length: 8 }, () => askCount(url, token));
+    const underWay = Array.from({ length: 8 }, (_, n) => askNewest(url, token, n + 1));
     await expect.poll(() => sandbox.requests.length, { interval: 5 }).toBe(8);
 
     server.child.kill('SIGTERM');
-    for (const answer of await Promise.all(underWay)) {
+    for (const [n, answer] of (await Promise.all(underWay)).entries()) {
       expect(answer.headers.get('connection')).toBe('close');
-      expect(await answer.json()).toEqual({ data: { tasks: { totalCount: 20 } } });
+      expect(await answer.json()).toMatchObject({ data: { tasks: { nodes: { length: n + 1 } } } });
     }
     expect(await server.ended()).toBe(0);
     expect(pids.filter(isAlive)).toEqual([]);

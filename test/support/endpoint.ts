@@ -17,3 +17,13 @@ export function askCount(url: string, token: string, signal?: AbortSignal): Prom
     ...(signal && { signal }),
   });
 }
+
+/** Asks for so many of the newest tasks: a REST call that no other number shares. */
+export function askNewest(url: string, token: string, first: number): Promise<Response> {
+  const query = 'query Newest($first: Int) { tasks(first: $first) { nodes { restId } } }';
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables: { first } }),
+  });
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { startCollector } from '../support/collector.ts';
 import { startProcess, startServer, type TestProcess } from '../support/process.ts';
+import { workersOf } from '../support/workers.ts';
 
 const QUERY = JSON.stringify({ query: 'query Count { tasks { totalCount } }' });
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -141,6 +142,36 @@ test('the end of the process waits for a collector only so long', async () => {
   expect(await server.ended()).toBe(0);
   // The exporter itself would have waited for ten seconds, and then said that it failed.
   expect(server.output).not.toContain('spans can not be sent');
+  expect(server.output).toContain('"msg":"stopped"');
+});
+
+test('workers trace for themselves, and send their last spans when they stop', async () => {
+  await using collector = await startCollector();
+  await using server = serverWith({
+    WORKERS: '2',
+    LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_BSP_SCHEDULE_DELAY: HOUR_MS,
+  });
+  await workersOf(server, 2);
+  // At once, so over as many connections, which the workers take in turn.
+  await Promise.all(Array.from({ length: 4 }, () => ask(server)));
+  server.child.kill('SIGTERM');
+  expect(await server.ended()).toBe(0);
+  expect(collector.spans.filter(({ name }) => name === 'query Count')).toHaveLength(4);
+  expect(collector.requests).toHaveLength(2);
+});
+
+test('a collector that hangs does not keep workers', async () => {
+  await using collector = await startCollector({ hang: true });
+  await using server = serverWith({
+    WORKERS: '2',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_TIMEOUT: '20',
+  });
+  expect(await ask(server)).toEqual(ANSWER);
+  server.child.kill('SIGTERM');
+  expect(await server.ended()).toBe(0);
   expect(server.output).toContain('"msg":"stopped"');
 });
 
