@@ -8,11 +8,9 @@ import type { Demo } from './graphiql.ts';
 import { cannotListen, fail, orFail, portOf, urlOf } from './listening.ts';
 import { createLogger } from './logging.ts';
 import type { Metrics } from './metrics/metrics.ts';
-import { Shutdown, stopOnSignals } from './shutdown.ts';
+import { Shutdown, STOP_MARGIN_MS, stopOnSignals } from './shutdown.ts';
 import { tracingSettingsFrom } from './tracing/settings.ts';
 
-/** How long a stop waits for answers under way, beyond the time that an operation may take. */
-const STOP_MARGIN_MS = 5000;
 /** Longer than balancers keep idle connections (60 s at most of them): else they lose requests. */
 const KEEP_ALIVE_MS = 65_000;
 /** Room for a token of 8 KiB among other headers. */

@@ -23,6 +23,8 @@ export interface ShutdownSettings {
   release(): Promise<boolean>;
 }
 
+/** How long a stop waits for answers under way, beyond the time that an operation may take. */
+export const STOP_MARGIN_MS = 5000;
 /** Between two looks for connections whose answer is out. */
 const SWEEP_MS = 50;
 /** For the first byte of a connection that was opened just before the listener closed. */

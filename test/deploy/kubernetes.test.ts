@@ -11,6 +11,7 @@ import { parse } from 'yaml';
 import { startSandbox } from '../../sandbox/server.ts';
 import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
 import { configFrom } from '../../src/config.ts';
+import { STOP_MARGIN_MS } from '../../src/shutdown.ts';
 import { startServer } from '../support/process.ts';
 import { manifest, manifestFiles, readManifest } from './manifests.ts';
 import { knownSettings, readEnvFile, readProjectFile } from './settings.ts';
@@ -32,9 +33,6 @@ const ports = Object.fromEntries(
 );
 const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe];
 
-/** How long a stop waits for operations beyond their own deadline. */
-const STOP_MARGIN_MS = 5000;
-
 describe('the Deployment', () => {
   test('names settings that there are, and values they can have', () => {
     const names = [...Object.keys(settings), ...(container.env ?? []).map(({ name }) => name)];
@@ -55,20 +53,23 @@ describe('the Deployment', () => {
     await using server = startServer({
       ...settings,
       NODE_ENV: 'production',
-      METRICS_PORT: '',
+      METRICS_PORT: '0',
       STUUT_API_URL: sandbox.url,
     });
     const [, origin = ''] = await server.printed(/"url":"([^"]+)\/graphql"/);
+    const [, metrics = ''] = await server.printed(/"url":"([^"]+)","msg":"metrics"/);
     expect(probes.map((probe) => probe?.httpGet?.path)).toEqual(['/health', '/ready', '/health']);
     for (const probe of probes) {
       expect(probe?.httpGet?.port).toBe('http');
       expect((await fetch(`${origin}${probe?.httpGet?.path}`)).status).toBe(200);
     }
+    const path = deployment.spec?.template.metadata?.annotations?.['prometheus.io/path'];
+    expect((await fetch(new URL(path ?? '', metrics))).status).toBe(200);
     await sandbox.close();
   });
 
   test('gives a stop the time it may take', () => {
-    const longestMs = Number(settings.STOP_DELAY_MS) + config.operationTimeoutMs + STOP_MARGIN_MS;
+    const longestMs = config.stopDelayMs + config.operationTimeoutMs + STOP_MARGIN_MS;
     expect((pod?.terminationGracePeriodSeconds ?? 0) * 1000).toBeGreaterThan(longestMs);
     const compose: { services: Record<string, { stop_grace_period?: string }> } = parse(
       readProjectFile('compose.yaml'),
@@ -81,7 +82,7 @@ describe('the Deployment', () => {
   test('tells balancers that look at /ready before the listener closes', () => {
     const { periodSeconds = 0, failureThreshold = 0 } = container.readinessProbe ?? {};
     const noticedMs = periodSeconds * failureThreshold * 1000;
-    expect(Number(settings.STOP_DELAY_MS)).toBeGreaterThan(noticedMs);
+    expect(config.stopDelayMs).toBeGreaterThan(noticedMs);
     expect(deployment.spec?.strategy?.rollingUpdate?.maxUnavailable).toBe(0);
   });
 

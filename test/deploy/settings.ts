@@ -7,15 +7,8 @@ export function readProjectFile(path: string): string {
   return readFileSync(new URL(path, root), 'utf8');
 }
 
-/** Settings that the files of deploy/ use already and that .env.example is still to get. */
-const AWAITED = ['METRICS_PORT', 'STOP_DELAY_MS'];
-
-/** Files that compose.yaml mounts already and that are still to come. */
-export const AWAITED_FILES = /^\.\/deploy\/(prometheus|grafana)/;
-
 /** Every setting there is: .env.example has them all, which test/config.test.ts holds. */
 export const knownSettings: ReadonlySet<string> = new Set([
-  ...AWAITED,
   ...[...readProjectFile('.env.example').matchAll(/^# ?([A-Z_]+)=/gm)].map(([, name = '']) => name),
 ]);
 
