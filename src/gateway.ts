@@ -112,6 +112,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
   const metrics = createMetrics?.({
     upstream: shared.upstream,
     counters: shared.counters,
+    cache,
     version,
     operationNames: trusted && operationNamesIn(trusted),
   });

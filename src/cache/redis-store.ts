@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { AnswerStore } from './answer-store.ts';
+import { type AnswerStore, AWAY } from './answer-store.ts';
 
 const KEY_PREFIX = 'stuut-gateway:';
 /** Longer than any Redis takes that is well, and short enough to be waited for once. */
@@ -39,13 +39,13 @@ export class RedisStore implements AnswerStore {
     this.#redis.on('error', (error: Error) => this.#noteFailure(error));
   }
 
-  async get(key: string): Promise<string | undefined> {
-    if (!this.#isConnected) return undefined;
+  async get(key: string): Promise<string | typeof AWAY | undefined> {
+    if (!this.#isConnected) return AWAY;
     try {
       return (await this.#redis.get(key)) ?? undefined;
     } catch (error) {
       this.#noteFailure(error);
-      return undefined;
+      return AWAY;
     }
   }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { AnswerStore } from './answer-store.ts';
+import { type AnswerStore, AWAY } from './answer-store.ts';
 import { checkSessions, type SessionOf, tokenSession } from './session.ts';
 
 /** What an answer depends on. */
@@ -15,11 +15,16 @@ export interface Question {
 
 export type AnswerData = Record<string, unknown>;
 
+/** `error` where the store could not be asked. */
+export type CacheOutcome = 'hit' | 'miss' | 'error';
+
 /** A thousand tasks with all their fields. A larger answer is not kept. */
 const MAX_ANSWER_CHARACTERS = 2 * 1024 * 1024;
 
 /** Whole answers, for the token that asked and for so long. */
 export class ResponseCache {
+  /** Questions that were looked up. */
+  readonly counts: Record<CacheOutcome, number> = { hit: 0, miss: 0, error: 0 };
   readonly #store: Promise<AnswerStore>;
   readonly #ttlMs: number;
   readonly #scope: string;
@@ -44,7 +49,9 @@ export class ResponseCache {
   async get(key: string): Promise<AnswerData | undefined> {
     const store = await this.#store;
     const text = await store.get(key);
-    return text === undefined ? undefined : dataFrom(text);
+    const data = typeof text === 'string' ? dataFrom(text) : undefined;
+    this.counts[outcomeOf(text, data)] += 1;
+    return data;
   }
 
   /** @param askedAt on the clock of `performance.now()`; no row is older than this */
@@ -90,6 +97,11 @@ async function openStore(redisUrl: string | undefined, logger: Logger): Promise<
   }
   const { RedisStore } = await import('./redis-store.ts');
   return new RedisStore(redisUrl, logger);
+}
+
+function outcomeOf(text: string | typeof AWAY | undefined, data: unknown): CacheOutcome {
+  if (text === AWAY) return 'error';
+  return data === undefined ? 'miss' : 'hit';
 }
 
 /** Whatever else may stand under a key is no answer. */

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ResponseCache } from '../cache/response-cache.ts';
 import type { Counters } from '../context.ts';
 import type { Upstream } from '../rest/upstream.ts';
 
@@ -6,12 +7,15 @@ import type { Upstream } from '../rest/upstream.ts';
 export interface MetricsSource {
   upstream: Pick<Upstream, 'state' | 'counts'>;
   counters: Counters;
+  /** `undefined` where nothing is cached. */
+  cache: Pick<ResponseCache, 'counts'> | undefined;
   version: string;
   /** The only names operations may have, where only trusted documents are executed. */
   operationNames: readonly string[] | undefined;
 }
 
 const PREFIX = 'stuut_gateway_';
+const NOTHING_LOOKED_UP = { hit: 0, miss: 0, error: 0 };
 
 /** Seconds. From an answer without REST to one that has used up its time. */
 const OPERATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -61,7 +65,7 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
   };
 }
 
-function defineTotals(registry: Registry, { upstream, counters }: MetricsSource): void {
+function defineTotals(registry: Registry, { upstream, counters, cache }: MetricsSource): void {
   const total = (name: string, help: string, read: () => number) =>
     new Counter({
       name: PREFIX + name,
@@ -90,16 +94,23 @@ function defineTotals(registry: Registry, { upstream, counters }: MetricsSource)
     'Windows and totals that were read with another of the same tick.',
     () => counters.coalesced,
   );
-  new Counter({
-    name: `${PREFIX}cursors_total`,
-    help: 'Cursors by how their rows were found again.',
-    labelNames: ['outcome'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [outcome, count] of Object.entries(counters.anchors)) this.inc({ outcome }, count);
-    },
-  });
+  const outcomes = (name: string, help: string, read: () => Record<string, number>) =>
+    new Counter({
+      name: PREFIX + name,
+      help,
+      labelNames: ['outcome'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count);
+      },
+    });
+  outcomes('cursors_total', 'Cursors by how their rows were found again.', () => counters.anchors);
+  outcomes(
+    'cache_requests_total',
+    'Operations looked up among the kept answers, by what was found; error where the store is away.',
+    () => cache?.counts ?? NOTHING_LOOKED_UP,
+  );
 }
 
 function defineStates(registry: Registry, { upstream, version }: MetricsSource): void {

@@ -1,5 +1,12 @@
 import type { OperationContext } from '../context.ts';
 
+export interface ExecutedOperation {
+  name: string;
+  context: OperationContext;
+  /** Whether it was answered from the cache. */
+  isFromCache: boolean;
+}
+
 /** What is known of one HTTP request while it is answered. */
 export interface RequestRecord {
   /** `x-request-id`: the caller's, or ours where that is missing or not fit to be passed on. */
@@ -8,9 +15,7 @@ export interface RequestRecord {
   traceparent: string | undefined;
   startedAt: number;
   /** The operations that got as far as being executed. */
-  operations: { name: string; context: OperationContext }[];
-  /** Operations that were answered from the cache. */
-  fromCache: number;
+  operations: ExecutedOperation[];
   /** The error codes of the answer. */
   codes: Set<string>;
   /** Seconds to wait that REST asked for. */
@@ -43,7 +48,6 @@ function newRecord(headers: Headers): RequestRecord {
     traceparent: TRACEPARENT.test(traceparent) ? traceparent : undefined,
     startedAt: performance.now(),
     operations: [],
-    fromCache: 0,
     codes: new Set(),
     retryAfter: undefined,
   };

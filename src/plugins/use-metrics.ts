@@ -25,7 +25,8 @@ export function useMetrics(
         code,
         milliseconds: performance.now() - record.startedAt,
         restCalls: usage?.calls ?? 0,
-        isProven: code === OK && usage !== undefined && usage.calls > 0,
+        // What is kept was said by REST to the same token.
+        isProven: code === OK && (operation?.isFromCache || (usage?.calls ?? 0) > 0),
       });
     },
     onResultProcess({ request, result }) {

@@ -20,7 +20,7 @@ export function useRequestLog(records: RequestRecords, logger: Logger): Plugin<O
       const { request } = args.contextValue;
       const operation = getOperationAST(args.document, args.operationName);
       const name = operation?.name?.value.slice(0, MAX_NAME) ?? 'anonymous';
-      records.of(request).operations.push({ name, context: args.contextValue });
+      records.of(request).operations.push({ name, context: args.contextValue, isFromCache: false });
     },
     onResponse({ request, response }) {
       const record = records.of(request);
@@ -31,7 +31,7 @@ export function useRequestLog(records: RequestRecords, logger: Logger): Plugin<O
 }
 
 export function logAnswer(
-  { id, startedAt, operations, fromCache, codes }: RequestRecord,
+  { id, startedAt, operations, codes }: RequestRecord,
   status: number,
   logger: Logger,
 ): void {
@@ -43,7 +43,7 @@ export function logAnswer(
       status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
-      fromCache: fromCache || undefined,
+      fromCache: operations.filter(({ isFromCache }) => isFromCache).length || undefined,
       anchors: notable(operations.map(({ context }) => context.anchors)),
       codes: codes.size === 0 ? undefined : [...codes],
     },

@@ -38,13 +38,17 @@ export function useResponseCache(
       const askedAt = performance.now();
       const data = /\bno-cache\b/i.test(wish) ? undefined : await cache.get(key);
       if (data !== undefined) {
-        records.of(request).fromCache += 1;
+        const { operations } = records.of(request);
+        const operation = operations.find(({ context }) => context === contextValue);
+        if (operation !== undefined) operation.isFromCache = true;
         setResultAndStopExecution({ data });
         return;
       }
       return {
         onExecuteDone({ result }) {
-          if (isWhole(result)) void cache.set(key, result.data, askedAt);
+          // What REST was not asked for saves no call, and anybody could fill the cache with it.
+          if (contextValue.rest.usage.calls === 0 || !isWhole(result)) return;
+          void cache.set(key, result.data, askedAt);
         },
       };
     },

@@ -97,6 +97,15 @@ describeStores('what is not kept', (where) => {
     }
   });
 
+  test('what took no REST call is not kept: anybody could fill the cache with it', async () => {
+    const query = fresh('query Idle { __typename }');
+    for (let turn = 0; turn < 2; turn++) {
+      const { data } = await gateway.ask(query, { token: 'made-up' });
+      expect(data).toMatchObject({ __typename: 'Query' });
+      expect(gateway.log.at(-1)).not.toHaveProperty('fromCache');
+    }
+  });
+
   test('X-Explain says what was asked of REST, each time', async () => {
     const query = fresh('{ tasks { totalCount } }');
     const explained = { headers: { 'x-explain': 'rest' } };
