@@ -46,6 +46,7 @@ describeRedis('a Redis that goes away', () => {
     expect(outages()).toEqual([]);
     await redis.stop();
     for (let turn = 0; turn < 20; turn++) expect(await callsOfTwo()).toBe(2);
+    while (outages().length === 0) await pause();
     expect(outages()).toMatchObject([{ level: 'warn', msg: /is away/, reason: /^E\w+$/ }]);
     await redis.start();
     await untilCached();
