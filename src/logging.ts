@@ -2,7 +2,14 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
 
-/** JSON lines on standard output, or wherever `destination` takes them. */
+/** Lines are written together once there are so many bytes of them, or so many milliseconds passed. */
+const WRITE_BYTES = 4096;
+const WRITE_AFTER_MS = 100;
+
+/**
+ * JSON lines on standard output, or wherever `destination` takes them. Writing each line by itself
+ * costs more than making it; what is still to be written when the process ends is written then.
+ */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const options = {
     level,
@@ -10,7 +17,16 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(
+    options,
+    destination ??
+      pino.destination({
+        fd: process.stdout.fd,
+        sync: false,
+        minLength: WRITE_BYTES,
+        periodicFlush: WRITE_AFTER_MS,
+      }),
+  );
 }
 
 /** Different unknown values that are remembered, so that a hostile upstream can not fill memory. */
