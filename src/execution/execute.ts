@@ -100,7 +100,7 @@ function resultOf(
   { errors }: Run,
   error?: unknown,
 ): ExecutionResult {
-  if (error instanceof GraphQLError) return { data: null, errors: [...errors, error] };
+  if (error instanceof GraphQLError) return { errors: [...errors, error], data: null };
   if (error !== undefined) throw error;
-  return errors.length === 0 ? { data } : { data, errors };
+  return errors.length === 0 ? { data } : { errors, data };
 }
