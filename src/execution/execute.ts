@@ -50,7 +50,11 @@ export function createExecutor<Result>(fallback: Fallback<Result>) {
       plans = { deciding: decidingVariables(document), byKey: new Map() };
       cache.set(document, plans);
     }
-    const values = plans.deciding.map((name) => variables[name] === true);
+    const values = plans.deciding.map((name) => {
+      const value = variables[name];
+      // A variable that has a default may still be null, which is an error where it decides.
+      return typeof value === 'boolean' ? value : null;
+    });
     const key = `${operation.name?.value ?? ''} ${values.join()}`;
     let plan = plans.byKey.get(key);
     if (plan === undefined) {
