@@ -5,6 +5,7 @@ import {
   GraphQLError,
   getOperationAST,
   getVariableValues,
+  locatedError,
 } from 'graphql';
 import { type Plan, planFor } from './plan.ts';
 import { isPromise, type Run } from './run.ts';
@@ -104,7 +105,8 @@ function resultOf(
   { errors }: Run,
   error?: unknown,
 ): ExecutionResult {
-  if (error instanceof GraphQLError) return { errors: [...errors, error], data: null };
-  if (error !== undefined) throw error;
+  // An error with a path counts as located, whatever else it is.
+  if (error !== undefined)
+    return { errors: [...errors, locatedError(error, undefined)], data: null };
   return errors.length === 0 ? { data } : { errors, data };
 }
