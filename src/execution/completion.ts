@@ -99,11 +99,11 @@ function list(itemType: GraphQLOutputType, field: CompletedField): Complete {
       if (!isPromise(value)) {
         const completed = complete(value, path, run);
         if (!isPromise(completed)) return completed;
-        return completed.catch((error: unknown) => failed(error, place, path, run));
+        return completed.then(undefined, (error: unknown) => failed(error, place, path, run));
       }
       return value
         .then((item) => complete(item, path, run))
-        .catch((error: unknown) => failed(error, place, path, run));
+        .then(undefined, (error: unknown) => failed(error, place, path, run));
     } catch (error) {
       return failed(error, place, path, run);
     }

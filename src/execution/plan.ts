@@ -144,7 +144,7 @@ function readLeaf(
       if (typeof value !== 'object' || !isPromise(value)) return complete(value, NOWHERE, run);
       return value
         .then((settled) => complete(settled, NOWHERE, run))
-        .catch((error: unknown) => failed(error, place, { prev: parent, key }, run));
+        .then(undefined, (error: unknown) => failed(error, place, { prev: parent, key }, run));
     } catch (error) {
       return failed(error, place, { prev: parent, key }, run);
     }
@@ -168,7 +168,7 @@ function readComposite(
         ? value.then((settled) => complete(settled, path, run))
         : complete(value, path, run);
       if (!isPromise(completed)) return completed;
-      return completed.catch((error: unknown) => failed(error, place, path, run));
+      return completed.then(undefined, (error: unknown) => failed(error, place, path, run));
     } catch (error) {
       return failed(error, place, path, run);
     }

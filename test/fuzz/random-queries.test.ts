@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { GraphQLField } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -49,8 +50,9 @@ function report(what: string): void {
 }
 
 class FuzzWriter extends QueryWriter {
-  protected override alias(): string {
-    return this.chance(80) ? `${this.one([...'abcdefgh'])}${this.number(0, 99)}: ` : '';
+  protected override head(field: GraphQLField<unknown, unknown>): string {
+    const alias = this.chance(80) ? `${this.one([...'abcdefgh'])}${this.number(0, 99)}: ` : '';
+    return alias + super.head(field);
   }
 
   protected override scalar(): unknown {

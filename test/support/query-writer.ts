@@ -38,8 +38,6 @@ export abstract class QueryWriter {
 
   /** A value for a scalar that has no two or three obvious ones. */
   protected abstract scalar(type: GraphQLScalarType): unknown;
-  /** The name that the field is answered under, with a colon, or nothing. */
-  protected abstract alias(field: Field): string;
 
   number(least: number, most: number): number {
     return this.#value(fc.integer, { min: least, max: most });
@@ -82,7 +80,16 @@ export abstract class QueryWriter {
     const inner = isCompositeType(getNamedType(field.type))
       ? this.selection(field.type, depth - 1)
       : '';
-    return `${this.alias(field)}${field.name}${this.args(field.args)} ${inner}`;
+    return `${this.head(field)} ${this.directives()} ${inner}`;
+  }
+
+  /** The field with its alias, if it has one, and its arguments. */
+  protected head({ name, args }: Field): string {
+    return name + this.args(args);
+  }
+
+  protected directives(): string {
+    return '';
   }
 
   protected args(args: readonly GraphQLArgument[]): string {
@@ -94,12 +101,16 @@ export abstract class QueryWriter {
   }
 
   protected argument(type: GraphQLInputType): string {
-    const value = this.value(type, 3);
-    if (!this.chance(30)) return literal(value, type);
+    return this.chance(30) ? `$${this.variable(type)}` : literal(this.value(type, 3), type);
+  }
+
+  /** Declares a variable and says its name. */
+  protected variable(type: GraphQLInputType): string {
     const name = `v${this.definitions.length}`;
     this.definitions.push(`$${name}: ${type}`);
+    const value = this.value(type, 3);
     if (this.chance(95)) this.variables[name] = value;
-    return `$${name}`;
+    return name;
   }
 
   /** A value of the type, most of the time. */
@@ -127,7 +138,7 @@ export abstract class QueryWriter {
   }
 }
 
-function literal(value: unknown, type: GraphQLInputType): string {
+export function literal(value: unknown, type: GraphQLInputType): string {
   const inner = getNullableType(type);
   if (Array.isArray(value)) {
     const items: GraphQLInputType = isListType(inner) ? inner.ofType : inner;
