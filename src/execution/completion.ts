@@ -10,7 +10,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { afterOthers, failed, isPromise, type Path, type Place, type Run } from './run.ts';
+import { failed, isPromise, type Path, type Place, type Run } from './run.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 /**
@@ -67,31 +67,25 @@ function list(itemType: GraphQLOutputType, field: CompletedField): Complete {
   const complete = completeFor(itemType, field);
   const place: Place = { nodes: field.nodes, isNullable: !isNonNullType(itemType) };
   return (value, path, run) => {
-    if (!Array.isArray(value)) {
+    if (!isIterable(value)) {
       throw new GraphQLError(
         `Expected Iterable, but did not find one for field "${field.coordinate}".`,
       );
     }
-    let pending: Promise<unknown>[] | undefined;
     const items: unknown[] = [];
+    let isPending = false;
     try {
-      for (let index = 0; index < value.length; index++) {
-        const item = completeItem(value[index], { prev: path, key: index }, run);
-        items.push(item);
-        if (isPromise(item)) {
-          pending ??= [];
-          pending.push(
-            item.then((completed) => {
-              items[index] = completed;
-            }),
-          );
-        }
+      for (const item of value) {
+        const completed = completeItem(item, { prev: path, key: items.length }, run);
+        items.push(completed);
+        isPending ||= isPromise(completed);
       }
     } catch (error) {
-      if (pending === undefined) throw error;
-      return afterOthers(pending, error);
+      // Nobody else would take note of how they end.
+      if (isPending) void Promise.allSettled(items);
+      throw error;
     }
-    return pending === undefined ? items : Promise.all(pending).then(() => items);
+    return isPending ? Promise.all(items) : items;
   };
 
   function completeItem(value: unknown, path: Path, run: Run): unknown {
@@ -108,4 +102,9 @@ function list(itemType: GraphQLOutputType, field: CompletedField): Complete {
       return failed(error, place, path, run);
     }
   }
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return false;
+  return typeof value[Symbol.iterator] === 'function';
 }
