@@ -116,7 +116,8 @@ class Planner {
 type Resolve = (source: unknown, args: Args, context: unknown) => unknown;
 
 function resolverOf({ name, resolve }: GraphQLField<unknown, unknown>): Resolve {
-  if (resolve === undefined) return (source) => propertyOf(source, name);
+  if (resolve === undefined)
+    return (source, args, context) => propertyOf(name, source, args, context);
   if (!takesNoInfo(resolve)) throw new Uncompilable();
   return resolve;
 }
@@ -125,9 +126,11 @@ function takesNoInfo(resolve: unknown): resolve is Resolve {
   return typeof resolve === 'function' && resolve.length <= 3;
 }
 
-function propertyOf(source: unknown, name: string): unknown {
-  if (typeof source !== 'object' || source === null) return undefined;
-  return Reflect.get(source, name);
+/** A method is called, but for the `info` that graphql-js would hand it as well. */
+function propertyOf(name: string, source: unknown, args: Args, context: unknown): unknown {
+  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return;
+  const property: unknown = Reflect.get(source, name);
+  return typeof property === 'function' ? property.call(source, args, context) : property;
 }
 
 /** A leaf needs its path only where it fails. */
