@@ -8,7 +8,7 @@ import {
   locatedError,
 } from 'graphql';
 import { type Plan, planFor } from './plan.ts';
-import { isPromise, type Run } from './run.ts';
+import { isPromise, type Run, report } from './run.ts';
 import { decidingVariables } from './selection.ts';
 import { Uncompilable } from './uncompilable.ts';
 
@@ -86,27 +86,25 @@ function run(
   context: unknown,
   variables: Record<string, unknown>,
 ): MaybePromise<ExecutionResult> {
-  const run: Run = { context, variables, args: [], errors: [] };
+  const run: Run = { context, variables, args: [], errors: [], failures: new Set() };
   try {
     const data = plan(run);
     if (!isPromise(data)) return resultOf(data, run);
     return data.then(
       (settled) => resultOf(settled, run),
-      (error: unknown) => resultOf(null, run, error),
+      (error: unknown) => withoutData(error, run),
     );
   } catch (error) {
-    return resultOf(null, run, error);
+    return withoutData(error, run);
   }
 }
 
-/** @param error that not even the root could take */
-function resultOf(
-  data: Record<string, unknown> | null,
-  { errors }: Run,
-  error?: unknown,
-): ExecutionResult {
-  // An error with a path counts as located, whatever else it is.
-  if (error !== undefined)
-    return { errors: [...errors, locatedError(error, undefined)], data: null };
+/** @param error that not even the root could take; it has a path, and need not be a GraphQLError */
+function withoutData(error: unknown, run: Run): ExecutionResult {
+  report(locatedError(error, undefined), undefined, run);
+  return resultOf(null, run);
+}
+
+function resultOf(data: Record<string, unknown> | null, { errors }: Run): ExecutionResult {
   return errors.length === 0 ? { data } : { errors, data };
 }

@@ -7,6 +7,8 @@ export interface Run {
   /** Arguments of the fields that have variables in theirs, by the number of the field. */
   args: (Record<string, unknown> | undefined)[];
   errors: GraphQLError[];
+  /** Places that have an error of their own; the root is `undefined`. */
+  failures: Set<Path | undefined>;
 }
 
 /** Where a value stands in the answer, from the inside out; rows of leaves have none of their own. */
@@ -29,8 +31,19 @@ export interface Place {
 export function failed(raw: unknown, { nodes, isNullable }: Place, path: Path, run: Run): null {
   const error = locatedError(raw, nodes, keysOf(path));
   if (!isNullable) throw error;
-  run.errors.push(error);
+  report(error, path, run);
   return null;
+}
+
+/**
+ * Adds an error to the answer, unless its place is in one that is null by now: what is still under
+ * way there is no part of the answer, which may be gone.
+ */
+export function report(error: GraphQLError, path: Path | undefined, run: Run): void {
+  for (let step = path; step !== undefined; step = step.prev) if (run.failures.has(step)) return;
+  if (run.failures.has(undefined)) return;
+  run.failures.add(path);
+  run.errors.push(error);
 }
 
 function keysOf(path: Path): (string | number)[] {
@@ -48,7 +61,14 @@ export function isPromise<Value>(value: Value | Promise<Value>): value is Promis
   );
 }
 
-/** Waits for the others where one has thrown: nobody else would take note of how they end. */
-export function afterOthers(pending: readonly Promise<unknown>[], error: unknown): Promise<never> {
-  return Promise.allSettled(pending).then(() => Promise.reject(error));
+/** Takes note of how the others end where one has thrown, since nobody else would. */
+export function afterOthers(
+  pending: readonly Promise<unknown>[],
+  error: unknown,
+): Promise<unknown> {
+  return Promise.all(pending)
+    .then(() => undefined)
+    .finally(() => {
+      throw error;
+    });
 }
