@@ -10,6 +10,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { inspect } from 'graphql/jsutils/inspect.js';
 import { failed, isPromise, type Path, type Place, type Run } from './run.ts';
 import { Uncompilable } from './uncompilable.ts';
 
@@ -59,7 +60,10 @@ function leaf(type: GraphQLLeafType): Complete {
     if (value instanceof Error) throw value;
     const serialized = type.serialize(value);
     if (serialized !== null && serialized !== undefined) return serialized;
-    throw new Error(`\`${type.name}.serialize\` returned nothing.`);
+    const call = `${type.name}.serialize(${inspect(value)})`;
+    throw new Error(
+      `Expected \`${call}\` to return non-nullable value, returned: ${inspect(serialized)}`,
+    );
   };
 }
 
