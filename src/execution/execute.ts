@@ -34,14 +34,17 @@ export function createExecutor<Result>(fallback: Fallback<Result>) {
   const cache = new WeakMap<DocumentNode, Plans>();
 
   return (args: ExecutionArgs): Result | MaybePromise<ExecutionResult> => {
-    const { schema, document, operationName } = args;
+    const { schema, document, operationName, fieldResolver, options } = args;
     const operation = getOperationAST(document, operationName);
-    if (!operation) return fallback(args);
+    if (!operation || fieldResolver) return fallback(args);
     const coerced = getVariableValues(
       schema,
       operation.variableDefinitions ?? [],
       args.variableValues ?? {},
-      { maxErrors: MAX_VARIABLE_ERRORS },
+      {
+        maxErrors: options?.maxCoercionErrors ?? MAX_VARIABLE_ERRORS,
+        hideSuggestions: args.hideSuggestions ?? false,
+      },
     );
     if (coerced.errors) return { errors: coerced.errors };
     const { coerced: variables } = coerced;
@@ -62,11 +65,11 @@ export function createExecutor<Result>(fallback: Fallback<Result>) {
       plan = attempt(() => planFor(schema, document, operation, variables));
       if (plans.byKey.size < MAX_PLANS) plans.byKey.set(key, plan);
     }
-    return plan === 'uncompilable' ? fallback(args) : run(plan, args.contextValue, variables);
+    return plan === 'uncompilable' ? fallback(args) : run(plan, args, variables);
   };
 }
 
-/** As many as graphql-js tells of. */
+/** As many as graphql-js tells of where nobody says otherwise. */
 const MAX_VARIABLE_ERRORS = 50;
 
 function attempt(make: () => Plan): Plan | 'uncompilable' {
@@ -83,12 +86,12 @@ function attempt(make: () => Plan): Plan | 'uncompilable' {
 
 function run(
   plan: Plan,
-  context: unknown,
+  { rootValue, contextValue }: ExecutionArgs,
   variables: Record<string, unknown>,
 ): MaybePromise<ExecutionResult> {
-  const run: Run = { context, variables, args: [], errors: [], failures: new Set() };
+  const run: Run = { context: contextValue, variables, args: [], errors: [], failures: new Set() };
   try {
-    const data = plan(run);
+    const data = plan(rootValue, run);
     if (!isPromise(data)) return resultOf(data, run);
     return data.then(
       (settled) => resultOf(settled, run),

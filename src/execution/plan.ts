@@ -22,7 +22,7 @@ import { fieldsIn, type SelectionScope } from './selection.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 /** Executes the selection of the query type; the answer's `data`, or a promise of it. */
-export type Plan = (run: Run) => ReturnType<ReadObject>;
+export type Plan = (rootValue: unknown, run: Run) => ReturnType<ReadObject>;
 
 type Args = Record<string, unknown>;
 
@@ -53,7 +53,7 @@ export function planFor(
   }
   const planner = new Planner({ schema, fragments, variables });
   const read = planner.object(type, [operation.selectionSet]);
-  return (run) => read(undefined, undefined, run);
+  return (rootValue, run) => read(rootValue, undefined, run);
 }
 
 class Planner {
