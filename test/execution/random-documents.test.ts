@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  execute,
+  NoUnusedFragmentsRule,
+  NoUnusedVariablesRule,
+  parse,
+  specifiedRules,
+  ValuesOfCorrectTypeRule,
+  validate,
+} from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countingExecutor } from './comparison.ts';
+import { DocumentWriter } from './document-writer.ts';
+import { muteUnhandledRejections, type Observation, observe } from './observation.ts';
+import { oddSchema } from './odd-schema.ts';
+import type { World } from './outcomes.ts';
+import { type Pace, PaceByTicks, PaceByTurns } from './pace.ts';
+
+const RUNS = Number(process.env.EXECUTION_RUNS ?? 400);
+const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const TIME_LIMIT = 60_000 + RUNS * 200;
+
+/** What valid documents keep to, without what an executor does not mind or says itself. */
+const EXECUTED = [NoUnusedFragmentsRule, NoUnusedVariablesRule, ValuesOfCorrectTypeRule];
+const RULES = specifiedRules.filter((rule) => !EXECUTED.includes(rule));
+
+let restore: () => void;
+beforeAll(() => {
+  restore = muteUnhandledRejections();
+});
+afterAll(() => restore());
+
+const PACES: [string, () => Pace][] = [
+  ['one after the other', () => new PaceByTurns()],
+  ['a few microtasks apart', () => new PaceByTicks()],
+];
+
+test.each(PACES)(
+  'answers what graphql-js answers where promises settle %s',
+  async (_name, paceOf) => {
+    console.log(`execution: ${RUNS} documents, SEED=${SEED}`);
+    const tally = new Tally();
+    const trouble = fc.constantFrom(0, 0.02, 0.1);
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), fc.nat(), trouble, async (value, seed, share) => {
+        const writer = new DocumentWriter(oddSchema, value);
+        const document = documentOf(writer);
+        const worldOf = () => ({ seed, trouble: share, pace: paceOf() });
+        const planned = countingExecutor();
+        const values = [writer.values(), writer.values()];
+        // Each of them twice, and the first once more after the others.
+        for (const variableValues of [...values, ...values, ...values.slice(0, 1)]) {
+          for (const operationName of writer.names) {
+            const rootValue = writer.chance(20) ? { plain: 'from the root' } : undefined;
+            const request = { document, variableValues, operationName, rootValue };
+            tally.note(await expectSameAnswer(request, planned, worldOf));
+          }
+        }
+      }),
+      // Shrunk or not, such a document is no pleasure to read, and shrinking it takes minutes.
+      { numRuns: RUNS, seed: SEED, endOnFailure: process.env.SHRINK === undefined },
+    );
+    console.log(tally);
+    // Otherwise the outcomes that are compared are too much alike to mean anything.
+    expect(tally.withErrors).toBeGreaterThan(tally.operations / 5);
+    expect(tally.operations - tally.withoutData).toBeGreaterThan(tally.operations / 2);
+  },
+  TIME_LIMIT,
+);
+
+function documentOf(writer: DocumentWriter): DocumentNode {
+  const query = oddSchema.getQueryType();
+  if (!query) throw new Error('no queries');
+  const text = writer.document(query, 3);
+  const document = parse(text);
+  expect(validate(oddSchema, document, RULES), text).toEqual([]);
+  return document;
+}
+
+async function expectSameAnswer(
+  request: Omit<ExecutionArgs, 'schema'>,
+  planned: ReturnType<typeof countingExecutor>,
+  worldOf: () => World,
+): Promise<Observation> {
+  const args = { schema: oddSchema, ...request };
+  const text = request.document.loc?.source.body;
+  const fallbacks = planned.fallbacks();
+  const expected = await observe(execute, args, worldOf());
+  const actual = await observe(planned.execute, args, worldOf());
+  expect({ ...actual, unhandled: [] }, text).toEqual({ ...expected, unhandled: [] });
+  // What decides and is null is for graphql-js itself to refuse, in its own way.
+  if (request.variableValues?.b1 !== null) {
+    expect(planned.fallbacks(), text).toBe(fallbacks);
+    expect(actual.unhandled, text).toEqual([]);
+  }
+  return expected;
+}
+
+class Tally {
+  operations = 0;
+  asynchronous = 0;
+  withErrors = 0;
+  withoutData = 0;
+
+  note({ isSync, facts: { data, errors } }: Observation): void {
+    this.operations += 1;
+    if (!isSync) this.asynchronous += 1;
+    if (errors !== undefined) this.withErrors += 1;
+    if (!data) this.withoutData += 1;
+  }
+}
