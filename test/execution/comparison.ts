@@ -19,7 +19,7 @@ export function factsOf(result: ExecutionResult) {
   return {
     keys: Object.keys(result),
     // The text as well, since that has the order of the keys.
-    text: JSON.stringify(result.data),
+    text: JSON.stringify(result.data ?? null),
     data: result.data,
     errors: result.errors?.map(errorFacts),
   };

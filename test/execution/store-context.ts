@@ -1,0 +1,78 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
+import { TaskStore } from '../../sandbox/store.ts';
+import { GatewayError } from '../../src/errors.ts';
+import type { ResolverContext } from '../../src/resolvers/context.ts';
+import { createLookups } from '../../src/resolvers/lookups.ts';
+import { createTaskSlices } from '../../src/resolvers/task-slices.ts';
+import { type ListTasksParams, RestClient } from '../../src/rest/client.ts';
+import { type TaskPage, taskPageFrom } from '../../src/rest/task-page.ts';
+import type { Task } from '../../src/rest/types.ts';
+import { Upstream } from '../../src/rest/upstream.ts';
+import { SilentSpan } from '../../src/span.ts';
+
+const [organization] = ORGANIZATIONS;
+export const USERS = organization.users;
+
+const store = new TaskStore(1, ORGANIZATIONS);
+store.populate([12, 0], 'even');
+
+/** Answers from the store instead of REST, and not too well: rows are damaged, lists refused. */
+class StoreClient extends RestClient {
+  constructor(upstream: Upstream) {
+    super(upstream, 1, () => {
+      throw new Error('no call leaves this process');
+    });
+  }
+
+  override async listTasks(params: ListTasksParams): Promise<TaskPage> {
+    await nextTurn();
+    if (params.type !== undefined) throw new GatewayError('UPSTREAM_TIMEOUT', 'not this list');
+    const page = store.list(organization.id, params);
+    const data = page.data.map(damaged);
+    return taskPageFrom({ status: 200, body: { ...page, data } }, params.limit);
+  }
+}
+
+/** What stands in the same place of the history is damaged in the same way. */
+function damaged(task: Task): unknown {
+  switch (task.label.length % 6) {
+    case 0:
+      return { ...task, label: undefined };
+    case 1:
+      return { ...task, created_at: 'yesterday', status: 'unheard-of' };
+    case 2:
+      return { ...task, assignee: { ...task.assignee, email: null } };
+    default:
+      return task;
+  }
+}
+
+/** Contexts for one operation each. */
+export class StoreContexts {
+  readonly #upstream = new Upstream({
+    origin: 'http://127.0.0.1:9',
+    timeoutMs: 1000,
+    retries: 0,
+    concurrency: 1,
+    userAgent: 'test',
+  });
+
+  make(): ResolverContext {
+    const seen = new Map<string, Task>();
+    const none = () => undefined;
+    const slices = createTaskSlices(new StoreClient(this.#upstream), seen, none);
+    return {
+      span: new SilentSpan({}),
+      slices,
+      lookups: createLookups(slices, seen, 3, none),
+      noteUnknownValue: none,
+      noteAnchor: none,
+      noteDelivered: none,
+    };
+  }
+
+  close(): void {
+    this.#upstream.close();
+  }
+}
