@@ -1,4 +1,14 @@
-import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
+import { expect } from 'vitest';
 import { createExecutor } from '../../src/execution/execute.ts';
 
 type Answer = ExecutionResult | Promise<ExecutionResult>;
@@ -38,4 +48,31 @@ function errorFacts(error: unknown) {
     original: originalError && [originalError.constructor.name, originalError.message],
     nodes: nodes?.map(({ loc }) => loc?.start),
   };
+}
+
+/** A document that is executed by graphql-js and by a plan; the answers have to be the same. */
+export class Comparison {
+  readonly #planned = countingExecutor();
+  readonly #schema: GraphQLSchema;
+  readonly #document: DocumentNode;
+
+  constructor(schema: GraphQLSchema, text: string) {
+    this.#schema = schema;
+    this.#document = parse(text);
+    expect(validate(schema, this.#document)).toEqual([]);
+  }
+
+  /** How often there was no plan. */
+  get fallbacks(): number {
+    return this.#planned.fallbacks();
+  }
+
+  /** @param args made anew for each of the two */
+  async answer(args: () => Omit<ExecutionArgs, 'schema' | 'document'> = () => ({})) {
+    const given = { schema: this.#schema, document: this.#document };
+    const expected = factsOf(await execute({ ...given, ...args() }));
+    const actual = factsOf(await this.#planned.execute({ ...given, ...args() }));
+    expect(actual).toEqual(expected);
+    return actual;
+  }
 }
