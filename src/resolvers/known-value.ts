@@ -4,14 +4,19 @@ export const UNKNOWN = 'unknown';
 /** Told of every REST value that no enum knows; keeps quiet about those it was told of before. */
 export type NoteUnknownValue = (enumName: string, value: string) => void;
 
-/** The value, or {@link UNKNOWN} in its place: one new word upstream must not empty a screen. */
+/**
+ * The value, or {@link UNKNOWN} in its place: one new word upstream must not empty a screen.
+ *
+ * @param known of the enum with this name
+ */
 export function knownValue<Value extends string>(
   value: Value | null | undefined,
   known: ReadonlySet<string>,
-  note: (value: string) => void,
+  enumName: string,
+  note: NoteUnknownValue,
 ): Value | typeof UNKNOWN | null {
   if (value === null || value === undefined) return null;
   if (known.has(value)) return value;
-  note(String(value));
+  note(enumName, String(value));
   return UNKNOWN;
 }

@@ -158,6 +158,8 @@ function isTorn(pages: readonly TaskPage[]): boolean {
  * list that moves too fast to be read in one piece may still show a row on two of them.
  */
 function sliceOf(pages: readonly TaskPage[], offset: number, limit: number): TaskSlice {
+  const [only, ...others] = pages;
+  if (only !== undefined && others.length === 0) return { offset, ...only };
   const rows: TaskRow[] = [];
   const seen = new Set<string>();
   for (const page of pages) {

@@ -97,11 +97,12 @@ export class RestClient {
 
 /** Lists repeat their key: `status=open&status=closed`. */
 function queryString(params: ListTasksParams): string {
-  const search = new URLSearchParams();
+  let text = '';
   for (const [name, value] of Object.entries(params)) {
     for (const item of Array.isArray(value) ? value : [value]) {
-      if (item !== undefined) search.append(name, String(item));
+      if (item === undefined) continue;
+      text += `${text === '' ? '' : '&'}${name}=${encodeURIComponent(String(item).toWellFormed())}`;
     }
   }
-  return search.toString();
+  return text;
 }

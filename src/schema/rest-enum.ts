@@ -1,4 +1,4 @@
-import { knownValue, UNKNOWN } from '../resolvers/known-value.ts';
+import { knownValue, type NoteUnknownValue, UNKNOWN } from '../resolvers/known-value.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -25,8 +25,8 @@ export function restEnum<Value extends string>(
   return {
     ref,
     /** The value for a field of this type. */
-    read: (value: Value | null | undefined, note: (enumName: string, value: string) => void) =>
-      knownValue(value, known, (word) => note(name, word)),
+    read: (value: Value | null | undefined, note: NoteUnknownValue) =>
+      knownValue(value, known, name, note),
   };
 }
 
