@@ -86,14 +86,15 @@ async function answer(
     text = await answered.text();
   }
   if (response.destroyed) return;
+  const bytes = Buffer.from(text);
   response.writeHead(status, {
     'content-type': `${mediaType}; charset=utf-8`,
-    'content-length': Buffer.byteLength(text),
+    'content-length': bytes.byteLength,
     'x-request-id': record.id,
     ...SECURITY_HEADERS,
     ...(record.retryAfter !== undefined && { 'retry-after': String(record.retryAfter) }),
   });
-  response.end(text);
+  response.end(bytes);
   logAnswer(record, status, logger);
 }
 

@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
 import got, { type Got, RequestError } from 'got';
 import { GatewayError } from '../errors.ts';
 import type { Patience } from './patience.ts';
@@ -32,14 +32,20 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 export class HttpClient {
   readonly #origin: string;
   readonly #got: Got;
-  readonly #agents: { http: HttpAgent; https: HttpsAgent };
+  readonly #agent: http.Agent;
 
   constructor({ origin, concurrency, userAgent }: HttpSettings) {
     this.#origin = origin;
     const pool = { keepAlive: true, maxSockets: concurrency, scheduling: 'lifo' } as const;
-    this.#agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
+    const { protocol, hostname, port } = new URL(origin);
+    const { Agent, request } = protocol === 'https:' ? https : http;
+    const agent = new Agent(pool);
+    const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), ...(port !== '' && { port }) };
+    this.#agent = agent;
     this.#got = got.extend({
-      agent: this.#agents,
+      // What got would hand over has forty options more, and Node.js copies each of them.
+      request: ({ pathname, search }, { headers = {} }) =>
+        request({ ...place, path: pathname + search, headers }),
       headers: { accept: 'application/json', 'user-agent': userAgent },
       // The token belongs to this origin; what a redirect names is another.
       followRedirect: false,
@@ -62,8 +68,7 @@ export class HttpClient {
 
   /** Closes idle connections; calls under way keep theirs. */
   close(): void {
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
+    this.#agent.destroy();
   }
 
   #exchange(

@@ -103,5 +103,5 @@ test('each field of a row is resolved once', async () => {
 
 test('an operation as a whole makes few promises', async () => {
   await ask(NODES, 50);
-  expect(await promisesOf(() => ask(NODES, 50))).toBeLessThan(220);
+  expect(await promisesOf(() => ask(NODES, 50))).toBeLessThan(150);
 });
