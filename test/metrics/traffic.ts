@@ -18,6 +18,7 @@ export async function startBusyGateway(): Promise<MeasuredGateway> {
   for (const fault of [
     { kind: 'status', status: 503 },
     { kind: 'status', status: 500 },
+    { kind: 'status', status: 401 },
     { kind: 'hang' },
     { kind: 'status', status: 429, retryAfter: '30' },
   ] as const) {
