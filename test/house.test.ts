@@ -64,6 +64,11 @@ describe('the house', () => {
     expect(upwards).toEqual([]);
   });
 
+  test('is drawn in AGENTS.md, from top to bottom', () => {
+    const drawn = readFileSync(join(root, 'AGENTS.md'), 'utf8').matchAll(/^(src\/\S+) {2,}\S/gm);
+    expect([...drawn].map(([, room]) => room)).toEqual(ROOMS);
+  });
+
   test('opens the sandbox from the server alone', () => {
     expect(importersOf(/^sandbox\//)).toEqual(['src/server.ts']);
   });
