@@ -104,8 +104,8 @@ describe('the Deployment', () => {
 
   test('asks for a core, and for memory that it may not exceed', () => {
     expect(container.resources).toEqual({
-      requests: { cpu: '1', memory: '256Mi' },
-      limits: { memory: '512Mi' },
+      requests: { cpu: '1', memory: '512Mi' },
+      limits: { memory: '1Gi' },
     });
   });
 });
