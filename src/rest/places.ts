@@ -1,4 +1,4 @@
-import { type BulkheadPolicy, bulkhead, isBulkheadRejectedError } from 'cockatiel';
+import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
 import type { Patience } from './patience.ts';
 
@@ -7,13 +7,15 @@ export class Places {
   readonly #bulkhead: BulkheadPolicy;
   readonly #size: number;
   readonly #line: number;
+  #queued = 0;
 
   /**
    * @param size calls at once
    * @param line calls that may wait
    */
   constructor(size: number, line: number) {
-    this.#bulkhead = bulkhead(size, line);
+    // Its own line keeps those who left until their turn comes, so its end is looked after here.
+    this.#bulkhead = bulkhead(size, Number.MAX_SAFE_INTEGER);
     this.#size = size;
     this.#line = line;
   }
@@ -23,20 +25,33 @@ export class Places {
   }
 
   get queued(): number {
-    return this.#line - this.#bulkhead.queueSlots;
+    return this.#queued;
   }
 
   /** @throws GatewayError `UPSTREAM_UNAVAILABLE` at once where the line is full */
   async take<Result>(call: () => Promise<Result>, patience: Patience): Promise<Result> {
+    if (patience.signal.aborted) throw patience.interruption();
     if (this.#bulkhead.executionSlots > 0) return this.#bulkhead.execute(call);
-    try {
-      return await patience.until(this.#bulkhead.execute(call, patience.signal));
-    } catch (error) {
-      if (!isBulkheadRejectedError(error)) throw error;
+    if (this.#queued >= this.#line) {
       throw new GatewayError(
         'UPSTREAM_UNAVAILABLE',
         'Too many requests wait for the REST API already. Try again shortly.',
       );
+    }
+    let isQueued = true;
+    const leaveLine = () => {
+      if (isQueued) this.#queued -= 1;
+      isQueued = false;
+    };
+    const callInTurn = () => {
+      leaveLine();
+      return call();
+    };
+    this.#queued += 1;
+    try {
+      return await patience.until(this.#bulkhead.execute(callInTurn, patience.signal));
+    } finally {
+      leaveLine();
     }
   }
 }
