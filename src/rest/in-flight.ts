@@ -1,11 +1,18 @@
+import { GatewayError } from '../errors.ts';
 import type { UpstreamAnswer } from './http-client.ts';
+import type { Patience } from './patience.ts';
 
 /** A call that has not been answered yet. */
 export interface CallInFlight {
   answer: Promise<UpstreamAnswer>;
   /** Aborts when whoever made it goes away. */
   signal: AbortSignal;
+  /** When it is given up, on the clock of `performance.now()`. */
+  deadline: number;
 }
+
+/** With less time than this left, it is not worth asking again for what was slow before. */
+const TOO_LATE_MS = 50;
 
 /**
  * The calls under way, by token and address: an identical one that is wanted meanwhile can have the
@@ -15,11 +22,24 @@ export interface CallInFlight {
 export class InFlight {
   readonly #calls = new Map<string, CallInFlight>();
 
-  find(digest: string, path: string): CallInFlight | undefined {
-    return this.#calls.get(keyOf(digest, path));
+  /** Calls that can be found. */
+  get size(): number {
+    return this.#calls.size;
   }
 
-  /** Remembers a call for as long as it lasts. */
+  /**
+   * A call worth waiting for: one that has at least half as much time left as whoever asks. What REST
+   * has not answered for long may never be answered, and whoever came to wait for it would hand the
+   * rest of their time on to the next, which could be too little for any answer.
+   */
+  find(digest: string, path: string, patience: Patience): CallInFlight | undefined {
+    const call = this.#calls.get(keyOf(digest, path));
+    if (call === undefined) return undefined;
+    const now = performance.now();
+    return call.deadline - now >= (patience.deadline - now) / 2 ? call : undefined;
+  }
+
+  /** Remembers a call for as long as it lasts, or until one that has more time takes its place. */
   add(digest: string, path: string, call: CallInFlight): void {
     const key = keyOf(digest, path);
     this.#calls.set(key, call);
@@ -28,6 +48,17 @@ export class InFlight {
     };
     call.answer.then(forget, forget);
   }
+}
+
+/**
+ * Whether a call failed because of who made it, who left or had less time, so that whoever waited
+ * for it has to ask for themselves.
+ */
+export function isGivenUp(call: CallInFlight, error: unknown, patience: Patience): boolean {
+  if (patience.signal.aborted) return false;
+  if (call.signal.aborted) return true;
+  const isTimeout = error instanceof GatewayError && error.code === 'UPSTREAM_TIMEOUT';
+  return isTimeout && patience.deadline - performance.now() >= TOO_LATE_MS;
 }
 
 /** A digest has no spaces in it, so no two pairs are alike. */

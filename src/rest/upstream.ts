@@ -4,7 +4,7 @@ import { Breakers } from './breaker.ts';
 import { beginCall, endAnswered, endFailed } from './call-span.ts';
 import { type ExchangeOutcome, type NoteExchange, outcomeOf } from './exchange.ts';
 import { HttpClient, type HttpSettings, type UpstreamAnswer } from './http-client.ts';
-import { type CallInFlight, InFlight } from './in-flight.ts';
+import { InFlight, isGivenUp } from './in-flight.ts';
 import { Patience } from './patience.ts';
 import { Places } from './places.ts';
 import { RateLimitGate } from './rate-limit-gate.ts';
@@ -35,6 +35,8 @@ export interface UpstreamState {
   active: number;
   queued: number;
   gatedTokens: number;
+  /** Calls under way that an identical one could join. */
+  shareable: number;
   /** Tokens that are held back because REST keeps failing them, of those it failed lately. */
   breakers: Breakers['state'];
 }
@@ -43,7 +45,7 @@ export interface UpstreamState {
 export interface UpstreamCounts {
   /** Calls that were repeated. */
   retries: number;
-  /** Calls that joined an identical one under way. */
+  /** Calls that had the outcome of an identical one under way. */
   shared: number;
   /** Task rows that REST sent. */
   rows: number;
@@ -51,6 +53,7 @@ export interface UpstreamCounts {
 
 /** Calls that may wait for a place, per place. */
 const QUEUE_FACTOR = 32;
+
 /**
  * The REST API as the whole process uses it: so many calls at once, repeated where that can help,
  * and none while REST asks for quiet or keeps failing. Whatever is kept between calls is kept by
@@ -72,42 +75,42 @@ export class Upstream {
   }
 
   /**
-   * A GET that was answered with JSON and a 2xx status.
+   * A GET that was answered with JSON and a 2xx status. Nobody may change the answer: it can be
+   * somebody else's as well.
    *
    * @param path path and query below the origin
    * @throws GatewayError for every failure, see docs/errors.md
    */
-  get(path: string, caller: Caller): Promise<UpstreamAnswer> {
-    const call = this.#inFlight.find(caller.credentials.digest, path);
-    return call === undefined ? this.#call(path, caller) : this.#join(call, path, caller);
+  async get(path: string, caller: Caller): Promise<UpstreamAnswer> {
+    const { digest } = caller.credentials;
+    using patience = new Patience(caller, this.#settings.timeoutMs);
+    for (;;) {
+      const call = this.#inFlight.find(digest, path, patience);
+      if (call === undefined) {
+        return await this.#call(path, caller, patience);
+      }
+      try {
+        const answer = await patience.until(call.answer);
+        this.counts.shared += 1;
+        return { ...answer, isShared: true };
+      } catch (error) {
+        if (!isGivenUp(call, error, patience)) throw error;
+      }
+    }
   }
 
-  #call(path: string, caller: Caller): Promise<UpstreamAnswer> {
+  #call(path: string, caller: Caller, patience: Patience): Promise<UpstreamAnswer> {
     const { signal, credentials } = caller;
     const answer = this.#breakers.execute(credentials.digest, () =>
-      this.#getWithRepeats(path, caller),
+      this.#getWithRepeats(path, caller, patience),
     );
-    this.#inFlight.add(credentials.digest, path, { answer, signal });
+    const { deadline } = patience;
+    this.#inFlight.add(credentials.digest, path, { answer, signal, deadline });
     return answer;
   }
 
-  /** The answer to an identical call of this token, or to its own where that one was given up. */
-  async #join(call: CallInFlight, path: string, caller: Caller): Promise<UpstreamAnswer> {
-    using patience = new Patience(caller, this.#settings.timeoutMs);
-    try {
-      const answer = await patience.until(call.answer);
-      this.counts.shared += 1;
-      return { ...answer, isShared: true };
-    } catch (error) {
-      if (patience.signal.aborted || !isGivenUp(error, call)) throw error;
-    }
-    return this.#call(path, caller);
-  }
-
-  async #getWithRepeats(path: string, caller: Caller): Promise<UpstreamAnswer> {
-    const { timeoutMs, retries } = this.#settings;
+  async #getWithRepeats(path: string, caller: Caller, patience: Patience): Promise<UpstreamAnswer> {
     const { digest } = caller.credentials;
-    using patience = new Patience(caller, timeoutMs);
     for (let attempt = 0; ; ) {
       if (this.#gate.wait(digest, performance.now()) > 0) await this.#passGate(digest, patience);
       try {
@@ -115,7 +118,7 @@ export class Upstream {
       } catch (error) {
         if (error instanceof GateClosed) continue;
         const delay = retryDelay(error, attempt, Math.random());
-        const isFutile = delay === undefined || attempt >= retries;
+        const isFutile = delay === undefined || attempt >= this.#settings.retries;
         if (isFutile || this.#breakers.isOpen(digest)) throw error;
         await patience.waitOr(error, delay);
         this.counts.retries += 1;
@@ -144,6 +147,7 @@ export class Upstream {
       queued: this.#places.queued,
       gatedTokens: this.#gate.closedAt(performance.now()),
       breakers: this.#breakers.state,
+      shareable: this.#inFlight.size,
     };
   }
 
@@ -182,11 +186,6 @@ export class Upstream {
   #note(outcome: ExchangeOutcome, startedAt: number): void {
     this.#settings.onExchange?.(outcome, performance.now() - startedAt);
   }
-}
-
-/** Whether a call failed because of who made it: their time was up, or they left. */
-function isGivenUp(error: unknown, { signal }: CallInFlight): boolean {
-  return signal.aborted || (error instanceof GatewayError && error.code === 'UPSTREAM_TIMEOUT');
 }
 
 /** The gate closed while a call stood in line: it has to wait, and has not knocked. */
