@@ -26,7 +26,7 @@ export function useMetrics(
         milliseconds: performance.now() - record.startedAt,
         restCalls: usage?.calls ?? 0,
         // What is kept was said by REST to the same token.
-        isProven: code === OK && (operation?.isFromCache || (usage?.calls ?? 0) > 0),
+        isProven: code === OK && Boolean(operation?.isFromCache || operation?.context.rest.isUsed),
       });
     },
     onResultProcess({ request, result }) {

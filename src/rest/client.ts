@@ -17,7 +17,7 @@ export interface RestCall {
   status: number | null;
   rows: number;
   milliseconds: number;
-  /** Another operation of this token had made it, and its answer was still to come. */
+  /** Another operation of this token had made it, and its outcome was still to come. */
   isShared?: boolean;
 }
 
@@ -28,6 +28,7 @@ export class RestClient {
   readonly #places: BulkheadPolicy;
   #calls = 0;
   #rows = 0;
+  #shared = 0;
   readonly #onCall: ((call: RestCall) => void) | undefined;
 
   /**
@@ -52,6 +53,11 @@ export class RestClient {
     return { calls: this.#calls, rows: this.#rows };
   }
 
+  /** Whether there was a REST call, be it one that another operation had made. */
+  get isUsed(): boolean {
+    return this.#calls + this.#shared > 0;
+  }
+
   /**
    * One page of tasks.
    *
@@ -60,19 +66,19 @@ export class RestClient {
    */
   async listTasks(params: ListTasksParams, span: Span): Promise<TaskPage> {
     const caller = this.#caller(span);
-    this.#calls += 1;
     const path = `/v1/tasks?${queryString(params)}`;
     const startedAt = performance.now();
-    let [status, rows, isShared]: [number | null, number, boolean] = [null, 0, false];
+    let [status, rows, isShared]: [number | null, number, boolean] = [null, 0, true];
+    const noteOwn = () => {
+      isShared = false;
+      this.#calls += 1;
+    };
     try {
-      const answer = await this.#places.execute(() => this.#upstream.get(path, caller));
+      const answer = await this.#places.execute(() => this.#upstream.get(path, caller, noteOwn));
       status = answer.status;
       const page = taskPageFrom(answer, params.limit);
       rows = page.rows.length;
-      isShared = answer.isShared ?? false;
-      if (isShared) {
-        this.#calls -= 1;
-      } else {
+      if (!isShared) {
         this.#rows += rows;
         this.#upstream.counts.rows += rows;
       }
@@ -81,16 +87,14 @@ export class RestClient {
       if (error instanceof GatewayError) status = error.extensions.upstream?.status ?? status;
       throw error;
     } finally {
+      if (isShared) {
+        this.#shared += 1;
+        this.#upstream.counts.shared += 1;
+      }
       const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
       const url = this.#upstream.origin + path;
-      this.#onCall?.({
-        method: 'GET',
-        url,
-        status,
-        rows,
-        milliseconds,
-        ...(isShared && { isShared }),
-      });
+      const call: RestCall = { method: 'GET', url, status, rows, milliseconds };
+      this.#onCall?.(isShared ? { ...call, isShared } : call);
     }
   }
 }

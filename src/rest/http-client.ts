@@ -18,8 +18,6 @@ export interface HttpSettings {
 export interface UpstreamAnswer {
   status: number;
   body: unknown;
-  /** Whether it was somebody else's call, of the same token. */
-  isShared?: boolean;
 }
 
 /** 200 tasks with every field filled are about 1 MiB. */

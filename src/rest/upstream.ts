@@ -79,20 +79,20 @@ export class Upstream {
    * somebody else's as well.
    *
    * @param path path and query below the origin
+   * @param onOwn told where no identical call of this token is under way, and REST has to be asked
    * @throws GatewayError for every failure, see docs/errors.md
    */
-  async get(path: string, caller: Caller): Promise<UpstreamAnswer> {
+  async get(path: string, caller: Caller, onOwn?: () => void): Promise<UpstreamAnswer> {
     const { digest } = caller.credentials;
     using patience = new Patience(caller, this.#settings.timeoutMs);
     for (;;) {
       const call = this.#inFlight.find(digest, path, patience);
       if (call === undefined) {
+        onOwn?.();
         return await this.#call(path, caller, patience);
       }
       try {
-        const answer = await patience.until(call.answer);
-        this.counts.shared += 1;
-        return { ...answer, isShared: true };
+        return await patience.until(call.answer);
       } catch (error) {
         if (!isGivenUp(call, error, patience)) throw error;
       }
