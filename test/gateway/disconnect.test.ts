@@ -120,11 +120,11 @@ describe('when the client goes away', () => {
     await expectWell();
   });
 
-  test('another that asked the same is answered', async () => {
+  test('another that asked the same with another token is answered', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'slow', ms: 300 } });
     const staying = ask(SHORT);
     await expect.poll(seen, { interval: 5 }).toBe(1);
-    await leaveAfter(2, SHORT);
+    await leaveAfter(2, SHORT, 1);
     expect(await (await staying).json()).toEqual({ data: { tasks: { totalCount: 2000 } } });
     expect(aborted().toSorted()).toEqual([false, true]);
     await expectWell();

@@ -34,6 +34,8 @@ async function post<Body>(body: BodyInit): Promise<{ status: number; body: Body;
 }
 
 const COUNT = { query: '{ tasks { totalCount } }' };
+/** The same figure by another REST call. */
+const COUNT_OTHERWISE = { query: '{ tasks(orderBy: { field: MODIFIED_AT }) { totalCount } }' };
 const counted = { data: { tasks: { totalCount: 300 } } };
 
 describe('a batch', () => {
@@ -80,7 +82,7 @@ describe('a batch', () => {
         { query: '{ tasks(first: -1) { totalCount } }' },
         { query: '{ nothing }' },
         { query: '{' },
-        COUNT,
+        COUNT_OTHERWISE,
       ]),
     );
     expect(status).toBe(200);

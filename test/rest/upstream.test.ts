@@ -43,9 +43,12 @@ function caller(signal = new AbortController().signal): Caller {
 }
 
 const PATH = '/v1/tasks?page=0&limit=3';
+/** Addresses of which none is another's, so that no call can have another's answer. */
+const distinct = (length: number) =>
+  Array.from({ length }, (_, page) => `/v1/tasks?page=${page}&limit=2`);
 
-async function failureOf(upstream: Upstream, asking = caller()): Promise<unknown> {
-  return upstream.get(PATH, asking).then(
+async function failureOf(upstream: Upstream, asking = caller(), path = PATH): Promise<unknown> {
+  return upstream.get(path, asking).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -95,7 +98,7 @@ describe('the connections to REST', () => {
   test('are never more than calls at once are let through', async () => {
     const upstream = open({ concurrency: 3 });
     sandbox.faults.add({ fault: { kind: 'slow', ms: 50 } });
-    const calls = Array.from({ length: 12 }, () => upstream.get(PATH, caller()));
+    const calls = distinct(12).map((path) => upstream.get(path, caller()));
     await expect.poll(() => upstream.state.active).toBe(3);
     expect(upstream.state.queued).toBe(9);
     await Promise.all(calls);
@@ -107,7 +110,7 @@ describe('the connections to REST', () => {
     const upstream = open({ concurrency: 2 });
     sandbox.faults.add({ fault: { kind: 'hang' } });
     const leaving = new AbortController();
-    const calls = Array.from({ length: 5 }, () => failureOf(upstream, caller(leaving.signal)));
+    const calls = distinct(5).map((path) => failureOf(upstream, caller(leaving.signal), path));
     await expect.poll(() => sandbox.requests.length).toBe(2);
     leaving.abort();
     for (const error of await Promise.all(calls)) {
