@@ -46,9 +46,11 @@ export function useResponseCache(
       }
       return {
         onExecuteDone({ result }) {
+          const { rest } = contextValue;
           // What REST was not asked for saves no call, and anybody could fill the cache with it.
-          if (contextValue.rest.usage.calls === 0 || !isWhole(result)) return;
-          void cache.set(key, result.data, askedAt);
+          if (!rest.isUsed || !isWhole(result)) return;
+          // A call that another operation had made may be older than this question.
+          void cache.set(key, result.data, Math.min(askedAt, rest.oldestCallAt));
         },
       };
     },

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts';
 import type { Span } from '../span.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
-import type { Caller, Upstream } from './upstream.ts';
+import type { Caller, NoteCall, Upstream } from './upstream.ts';
 
 /** `GET /v1/tasks` with everything that decides which rows come back said outright. */
 export type ListTasksParams = ListTasksQuery &
@@ -29,6 +29,7 @@ export class RestClient {
   #calls = 0;
   #rows = 0;
   #shared = 0;
+  #oldestCallAt = Number.POSITIVE_INFINITY;
   readonly #onCall: ((call: RestCall) => void) | undefined;
 
   /**
@@ -59,6 +60,14 @@ export class RestClient {
   }
 
   /**
+   * When the oldest call was made that another operation had made, on the clock of
+   * `performance.now()`; infinity where there was none. Other rows are younger than this operation.
+   */
+  get oldestCallAt(): number {
+    return this.#oldestCallAt;
+  }
+
+  /**
    * One page of tasks.
    *
    * @param span the work that needs it
@@ -68,13 +77,14 @@ export class RestClient {
     const caller = this.#caller(span);
     const path = `/v1/tasks?${queryString(params)}`;
     const startedAt = performance.now();
-    let [status, rows, isShared]: [number | null, number, boolean] = [null, 0, true];
-    const noteOwn = () => {
-      isShared = false;
-      this.#calls += 1;
+    let [status, rows, isShared]: [number | null, number, boolean] = [null, 0, false];
+    const noteCall: NoteCall = (joined) => {
+      isShared = joined !== undefined;
+      if (joined === undefined) this.#calls += 1;
+      else this.#oldestCallAt = Math.min(this.#oldestCallAt, joined.startedAt);
     };
     try {
-      const answer = await this.#places.execute(() => this.#upstream.get(path, caller, noteOwn));
+      const answer = await this.#places.execute(() => this.#upstream.get(path, caller, noteCall));
       status = answer.status;
       const page = taskPageFrom(answer, params.limit);
       rows = page.rows.length;

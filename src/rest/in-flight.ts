@@ -7,7 +7,9 @@ export interface CallInFlight {
   answer: Promise<UpstreamAnswer>;
   /** Aborts when whoever made it goes away. */
   signal: AbortSignal;
-  /** When it is given up, on the clock of `performance.now()`. */
+  /** On the clock of `performance.now()`, as the deadline: REST was asked after that. */
+  startedAt: number;
+  /** When it is given up. */
   deadline: number;
 }
 

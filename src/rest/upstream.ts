@@ -4,7 +4,7 @@ import { Breakers } from './breaker.ts';
 import { beginCall, endAnswered, endFailed } from './call-span.ts';
 import { type ExchangeOutcome, type NoteExchange, outcomeOf } from './exchange.ts';
 import { HttpClient, type HttpSettings, type UpstreamAnswer } from './http-client.ts';
-import { InFlight, isGivenUp } from './in-flight.ts';
+import { type CallInFlight, InFlight, isGivenUp } from './in-flight.ts';
 import { Patience } from './patience.ts';
 import { Places } from './places.ts';
 import { RateLimitGate } from './rate-limit-gate.ts';
@@ -30,6 +30,9 @@ export interface Caller {
   /** When the operation's time is up, on the clock of `performance.now()`. */
   deadline: number;
 }
+
+/** Told of a call that somebody else has made, or of none. */
+export type NoteCall = (joined: CallInFlight | undefined) => void;
 
 export interface UpstreamState {
   active: number;
@@ -79,18 +82,17 @@ export class Upstream {
    * somebody else's as well.
    *
    * @param path path and query below the origin
-   * @param onOwn told where no identical call of this token is under way, and REST has to be asked
+   * @param onCall told whose call is waited for: an identical one of this token that is under way, or
+   *   its own (`undefined`), which can follow where that one is given up
    * @throws GatewayError for every failure, see docs/errors.md
    */
-  async get(path: string, caller: Caller, onOwn?: () => void): Promise<UpstreamAnswer> {
+  async get(path: string, caller: Caller, onCall?: NoteCall): Promise<UpstreamAnswer> {
     const { digest } = caller.credentials;
     using patience = new Patience(caller, this.#settings.timeoutMs);
     for (;;) {
       const call = this.#inFlight.find(digest, path, patience);
-      if (call === undefined) {
-        onOwn?.();
-        return await this.#call(path, caller, patience);
-      }
+      onCall?.(call);
+      if (call === undefined) return await this.#call(path, caller, patience);
       try {
         return await patience.until(call.answer);
       } catch (error) {
@@ -101,11 +103,12 @@ export class Upstream {
 
   #call(path: string, caller: Caller, patience: Patience): Promise<UpstreamAnswer> {
     const { signal, credentials } = caller;
+    const startedAt = performance.now();
     const answer = this.#breakers.execute(credentials.digest, () =>
       this.#getWithRepeats(path, caller, patience),
     );
     const { deadline } = patience;
-    this.#inFlight.add(credentials.digest, path, { answer, signal, deadline });
+    this.#inFlight.add(credentials.digest, path, { answer, signal, startedAt, deadline });
     return answer;
   }
 
