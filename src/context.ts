@@ -24,6 +24,8 @@ export interface IncomingRequest {
   traceparent: string | undefined;
   /** Whether the answer should say what was asked of REST. */
   explain: boolean;
+  /** `no-cache` and `no-store` ask for rows that are not from before this request. */
+  cacheControl: string | null;
   /** Aborts when the client goes away. */
   signal: AbortSignal;
 }
@@ -57,17 +59,20 @@ export function createCounters(): Counters {
   };
 }
 
+const FRESH = /\bno-(?:cache|store)\b/i;
+
 /**
  * The token is read when a field first needs REST: without one, introspection still works and
  * everything else says `UNAUTHENTICATED` where it stands.
  */
 export function createContext(shared: Shared, request: IncomingRequest): OperationContext {
   const deadline = performance.now() + shared.operationTimeoutMs;
+  const isFresh = FRESH.test(request.cacheControl ?? '');
   let credentials: Credentials | undefined;
   const caller = (span: Span) => {
     credentials ??= credentialsFrom(request.authorization);
     const { requestId, signal } = request;
-    return { credentials, requestId, span, signal, deadline };
+    return { credentials, requestId, span, signal, deadline, isFresh };
   };
   const explained: RestCall[] | undefined = request.explain ? [] : undefined;
   const rest = new RestClient(shared.upstream, shared.operationConcurrency, caller, (call) => {

@@ -126,6 +126,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
         requestId: id,
         traceparent,
         explain: !config.production && request.headers.get('x-explain') === 'rest',
+        cacheControl: request.headers.get('cache-control'),
         signal: request.signal,
       });
     },

@@ -29,6 +29,8 @@ export interface Caller {
   signal: AbortSignal;
   /** When the operation's time is up, on the clock of `performance.now()`. */
   deadline: number;
+  /** Whether REST has to be asked anew: no call is joined that is under way already. */
+  isFresh?: boolean;
 }
 
 /** Told of a call that somebody else has made, or of none. */
@@ -90,7 +92,7 @@ export class Upstream {
     const { digest } = caller.credentials;
     using patience = new Patience(caller, this.#settings.timeoutMs);
     for (;;) {
-      const call = this.#inFlight.find(digest, path, patience);
+      const call = caller.isFresh ? undefined : this.#inFlight.find(digest, path, patience);
       onCall?.(call);
       if (call === undefined) return await this.#call(path, caller, patience);
       try {
