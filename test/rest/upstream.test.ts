@@ -123,6 +123,40 @@ describe('the connections to REST', () => {
   });
 });
 
+describe('the line for a place', () => {
+  test('is as long as those who still wait in it', async () => {
+    const upstream = open({ concurrency: 1 });
+    sandbox.faults.add({ fault: { kind: 'slow', ms: 300 } });
+    const [path = '', ...paths] = distinct(40);
+    const first = upstream.get(path, caller());
+    await expect.poll(() => sandbox.requests.length).toBe(1);
+    const leaving = new AbortController();
+    const left = paths.map((other) => failureOf(upstream, caller(leaving.signal), other));
+    // As many as fit in; the others were refused.
+    await expect.poll(() => upstream.state.queued).toBe(32);
+    leaving.abort();
+    await Promise.all(left);
+    expect(upstream.state.queued).toBe(0);
+    const second = upstream.get(PATH, caller());
+    await Promise.all([first, second]);
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  test('is not for who has left already', async () => {
+    const exchanges: unknown[] = [];
+    const upstream = open({ concurrency: 1, onExchange: (outcome) => exchanges.push(outcome) });
+    sandbox.faults.add({ fault: { kind: 'slow', ms: 200 } });
+    const first = upstream.get(PATH, caller());
+    const [path] = distinct(1);
+    for (const isFree of [false, true]) {
+      if (isFree) await first;
+      const error = await failureOf(upstream, caller(AbortSignal.abort()), path);
+      expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    }
+    expect(exchanges).toEqual([200]);
+  });
+});
+
 test('a call for somebody who has left already is not made', async () => {
   const gone = AbortSignal.abort();
   expect(await failureOf(open(), caller(gone))).toBeInstanceOf(GatewayError);

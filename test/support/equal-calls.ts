@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import type { UpstreamAnswer } from '../../src/rest/http-client.ts';
+import { type Caller, Upstream } from '../../src/rest/upstream.ts';
+import { type CommandedRest, startCommandedRest } from './commanded-rest.ts';
+import { restCaller } from './rest-caller.ts';
+
+/** Long enough for a request to arrive that should not. */
+const QUIET_MS = 50;
+
+export const PATH = '/v1/tasks?page=0&limit=3';
+
+/** The answer to a request, by its number. */
+export const stamped = (number: number, token = 'one', path = PATH) => ({
+  status: 200,
+  body: { token, path, number },
+});
+
+/** For each test an `Upstream` over a REST API that answers on command; after it nothing is left. */
+export class EqualCalls {
+  #rest: CommandedRest | undefined;
+  #upstream: Upstream | undefined;
+  /** Calls that asked REST for themselves. */
+  own = 0;
+
+  constructor() {
+    beforeEach(async () => {
+      this.own = 0;
+      this.#rest = await startCommandedRest();
+      const settings = { origin: this.#rest.url, userAgent: 'test', timeoutMs: 10_000 };
+      this.#upstream = new Upstream({ ...settings, retries: 0, concurrency: 8 });
+    });
+    afterEach(async () => {
+      await expect
+        .poll(() => this.upstream.state)
+        .toMatchObject({ active: 0, queued: 0, shareable: 0, breakers: { open: 0 } });
+      this.upstream.close();
+      await this.rest[Symbol.asyncDispose]();
+    });
+  }
+
+  get rest(): CommandedRest {
+    if (this.#rest === undefined) throw new Error('not in a test');
+    return this.#rest;
+  }
+
+  get upstream(): Upstream {
+    if (this.#upstream === undefined) throw new Error('not in a test');
+    return this.#upstream;
+  }
+
+  /** The answer, or the code of the failure. */
+  ask(asking: Caller = restCaller(), path = PATH): Promise<UpstreamAnswer | string> {
+    const answered = this.upstream.get(path, asking, (joined) => {
+      if (joined === undefined) this.own += 1;
+    });
+    return answered.catch((error: unknown) =>
+      error instanceof GatewayError ? error.code : `unforeseen: ${error}`,
+    );
+  }
+
+  arrived(requests: number): Promise<void> {
+    return expect.poll(() => this.rest.arrivals.length, { interval: 2 }).toBe(requests);
+  }
+
+  async expectNoMoreThan(requests: number): Promise<void> {
+    await pause(QUIET_MS);
+    expect(this.rest.arrivals).toHaveLength(requests);
+  }
+}
