@@ -86,15 +86,14 @@ async function answer(
     text = await answered.text();
   }
   if (response.destroyed) return;
-  const bytes = Buffer.from(text);
   response.writeHead(status, {
     'content-type': `${mediaType}; charset=utf-8`,
-    'content-length': bytes.byteLength,
+    'content-length': Buffer.byteLength(text),
     'x-request-id': record.id,
     ...SECURITY_HEADERS,
     ...(record.retryAfter !== undefined && { 'retry-after': String(record.retryAfter) }),
   });
-  response.end(bytes);
+  response.end(text);
   logAnswer(record, status, logger);
 }
 

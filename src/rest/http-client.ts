@@ -92,7 +92,7 @@ export class HttpClient {
       stream.once('error', (error) => reject(errorFromFault(error, patience)));
       stream.once('end', () => {
         try {
-          resolve(answerFrom(head, UTF_8.decode(Buffer.concat(chunks, bytes))));
+          resolve(answerFrom(head, textOf(chunks, bytes)));
         } catch (error) {
           reject(error);
         }
@@ -102,6 +102,21 @@ export class HttpClient {
 }
 
 const UTF_8 = new TextDecoder();
+/** Where the chunks of a body are put together: its text is made at once, so one place does for all. */
+const scratch = Buffer.allocUnsafeSlow(512 * 1024);
+
+/** A buffer for each body would be memory outside of the heap, and V8 collects all of it for that. */
+function textOf(chunks: readonly Buffer[], bytes: number): string {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return UTF_8.decode(first);
+  if (bytes > scratch.byteLength) return UTF_8.decode(Buffer.concat(chunks, bytes));
+  let end = 0;
+  for (const chunk of chunks) end += chunk.copy(scratch, end);
+  const text = UTF_8.decode(scratch.subarray(0, end));
+  // Nothing that was fetched with a token stays.
+  scratch.fill(0, 0, end);
+  return text;
+}
 
 /** @throws GatewayError where it is not a 2xx with JSON */
 function answerFrom(head: IncomingMessage | undefined, body: string): UpstreamAnswer {
