@@ -95,6 +95,7 @@ async function answer(
   });
   response.end(text);
   logAnswer(record, status, logger);
+  records.forget(request);
 }
 
 function requestOf(

@@ -80,26 +80,34 @@ export class HttpClient {
       let head: IncomingMessage | undefined;
       const chunks: Buffer[] = [];
       let bytes = 0;
-      stream.once('response', (response: IncomingMessage) => {
-        head = response;
-      });
-      stream.on('data', (chunk: Buffer) => {
+      const collect = (chunk: Buffer) => {
         chunks.push(chunk);
         bytes += chunk.byteLength;
         if (bytes <= MAX_BODY_BYTES) return;
         patience.end(invalid('The answer of the REST API is too large.', head?.statusCode));
+      };
+      const fail = (error: unknown) => reject(errorFromFault(error, patience));
+      stream.once('response', (response: IncomingMessage) => {
+        head = response;
       });
-      stream.once('error', (error) => reject(errorFromFault(error, patience)));
+      stream.on('data', collect);
+      stream.once('error', fail);
       stream.once('end', () => {
+        // The socket keeps the stream until its next call. It shall not keep the answer.
+        stream.off('data', collect).off('error', fail).on('error', ignore);
         try {
           resolve(answerFrom(head, textOf(chunks, bytes)));
         } catch (error) {
           reject(error);
         }
+        chunks.length = 0;
       });
     });
   }
 }
+
+/** Nothing that comes after the end of an answer changes it. */
+function ignore(): void {}
 
 const UTF_8 = new TextDecoder();
 /** Where the chunks of a body are put together: its text is made at once, so one place does for all. */
