@@ -1,21 +1,12 @@
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { expect, test } from 'vitest';
+import { startTestGateway } from '../support/gateway.ts';
 import { operation } from '../support/span-trees.ts';
+import { openTracedGateway } from '../support/traced-gateway.ts';
 import { startTestTraces } from '../support/traces.ts';
 
-const traces = startTestTraces();
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ tracer: traces.tracer });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  traces.reset();
-  gateway.sandbox.faults.clear();
-  gateway.sandbox.requests.length = 0;
-});
+const traced = openTracedGateway();
+const { traces } = traced;
 
 test('names that callers make up are bounded in number and length', async () => {
   const own = startTestTraces();
@@ -36,8 +27,8 @@ test('names that callers make up are bounded in number and length', async () => 
 });
 
 test('no span holds a token, an id, an argument or what REST sent', async () => {
-  const [{ token }] = gateway.sandbox.organizations;
-  const { data } = await gateway.ask<{ tasks: { nodes: { id: string; restId: string }[] } }>(
+  const [{ token }] = traced.gateway.sandbox.organizations;
+  const { data } = await traced.gateway.ask<{ tasks: { nodes: { id: string; restId: string }[] } }>(
     '{ tasks(first: 1) { nodes { id restId } } }',
   );
   const [task] = data?.tasks.nodes ?? [];
@@ -49,12 +40,15 @@ test('no span holds a token, an id, an argument or what REST sent', async () => 
     task(id: $id) { id restId label }
   }`;
   const ask = (more: object) =>
-    gateway.ask(query, { variables: { id: task.id, assignee: 'usr_marked' }, ...more });
+    traced.gateway.ask(query, { variables: { id: task.id, assignee: 'usr_marked' }, ...more });
   await ask({ headers: { cookie: 'marked=1', 'user-agent': 'marked', baggage: 'marked=1' } });
   await ask({ token: 'marked-token' });
-  gateway.sandbox.faults.add({ fault: { kind: 'status', status: 422, body: 'marked' }, times: 1 });
+  traced.gateway.sandbox.faults.add({
+    fault: { kind: 'status', status: 422, body: 'marked' },
+    times: 1,
+  });
   await ask({});
-  gateway.sandbox.faults.add({ fault: { kind: 'html' }, times: 1 });
+  traced.gateway.sandbox.faults.add({ fault: { kind: 'html' }, times: 1 });
   await ask({});
   const exported = inspect(traces.spans(), { depth: Infinity, showHidden: true });
   expect(traces.spans().length).toBeGreaterThan(10);

@@ -1,34 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { callSpan, field, operation } from '../support/span-trees.ts';
-import { idOf, parentOf, startTestTraces } from '../support/traces.ts';
+import { describe, expect, test } from 'vitest';
+import { field, operation } from '../support/span-trees.ts';
+import { openTracedGateway } from '../support/traced-gateway.ts';
+import { idOf, parentOf } from '../support/traces.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = `00-${TRACE}-b7ad6b7169203331-01`;
 
-const traces = startTestTraces();
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ tracer: traces.tracer });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  traces.reset();
-  gateway.sandbox.faults.clear();
-  gateway.sandbox.requests.length = 0;
-});
-
-function call(status?: number | null, more?: Record<string, unknown>) {
-  return callSpan(gateway.sandbox.url, status, more);
-}
+const traced = openTracedGateway();
+const { traces, call } = traced;
 
 describe('one trace, from the caller to REST', () => {
   const QUERY = 'query OpenTasks { tasks(first: 1) { nodes { restId } } }';
 
   test('carries the caller’s on', async () => {
     const headers = { traceparent: CALLER, tracestate: 'vendor=opaque,other=1' };
-    await gateway.ask(QUERY, { headers });
+    await traced.gateway.ask(QUERY, { headers });
     expect(traces.trees()).toEqual([operation('OpenTasks', field('Query.tasks', call()))]);
     const [rest, connection, root] = traces.spans();
     if (!rest || !connection || !root) throw new Error('three spans');
@@ -36,7 +22,7 @@ describe('one trace, from the caller to REST', () => {
       Array(3).fill(TRACE),
     );
     expect(parentOf(root)).toBe('b7ad6b7169203331');
-    expect(gateway.sandbox.requests.map((request) => request.headers)).toMatchObject([
+    expect(traced.gateway.sandbox.requests.map((request) => request.headers)).toMatchObject([
       {
         traceparent: `00-${TRACE}-${idOf(rest)}-01`,
         tracestate: 'vendor=opaque,other=1',
@@ -45,11 +31,11 @@ describe('one trace, from the caller to REST', () => {
   });
 
   test('begins one where there is none', async () => {
-    await gateway.ask(QUERY, { headers: { tracestate: 'vendor=opaque' } });
+    await traced.gateway.ask(QUERY, { headers: { tracestate: 'vendor=opaque' } });
     const [rest, , root] = traces.spans();
     if (!rest || !root) throw new Error('three spans');
     expect(parentOf(root)).toBeUndefined();
-    const [request] = gateway.sandbox.requests;
+    const [request] = traced.gateway.sandbox.requests;
     expect(request?.headers.traceparent).toBe(`00-${root.spanContext().traceId}-${idOf(rest)}-01`);
     expect(request?.headers).not.toHaveProperty('tracestate');
   });
@@ -57,7 +43,7 @@ describe('one trace, from the caller to REST', () => {
   test.for(['garbage', CALLER.toUpperCase(), `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])(
     'begins one where it is malformed: %s',
     async (traceparent) => {
-      await gateway.ask(QUERY, { headers: { traceparent } });
+      await traced.gateway.ask(QUERY, { headers: { traceparent } });
       const [root] = traces.spans().filter(({ name }) => name === 'query OpenTasks');
       expect(root && parentOf(root)).toBeUndefined();
       expect(root?.spanContext().traceId).toMatch(/^[0-9a-f]{32}$/);
@@ -66,9 +52,9 @@ describe('one trace, from the caller to REST', () => {
   );
 
   test('keeps none where the caller keeps none, and passes that on', async () => {
-    await gateway.ask(QUERY, { headers: { traceparent: CALLER.replace(/01$/, '00') } });
+    await traced.gateway.ask(QUERY, { headers: { traceparent: CALLER.replace(/01$/, '00') } });
     expect(traces.spans()).toEqual([]);
-    expect(gateway.sandbox.requests[0]?.headers.traceparent).toMatch(
+    expect(traced.gateway.sandbox.requests[0]?.headers.traceparent).toMatch(
       new RegExp(`^00-${TRACE}-(?!b7ad6b7169203331)[0-9a-f]{16}-00$`),
     );
   });
@@ -77,7 +63,7 @@ describe('one trace, from the caller to REST', () => {
     const ids = Array.from({ length: 20 }, (_, index) => String(index + 10).repeat(16));
     await Promise.all(
       ids.map((id, index) =>
-        gateway.ask(QUERY.replace('first: 1', `first: ${index + 1}`), {
+        traced.gateway.ask(QUERY.replace('first: 1', `first: ${index + 1}`), {
           headers: { traceparent: `00-${id}-b7ad6b7169203331-01` },
         }),
       ),
@@ -88,16 +74,16 @@ describe('one trace, from the caller to REST', () => {
     const byTrace = Map.groupBy(traces.spans(), (span) => span.spanContext().traceId);
     expect([...byTrace.keys()].toSorted()).toEqual(ids);
     for (const spans of byTrace.values()) expect(spans).toHaveLength(3);
-    const passedOn = gateway.sandbox.requests.map(({ headers }) => headers.traceparent);
+    const passedOn = traced.gateway.sandbox.requests.map(({ headers }) => headers.traceparent);
     expect(new Set(passedOn).size).toBe(20);
   });
 
   test('has an operation of its own for each of a batch', async () => {
-    const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+    const response = await traced.gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        authorization: `Bearer ${gateway.sandbox.organizations[0].token}`,
+        authorization: `Bearer ${traced.gateway.sandbox.organizations[0].token}`,
         traceparent: CALLER,
       },
       body: JSON.stringify([{ query: QUERY }, { query: 'query Nothing { __typename }' }]),

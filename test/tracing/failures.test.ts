@@ -1,34 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { callSpan, failed, field, operation } from '../support/span-trees.ts';
-import { idOf, startTestTraces } from '../support/traces.ts';
+import { describe, expect, test } from 'vitest';
+import { failed, field, operation } from '../support/span-trees.ts';
+import { openTracedGateway } from '../support/traced-gateway.ts';
+import { idOf } from '../support/traces.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = `00-${TRACE}-b7ad6b7169203331-01`;
 
-const traces = startTestTraces();
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ tracer: traces.tracer });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  traces.reset();
-  gateway.sandbox.faults.clear();
-  gateway.sandbox.requests.length = 0;
-});
-
-function call(status?: number | null, more?: Record<string, unknown>) {
-  return callSpan(gateway.sandbox.url, status, more);
-}
+const traced = openTracedGateway();
+const { traces, call } = traced;
 
 describe('what goes wrong', () => {
   const QUERY = 'query Failing { tasks(first: 1) { totalCount } }';
 
   test('a request and its repeats are spans of their own', async () => {
-    gateway.sandbox.faults.add({ fault: { kind: 'status', status: 503 }, times: 2 });
-    const { errors } = await gateway.ask(QUERY, { headers: { traceparent: CALLER } });
+    traced.gateway.sandbox.faults.add({ fault: { kind: 'status', status: 503 }, times: 2 });
+    const { errors } = await traced.gateway.ask(QUERY, { headers: { traceparent: CALLER } });
     expect(errors).toBeUndefined();
     expect(traces.trees()).toEqual([
       operation(
@@ -42,14 +28,14 @@ describe('what goes wrong', () => {
       ),
     ]);
     const calls = traces.spans().filter(({ name }) => name === 'GET /v1/tasks');
-    expect(gateway.sandbox.requests.map(({ headers }) => headers.traceparent)).toEqual(
+    expect(traced.gateway.sandbox.requests.map(({ headers }) => headers.traceparent)).toEqual(
       calls.map((span) => `00-${TRACE}-${idOf(span)}-01`),
     );
   });
 
   test('an error is its code, from the request up to the operation', async () => {
-    gateway.sandbox.faults.add({ fault: { kind: 'status', status: 403, body: 'marked' } });
-    await gateway.ask(QUERY);
+    traced.gateway.sandbox.faults.add({ fault: { kind: 'status', status: 403, body: 'marked' } });
+    await traced.gateway.ask(QUERY);
     expect(traces.trees()).toEqual([
       failed(
         operation(
@@ -62,8 +48,8 @@ describe('what goes wrong', () => {
   });
 
   test('a request that was not answered has no status', async () => {
-    gateway.sandbox.faults.add({ fault: { kind: 'reset' }, times: 3 });
-    await gateway.ask(QUERY);
+    traced.gateway.sandbox.faults.add({ fault: { kind: 'reset' }, times: 3 });
+    await traced.gateway.ask(QUERY);
     const [tree] = traces.trees();
     expect(tree?.parts[0]?.parts).toEqual([
       failed(call(null), 'UPSTREAM_UNAVAILABLE'),
@@ -73,7 +59,7 @@ describe('what goes wrong', () => {
   });
 
   test('no token, no request', async () => {
-    await gateway.ask(QUERY, { token: null });
+    await traced.gateway.ask(QUERY, { token: null });
     const code = 'UNAUTHENTICATED';
     expect(traces.trees()).toEqual([
       failed(operation('Failing', failed(field('Query.tasks'), code)), code),
@@ -81,7 +67,7 @@ describe('what goes wrong', () => {
   });
 
   test('an id at fault, in one of the places of a list', async () => {
-    await gateway.ask('query Failing { nodes(ids: ["nonsense"]) { id } }');
+    await traced.gateway.ask('query Failing { nodes(ids: ["nonsense"]) { id } }');
     const code = 'BAD_USER_INPUT';
     expect(traces.trees()).toEqual([
       failed(operation('Failing', failed(field('Query.nodes'), code)), code),
@@ -89,18 +75,18 @@ describe('what goes wrong', () => {
   });
 
   test('a caller who leaves', async () => {
-    gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
+    traced.gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
     const leaving = new AbortController();
-    const asking = gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+    const asking = traced.gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        authorization: `Bearer ${gateway.sandbox.organizations[0].token}`,
+        authorization: `Bearer ${traced.gateway.sandbox.organizations[0].token}`,
       },
       body: JSON.stringify({ query: QUERY }),
       signal: leaving.signal,
     });
-    while (gateway.sandbox.requests.length === 0) await new Promise(setImmediate);
+    while (traced.gateway.sandbox.requests.length === 0) await new Promise(setImmediate);
     leaving.abort();
     await Promise.allSettled([asking]);
     while (traces.spans().length < 3) await new Promise(setImmediate);
