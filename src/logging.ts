@@ -3,7 +3,7 @@ import type { LogLevel } from './config.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
 
 /** Lines are written together once there are so many bytes of them, or so many milliseconds passed. */
-const WRITE_BYTES = 4096;
+const WRITE_BYTES = 8192;
 const WRITE_AFTER_MS = 100;
 
 /**
