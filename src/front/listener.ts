@@ -27,8 +27,8 @@ export interface FrontSettings {
 /**
  * Answers `node:http` requests. Plain posts take a short way: their body is read here, Yoga's
  * pipeline (every plugin's part in parsing, validating and executing) makes the result, and the
- * answer is written in one piece, as Yoga would. That is a quarter of a small answer's cost. All other requests
- * are Yoga's, and test/front holds both ways to the same answers.
+ * answer is written in one piece, as Yoga would. That spares a small answer a sixth of its cost. All
+ * other requests are Yoga's, and test/front holds both ways to the same answers.
  */
 export function createListener(settings: FrontSettings): RequestListener {
   const { yoga, records } = settings;

@@ -4,7 +4,7 @@ const PATH = '/ready';
 
 /**
  * Says at `/ready` whether new traffic may be sent here. Yoga's own check reads the address of
- * every request as a URL and matches it with a pattern, which is a tenth of a small answer's cost.
+ * every request as a URL and matches it with a pattern, whatever was asked.
  */
 export function useReadiness(isReady: () => boolean): Plugin {
   return {

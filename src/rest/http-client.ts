@@ -41,7 +41,7 @@ export class HttpClient {
     const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), ...(port !== '' && { port }) };
     this.#agent = agent;
     this.#got = got.extend({
-      // What got would hand over has forty options more, and Node.js copies each of them.
+      // What got would hand over has many options more, and Node.js copies each of them.
       request: ({ pathname, search }, { headers = {} }) =>
         request({ ...place, path: pathname + search, headers }),
       headers: { accept: 'application/json', 'user-agent': userAgent },
@@ -75,7 +75,7 @@ export class HttpClient {
     patience: Patience,
   ): Promise<UpstreamAnswer> {
     return new Promise((resolve, reject) => {
-      // The stream is got without what its promises add: half of the cost of a call.
+      // The stream is got without what its promises add: a tenth of the cost of a call.
       const stream = this.#got.stream(this.#origin + path, { headers, signal: patience.signal });
       let head: IncomingMessage | undefined;
       const chunks: Buffer[] = [];
