@@ -26,25 +26,26 @@ const REQUEST_ID = /^[\w.:+/=@-]{1,128}$/;
 /** W3C Trace Context, section 3.2. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** The records of the requests under way; a request that is forgotten takes its record along. */
-export class RequestRecords {
-  readonly #records = new WeakMap<Request, RequestRecord>();
+const RECORD = Symbol('record');
 
-  of(request: Request): RequestRecord {
-    let record = this.#records.get(request);
-    if (record === undefined) {
-      record = newRecord(request.headers);
-      this.#records.set(request, record);
-    }
-    return record;
+interface RecordedRequest extends Request {
+  [RECORD]?: RequestRecord | undefined;
+}
+
+/**
+ * The records of the requests under way, each kept by its request. A weak map would keep them longer:
+ * whenever one grows, V8 leaves its old table, entries included, to the collector of old objects.
+ */
+export class RequestRecords {
+  of(request: RecordedRequest): RequestRecord {
+    request[RECORD] ??= newRecord(request.headers);
+    return request[RECORD];
   }
 
-  /**
-   * Once it is answered. Of what a weak map knows, V8 keeps the values through its small collections:
-   * the rows of every answer would be moved twice before they go.
-   */
-  forget(request: Request): void {
-    this.#records.delete(request);
+  /** Once it is answered, so that whatever still holds the request does not hold its rows as well. */
+  forget(request: RecordedRequest): void {
+    request[RECORD]?.operations.splice(0);
+    request[RECORD] = undefined;
   }
 }
 

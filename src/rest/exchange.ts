@@ -8,10 +8,10 @@ export type ExchangeOutcome = number | 'timeout' | 'cancelled' | 'unreachable';
 export type NoteExchange = (outcome: ExchangeOutcome, milliseconds: number) => void;
 
 /** How a request went that failed. */
-export function outcomeOf(error: unknown, { signal }: Patience): ExchangeOutcome {
+export function outcomeOf(error: unknown, { isOver }: Patience): ExchangeOutcome {
   if (!(error instanceof GatewayError)) return 'unreachable';
   const { code, extensions } = error;
   if (extensions.upstream !== undefined) return extensions.upstream.status;
   if (code === 'UPSTREAM_TIMEOUT') return 'timeout';
-  return signal.aborted ? 'cancelled' : 'unreachable';
+  return isOver ? 'cancelled' : 'unreachable';
 }

@@ -13,6 +13,14 @@ export interface CallInFlight {
   deadline: number;
 }
 
+/**
+ * What is forgotten is emptied, too: when a map grows, V8 leaves its old table, entries included, to
+ * the collector of old objects, and an answer would be copied twice before that comes.
+ */
+interface Entry {
+  call: CallInFlight | undefined;
+}
+
 /** With less time than this left, it is not worth asking again for what was slow before. */
 const TOO_LATE_MS = 50;
 
@@ -22,7 +30,7 @@ const TOO_LATE_MS = 50;
  * rows from before their own request, but for the time that one call takes.
  */
 export class InFlight {
-  readonly #calls = new Map<string, CallInFlight>();
+  readonly #calls = new Map<string, Entry>();
 
   /** Calls that can be found. */
   get size(): number {
@@ -35,7 +43,7 @@ export class InFlight {
    * rest of their time on to the next, which could be too little for any answer.
    */
   find(digest: string, path: string, patience: Patience): CallInFlight | undefined {
-    const call = this.#calls.get(keyOf(digest, path));
+    const call = this.#calls.get(keyOf(digest, path))?.call;
     if (call === undefined) return undefined;
     const now = performance.now();
     return call.deadline - now >= (patience.deadline - now) / 2 ? call : undefined;
@@ -44,9 +52,11 @@ export class InFlight {
   /** Remembers a call for as long as it lasts, or until one that has more time takes its place. */
   add(digest: string, path: string, call: CallInFlight): void {
     const key = keyOf(digest, path);
-    this.#calls.set(key, call);
+    const entry: Entry = { call };
+    this.#calls.set(key, entry);
     const forget = () => {
-      if (this.#calls.get(key) === call) this.#calls.delete(key);
+      if (this.#calls.get(key) === entry) this.#calls.delete(key);
+      entry.call = undefined;
     };
     call.answer.then(forget, forget);
   }
@@ -57,7 +67,7 @@ export class InFlight {
  * for it has to ask for themselves.
  */
 export function isGivenUp(call: CallInFlight, error: unknown, patience: Patience): boolean {
-  if (patience.signal.aborted) return false;
+  if (patience.isOver) return false;
   if (call.signal.aborted) return true;
   const isTimeout = error instanceof GatewayError && error.code === 'UPSTREAM_TIMEOUT';
   return isTimeout && patience.deadline - performance.now() >= TOO_LATE_MS;

@@ -9,7 +9,10 @@ import { GatewayError } from '../errors.ts';
 export class Patience implements Disposable {
   /** On the clock of `performance.now()`. */
   readonly deadline: number;
-  readonly #controller = new AbortController();
+  /** Made for whoever asks: most calls are answered before anybody does. */
+  #controller: AbortController | undefined;
+  #stop: (() => void) | undefined;
+  #isOver = false;
   readonly #timer: NodeJS.Timeout;
   readonly #caller: AbortSignal;
   /** Whether it is this one call that would run out of time, not the operation with many. */
@@ -30,8 +33,21 @@ export class Patience implements Disposable {
     else caller.signal.addEventListener('abort', this.#leave);
   }
 
+  /** Whether nobody waits any more, or not for an answer. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Aborts when it is over. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort();
     return this.#controller.signal;
+  }
+
+  /** What is to be stopped when it is over, in place of what was before; nothing without an argument. */
+  guard(stop?: () => void): void {
+    this.#stop = stop;
   }
 
   /** Why the call ended before it had an answer. */
@@ -51,7 +67,7 @@ export class Patience implements Disposable {
   async until<Result>(work: Promise<Result>): Promise<Result> {
     const { promise: end, reject } = Promise.withResolvers<never>();
     const leave = () => reject(this.interruption());
-    if (this.signal.aborted) leave();
+    if (this.#isOver) leave();
     this.signal.addEventListener('abort', leave);
     try {
       return await Promise.race([work, end]);
@@ -67,8 +83,11 @@ export class Patience implements Disposable {
 
   /** Ends the call before its time. */
   end(why?: GatewayError): void {
+    if (this.#isOver) return;
     this.#why = why;
-    this.#controller.abort();
+    this.#isOver = true;
+    this.#controller?.abort();
+    this.#stop?.();
   }
 
   readonly #leave = (): void => this.end();

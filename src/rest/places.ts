@@ -30,7 +30,7 @@ export class Places {
 
   /** @throws GatewayError `UPSTREAM_UNAVAILABLE` at once where the line is full */
   async take<Result>(call: () => Promise<Result>, patience: Patience): Promise<Result> {
-    if (patience.signal.aborted) throw patience.interruption();
+    if (patience.isOver) throw patience.interruption();
     if (this.#bulkhead.executionSlots > 0) return this.#bulkhead.execute(call);
     if (this.#queued >= this.#line) {
       throw new GatewayError(
