@@ -1,0 +1,77 @@
+import diagnostics from 'node:diagnostics_channel';
+import { EventEmitter } from 'node:events';
+import { Duplex } from 'node:stream';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { startSandbox } from '../../sandbox/server.ts';
+import { Upstream } from '../../src/rest/upstream.ts';
+import { restCaller } from '../support/rest-caller.ts';
+
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+let sandbox: Sandbox;
+let upstream: Upstream;
+beforeAll(async () => {
+  sandbox = await startSandbox({ tasks: 30 });
+  const settings = { userAgent: 'test', timeoutMs: 10_000, retries: 0, concurrency: 1 };
+  upstream = new Upstream({ ...settings, origin: sandbox.url });
+});
+afterAll(async () => {
+  upstream.close();
+  await sandbox.close();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const ask = (page: number) =>
+  upstream.get(`/v1/tasks?page=${page}`, restCaller({ token: sandbox.organizations[0].token }));
+
+test('got hears of no token, no path and no request id', async () => {
+  const told: unknown[] = [];
+  const note = (message: unknown) => told.push(message);
+  diagnostics.subscribe('got:request:start', note);
+  await ask(0);
+  diagnostics.unsubscribe('got:request:start', note);
+  expect(told).toEqual([
+    {
+      requestId: expect.any(String),
+      url: `${sandbox.url}/`,
+      method: 'GET',
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': expect.stringContaining('gzip'),
+        'user-agent': 'test',
+      },
+    },
+  ]);
+  // REST hears of all of it.
+  const { organizations, requests } = sandbox;
+  const { path, headers } = requests.at(-1) ?? {};
+  expect(path).toBe('/v1/tasks');
+  expect(headers).toMatchObject({
+    ...{ authorization: `Bearer ${organizations[0].token}`, 'x-request-id': 'test-1' },
+    ...{ accept: 'application/json', 'user-agent': 'test' },
+  });
+});
+
+test('an answer leaves its stream empty and its connection to the next call', async () => {
+  const streams = new Set<Duplex>();
+  const { once } = EventEmitter.prototype;
+  vi.spyOn(EventEmitter.prototype, 'once').mockImplementation(function (this: EventEmitter, ...to) {
+    if (to[0] === 'response' && this instanceof Duplex) streams.add(this);
+    return once.apply(this, to);
+  });
+  for (let page = 0; page < 5; page++) await ask(page);
+  expect(streams.size).toBe(5);
+  for (const stream of streams) {
+    const kept = Reflect.ownKeys(stream).filter((key) => {
+      const value: unknown = Reflect.get(stream, key);
+      return typeof value === 'object' || typeof value === 'function';
+    });
+    expect(kept).toEqual(expect.arrayContaining(['_readableState', '_writableState', '_events']));
+    expect(kept).toHaveLength(3);
+    expect(stream.eventNames()).toEqual(['error']);
+    expect(stream.emit('error', new Error('late'))).toBe(true);
+  }
+  expect(sandbox.openSockets()).toBe(1);
+});
