@@ -11,12 +11,6 @@ const WATCHED = 4000;
 const CHUNK = 200;
 const SIZE = 10;
 
-/**
- * V8's space for young objects at its full size from the beginning. Where little of it survives, V8
- * takes more than 10,000 requests to make it that large, which would look like memory that is lost.
- */
-const YOUNG_SPACE = '--min-semi-space-size=32';
-
 /** After so many requests, every one with a token, a filter and one of 20 documents of its own. */
 export interface MemorySample {
   requests: number;
@@ -32,12 +26,7 @@ export async function measureMemory(
 ): Promise<MemorySample[]> {
   if (peer === undefined) throw new Error('no peer');
   const probe = fileURLToPath(new URL('./heap-probe.ts', import.meta.url));
-  const server = await startPeer(peer, upstream, cores, [
-    YOUNG_SPACE,
-    '--expose-gc',
-    '--import',
-    probe,
-  ]);
+  const server = await startPeer(peer, upstream, cores, ['--expose-gc', '--import', probe]);
   const order = { origin: server.origin, dialect: peer.dialect, mode, size: SIZE, connections };
   const samples: MemorySample[] = [];
   let done = 0;
