@@ -24,8 +24,8 @@ export interface UpstreamAnswer {
 /** 200 tasks with every field filled are about 1 MiB. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** Sends a GET. */
-type Send = (path: string, headers: http.OutgoingHttpHeaders) => http.ClientRequest;
+/** Sends a GET in got's place; what got hands over is the headers of its own. */
+type Send = (url: URL, options: http.RequestOptions) => http.ClientRequest;
 
 /**
  * The one connection pool to the REST API, shared by the whole process. It holds no token between
@@ -35,7 +35,7 @@ export class HttpClient {
   readonly #origin: string;
   readonly #got: Got;
   readonly #agent: http.Agent;
-  readonly #send: Send;
+  readonly #sending: (path: string, headers: Record<string, string>) => Send;
 
   constructor({ origin, concurrency, userAgent }: HttpSettings) {
     this.#origin = origin;
@@ -45,7 +45,12 @@ export class HttpClient {
     const agent = new Agent(pool);
     const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), ...(port !== '' && { port }) };
     this.#agent = agent;
-    this.#send = (path, headers) => request({ ...place, path, headers });
+    // got is told neither the path nor the token: it would copy both, parse the one four times, and
+    // print the other with its errors.
+    this.#sending =
+      (path, headers) =>
+      (_url, { headers: own }) =>
+        request({ ...place, path, headers: Object.assign({}, own, headers) });
     this.#got = got.extend({
       headers: { accept: 'application/json', 'user-agent': userAgent },
       // The token belongs to this origin; what a redirect names is another.
@@ -70,15 +75,6 @@ export class HttpClient {
   /** Closes idle connections; calls under way keep theirs. */
   close(): void {
     this.#agent.destroy();
-  }
-
-  /**
-   * What sends a call in got's place. got is told neither the path nor the token: it would copy both,
-   * parse the one four times, and print the other with its errors.
-   */
-  #sending(path: string, headers: Record<string, string>) {
-    return (_url: URL, { headers: own }: http.RequestOptions): http.ClientRequest =>
-      this.#send(path, Object.assign({}, own, headers));
   }
 
   #exchange(
@@ -120,7 +116,6 @@ export class HttpClient {
         } catch (error) {
           reject(error);
         }
-        chunks.length = 0;
       });
     });
   }

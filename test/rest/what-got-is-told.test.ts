@@ -49,8 +49,10 @@ test('got hears of no token, no path and no request id', async () => {
   const { path, headers } = requests.at(-1) ?? {};
   expect(path).toBe('/v1/tasks');
   expect(headers).toMatchObject({
-    ...{ authorization: `Bearer ${organizations[0].token}`, 'x-request-id': 'test-1' },
-    ...{ accept: 'application/json', 'user-agent': 'test' },
+    authorization: `Bearer ${organizations[0].token}`,
+    'x-request-id': 'test-1',
+    accept: 'application/json',
+    'user-agent': 'test',
   });
 });
 
