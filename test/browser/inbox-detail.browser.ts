@@ -29,15 +29,11 @@ describe('the detail panel', () => {
     const [, , id = ''] = await visit.ids();
     expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('task')).toBe(id);
     expect(await detail.textContent()).toContain(task.id);
-    expect(
-      await heading.evaluate((element: { id: string; matches(selector: string): boolean }) =>
-        element.matches(':focus'),
-      ),
-    ).toBe(true);
+    await detail.locator('h2:focus').waitFor();
 
     await page.keyboard.press('Escape');
     await expect.poll(() => heading.count()).toBe(0);
-    expect(await rows.nth(2).locator('a:focus').count()).toBe(1);
+    await rows.nth(2).locator('a:focus').waitFor();
     expect(visit.problems).toEqual([]);
   });
 
@@ -67,7 +63,7 @@ describe('the detail panel', () => {
     inbox.sandbox.store.update(task.id, { status: 'failed', error_reason: 'mailbox_full' });
     await detail.getByRole('button', { name: 'Refresh the task' }).click();
     await detail.getByText('Mailbox full').waitFor();
-    expect(await rows.nth(2).locator('.status').textContent()).toBe('Failed');
+    await expect.poll(() => rows.nth(2).locator('.status').textContent()).toBe('Failed');
   });
 
   test('says that a task is gone, or that a link is not one', async () => {
