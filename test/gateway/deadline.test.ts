@@ -83,24 +83,3 @@ describe('a wait that would outlast the deadline is not begun', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 });
-
-describe('a call that waits for a place on the wire', () => {
-  test('has the deadline of its operation', async () => {
-    await using gateway = await startTestGateway({
-      config: { upstreamConcurrency: 1, operationTimeoutMs: 300 },
-    });
-    const { sandbox } = gateway;
-    sandbox.faults.add({ fault: { kind: 'hang' } });
-    const queries = [true, false].map(
-      (value) => `{ tasks(filter: { isAutomated: ${value} }) { totalCount } }`,
-    );
-    const before = performance.now();
-    const answers = await Promise.all(queries.map((query) => gateway.ask(query)));
-    expect(performance.now() - before).toBeLessThan(SOON_MS);
-    for (const { errors } of answers) {
-      expect(errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_TIMEOUT' });
-    }
-    await pause(200);
-    expect(sandbox.requests).toHaveLength(1);
-  });
-});
