@@ -83,3 +83,39 @@ describe('a wait that would outlast the deadline is not begun', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 });
+
+describe('a call that waits for a place on the wire', () => {
+  test('has the deadline of its operation', async () => {
+    await using gateway = await startTestGateway({
+      config: { upstreamConcurrency: 1, operationTimeoutMs: 2500 },
+    });
+    const { sandbox } = gateway;
+    const [user] = sandbox.organizations[0].users;
+    sandbox.faults.add({ fault: { kind: 'slow', ms: 1200 }, times: 1 });
+    sandbox.faults.add({ fault: { kind: 'hang' } });
+    const answered: string[] = [];
+    const ask = async (name: string, query: string, variables = {}) => {
+      const answer = await gateway.ask(query, { variables });
+      answered.push(name);
+      return answer;
+    };
+    const before = performance.now();
+    // Its second call stands behind that of the other, which began later and so hangs for longer.
+    const waiting = ask(
+      'waiting',
+      'query ($id: ID!) { user(id: $id) { restId tasks(first: 5) { nodes { restId } } } }',
+      { id: user?.id },
+    );
+    await expect.poll(() => sandbox.requests, { interval: 5 }).toHaveLength(1);
+    await pause(200);
+    const hanging = ask('hanging', '{ tasks { totalCount } }');
+    for (const { errors } of await Promise.all([waiting, hanging])) {
+      expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'UPSTREAM_TIMEOUT' }]);
+    }
+    expect(performance.now() - before).toBeLessThan(SOON_MS);
+    expect((await waiting).data).toEqual({ user: { restId: user?.id, tasks: null } });
+    expect(answered).toEqual(['waiting', 'hanging']);
+    await pause(200);
+    expect(sandbox.requests).toHaveLength(2);
+  });
+});

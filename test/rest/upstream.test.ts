@@ -142,23 +142,6 @@ describe('the line for a place', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  test('is left at the deadline of the operation, and not called from after that', async () => {
-    const upstream = open({ concurrency: 1, timeoutMs: 10_000 });
-    sandbox.faults.add({ fault: { kind: 'hang' } });
-    const leaving = new AbortController();
-    const first = failureOf(upstream, caller(leaving.signal));
-    await expect.poll(() => sandbox.requests.length).toBe(1);
-    const [path] = distinct(1);
-    const soon = { ...caller(), deadline: performance.now() + 200 };
-    const error = await failureOf(upstream, soon, path);
-    expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
-    expect(upstream.state).toMatchObject({ active: 1, queued: 0 });
-    leaving.abort();
-    await first;
-    await pause(100);
-    expect(sandbox.requests).toHaveLength(1);
-  });
-
   test('is not for who has left already', async () => {
     const exchanges: unknown[] = [];
     const upstream = open({ concurrency: 1, onExchange: (outcome) => exchanges.push(outcome) });

@@ -6,7 +6,10 @@ export interface GraphiqlVisit extends Visit {
   /** Opens the tab of the operation with this name. */
   openTab(name: string): Promise<void>;
   setVariables(json: string): Promise<void>;
-  /** Runs the operation until the answer has this text in view; what is in view then, on one line. */
+  /**
+   * Runs the operation until the answer has this text in view, which it must not have before; what
+   * is in view then, on one line.
+   */
   run(expected: string): Promise<string>;
   /** The lines of the answer that are in view, on one line. */
   answer(): Promise<string>;
@@ -43,7 +46,8 @@ export async function visitGraphiql(browser: Browser, url: string): Promise<Grap
       await page.keyboard.insertText(json);
     },
     async run(expected) {
-      let shown = '';
+      let shown = await answer();
+      expect(shown).not.toContain(expected);
       const lookAndRun = async () => {
         shown = await answer();
         if (!shown.includes(expected)) await execute.click();
