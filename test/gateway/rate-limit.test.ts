@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startMeasuredGateway } from '../support/measured-gateway.ts';
 import { expectNoLeak, SECRET } from './leaks.ts';
 
 const QUERY = '{ tasks(first: 3) { nodes { restId } } }';
@@ -93,11 +94,19 @@ describe('a 429 is RATE_LIMITED', () => {
 });
 
 test('a wait that fits into the deadline is waited out, and nobody knocks meanwhile', async () => {
-  await using gateway = await startTestGateway();
-  const limited = limit(gateway, '1');
+  await using gateway = await startMeasuredGateway();
+  const { sandbox } = gateway;
+  let limitedUntil: number | undefined;
+  sandbox.faults.add({
+    fault: { kind: 'status', status: 429, retryAfter: '2' },
+    when: () => {
+      limitedUntil ??= performance.now() + 1900;
+      return performance.now() < limitedUntil;
+    },
+  });
   const first = gateway.ask(QUERY);
-  await expect.poll(() => statuses(gateway), { interval: 5 }).toEqual([429]);
-  setTimeout(limited.stop, 800);
+  const gated = async () => (await gateway.scrape()).sumOf('stuut_gateway_gated_tokens');
+  await expect.poll(gated, { interval: 5 }).toBe(1);
   const others = ['OPEN', 'CLOSED'].map((status) =>
     gateway.ask(`{ tasks(filter: { status: [${status}] }) { totalCount } }`),
   );
