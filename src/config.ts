@@ -9,7 +9,7 @@ export interface Config {
   host: string;
   /** Where `/metrics` is served, on the same host; `undefined` for nowhere. */
   metricsPort: number | undefined;
-  /** Processes that answer; with more than one, src/cluster.ts starts them. */
+  /** Processes that answer; with more than one, src/process/cluster.ts starts them. */
   workers: number;
   /** How long a stop leaves the listener open after `/ready` has turned. */
   stopDelayMs: number;

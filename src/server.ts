@@ -2,14 +2,14 @@ import cluster from 'node:cluster';
 import { createServer, type Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
-import { banner } from './banner.ts';
-import { type Answering, obeyPrimary, Workers } from './cluster.ts';
 import { configFrom } from './config.ts';
 import type { Demo } from './graphiql.ts';
-import { cannotListen, fail, orFail, portOf, urlOf } from './listening.ts';
 import { createLogger } from './logging.ts';
 import type { Metrics } from './metrics/metrics.ts';
-import { Shutdown, STOP_MARGIN_MS, stopOnSignals } from './shutdown.ts';
+import { banner } from './process/banner.ts';
+import { runAsWorker, type WorkerRuntime, Workers } from './process/cluster.ts';
+import { DRAIN_GRACE_MS, Shutdown, stopOnSignals } from './process/shutdown.ts';
+import { exitOnListenError, exitWithErrors, orExit, portOf, urlOf } from './process/startup.ts';
 import { tracingSettingsFrom } from './tracing/settings.ts';
 
 /** Longer than balancers keep idle connections (60 s at most of them): else they lose requests. */
@@ -23,7 +23,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
  */
 const YOUNG_SPACE_GROWTH = 32;
 /** The environment variable in which workers find the primary's sandbox. */
-const HANDED_DOWN = 'GATEWAY_REST_API';
+const REST_API_ENV = 'GATEWAY_REST_API';
 
 /** The REST API, and somebody to try it as where it is the sandbox. */
 interface RestApi {
@@ -31,48 +31,49 @@ interface RestApi {
   demo?: Demo | undefined;
 }
 
-const config = orFail(() => configFrom(process.env));
+const config = orExit(() => configFrom(process.env));
 const logger = createLogger(config.logLevel);
 const needsSandbox = config.apiUrl === undefined && cluster.isPrimary;
 const sandbox = needsSandbox ? await startEmbeddedSandbox() : undefined;
 const restApi: RestApi = cluster.isWorker
-  ? JSON.parse(process.env[HANDED_DOWN] ?? '')
-  : { url: config.apiUrl ?? sandbox?.url ?? '', demo: sandbox && demoOf(sandbox) };
+  ? JSON.parse(process.env[REST_API_ENV] ?? '')
+  : { url: config.apiUrl ?? sandbox?.url ?? '', demo: sandbox && demoUser(sandbox) };
 // Loaded only where it is wanted.
-const observed = config.metricsPort === undefined ? undefined : await import('./metrics/index.ts');
+const metricsModule =
+  config.metricsPort === undefined ? undefined : await import('./metrics/index.ts');
 
-if (cluster.isWorker) obeyPrimary(await serve());
-else if (config.workers === 1) stopOnSignals(await serve(), logger);
+if (cluster.isWorker) runAsWorker(await startWorker());
+else if (config.workers === 1) stopOnSignals(await startWorker(), logger);
 else await superviseWorkers();
 
 /** In the primary, which answers nothing itself. Whatever reports on all workers is started here. */
 async function superviseWorkers(): Promise<void> {
-  const env = { [HANDED_DOWN]: JSON.stringify(restApi) };
-  const metricsServer = observed && serveMetrics(observed.createWorkerMetrics());
+  const env = { [REST_API_ENV]: JSON.stringify(restApi) };
+  const metricsServer = metricsModule && serveMetrics(metricsModule.createWorkerMetrics());
   const workers = new Workers(env, logger, async () => {
     await sandbox?.close();
     if (metricsServer) closeAtOnce(metricsServer);
   });
   stopOnSignals(workers, logger);
   const address = await workers.start(config.workers);
-  if (address === undefined) fail([]);
-  announce(address.port);
+  if (address === undefined) exitWithErrors([]);
+  logListening(address.port);
 }
 
 /** In the process that answers, be it the only one or a worker. */
-async function serve(): Promise<Answering> {
+async function startWorker(): Promise<WorkerRuntime> {
   setFlagsFromString(`--semi-space-growth-factor=${YOUNG_SPACE_GROWTH}`);
   // Not in the primary: it can do without the memory.
   const { createGateway, version } = await import('./gateway.ts');
   const tracing = await startTracingIfAsked(version);
-  const gateway = orFail(() =>
+  const gateway = orExit(() =>
     createGateway(
       { ...config, apiUrl: restApi.url },
       {
         logger,
         demo: restApi.demo,
         tracer: tracing?.tracer,
-        createMetrics: observed?.createMetrics,
+        createMetrics: metricsModule?.createMetrics,
       },
     ),
   );
@@ -82,10 +83,10 @@ async function serve(): Promise<Answering> {
   );
   const metricsServer = cluster.isPrimary && gateway.metrics && serveMetrics(gateway.metrics);
   const shutdown = new Shutdown(server, {
-    retire: () => gateway.retire(),
+    markUnready: () => gateway.retire(),
     delayMs: config.stopDelayMs,
-    timeoutMs: config.operationTimeoutMs + STOP_MARGIN_MS,
-    release: async () => {
+    timeoutMs: config.operationTimeoutMs + DRAIN_GRACE_MS,
+    dispose: async () => {
       gateway.close();
       await sandbox?.close();
       const isFlushed = (await tracing?.close()) ?? true;
@@ -94,21 +95,21 @@ async function serve(): Promise<Answering> {
       return isFlushed;
     },
   });
-  server.on('error', cannotListen('PORT', config.port));
+  server.on('error', exitOnListenError('PORT', config.port));
   server.listen(config.port, config.host, () => {
-    if (cluster.isPrimary) announce(portOf(server));
+    if (cluster.isPrimary) logListening(portOf(server));
   });
   const { metrics } = gateway;
   return {
     stop: () => shutdown.stop(),
-    hurry: () => shutdown.hurry(),
+    skipDelay: () => shutdown.skipDelay(),
     report: metrics && (() => metrics.report()),
   };
 }
 
 function serveMetrics(metrics: Pick<Metrics, 'text' | 'contentType'>): Server | undefined {
-  const server = observed?.createMetricsServer(metrics);
-  server?.on('error', cannotListen('METRICS_PORT', config.metricsPort));
+  const server = metricsModule?.createMetricsServer(metrics);
+  server?.on('error', exitOnListenError('METRICS_PORT', config.metricsPort));
   server?.listen(config.metricsPort, config.host, () => {
     logger.info({ url: urlOf(config.host, portOf(server), '/metrics') }, 'metrics');
   });
@@ -125,7 +126,7 @@ async function startEmbeddedSandbox() {
   const { startSandbox } = await import('../sandbox/server.ts');
   const { sandboxOptionsFromEnv } = await import('../sandbox/settings.ts');
   const settings = sandboxOptionsFromEnv(process.env);
-  if ('mistakes' in settings) return fail(settings.mistakes);
+  if ('mistakes' in settings) return exitWithErrors(settings.mistakes);
   return startSandbox({ ...settings.options, port: 0 });
 }
 
@@ -137,12 +138,12 @@ async function startTracingIfAsked(version: string) {
   return startTracing(settings, { logger, version });
 }
 
-function demoOf({ organizations: [{ token, users }] }: Sandbox): Demo | undefined {
+function demoUser({ organizations: [{ token, users }] }: Sandbox): Demo | undefined {
   const [user] = users;
   return user && { token, userId: user.id };
 }
 
-function announce(port: number): void {
+function logListening(port: number): void {
   const url = urlOf(config.host, port, '/graphql');
   if (!config.production) console.log(banner(url, config, sandbox));
   const { workers } = config;

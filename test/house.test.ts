@@ -8,10 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The rooms from top to bottom: a file imports from its own room or from one further down. */
 const ROOMS = [
   'src/server.ts',
-  'src/cluster.ts',
-  'src/shutdown.ts',
-  'src/listening.ts',
-  'src/banner.ts',
+  'src/process/',
   'src/gateway.ts',
   'src/front/',
   'src/plugins/',

@@ -11,7 +11,7 @@ import { parse } from 'yaml';
 import { startSandbox } from '../../sandbox/server.ts';
 import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
 import { configFrom } from '../../src/config.ts';
-import { STOP_MARGIN_MS } from '../../src/shutdown.ts';
+import { DRAIN_GRACE_MS } from '../../src/process/shutdown.ts';
 import { startServer } from '../support/process.ts';
 import { manifest, manifestFiles, readManifest } from './manifests.ts';
 import { knownSettings, readEnvFile, readProjectFile } from './settings.ts';
@@ -69,7 +69,7 @@ describe('the Deployment', () => {
   });
 
   test('gives a stop the time it may take', () => {
-    const longestMs = config.stopDelayMs + config.operationTimeoutMs + STOP_MARGIN_MS;
+    const longestMs = config.stopDelayMs + config.operationTimeoutMs + DRAIN_GRACE_MS;
     expect((pod?.terminationGracePeriodSeconds ?? 0) * 1000).toBeGreaterThan(longestMs);
     const compose: { services: Record<string, { stop_grace_period?: string }> } = parse(
       readProjectFile('compose.yaml'),

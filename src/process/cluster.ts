@@ -2,34 +2,34 @@ import cluster, { type Address, type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { REPORT_ORDER } from './metrics/report.ts';
+import { REPORT_ORDER } from '../metrics/report.ts';
 import type { Stoppable } from './shutdown.ts';
 
 /** What the primary says to a worker; src/metrics asks for reports besides. */
-type Order = 'stop' | 'hurry';
+type PrimaryMessage = 'stop' | 'skipDelay';
 
-const FIRST_RESTART_MS = 200;
-const LONGEST_RESTART_MS = 30_000;
+const MIN_RESTART_DELAY_MS = 200;
+const MAX_RESTART_DELAY_MS = 30_000;
 /** A worker that lived so long did not die of its start. */
-const STEADY_MS = 60_000;
+const MIN_UPTIME_MS = 60_000;
 
-/** The processes that answer, as the primary sees them; node:cluster hands connections round. */
+/** The processes that answer, as the primary sees them; node:cluster distributes connections. */
 export class Workers implements Stoppable {
   readonly #env: Record<string, string>;
   readonly #logger: Logger;
-  readonly #release: () => Promise<void> | void;
+  readonly #dispose: () => Promise<void> | void;
   readonly #stopping = new AbortController();
   /** Workers that died one after the other, none of them steady. */
-  #deaths = 0;
+  #consecutiveCrashes = 0;
 
   /**
    * @param env what workers get beside the primary's own environment
-   * @param release lets go of what they share, after the last has ended
+   * @param dispose closes what they share, after the last has ended
    */
-  constructor(env: Record<string, string>, logger: Logger, release: () => Promise<void> | void) {
+  constructor(env: Record<string, string>, logger: Logger, dispose: () => Promise<void> | void) {
     this.#env = env;
     this.#logger = logger;
-    this.#release = release;
+    this.#dispose = dispose;
     cluster.on('listening', ({ process: { pid } }) => logger.debug({ pid }, 'worker listening'));
   }
 
@@ -52,26 +52,26 @@ export class Workers implements Stoppable {
 
   async stop(): Promise<boolean> {
     this.#stopping.abort();
-    const ends = this.#living.map(async (worker): Promise<[number | null]> => {
+    const ends = this.#liveWorkers.map(async (worker): Promise<[number | null]> => {
       const end = once(worker, 'exit');
-      tell(worker, 'stop');
+      send(worker, 'stop');
       const [code]: (number | null)[] = await end;
       return [code ?? null];
     });
     for (const [code] of await Promise.all(ends)) if (code !== 0) process.exitCode = 1;
-    await this.#release();
+    await this.#dispose();
     return true;
   }
 
-  hurry(): void {
-    for (const worker of this.#living) tell(worker, 'hurry');
+  skipDelay(): void {
+    for (const worker of this.#liveWorkers) send(worker, 'skipDelay');
   }
 
   get #isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }
 
-  get #living(): Worker[] {
+  get #liveWorkers(): Worker[] {
     const workers = Object.values(cluster.workers ?? {});
     return workers.filter((worker) => worker !== undefined).filter((worker) => !worker.isDead());
   }
@@ -85,9 +85,12 @@ export class Workers implements Stoppable {
     worker.once('exit', (code, signal) => {
       const { pid } = worker.process;
       if (this.#isStopping) return this.#logger.debug({ pid, code, signal }, 'worker ended');
-      if (performance.now() - since > STEADY_MS) this.#deaths = 0;
-      const restartMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** this.#deaths);
-      this.#deaths += 1;
+      if (performance.now() - since > MIN_UPTIME_MS) this.#consecutiveCrashes = 0;
+      const restartMs = Math.min(
+        MAX_RESTART_DELAY_MS,
+        MIN_RESTART_DELAY_MS * 2 ** this.#consecutiveCrashes,
+      );
+      this.#consecutiveCrashes += 1;
       this.#logger.error({ pid, code, signal, restartMs }, 'worker died');
       void this.#forkAfter(restartMs);
     });
@@ -99,13 +102,13 @@ export class Workers implements Stoppable {
   }
 }
 
-function tell(worker: Worker, order: Order): void {
+function send(worker: Worker, message: PrimaryMessage): void {
   // Without a callback, one that dies in this moment would be an error of the primary's.
-  if (worker.isConnected()) worker.send(order, () => {});
+  if (worker.isConnected()) worker.send(message, () => {});
 }
 
 /** What an answering process is to its primary. */
-export interface Answering extends Stoppable {
+export interface WorkerRuntime extends Stoppable {
   /** What it has counted; left out where nothing is. */
   report?: (() => Promise<object>) | undefined;
 }
@@ -114,11 +117,11 @@ export interface Answering extends Stoppable {
  * A worker stops when the primary says so. Signals do not count here: a terminal or a supervisor
  * sends them to the whole process group, and they would arrive a second time.
  */
-export function obeyPrimary(running: Answering): void {
+export function runAsWorker(running: WorkerRuntime): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
   process.on('message', async (order) => {
     if (order === REPORT_ORDER) await sendReport(running);
-    if (order === 'hurry') running.hurry();
+    if (order === 'skipDelay') running.skipDelay();
     if (order !== 'stop') return;
     const endsAlone = await running.stop();
     await sendReport(running);
@@ -128,7 +131,7 @@ export function obeyPrimary(running: Answering): void {
 }
 
 /** Resolves when it is out, or can not be sent because the primary is gone. */
-async function sendReport({ report }: Answering): Promise<void> {
+async function sendReport({ report }: WorkerRuntime): Promise<void> {
   if (report === undefined) return;
   const message = await report();
   await new Promise<void>((resolve) => process.send?.(message, () => resolve()) ?? resolve());

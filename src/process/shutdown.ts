@@ -9,26 +9,26 @@ export interface Stoppable {
   /** Resolves once everything is answered and closed: with false where something keeps the process. */
   stop(): Promise<boolean>;
   /** Ends the delay of a stop that is under way; answers under way keep their time. */
-  hurry(): void;
+  skipDelay(): void;
 }
 
 export interface ShutdownSettings {
   /** Says no on `/ready`. */
-  retire(): void;
+  markUnready(): void;
   /** How long the listener stays open after that, for balancers to notice. */
   delayMs: number;
   /** How long answers under way may take once it has closed. */
   timeoutMs: number;
-  /** Lets go of the rest, once nothing is under way. False where something keeps the process. */
-  release(): Promise<boolean>;
+  /** Closes the rest, once nothing is under way. False where something keeps the process. */
+  dispose(): Promise<boolean>;
 }
 
 /** How long a stop waits for answers under way, beyond the time that an operation may take. */
-export const STOP_MARGIN_MS = 5000;
+export const DRAIN_GRACE_MS = 5000;
 /** Between two looks for connections whose answer is out. */
-const SWEEP_MS = 50;
+const IDLE_SWEEP_INTERVAL_MS = 50;
 /** For the first byte of a connection that was opened just before the listener closed. */
-const SILENCE_MS = 1000;
+const SILENT_CONNECTION_MS = 1000;
 
 /**
  * Stops a server behind a balancer without losing a request: `/ready` says no while the listener
@@ -38,8 +38,8 @@ export class Shutdown implements Stoppable {
   readonly #server: Server;
   readonly #settings: ShutdownSettings;
   readonly #sockets = new Set<Socket>();
-  readonly #unanswered = new Set<ServerResponse>();
-  readonly #haste = new AbortController();
+  readonly #pendingResponses = new Set<ServerResponse>();
+  readonly #skipDelay = new AbortController();
   #isStopping = false;
 
   /** Before the server listens: it has to see every connection. */
@@ -51,35 +51,35 @@ export class Shutdown implements Stoppable {
       socket.once('close', () => this.#sockets.delete(socket));
     });
     server.prependListener('request', (_request, response) => {
-      this.#unanswered.add(response);
-      response.once('close', () => this.#unanswered.delete(response));
+      this.#pendingResponses.add(response);
+      response.once('close', () => this.#pendingResponses.delete(response));
       if (this.#isStopping) endConnectionAfter(response);
     });
   }
 
   async stop(): Promise<boolean> {
-    const { retire, delayMs, timeoutMs, release } = this.#settings;
+    const { markUnready, delayMs, timeoutMs, dispose } = this.#settings;
     this.#isStopping = true;
-    retire();
-    for (const response of this.#unanswered) endConnectionAfter(response);
+    markUnready();
+    for (const response of this.#pendingResponses) endConnectionAfter(response);
     if (delayMs > 0) {
-      await pause(delayMs, undefined, { signal: this.#haste.signal }).catch(() => {});
+      await pause(delayMs, undefined, { signal: this.#skipDelay.signal }).catch(() => {});
     }
 
     if (!this.#server.listening) await once(this.#server, 'listening');
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    const sweep = setInterval(() => this.#server.closeIdleConnections(), SWEEP_MS);
-    const silence = setTimeout(() => this.#closeSilentConnections(), SILENCE_MS);
+    const sweep = setInterval(() => this.#server.closeIdleConnections(), IDLE_SWEEP_INTERVAL_MS);
+    const silence = setTimeout(() => this.#closeSilentConnections(), SILENT_CONNECTION_MS);
     const deadline = setTimeout(() => this.#server.closeAllConnections(), timeoutMs);
     await closed;
     clearInterval(sweep);
     clearTimeout(silence);
     clearTimeout(deadline);
-    return release();
+    return dispose();
   }
 
-  hurry(): void {
-    this.#haste.abort();
+  skipDelay(): void {
+    this.#skipDelay.abort();
   }
 
   /** Node.js takes those that never sent anything for busy, for a minute. */
@@ -93,12 +93,12 @@ function endConnectionAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** Stops at the first SIGTERM or SIGINT, and hurries at the second; then the process ends. */
+/** Stops at the first SIGTERM or SIGINT, and skips the delay at the second; then the process ends. */
 export function stopOnSignals(running: Stoppable, logger: Logger): void {
   let isStopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, async () => {
-      if (isStopping) return running.hurry();
+      if (isStopping) return running.skipDelay();
       isStopping = true;
       logger.info({ signal }, 'stopping');
       const endsAlone = await running.stop();

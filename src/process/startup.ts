@@ -1,27 +1,27 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConfigError } from './config.ts';
+import { ConfigError } from '../config.ts';
 
 /** Ends the process with a line for each setting that is wrong. */
-export function fail(mistakes: readonly string[]): never {
+export function exitWithErrors(mistakes: readonly string[]): never {
   for (const mistake of mistakes) console.error(mistake);
   process.exit(1);
 }
 
 /** Ends the process where a setting turns out to be wrong only when it is used. */
-export function orFail<Result>(start: () => Result): Result {
+export function orExit<Result>(start: () => Result): Result {
   try {
     return start();
   } catch (error) {
-    if (error instanceof ConfigError) return fail(error.mistakes);
+    if (error instanceof ConfigError) return exitWithErrors(error.mistakes);
     throw error;
   }
 }
 
 /** What to do about a server's error before it listens. */
-export function cannotListen(setting: 'PORT' | 'METRICS_PORT', port: number | undefined) {
+export function exitOnListenError(setting: 'PORT' | 'METRICS_PORT', port: number | undefined) {
   return (error: NodeJS.ErrnoException) =>
-    fail([
+    exitWithErrors([
       error.code === 'EADDRINUSE'
         ? `${setting} ${port} is taken: stop what listens there, or set another ${setting}.`
         : `HOST and ${setting} can not be listened on: ${error.message}.`,
