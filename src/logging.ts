@@ -1,32 +1,37 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
+import { LogDestination, openStdout } from './telemetry/log-destination.ts';
 
-/** Lines are written together once there are so many bytes of them, or so many milliseconds passed. */
-const WRITE_BYTES = 8192;
-const WRITE_AFTER_MS = 100;
+/** The primary, among the numbers that `WORKERS` have in the log. */
+export const PRIMARY = 0;
 
 /**
- * JSON lines on standard output, or wherever `destination` takes them. Writing each line by itself
- * costs more than making it; what is still to be written when the process ends is written then.
+ * JSON lines on standard output, or wherever `destination` takes them.
+ *
+ * @param worker its number on each line; left out where there is one process
  */
-export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
+export function createLogger(
+  level: LogLevel,
+  destination?: DestinationStream,
+  worker?: number,
+): Logger {
   const options = {
     level,
-    base: null,
+    base: worker === undefined ? null : { worker },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return pino(
-    options,
-    destination ??
-      pino.destination({
-        fd: process.stdout.fd,
-        sync: false,
-        minLength: WRITE_BYTES,
-        periodicFlush: WRITE_AFTER_MS,
-      }),
-  );
+  const onDropped = (droppedLines: number) =>
+    logger.warn({ droppedLines }, 'log lines were dropped: standard output took no more');
+  const logger: Logger = pino(options, destination ?? standardOutput(onDropped));
+  return logger;
+}
+
+function standardOutput(onDropped: (lines: number) => void): DestinationStream {
+  const destination = new LogDestination(openStdout(), onDropped);
+  process.on('exit', () => destination.end());
+  return destination;
 }
 
 /** Different unknown values that are remembered, so that a hostile upstream can not fill memory. */

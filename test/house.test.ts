@@ -18,6 +18,7 @@ const ROOMS = [
   'src/graphiql.ts',
   'src/cache/',
   'src/logging.ts',
+  'src/telemetry/',
   'src/config.ts',
   'src/setting-values.ts',
   'src/context.ts',
