@@ -4,7 +4,7 @@
 // type annotation with a syntax error that helps nobody.
 var required = 24;
 if (Number(process.versions.node.split('.')[0]) < required) {
-  console.error(
+  refuse(
     'This project needs Node.js ' +
       required +
       ' or later and found ' +
@@ -14,5 +14,15 @@ if (Number(process.versions.node.split('.')[0]) < required) {
       required +
       '.',
   );
+}
+
+/** Ends the process with a line: text for a developer, JSON in production, as src/process has it. */
+function refuse(message) {
+  var name = process.env.NODE_ENV;
+  var isProduction = name && name !== 'development' && name !== 'test';
+  var line = { level: 'fatal', time: new Date().toISOString(), msg: message };
+  console.error(isProduction ? JSON.stringify(line) : message);
   process.exit(1);
 }
+
+module.exports = { refuse: refuse };

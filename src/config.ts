@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contradictionsIn, LOOPBACK } from './config/contradictions.ts';
 import { flag, integer, oneOf, origin, redisUrl, wholeNumber, workers } from './setting-values.ts';
 
 /** Everything that can be set, checked. One environment variable each; see .env.example. */
@@ -43,6 +44,16 @@ export interface Config {
   logLevel: LogLevel;
 }
 
+/**
+ * Any `NODE_ENV` but these is production, so that a misspelt or a new one serves no made-up data and
+ * shows no developer's tools. Left out, it is development.
+ */
+const NOT_PRODUCTION = ['development', 'test'];
+
+export function isProduction({ NODE_ENV }: NodeJS.ProcessEnv): boolean {
+  return NODE_ENV !== undefined && NODE_ENV !== '' && !NOT_PRODUCTION.includes(NODE_ENV);
+}
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -57,10 +68,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** Unless an operation has less. */
+const UPSTREAM_TIMEOUT_MS = 10_000;
+
 /** Two health checks a second apart that fail, and room for the balancer to be late. */
 const PRODUCTION_STOP_DELAY_MS = 5000;
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** @throws ConfigError naming every variable that is wrong */
 export function configFrom(env: NodeJS.ProcessEnv): Config {
@@ -73,11 +85,11 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     );
   }
   const settings = parsed.data;
-  const production = settings.NODE_ENV === 'production';
+  const production = isProduction(env);
   const mistakes: string[] = [];
   if (settings.STUUT_API_URL === undefined && production) {
     mistakes.push(
-      'STUUT_API_URL is not set: with NODE_ENV=production the origin of the REST API has to be named.',
+      `STUUT_API_URL is not set: NODE_ENV=${settings.NODE_ENV} counts as production, where the origin of the REST API has to be named.`,
     );
   }
   if (isPlainRemote(settings.STUUT_API_URL) && !settings.ALLOW_INSECURE_UPSTREAM) {
@@ -85,9 +97,20 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
       'STUUT_API_URL would send tokens unencrypted: use https:, or set ALLOW_INSECURE_UPSTREAM=true if the way there is private.',
     );
   }
-  if (settings.REDIS_URL !== undefined && settings.CACHE_TTL_MS === undefined) {
-    mistakes.push('REDIS_URL is set without CACHE_TTL_MS: there is no cache to keep there.');
-  }
+  mistakes.push(
+    ...contradictionsIn({
+      apiUrl: settings.STUUT_API_URL,
+      host: settings.HOST,
+      port: settings.PORT,
+      metricsPort: settings.METRICS_PORT,
+      upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+      operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
+      cacheTtlMs: settings.CACHE_TTL_MS,
+      redisUrl: settings.REDIS_URL,
+      trustedDocuments: settings.TRUSTED_DOCUMENTS,
+      graphiql: settings.GRAPHIQL,
+    }),
+  );
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
     apiUrl: settings.STUUT_API_URL,
@@ -96,7 +119,8 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     metricsPort: settings.METRICS_PORT,
     workers: settings.WORKERS,
     stopDelayMs: settings.STOP_DELAY_MS ?? (production ? PRODUCTION_STOP_DELAY_MS : 0),
-    upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+    upstreamTimeoutMs:
+      settings.UPSTREAM_TIMEOUT_MS ?? Math.min(UPSTREAM_TIMEOUT_MS, settings.OPERATION_TIMEOUT_MS),
     upstreamRetries: settings.UPSTREAM_RETRIES,
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
@@ -132,7 +156,7 @@ const schema = z.object({
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
   WORKERS: workers,
   STOP_DELAY_MS: wholeNumber(0, 600_000).optional(),
-  UPSTREAM_TIMEOUT_MS: integer(1, 600_000, 10_000),
+  UPSTREAM_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
   UPSTREAM_RETRIES: integer(0, 10, 2),
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),
   OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),

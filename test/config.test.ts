@@ -122,6 +122,55 @@ describe('settings', () => {
   });
 
   test.each([
+    [{ METRICS_PORT: '4000' }, ['METRICS_PORT', 'PORT']],
+    [{ METRICS_PORT: '9464', PORT: '9464', HOST: '0.0.0.0' }, ['METRICS_PORT', 'PORT']],
+    [
+      { OPERATION_TIMEOUT_MS: '4999', UPSTREAM_TIMEOUT_MS: '5000' },
+      ['OPERATION_TIMEOUT_MS', 'UPSTREAM_TIMEOUT_MS'],
+    ],
+    [{ UPSTREAM_TIMEOUT_MS: '30001' }, ['OPERATION_TIMEOUT_MS', 'UPSTREAM_TIMEOUT_MS']],
+    [{ GRAPHIQL: 'true', TRUSTED_DOCUMENTS: 'manifest.json' }, ['GRAPHIQL', 'TRUSTED_DOCUMENTS']],
+    [{ STUUT_API_URL: 'http://127.0.0.1:4000' }, ['STUUT_API_URL', 'PORT']],
+    [{ STUUT_API_URL: 'http://[::1]', PORT: '80', HOST: '::' }, ['STUUT_API_URL', 'PORT']],
+    [{ STUUT_API_URL: 'https://localhost', PORT: '443', HOST: '0.0.0.0' }, ['STUUT_API_URL']],
+  ])('%j contradict each other: one line that names both', (env, names) => {
+    const mistakes = mistakesOf(env);
+    expect(mistakes).toHaveLength(1);
+    for (const name of names) expect(mistakes[0]).toContain(name);
+  });
+
+  test.each([
+    { METRICS_PORT: '0', PORT: '0' },
+    { OPERATION_TIMEOUT_MS: '5000', UPSTREAM_TIMEOUT_MS: '5000' },
+    { TRUSTED_DOCUMENTS: 'manifest.json' },
+    { GRAPHIQL: 'false', TRUSTED_DOCUMENTS: 'manifest.json' },
+    { STUUT_API_URL: 'http://127.0.0.1:4010' },
+    { STUUT_API_URL: 'http://127.0.0.1:4000', HOST: '10.0.0.5' },
+    { STUUT_API_URL: 'https://api.example.com:4000' },
+  ])('%j do not', (env) => expect(mistakesOf(env)).toEqual([]));
+
+  test('give a REST call no more time than its operation has', () => {
+    expect(configFrom({ OPERATION_TIMEOUT_MS: '4000' }).upstreamTimeoutMs).toBe(4000);
+    expect(configFrom({ OPERATION_TIMEOUT_MS: '40000' }).upstreamTimeoutMs).toBe(10_000);
+  });
+
+  test.each(['production', 'prod', 'Production', 'staging', 'dev', 'Development', ' '])(
+    'count NODE_ENV=%s as production',
+    (NODE_ENV) => {
+      expect(mistakesOf({ NODE_ENV })).toEqual([
+        `STUUT_API_URL is not set: NODE_ENV=${NODE_ENV} counts as production, where the origin of the REST API has to be named.`,
+      ]);
+      const config = configFrom({ NODE_ENV, STUUT_API_URL: 'https://api.example.com' });
+      expect(config).toMatchObject({ production: true, graphiql: false, introspection: false });
+    },
+  );
+
+  test.each([{}, { NODE_ENV: '' }, { NODE_ENV: 'development' }, { NODE_ENV: 'test' }])(
+    'do not count %j as production',
+    (env) => expect(configFrom(env)).toMatchObject({ production: false, graphiql: true }),
+  );
+
+  test.each([
     'cache.internal:6379',
     'http://:secret@cache',
     'redis://',

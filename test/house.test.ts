@@ -20,6 +20,7 @@ const ROOMS = [
   'src/logging.ts',
   'src/telemetry/',
   'src/config.ts',
+  'src/config/',
   'src/setting-values.ts',
   'src/context.ts',
   'src/execution/',

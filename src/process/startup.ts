@@ -1,10 +1,12 @@
+import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConfigError } from '../config.ts';
+import { ConfigError, isProduction } from '../config.ts';
+import { createLogger } from '../logging.ts';
 
-/** Ends the process with a line for each setting that is wrong. */
-export function exitWithErrors(mistakes: readonly string[]): never {
-  for (const mistake of mistakes) console.error(mistake);
+/** Ends the process with a line for each error: text for a developer, JSON in production. */
+export function exitWithErrors(errors: readonly string[]): never {
+  for (const error of errors) printError({}, error);
   process.exit(1);
 }
 
@@ -26,6 +28,13 @@ export function exitOnListenError(setting: 'PORT' | 'METRICS_PORT', port: number
         ? `${setting} ${port} is taken: stop what listens there, or set another ${setting}.`
         : `HOST and ${setting} can not be listened on: ${error.message}.`,
     ]);
+}
+
+/** What ends the process goes to standard error, whatever `LOG_LEVEL` says. */
+export function printError(fields: object, message: string): void {
+  const destination = { write: (line: string) => console.error(line.trimEnd()) };
+  if (!isProduction(process.env)) console.error(message);
+  else createLogger('fatal', destination, cluster.worker?.id).fatal(fields, message);
 }
 
 export function portOf(listening: Server): number {

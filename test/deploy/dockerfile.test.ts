@@ -53,7 +53,9 @@ describe('the Dockerfile', () => {
     ['sandbox', 'sandbox', [4010]],
   ])('%s: runs what npm would, not as root, and says how it is', (name, script, ports) => {
     const stage = stageNamed(name, stages);
-    expect(stage.command.join(' ')).toBe(scripts[script]);
+    // All but the `.env`, which no image has.
+    const command = scripts[script]?.replace(' -r ./scripts/read-env-file.cjs', '');
+    expect(stage.command.join(' ')).toBe(command);
     expect(stage.user).toMatch(/^[1-9]\d{3,}:[1-9]\d{3,}$/);
     expect(stage.healthcheck.slice(0, 2)).toEqual(['node', '-e']);
     expect(stage.ports).toEqual(ports);

@@ -14,7 +14,7 @@ export interface TestProcess extends AsyncDisposable {
   ended(): Promise<number | null>;
 }
 
-/** A process of the project, started as `npm start` and `npm run sandbox` start theirs. */
+/** A process of the project. */
 export function startProcess(args: string[], env: Record<string, string> = {}): TestProcess {
   return startCommand(process.execPath, args, env);
 }
@@ -23,9 +23,10 @@ export function startCommand(
   command: string,
   args: string[],
   env: Record<string, string> = {},
+  cwd = root,
 ): TestProcess {
   const child = spawn(command, args, {
-    cwd: root,
+    cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -68,7 +69,10 @@ export function startCommand(
 
 const PRELOAD = ['-r', './scripts/require-node-24.cjs'];
 
-/** `npm start`, on any free port unless `PORT` is set. */
+/**
+ * The server as the image starts it, on any free port unless `PORT` is set. `npm start` reads a `.env`
+ * besides, and a developer's own would decide what tests see.
+ */
 export function startServer(env: Record<string, string> = {}): TestProcess {
   return startProcess([...PRELOAD, 'src/server.ts'], { PORT: '0', ...env });
 }

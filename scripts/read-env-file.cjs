@@ -1,0 +1,29 @@
+// Preloaded by `npm start`, `npm run dev` and `npm run sandbox`: reads the `.env` beside package.json
+// where there is one. What the environment has already stays as it is. Not Node's own
+// `--env-file-if-exists`: that prints a line where there is none, and an old Node.js does not know it.
+const { isPrimary } = require('node:cluster');
+const { setGlobalProxyFromEnv } = require('node:http');
+const { join } = require('node:path');
+const { refuse } = require('./require-node-24.cjs');
+
+/** What Node.js reads at its own start, and would ignore without a word here. */
+const TOO_LATE = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+
+// Workers have the primary's environment, whatever becomes of the file.
+if (isPrimary) readEnvFile();
+
+function readEnvFile() {
+  const before = { ...process.env };
+  try {
+    process.loadEnvFile(join(__dirname, '..', '.env'));
+  } catch (error) {
+    if (error.code !== 'ENOENT') refuse(`.env can not be read: ${error.message}.`);
+  }
+  const isNew = (name) => process.env[name] !== undefined && before[name] === undefined;
+  for (const name of TOO_LATE.filter(isNew)) {
+    refuse(`${name} is in .env, which Node.js reads too late for it: set it in the environment.`);
+  }
+  if (isNew('NODE_USE_ENV_PROXY') && process.env.NODE_USE_ENV_PROXY === '1') {
+    setGlobalProxyFromEnv();
+  }
+}

@@ -1,0 +1,52 @@
+/** Settings that can be wrong only together; those that nobody set are left out. */
+export interface RelatedSettings {
+  apiUrl: string | undefined;
+  host: string;
+  port: number;
+  metricsPort: number | undefined;
+  upstreamTimeoutMs: number | undefined;
+  operationTimeoutMs: number;
+  cacheTtlMs: number | undefined;
+  redisUrl: string | undefined;
+  trustedDocuments: string | undefined;
+  graphiql: boolean | undefined;
+}
+
+export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Where a server listens that the loopback addresses reach. */
+const REACHED_BY_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0\.0\.0\.0|::)$/;
+
+/** One line for each pair of settings that do not go together, naming both. */
+export function contradictionsIn(settings: RelatedSettings): string[] {
+  const { port, metricsPort, upstreamTimeoutMs, operationTimeoutMs } = settings;
+  const lines: string[] = [];
+  if (metricsPort === port && port !== 0) {
+    lines.push(`METRICS_PORT and PORT are both ${port}: metrics need a port of their own.`);
+  }
+  if (upstreamTimeoutMs !== undefined && upstreamTimeoutMs > operationTimeoutMs) {
+    lines.push(
+      `OPERATION_TIMEOUT_MS (${operationTimeoutMs}) is below UPSTREAM_TIMEOUT_MS (${upstreamTimeoutMs}): an operation would end before its REST call may. Raise one, or lower the other.`,
+    );
+  }
+  if (settings.redisUrl !== undefined && settings.cacheTtlMs === undefined) {
+    lines.push('REDIS_URL is set without CACHE_TTL_MS: there is no cache to keep there.');
+  }
+  if (settings.graphiql && settings.trustedDocuments !== undefined) {
+    lines.push(
+      'GRAPHIQL is on with TRUSTED_DOCUMENTS: no query that is written there would be executed. Leave one out.',
+    );
+  }
+  if (isOwnAddress(settings)) {
+    lines.push(
+      `STUUT_API_URL is where this gateway listens (HOST, PORT ${port}): it has to be the REST API's.`,
+    );
+  }
+  return lines;
+}
+
+function isOwnAddress({ apiUrl, host, port }: RelatedSettings): boolean {
+  if (apiUrl === undefined) return false;
+  const { hostname, port: given, protocol } = new URL(apiUrl);
+  const apiPort = given === '' ? (protocol === 'http:' ? 80 : 443) : Number(given);
+  return apiPort === port && LOOPBACK.test(hostname) && REACHED_BY_LOOPBACK.test(host);
+}
