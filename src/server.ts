@@ -4,13 +4,14 @@ import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
 import { configFrom } from './config.ts';
 import type { Demo } from './graphiql.ts';
-import { createLogger } from './logging.ts';
+import { createLogger, PRIMARY } from './logging.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { banner } from './process/banner.ts';
 import { runAsWorker, type WorkerRuntime, Workers } from './process/cluster.ts';
+import { logDiagnostics } from './process/diagnostics.ts';
 import { DRAIN_GRACE_MS, Shutdown, stopOnSignals } from './process/shutdown.ts';
 import { exitOnListenError, exitWithErrors, orExit, portOf, urlOf } from './process/startup.ts';
-import { tracingSettingsFrom } from './tracing/settings.ts';
+import { FLUSH_TIMEOUT_MS, tracingSettingsFrom } from './tracing/settings.ts';
 
 /** Longer than balancers keep idle connections (60 s at most of them): else they lose requests. */
 const KEEP_ALIVE_MS = 65_000;
@@ -22,6 +23,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
  * to leak until then (docs/performance.md).
  */
 const YOUNG_SPACE_GROWTH = 32;
+/** From the end of a worker's own stop to the end of its process. */
+const WORKER_EXIT_GRACE_MS = 2000;
 /** The environment variable in which workers find the primary's sandbox. */
 const REST_API_ENV = 'GATEWAY_REST_API';
 
@@ -32,7 +35,16 @@ interface RestApi {
 }
 
 const config = orExit(() => configFrom(process.env));
-const logger = createLogger(config.logLevel);
+const logger = createLogger(
+  config.logLevel,
+  undefined,
+  cluster.worker?.id ?? (config.workers > 1 ? PRIMARY : undefined),
+);
+if (config.production) prepareProduction();
+const runtime = Promise.withResolvers<WorkerRuntime>();
+if (cluster.isWorker) runAsWorker(runtime.promise);
+else stopOnSignals(runtime.promise, logger);
+
 const needsSandbox = config.apiUrl === undefined && cluster.isPrimary;
 const sandbox = needsSandbox ? await startEmbeddedSandbox() : undefined;
 const restApi: RestApi = cluster.isWorker
@@ -42,22 +54,42 @@ const restApi: RestApi = cluster.isWorker
 const metricsModule =
   config.metricsPort === undefined ? undefined : await import('./metrics/index.ts');
 
-if (cluster.isWorker) runAsWorker(await startWorker());
-else if (config.workers === 1) stopOnSignals(await startWorker(), logger);
+if (cluster.isWorker || config.workers === 1) runtime.resolve(await startWorker());
 else await superviseWorkers();
+
+/** `NODE_ENV` decides in libraries too, some of which show more where it is not `production`. */
+function prepareProduction(): void {
+  logDiagnostics(logger);
+  const { NODE_ENV } = process.env;
+  if (NODE_ENV === 'production') return;
+  process.env.NODE_ENV = 'production';
+  logger.warn(`NODE_ENV=${NODE_ENV} counts as production: all but development and test do`);
+}
 
 /** In the primary, which answers nothing itself. Whatever reports on all workers is started here. */
 async function superviseWorkers(): Promise<void> {
-  const env = { [REST_API_ENV]: JSON.stringify(restApi) };
   const metricsServer = metricsModule && serveMetrics(metricsModule.createWorkerMetrics());
-  const workers = new Workers(env, logger, async () => {
-    await sandbox?.close();
-    if (metricsServer) closeAtOnce(metricsServer);
+  // The workers say what is wrong with them.
+  const silent = logger.child({}, { level: 'silent' });
+  const hasTraces = tracingSettingsFrom(process.env, silent) !== undefined;
+  const workers = new Workers({
+    env: { [REST_API_ENV]: JSON.stringify(restApi) },
+    logger,
+    delayMs: config.stopDelayMs,
+    timeoutMs: drainTimeoutMs() + (hasTraces ? FLUSH_TIMEOUT_MS : 0) + WORKER_EXIT_GRACE_MS,
+    dispose: async () => {
+      await sandbox?.close();
+      if (metricsServer) closeAtOnce(metricsServer);
+    },
   });
-  stopOnSignals(workers, logger);
+  runtime.resolve(workers);
   const address = await workers.start(config.workers);
-  if (address === undefined) exitWithErrors([]);
-  logListening(address.port);
+  if (address !== undefined) logListening(address.port);
+  else if (!workers.isStopping) exitWithErrors([]);
+}
+
+function drainTimeoutMs(): number {
+  return config.operationTimeoutMs + DRAIN_GRACE_MS;
 }
 
 /** In the process that answers, be it the only one or a worker. */
@@ -85,7 +117,7 @@ async function startWorker(): Promise<WorkerRuntime> {
   const shutdown = new Shutdown(server, {
     markUnready: () => gateway.retire(),
     delayMs: config.stopDelayMs,
-    timeoutMs: config.operationTimeoutMs + DRAIN_GRACE_MS,
+    timeoutMs: drainTimeoutMs(),
     dispose: async () => {
       gateway.close();
       await sandbox?.close();

@@ -3,7 +3,7 @@ import { AggregatorRegistry, Registry } from 'prom-client';
 import { REPORT_ORDER, type Report, reportFrom } from './report.ts';
 
 /** A worker that is busy for longer is counted as it last was. Prometheus waits for 10 seconds. */
-const PATIENCE_MS = 2000;
+const REPORT_TIMEOUT_MS = 2000;
 
 /**
  * How the workers' values become one, where that is not as their metric says: the delay is that of
@@ -22,7 +22,9 @@ export class WorkerMetrics {
   readonly contentType = new Registry().contentType;
   readonly #latest = new Map<Worker, Report['metrics']>();
   /** Totals of workers that are gone. */
-  #gone: Promise<object[]> = Promise.resolve([]);
+  #departedTotals: Promise<object[]> = Promise.resolve([]);
+
+  #scrape: Promise<string> | undefined;
 
   /** In the primary, before there are workers. */
   constructor() {
@@ -33,33 +35,42 @@ export class WorkerMetrics {
     cluster.on('exit', (worker) => {
       const totals = this.#latest.get(worker)?.filter(({ type }) => type !== 'gauge') ?? [];
       this.#latest.delete(worker);
-      this.#gone = this.#gone.then((gone) => sumOf([gone, totals]).getMetricsAsJSON());
+      this.#departedTotals = this.#departedTotals.then((gone) =>
+        sumOf([gone, totals]).getMetricsAsJSON(),
+      );
     });
   }
 
-  /** Everything in Prometheus' text format. */
-  async text(): Promise<string> {
+  /** Everything in Prometheus' text format. Scrapes at the same time share what the workers send. */
+  text(): Promise<string> {
+    this.#scrape ??= this.#collect().finally(() => {
+      this.#scrape = undefined;
+    });
+    return this.#scrape;
+  }
+
+  async #collect(): Promise<string> {
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
     await Promise.all(workers.filter((worker) => worker.isConnected()).map(askForReport));
     // Taken together: a worker that goes meanwhile is in one of the two.
-    const [living, gone] = [[...this.#latest.values()], this.#gone];
+    const [living, gone] = [[...this.#latest.values()], this.#departedTotals];
     return sumOf([...living.map(withAggregators), await gone]).metrics();
   }
 }
 
 /** What ends waiting for a report; workers send nothing else. */
-const ENDINGS = ['message', 'disconnect', 'exit'];
+const SETTLE_EVENTS = ['message', 'disconnect', 'exit'];
 
 /** Resolves when the worker has sent it, is gone, or takes too long. */
 function askForReport(worker: Worker): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
-      for (const event of ENDINGS) worker.off(event, done);
+      for (const event of SETTLE_EVENTS) worker.off(event, done);
       resolve();
     };
-    const timer = setTimeout(done, PATIENCE_MS).unref();
-    for (const event of ENDINGS) worker.on(event, done);
+    const timer = setTimeout(done, REPORT_TIMEOUT_MS).unref();
+    for (const event of SETTLE_EVENTS) worker.on(event, done);
     // With a callback, so that one that dies in this moment is no error of the primary's.
     worker.send(REPORT_ORDER, () => {});
   });

@@ -1,9 +1,8 @@
 import cluster, { type Address, type Worker } from 'node:cluster';
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { REPORT_ORDER } from '../metrics/report.ts';
-import type { Stoppable } from './shutdown.ts';
+import { endProcess, STOP_SIGNALS, type Stoppable } from './shutdown.ts';
 
 /** What the primary says to a worker; src/metrics asks for reports besides. */
 type PrimaryMessage = 'stop' | 'skipDelay';
@@ -13,24 +12,32 @@ const MAX_RESTART_DELAY_MS = 30_000;
 /** A worker that lived so long did not die of its start. */
 const MIN_UPTIME_MS = 60_000;
 
+export interface WorkersSettings {
+  /** What workers get beside the primary's own environment. */
+  env: Record<string, string>;
+  logger: Logger;
+  /** How long a worker's own stop may take: the delay, which can be skipped, and the rest. */
+  delayMs: number;
+  timeoutMs: number;
+  /** Closes what they share, after the last has ended. */
+  dispose(): Promise<void> | void;
+}
+
 /** The processes that answer, as the primary sees them; node:cluster distributes connections. */
 export class Workers implements Stoppable {
-  readonly #env: Record<string, string>;
+  readonly #settings: WorkersSettings;
   readonly #logger: Logger;
-  readonly #dispose: () => Promise<void> | void;
   readonly #stopping = new AbortController();
+  readonly #skipDelay = new AbortController();
   /** Workers that died one after the other, none of them steady. */
   #consecutiveCrashes = 0;
 
-  /**
-   * @param env what workers get beside the primary's own environment
-   * @param dispose closes what they share, after the last has ended
-   */
-  constructor(env: Record<string, string>, logger: Logger, dispose: () => Promise<void> | void) {
-    this.#env = env;
-    this.#logger = logger;
-    this.#dispose = dispose;
-    cluster.on('listening', ({ process: { pid } }) => logger.debug({ pid }, 'worker listening'));
+  constructor(settings: WorkersSettings) {
+    this.#settings = settings;
+    this.#logger = settings.logger;
+    cluster.on('listening', ({ id, process: { pid } }) =>
+      this.#logger.debug({ number: id, pid }, 'worker listening'),
+    );
   }
 
   /**
@@ -39,36 +46,54 @@ export class Workers implements Stoppable {
    * @returns where they listen; `undefined` where the first ended instead
    */
   async start(count: number): Promise<Address | undefined> {
-    const first = cluster.fork(this.#env);
+    const first = this.#fork();
     const address = await new Promise<Address | undefined>((resolve) => {
       first.once('listening', resolve);
-      first.once('exit', () => resolve(undefined));
+      onceEnded(first, () => resolve(undefined));
     });
     if (address === undefined) return undefined;
-    this.#watch(first);
-    while (!this.#isStopping && Object.keys(cluster.workers ?? {}).length < count) this.#fork();
+    this.#replaceOnEnd(first);
+    while (!this.isStopping && Object.keys(cluster.workers ?? {}).length < count) {
+      this.#replaceOnEnd(this.#fork());
+    }
     return address;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async stop(): Promise<boolean> {
     this.#stopping.abort();
-    const ends = this.#liveWorkers.map(async (worker): Promise<[number | null]> => {
-      const end = once(worker, 'exit');
+    const ends = this.#liveWorkers.map((worker) => {
+      const end = new Promise<number | null>((resolve) => onceEnded(worker, resolve));
       send(worker, 'stop');
-      const [code]: (number | null)[] = await end;
-      return [code ?? null];
+      return end;
     });
-    for (const [code] of await Promise.all(ends)) if (code !== 0) process.exitCode = 1;
-    await this.#dispose();
+    const allEnded = new AbortController();
+    const killed = this.#killAfterDeadline(allEnded.signal);
+    for (const code of await Promise.all(ends)) if (code !== 0) process.exitCode = 1;
+    allEnded.abort();
+    await killed;
+    await this.#settings.dispose();
     return true;
   }
 
   skipDelay(): void {
+    this.#skipDelay.abort();
     for (const worker of this.#liveWorkers) send(worker, 'skipDelay');
   }
 
-  get #isStopping(): boolean {
-    return this.#stopping.signal.aborted;
+  /** One that is suspended, or too busy to hear of the stop, would keep the primary for ever. */
+  async #killAfterDeadline(allEnded: AbortSignal): Promise<void> {
+    const { delayMs, timeoutMs } = this.#settings;
+    await pauseUnless(AbortSignal.any([allEnded, this.#skipDelay.signal]), delayMs);
+    await pauseUnless(allEnded, timeoutMs);
+    if (allEnded.aborted) return;
+    for (const { id, process } of this.#liveWorkers) {
+      this.#logger.error({ number: id, pid: process.pid }, 'worker did not stop in time: killed');
+      process.kill('SIGKILL');
+    }
   }
 
   get #liveWorkers(): Worker[] {
@@ -76,30 +101,48 @@ export class Workers implements Stoppable {
     return workers.filter((worker) => worker !== undefined).filter((worker) => !worker.isDead());
   }
 
-  #fork(): void {
-    this.#watch(cluster.fork(this.#env));
+  #fork(): Worker {
+    const worker = cluster.fork(this.#settings.env);
+    // Too few processes or open files are allowed, for instance.
+    worker.on('error', ({ message }: Error) => {
+      this.#logger.error({ number: worker.id, reason: message }, 'worker can not be reached');
+    });
+    return worker;
   }
 
-  #watch(worker: Worker): void {
+  #replaceOnEnd(worker: Worker): void {
     const since = performance.now();
-    worker.once('exit', (code, signal) => {
-      const { pid } = worker.process;
-      if (this.#isStopping) return this.#logger.debug({ pid, code, signal }, 'worker ended');
+    onceEnded(worker, (code, signal) => {
+      const about = { number: worker.id, pid: worker.process.pid, code, signal };
+      if (this.isStopping) return this.#logger.debug(about, 'worker ended');
       if (performance.now() - since > MIN_UPTIME_MS) this.#consecutiveCrashes = 0;
       const restartMs = Math.min(
         MAX_RESTART_DELAY_MS,
         MIN_RESTART_DELAY_MS * 2 ** this.#consecutiveCrashes,
       );
       this.#consecutiveCrashes += 1;
-      this.#logger.error({ pid, code, signal, restartMs }, 'worker died');
+      this.#logger.error({ ...about, restartMs }, 'worker died');
       void this.#forkAfter(restartMs);
     });
   }
 
   async #forkAfter(delayMs: number): Promise<void> {
-    await pause(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
-    if (!this.#isStopping) this.#fork();
+    await pauseUnless(this.#stopping.signal, delayMs);
+    if (!this.isStopping) this.#replaceOnEnd(this.#fork());
   }
+}
+
+/** Once, also for one that could not be started, which has no exit. */
+function onceEnded(
+  worker: Worker,
+  listener: (code: number | null, signal: string | null) => void,
+): void {
+  worker.once('exit', listener);
+  worker.once('error', () => worker.process.pid === undefined && listener(null, null));
+}
+
+async function pauseUnless(aborted: AbortSignal, ms: number): Promise<void> {
+  await pause(ms, undefined, { signal: aborted }).catch(() => {});
 }
 
 function send(worker: Worker, message: PrimaryMessage): void {
@@ -114,19 +157,20 @@ export interface WorkerRuntime extends Stoppable {
 }
 
 /**
- * A worker stops when the primary says so. Signals do not count here: a terminal or a supervisor
- * sends them to the whole process group, and they would arrive a second time.
+ * A worker stops when the primary says so, also while it starts. Signals do not count here: a terminal
+ * or a supervisor sends them to the whole process group, and they would arrive a second time.
  */
-export function runAsWorker(running: WorkerRuntime): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
-  process.on('message', async (order) => {
-    if (order === REPORT_ORDER) await sendReport(running);
-    if (order === 'skipDelay') running.skipDelay();
-    if (order !== 'stop') return;
-    const endsAlone = await running.stop();
-    await sendReport(running);
+export function runAsWorker(starting: Promise<WorkerRuntime>): void {
+  for (const signal of STOP_SIGNALS) process.on(signal, () => {});
+  process.on('message', async (message) => {
+    const runtime = await starting;
+    if (message === REPORT_ORDER) await sendReport(runtime);
+    if (message === 'skipDelay') runtime.skipDelay();
+    if (message !== 'stop') return;
+    const endsAlone = await runtime.stop();
+    await sendReport(runtime);
     cluster.worker?.disconnect();
-    if (!endsAlone) process.exit();
+    endProcess(endsAlone);
   });
 }
 

@@ -29,6 +29,8 @@ export const DRAIN_GRACE_MS = 5000;
 const IDLE_SWEEP_INTERVAL_MS = 50;
 /** For the first byte of a connection that was opened just before the listener closed. */
 const SILENT_CONNECTION_MS = 1000;
+/** For what is still under way when everything is closed, such as the last write of the log. */
+const LAST_MOMENT_MS = 1000;
 
 /**
  * Stops a server behind a balancer without losing a request: `/ready` says no while the listener
@@ -93,17 +95,30 @@ function endConnectionAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** Stops at the first SIGTERM or SIGINT, and skips the delay at the second; then the process ends. */
-export function stopOnSignals(running: Stoppable, logger: Logger): void {
+/** SIGHUP is what a terminal that closes sends. */
+export const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** Stops at the first signal, and skips the delay at the second; then the process ends. */
+export function stopOnSignals(starting: Promise<Stoppable>, logger: Logger): void {
   let isStopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of STOP_SIGNALS) {
     process.on(signal, async () => {
-      if (isStopping) return running.skipDelay();
+      const isFirst = !isStopping;
       isStopping = true;
-      logger.info({ signal }, 'stopping');
+      if (isFirst) logger.info({ signal }, 'stopping');
+      // A signal during the start counts once that is done: as process 1 of a container there is none
+      // that would end it.
+      const running = await starting;
+      if (!isFirst) return running.skipDelay();
       const endsAlone = await running.stop();
       logger.info('stopped');
-      if (!endsAlone) process.exit();
+      endProcess(endsAlone);
     });
   }
+}
+
+/** Everything is closed by now. What still keeps the process gets a moment. */
+export function endProcess(endsAlone: boolean): void {
+  if (!endsAlone) process.exit();
+  setTimeout(() => process.exit(), LAST_MOMENT_MS).unref();
 }

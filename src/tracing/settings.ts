@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
+/** How long the end of the process waits for the last spans to be taken. */
+export const FLUSH_TIMEOUT_MS = 5000;
+
 /** What the `OTEL_*` variables ask for. Where to, the exporter reads there itself. */
 export interface TracingSettings {
   exporter: 'otlp' | 'console';

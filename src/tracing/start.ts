@@ -19,12 +19,10 @@ import type { Logger } from 'pino';
 import type { Tracer } from '../span.ts';
 import { samplerOf } from './sampler.ts';
 import { SdkTracer } from './sdk-tracer.ts';
-import type { TracingSettings } from './settings.ts';
+import { FLUSH_TIMEOUT_MS, type TracingSettings } from './settings.ts';
 import { WatchedExporter } from './watched-exporter.ts';
 
 const NAME = 'stuut-graphql-gateway';
-/** How long the end of the process waits for the last spans to be taken. */
-const FLUSH_TIMEOUT_MS = 5000;
 
 export interface Tracing {
   tracer: Tracer;
