@@ -53,9 +53,7 @@ export class Workers implements Stoppable {
     });
     if (address === undefined) return undefined;
     this.#replaceOnEnd(first);
-    while (!this.isStopping && Object.keys(cluster.workers ?? {}).length < count) {
-      this.#replaceOnEnd(this.#fork());
-    }
+    for (let number = 1; number < count && !this.isStopping; number++) this.#forkReplaced();
     return address;
   }
 
@@ -116,19 +114,29 @@ export class Workers implements Stoppable {
       const about = { number: worker.id, pid: worker.process.pid, code, signal };
       if (this.isStopping) return this.#logger.debug(about, 'worker ended');
       if (performance.now() - since > MIN_UPTIME_MS) this.#consecutiveCrashes = 0;
-      const restartMs = Math.min(
-        MAX_RESTART_DELAY_MS,
-        MIN_RESTART_DELAY_MS * 2 ** this.#consecutiveCrashes,
-      );
-      this.#consecutiveCrashes += 1;
-      this.#logger.error({ ...about, restartMs }, 'worker died');
-      void this.#forkAfter(restartMs);
+      void this.#replace(about);
     });
   }
 
-  async #forkAfter(delayMs: number): Promise<void> {
-    await pauseUnless(this.#stopping.signal, delayMs);
-    if (!this.isStopping) this.#replaceOnEnd(this.#fork());
+  /** @param about the one before, in the log */
+  async #replace(about: object): Promise<void> {
+    const restartMs = Math.min(
+      MAX_RESTART_DELAY_MS,
+      MIN_RESTART_DELAY_MS * 2 ** this.#consecutiveCrashes,
+    );
+    this.#consecutiveCrashes += 1;
+    this.#logger.error({ ...about, restartMs }, 'worker died');
+    await pauseUnless(this.#stopping.signal, restartMs);
+    if (!this.isStopping) this.#forkReplaced();
+  }
+
+  #forkReplaced(): void {
+    try {
+      this.#replaceOnEnd(this.#fork());
+    } catch (error) {
+      // Where memory is short it throws.
+      void this.#replace({ reason: error instanceof Error ? error.message : error });
+    }
   }
 }
 

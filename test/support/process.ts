@@ -76,3 +76,9 @@ const PRELOAD = ['-r', './scripts/require-node-24.cjs'];
 export function startServer(env: Record<string, string> = {}): TestProcess {
   return startProcess([...PRELOAD, 'src/server.ts'], { PORT: '0', ...env });
 }
+
+/** The server with its output elsewhere: `>/dev/full`. Its port has to be known. */
+export function startRedirected(redirection: string, env: Record<string, string>): TestProcess {
+  const args = [...PRELOAD, 'src/server.ts'].join(' ');
+  return startCommand('sh', ['-c', `exec "$0" ${args} ${redirection}`, process.execPath], env);
+}
