@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
@@ -69,6 +70,8 @@ function prepareProduction(): void {
 /** In the primary, which answers nothing itself. Whatever reports on all workers is started here. */
 async function superviseWorkers(): Promise<void> {
   const metricsServer = metricsModule && serveMetrics(metricsModule.createWorkerMetrics());
+  // One that can not listen ends the process, and no worker is to be in the middle of its start then.
+  if (metricsServer) await once(metricsServer, 'listening');
   // The workers say what is wrong with them.
   const silent = logger.child({}, { level: 'silent' });
   const hasTraces = tracingSettingsFrom(process.env, silent) !== undefined;

@@ -3,7 +3,7 @@ import { printError } from './startup.ts';
 
 /**
  * What Node.js itself would print as text becomes JSON lines: its warnings go to the log, an uncaught
- * exception to standard error. Of an error nothing but name, message and stack is shown: its other
+ * exception to standard error. Of an error nothing but message and stack is shown: its other
  * properties may hold a token.
  */
 export function logDiagnostics(logger: Logger): void {
@@ -13,13 +13,14 @@ export function logDiagnostics(logger: Logger): void {
     logger.warn({ warning: name, stack }, message),
   );
   process.on('uncaughtException', (error: unknown, origin) => {
-    printError({ origin, err: describe(error) }, 'uncaught exception');
+    printError({ origin, err: bare(error) }, 'uncaught exception');
     process.exit(1);
   });
 }
 
-function describe(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack } = error;
-  return { type: name, message, stack };
+function bare(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const copy = new Error(error.message);
+  if (error.stack !== undefined) copy.stack = error.stack;
+  return copy;
 }
