@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { askCount, endpointOf } from '../support/endpoint.ts';
+import { handlesSignals } from '../support/proc.ts';
 import { startServer } from '../support/process.ts';
 
 /** Far longer than any test takes. */
@@ -82,6 +83,40 @@ describe('during the delay of a stop', () => {
       expect(server.output.match(/"msg":"(stopping|stopped)"/g)).toHaveLength(2);
     },
   );
+});
+
+describe('a signal', () => {
+  test('during the start counts once that is done', async () => {
+    await using server = start();
+    await handlesSignals(server.child.pid);
+    expect(server.output).not.toContain('listening');
+    server.child.kill('SIGTERM');
+    expect(await server.ended()).toBe(0);
+    expect(server.output.match(/"msg":"(listening|stopping|stopped)"/g)?.sort()).toEqual([
+      '"msg":"listening"',
+      '"msg":"stopped"',
+      '"msg":"stopping"',
+    ]);
+  });
+
+  test('given twice during the start skips the delay', async () => {
+    await using server = start(LONG);
+    await handlesSignals(server.child.pid);
+    server.child.kill('SIGTERM');
+    await server.printed(/"msg":"stopping"/);
+    server.child.kill('SIGTERM');
+    expect(await server.ended()).toBe(0);
+  });
+
+  test('of a terminal that closes stops it as well', async () => {
+    sandbox.faults.add({ fault: { kind: 'slow', ms: 600 }, times: 1 });
+    await using server = start();
+    const underWay = askCount(await endpointOf(server), token);
+    await restIsAsked();
+    server.child.kill('SIGHUP');
+    expect(await (await underWay).json()).toEqual({ data: { tasks: { totalCount: 20 } } });
+    expect(await server.ended()).toBe(0);
+  });
 });
 
 describe('a stop is not held up', () => {

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/server.ts';
 import { askCount, askNewest, endpointOf } from '../support/endpoint.ts';
+import { childrenOf, isAlive } from '../support/proc.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { workersOf } from '../support/workers.ts';
 
@@ -8,14 +12,6 @@ const TOKEN = /Token +Bearer (\S+)/;
 
 function start(env: Record<string, string> = {}): TestProcess {
   return startServer({ WORKERS: '2', SANDBOX_TASKS: '20', LOG_LEVEL: 'debug', ...env });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 describe('WORKERS', () => {
@@ -80,6 +76,49 @@ describe('WORKERS', () => {
     expect(pids.every(isAlive)).toBe(true);
     server.child.kill('SIGTERM');
     expect(await server.ended()).toBe(0);
+  });
+
+  test('stop while the first of them starts', async () => {
+    await using server = start();
+    await expect.poll(() => childrenOf(server.child.pid), { timeout: 10_000 }).toHaveLength(1);
+    const [first = 0] = childrenOf(server.child.pid);
+    server.child.kill('SIGTERM');
+    expect(await server.ended()).toBe(0);
+    expect(isAlive(first)).toBe(false);
+    expect(server.output.match(/"msg":"(stopping|stopped)"/g)).toHaveLength(2);
+  });
+
+  test('that are suspended do not keep the primary from ending', async () => {
+    await using server = start({ OPERATION_TIMEOUT_MS: '1' });
+    const [first = 0, second = 0] = await workersOf(server, 2);
+    process.kill(first, 'SIGSTOP');
+    server.child.kill('SIGTERM');
+    await server.printed(new RegExp(`"pid":${second},"code":0.*"msg":"worker ended"`));
+    // After the time that a worker's own stop may take, and 2 seconds.
+    expect(await server.ended()).toBe(1);
+    expect(server.output).toMatch(
+      new RegExp(`"level":"error".*"pid":${first},"msg":"worker did not stop in time: killed"`),
+    );
+    expect(isAlive(first)).toBe(false);
+  });
+
+  test('that die as they start are started again ever later, and the others answer', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'workers-'));
+    const preload = join(folder, 'preload.cjs');
+    // 1 is the first; 2 and its replacements do not get as far as listening.
+    writeFileSync(preload, "if (require('node:cluster').worker?.id > 1) process.exit(3);");
+    await using server = start({ NODE_OPTIONS: `-r ${preload}` });
+    const url = await endpointOf(server);
+    for (const restartMs of [200, 400, 800]) {
+      await server.printed(new RegExp(`"code":3,.*"restartMs":${restartMs},"msg":"worker died"`));
+    }
+    const [, token = ''] = TOKEN.exec(server.output) ?? [];
+    for (let time = 0; time < 6; time++) expect((await askCount(url, token)).status).toBe(200);
+    // Between two attempts, or during one.
+    server.child.kill('SIGTERM');
+    await server.ended();
+    expect(server.output).toContain('"msg":"stopped"');
+    rmSync(folder, { recursive: true });
   });
 
   test('do not outlive a primary that is killed', async () => {

@@ -47,7 +47,8 @@ export function startCommand(
     for (;;) {
       const match = pattern.exec(output);
       if (match !== null) return match;
-      if (child.exitCode !== null) throw new Error(`ended without ${pattern}:\n${output}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`ended without ${pattern}:\n${output}`);
       await new Promise<void>((resolve) => wake.push(resolve));
     }
   }
