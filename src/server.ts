@@ -11,7 +11,14 @@ import { banner } from './process/banner.ts';
 import { runAsWorker, type WorkerRuntime, Workers } from './process/cluster.ts';
 import { logDiagnostics } from './process/diagnostics.ts';
 import { DRAIN_GRACE_MS, Shutdown, stopOnSignals } from './process/shutdown.ts';
-import { exitOnListenError, exitWithErrors, orExit, portOf, urlOf } from './process/startup.ts';
+import {
+  checkExtraCertificates,
+  exitOnListenError,
+  exitWithErrors,
+  orExit,
+  portOf,
+  urlOf,
+} from './process/startup.ts';
 import { FLUSH_TIMEOUT_MS, tracingSettingsFrom } from './tracing/settings.ts';
 
 /** Longer than balancers keep idle connections (60 s at most of them): else they lose requests. */
@@ -36,6 +43,7 @@ interface RestApi {
 }
 
 const config = orExit(() => configFrom(process.env));
+if (cluster.isPrimary) checkExtraCertificates(process.env);
 const logger = createLogger(
   config.logLevel,
   undefined,

@@ -1,4 +1,6 @@
 import cluster from 'node:cluster';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigError, isProduction } from '../config.ts';
@@ -8,6 +10,20 @@ import { createLogger } from '../logging.ts';
 export function exitWithErrors(errors: readonly string[]): never {
   for (const error of errors) printError({}, error);
   process.exit(1);
+}
+
+/**
+ * Ends the process where `NODE_EXTRA_CA_CERTS` can not be read, or begins with no certificate. Node.js
+ * itself goes on without it, and then every REST call fails.
+ */
+export function checkExtraCertificates({ NODE_EXTRA_CA_CERTS: path }: NodeJS.ProcessEnv): void {
+  if (path === undefined || path === '') return;
+  try {
+    new X509Certificate(readFileSync(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    exitWithErrors([`NODE_EXTRA_CA_CERTS has to name a file of PEM certificates: ${reason}.`]);
+  }
 }
 
 /** Ends the process where a setting turns out to be wrong only when it is used. */

@@ -65,11 +65,19 @@ describe('in production a start that fails prints one line of JSON for each reas
     [{ METRICS_PORT: '4001', PORT: '4001' }, [fatal(/^METRICS_PORT and PORT are both 4001/)]],
     [{ TRUSTED_DOCUMENTS: 'none.json' }, [fatal(/^TRUSTED_DOCUMENTS: /)]],
     [{ TRUSTED_DOCUMENTS: 'none.json', WORKERS: '2' }, [fatal(/^TRUSTED_DOCUMENTS: /)]],
+    [{ NODE_EXTRA_CA_CERTS: 'package.json' }, [fatal(/^NODE_EXTRA_CA_CERTS .*certificates/)]],
     [{ HOST: '192.0.2.1' }, [fatal(/^HOST and PORT can not be listened on/)]],
   ])('%j', async (env, lines) => {
     await using server = start(env);
     expect(await server.ended()).toBe(1);
     expect(linesOf(server)).toEqual(lines);
+  });
+
+  test('a NODE_EXTRA_CA_CERTS that is not there, which Node.js mentions first', async () => {
+    await using server = start({ NODE_EXTRA_CA_CERTS: '/none.pem' });
+    expect(await server.ended()).toBe(1);
+    const last = server.output.trim().split('\n').at(-1) ?? '';
+    expect(JSON.parse(last)).toEqual(fatal(/^NODE_EXTRA_CA_CERTS .*ENOENT/));
   });
 
   test.each([{ WORKERS: '1' }, { WORKERS: '2' }])('a port that is taken, with %j', async (env) => {
