@@ -49,7 +49,14 @@ export class Workers implements Stoppable {
     const first = this.#fork();
     const address = await new Promise<Address | undefined>((resolve) => {
       first.once('listening', resolve);
-      onceEnded(first, () => resolve(undefined));
+      onceEnded(first, (code, signal) => {
+        // One that ends with 1 has said why.
+        if (!this.isStopping && code !== 1) {
+          const about = { number: first.id, pid: first.process.pid, code, signal };
+          this.#logger.error(about, 'first worker ended before it listened');
+        }
+        resolve(undefined);
+      });
     });
     if (address === undefined) return undefined;
     this.#replaceOnEnd(first);

@@ -38,7 +38,7 @@ async function start(redirection: string, env: Record<string, string> = {}) {
     ...env,
   });
   const isHealthy = () => fetch(new URL('/health', url)).then(({ ok }) => ok);
-  await expect.poll(() => isHealthy().catch(() => false), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => isHealthy().catch(() => false), { timeout: 18_000 }).toBe(true);
   return { url, server, isHealthy };
 }
 

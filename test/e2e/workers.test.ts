@@ -145,6 +145,17 @@ describe('with WORKERS a start that fails', () => {
     ]);
   });
 
+  test('for a worker that is killed says so', async () => {
+    await using server = start();
+    await expect.poll(() => childrenOf(server.child.pid), { timeout: 10_000 }).toHaveLength(1);
+    const [first = 0] = childrenOf(server.child.pid);
+    process.kill(first, 'SIGKILL');
+    expect(await server.ended()).toBe(1);
+    expect(server.output).toMatch(
+      /"signal":"SIGKILL","msg":"first worker ended before it listened"/,
+    );
+  });
+
   test('for a port that is taken says so once', async () => {
     await using other = startServer({ SANDBOX_TASKS: '20' });
     const { port } = new URL(await endpointOf(other));

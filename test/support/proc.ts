@@ -14,7 +14,7 @@ export async function handlesSignals(pid: number | undefined): Promise<void> {
     const [, mask = '0'] = /^SigCgt:\s*(\w+)/m.exec(status) ?? [];
     return (BigInt(`0x${mask}`) & SIGHUP) !== 0n;
   };
-  await expect.poll(isCaught, { interval: 2, timeout: 10_000 }).toBe(true);
+  await expect.poll(isCaught, { interval: 2, timeout: 18_000 }).toBe(true);
 }
 
 /** The child processes that a process has at this moment. */
