@@ -22,6 +22,7 @@ import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useExplain } from './plugins/use-explain.ts';
+import { useInputLimits } from './plugins/use-input-limits.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
@@ -139,6 +140,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       useSecurityHeaders(() => page.policy),
       useCsrfPrevention(),
       useBodyLimit(MAX_REQUEST_BYTES),
+      useInputLimits(),
       usePlannedExecution(),
       ...useQueryLimits(config),
       useExplain(),
