@@ -11,15 +11,18 @@ import {
   type OperationContext,
   type Shared,
 } from './context.ts';
+import { PlanCache } from './execution/plan-cache.ts';
 import { createListener } from './front/listener.ts';
 import { type Demo, GraphiqlPage } from './graphiql.ts';
 import { createUnknownValueLog } from './logging.ts';
 import type { MetricsSource } from './metrics/instruments.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import { DocumentCache } from './plugins/document-cache.ts';
 import { presentError } from './plugins/present-error.ts';
 import { RequestRecords } from './plugins/request-records.ts';
 import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
+import { useDocumentCache } from './plugins/use-document-cache.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useExplain } from './plugins/use-explain.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
@@ -117,6 +120,8 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     version,
     operationNames: trusted && operationNamesIn(trusted),
   });
+  const documents = new DocumentCache();
+  const plans = new PlanCache();
   let retired = false;
   const yoga = createYoga<object, OperationContext>({
     schema,
@@ -141,8 +146,9 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       useCsrfPrevention(),
       useBodyLimit(MAX_REQUEST_BYTES),
       useInputLimits(),
-      usePlannedExecution(),
+      usePlannedExecution(plans),
       ...useQueryLimits(config),
+      useDocumentCache(documents),
       useExplain(),
       ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
       ...(tracer === undefined ? [] : [useTracing(records, tracer)]),
@@ -153,6 +159,8 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: trusted === undefined ? [] : DOCUMENT_ID_PARAMS,
+    // useDocumentCache has them.
+    parserAndValidationCache: false,
     // useBodyLimit has it.
     maxRequestBodySize: false,
     multipart: false,

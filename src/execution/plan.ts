@@ -35,6 +35,7 @@ const NO_ARGS: Args = Object.freeze({});
 /**
  * Reads an operation once, so that executing it is calling the functions it was turned into.
  *
+ * @param countField called for every field of the plan
  * @throws Uncompilable for introspection, interfaces and unions, and resolvers that ask for the
  *   `info` of their field
  */
@@ -43,6 +44,7 @@ export function planFor(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
+  countField: () => void,
 ): Plan {
   const type = schema.getQueryType();
   if (operation.operation !== OperationTypeNode.QUERY || !type) throw new Uncompilable();
@@ -52,17 +54,19 @@ export function planFor(
       fragments.set(definition.name.value, definition);
     }
   }
-  const planner = new Planner({ schema, fragments, variables });
+  const planner = new Planner({ schema, fragments, variables }, countField);
   const read = planner.object(type, [operation.selectionSet]);
   return (rootValue, run) => read(rootValue, undefined, run);
 }
 
 class Planner {
   readonly #scope: SelectionScope;
+  readonly #countField: () => void;
   #fieldsWithVariables = 0;
 
-  constructor(scope: SelectionScope) {
+  constructor(scope: SelectionScope, countField: () => void) {
     this.#scope = scope;
+    this.#countField = countField;
   }
 
   object(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ReadObject {
@@ -70,6 +74,7 @@ class Planner {
     for (const [key, nodes] of fieldsIn(this.#scope, type, sets)) {
       // As a name in an object literal it would be the prototype.
       if (key === '__proto__') throw new Uncompilable();
+      this.#countField();
       fields.set(key, this.#field(type, key, nodes));
     }
     return objectReader(fields);
