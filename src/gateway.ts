@@ -59,6 +59,8 @@ export interface Gateway {
   yoga: YogaServerInstance<object, OperationContext>;
   counters: Counters;
   metrics: Metrics | undefined;
+  /** What is kept of documents. */
+  kept(): Record<'documents' | 'plans', { entries: number; bytes: number }>;
   /** From now on `/ready` says no, so that no new traffic is sent here. */
   retire(): void;
   /** Closes the connections to the REST API and to Redis. */
@@ -173,6 +175,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     yoga,
     counters: shared.counters,
     metrics,
+    kept: () => ({ documents: documents.size, plans: plans.size }),
     retire: () => {
       retired = true;
     },

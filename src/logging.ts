@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
+import { keptText } from './kept-text.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
 
 /** Lines are written together once there are so many bytes of them, or so many milliseconds passed. */
@@ -30,14 +31,14 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
 }
 
 /** Different unknown values that are remembered, so that a hostile upstream can not fill memory. */
-const MAX_REMEMBERED = 1000;
+export const MAX_REMEMBERED = 1000;
 const MAX_VALUE_LENGTH = 100;
 
 /** Logs each unknown enum value once. */
 export function createUnknownValueLog(logger: Logger): NoteUnknownValue {
   const seen = new Set<string>();
   return (enumName, value) => {
-    const shown = value.slice(0, MAX_VALUE_LENGTH);
+    const shown = keptText(value, MAX_VALUE_LENGTH);
     const key = `${enumName} ${shown}`;
     if (seen.has(key) || seen.size >= MAX_REMEMBERED) return;
     seen.add(key);
