@@ -30,6 +30,12 @@ type Args = Record<string, unknown>;
 /** Nothing where a field takes none. */
 type ArgsOf = ((run: Run) => Args) | undefined;
 
+/**
+ * A field that is selected more often has errors that name only the first of the places: finding each
+ * of them costs time, and there may be an error for every row.
+ */
+const MAX_LOCATED_NODES = 10;
+
 const NO_ARGS: Args = Object.freeze({});
 
 /**
@@ -87,10 +93,11 @@ class Planner {
     if (field === undefined) throw new Uncompilable();
     const { type } = field;
     const coordinate = `${parent.name}.${name}`;
-    const place: Place = { nodes, isNullable: !isNonNullType(type) };
+    const located = nodes.slice(0, MAX_LOCATED_NODES);
+    const place: Place = { nodes: located, isNullable: !isNonNullType(type) };
     const complete = completeFor(type, {
       coordinate,
-      nodes,
+      nodes: located,
       completeObject: (objectType) => this.object(objectType, selectionsOf(nodes)),
     });
     const call: ResolverCall = {

@@ -78,6 +78,13 @@ const FIELDS: [query: string, key: string, text: (deep: string) => string, path:
     (deep) => `{${EVENT},"data":{"deep":${deep}}}`,
     ['triggerEvent', 'data'],
   ],
+  [
+    'completedAction',
+    'completed_action',
+    // An integer whose digits a number does not hold.
+    (deep) => `{"large":12345678901234567890,"deep":${deep}}`,
+    ['completedAction'],
+  ],
 ];
 
 describe('JSON of REST that is nested too deep', () => {
