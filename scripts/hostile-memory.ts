@@ -20,6 +20,10 @@ const json = (query: string, more: object = {}) => JSON.stringify({ query, ...mo
 const range = (length: number, text: (index: number) => string) =>
   Array.from({ length }, (_, index) => text(index)).join(' ');
 
+const UNDECLARED = json('query Q { __typename }', {
+  variables: Object.fromEntries(Array.from({ length: 14_000 }, (_, index) => [`v@_${index}`, 1])),
+});
+
 /** Bodies by what they are; each is another for every number. */
 const INPUTS: Record<string, (number: number) => string> = {
   'documents of 256 KB, one character outside Latin-1': (number) => {
@@ -27,11 +31,7 @@ const INPUTS: Record<string, (number: number) => string> = {
     return json(head + 'x'.repeat(BODY_BYTES - 100 - Buffer.byteLength(head)));
   },
   '14,000 undeclared variables with names of their own': (number) =>
-    json('query Q { __typename }', {
-      variables: Object.fromEntries(
-        Array.from({ length: 14_000 }, (_, index) => [`v${number}_${index}`, 1]),
-      ),
-    }),
+    UNDECLARED.replaceAll('@', String(number)),
   'documents of 2,900 tokens': (number) =>
     json(`{ tasks(first: 1) { n${number}: pageInfo { ${'endCursor '.repeat(600)} } } }`),
   'documents with 590 operations, one asked for': (number) =>

@@ -63,7 +63,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     for (const number of times(1100)) await many.ask(`{ n${number}: __typename }`);
     using large = openGateway();
     const fields = 'endCursor '.repeat(600);
-    for (const number of times(50)) {
+    for (const number of times(170)) {
       await large.ask(`{ n${number}: tasks { pageInfo { ${fields} } } }`);
     }
     using long = openGateway();
@@ -86,7 +86,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     const names = times(5).map((number) => `v${number}`);
     const head = names.map((name) => `$${name}: Boolean!`).join(' ');
     const tail = names.map((name) => `... @include(if: $${name}) { __typename }`).join(' ');
-    for (const number of times(8)) {
+    for (const number of times(20)) {
       const query = `query (${head}) { n${number}: tasks { nodes { ${task} ${nested} } } ${tail} }`;
       for (const bits of times(32)) {
         const values = names.map((name, place) => [name, ((bits >> place) & 1) === 1]);
