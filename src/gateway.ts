@@ -11,17 +11,21 @@ import {
   type OperationContext,
   type Shared,
 } from './context.ts';
+import { PlanCache } from './execution/plan-cache.ts';
 import { createListener } from './front/listener.ts';
 import { type Demo, GraphiqlPage } from './graphiql.ts';
 import { createUnknownValueLog } from './logging.ts';
 import type { MetricsSource } from './metrics/instruments.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import { DocumentCache } from './plugins/document-cache.ts';
 import { presentError } from './plugins/present-error.ts';
 import { RequestRecords } from './plugins/request-records.ts';
 import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
+import { useDocumentCache } from './plugins/use-document-cache.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useExplain } from './plugins/use-explain.ts';
+import { useInputLimits } from './plugins/use-input-limits.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
@@ -55,6 +59,8 @@ export interface Gateway {
   yoga: YogaServerInstance<object, OperationContext>;
   counters: Counters;
   metrics: Metrics | undefined;
+  /** What is kept of documents. */
+  kept(): Record<'documents' | 'plans', { entries: number; bytes: number }>;
   /** From now on `/ready` says no, so that no new traffic is sent here. */
   retire(): void;
   /** Closes the connections to the REST API and to Redis. */
@@ -116,6 +122,8 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     version,
     operationNames: trusted && operationNamesIn(trusted),
   });
+  const documents = new DocumentCache();
+  const plans = new PlanCache();
   let retired = false;
   const yoga = createYoga<object, OperationContext>({
     schema,
@@ -139,8 +147,10 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       useSecurityHeaders(() => page.policy),
       useCsrfPrevention(),
       useBodyLimit(MAX_REQUEST_BYTES),
-      usePlannedExecution(),
+      useInputLimits(),
+      usePlannedExecution(plans),
       ...useQueryLimits(config),
+      useDocumentCache(documents),
       useExplain(),
       ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
       ...(tracer === undefined ? [] : [useTracing(records, tracer)]),
@@ -151,6 +161,8 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: trusted === undefined ? [] : DOCUMENT_ID_PARAMS,
+    // useDocumentCache has them.
+    parserAndValidationCache: false,
     // useBodyLimit has it.
     maxRequestBodySize: false,
     multipart: false,
@@ -163,6 +175,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     yoga,
     counters: shared.counters,
     metrics,
+    kept: () => ({ documents: documents.size, plans: plans.size }),
     retire: () => {
       retired = true;
     },

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
+import { keptText } from './kept-text.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
 import { LogDestination, openStdout } from './telemetry/log-destination.ts';
 
@@ -35,14 +36,14 @@ function standardOutput(onDropped: (lines: number) => void): DestinationStream {
 }
 
 /** Different unknown values that are remembered, so that a hostile upstream can not fill memory. */
-const MAX_REMEMBERED = 1000;
+export const MAX_REMEMBERED = 1000;
 const MAX_VALUE_LENGTH = 100;
 
 /** Logs each unknown enum value once. */
 export function createUnknownValueLog(logger: Logger): NoteUnknownValue {
   const seen = new Set<string>();
   return (enumName, value) => {
-    const shown = value.slice(0, MAX_VALUE_LENGTH);
+    const shown = keptText(value, MAX_VALUE_LENGTH);
     const key = `${enumName} ${shown}`;
     if (seen.has(key) || seen.size >= MAX_REMEMBERED) return;
     seen.add(key);

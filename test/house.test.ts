@@ -30,6 +30,7 @@ const ROOMS = [
   'src/rest/',
   'src/span.ts',
   'src/errors.ts',
+  'src/kept-text.ts',
 ];
 
 const files = globSync('src/**/*.ts', { cwd: root });

@@ -2,15 +2,17 @@ import { LRUCache } from 'lru-cache';
 import type { AnswerStore } from './answer-store.ts';
 
 export const MAX_ANSWERS = 1000;
-/** For all of them together; a character takes one byte, or two where a text is not all Latin-1. */
-export const MAX_CHARACTERS = 32 * 1024 * 1024;
+/** For all of them together. */
+export const MAX_BYTES = 64 * 1024 * 1024;
+/** Of a text that is not all Latin-1; it takes half of that where it is. */
+const BYTES_PER_CHARACTER = 2;
 
 /** Answers in this process alone. Those that were not asked for the longest make room. */
 export class MemoryStore implements AnswerStore {
   readonly #answers = new LRUCache<string, string>({
     max: MAX_ANSWERS,
-    maxSize: MAX_CHARACTERS,
-    sizeCalculation: (text) => text.length,
+    maxSize: MAX_BYTES,
+    sizeCalculation: (text) => BYTES_PER_CHARACTER * text.length,
   });
 
   async get(key: string): Promise<string | undefined> {
@@ -21,8 +23,8 @@ export class MemoryStore implements AnswerStore {
     this.#answers.set(key, text, { ttl: ttlMs });
   }
 
-  get size(): { answers: number; characters: number } {
-    return { answers: this.#answers.size, characters: this.#answers.calculatedSize };
+  get size(): { entries: number; bytes: number } {
+    return { entries: this.#answers.size, bytes: this.#answers.calculatedSize };
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import { checkSessions, type SessionOf, tokenSession } from './session.ts';
 
 /** What an answer depends on. */
 export interface Question {
+  /** Its digest. */
   document: string;
   operationName: string | undefined;
   variables: Record<string, unknown>;

@@ -1,5 +1,4 @@
 import {
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   GraphQLError,
@@ -8,31 +7,20 @@ import {
   locatedError,
 } from 'graphql';
 import { type Plan, planFor } from './plan.ts';
+import { type KeptPlan, PlanCache } from './plan-cache.ts';
 import { isPromise, type Run, report } from './run.ts';
-import { decidingVariables } from './selection.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 type MaybePromise<Value> = Value | Promise<Value>;
 /** What a plan can not be made for is executed by another executor. */
 export type Fallback<Result> = (args: ExecutionArgs) => Result;
 
-/** The plans of a document, by operation and by the variables that decide about its fields. */
-interface Plans {
-  deciding: readonly string[];
-  byKey: Map<string, Plan | 'uncompilable'>;
-}
-
-/** Combinations of `@skip` and `@include` that a document has plans for at most. */
-const MAX_PLANS = 32;
-
 /**
  * An executor of queries that keeps a plan for each document. It answers what graphql-js answers,
  * errors included (test/execution holds it to that), at a fraction of the cost: graphql-js reads the
  * selection anew for every row.
  */
-export function createExecutor<Result>(fallback: Fallback<Result>) {
-  const cache = new WeakMap<DocumentNode, Plans>();
-
+export function createExecutor<Result>(fallback: Fallback<Result>, plans = new PlanCache()) {
   return (args: ExecutionArgs): Result | MaybePromise<ExecutionResult> => {
     const { schema, document, operationName, fieldResolver, options } = args;
     const operation = getOperationAST(document, operationName);
@@ -49,22 +37,9 @@ export function createExecutor<Result>(fallback: Fallback<Result>) {
     if (coerced.errors) return { errors: coerced.errors };
     const { coerced: variables } = coerced;
 
-    let plans = cache.get(document);
-    if (plans === undefined) {
-      plans = { deciding: decidingVariables(document), byKey: new Map() };
-      cache.set(document, plans);
-    }
-    const values = plans.deciding.map((name) => {
-      const value = variables[name];
-      // A variable that has a default may still be null, which is an error where it decides.
-      return typeof value === 'boolean' ? value : null;
-    });
-    const key = `${operation.name?.value ?? ''} ${values.join()}`;
-    let plan = plans.byKey.get(key);
-    if (plan === undefined) {
-      plan = attempt(() => planFor(schema, document, operation, variables));
-      if (plans.byKey.size < MAX_PLANS) plans.byKey.set(key, plan);
-    }
+    const plan = plans.of(document, operation, variables, (countField) =>
+      attempt(() => planFor(schema, document, operation, variables, countField)),
+    );
     return plan === 'uncompilable' ? fallback(args) : run(plan, args, variables);
   };
 }
@@ -72,7 +47,7 @@ export function createExecutor<Result>(fallback: Fallback<Result>) {
 /** As many as graphql-js tells of where nobody says otherwise. */
 const MAX_VARIABLE_ERRORS = 50;
 
-function attempt(make: () => Plan): Plan | 'uncompilable' {
+function attempt(make: () => Plan): KeptPlan {
   try {
     return make();
   } catch (error) {

@@ -16,6 +16,7 @@ import {
   visit,
 } from 'graphql';
 import { type Complete, completeFor } from './completion.ts';
+import { missingInfo } from './missing-info.ts';
 import { objectReader, type ReadField, type ReadObject } from './object-reader.ts';
 import { failed, isPromise, type Path, type Place, type Run } from './run.ts';
 import { fieldsIn, type SelectionScope } from './selection.ts';
@@ -29,11 +30,18 @@ type Args = Record<string, unknown>;
 /** Nothing where a field takes none. */
 type ArgsOf = ((run: Run) => Args) | undefined;
 
+/**
+ * A field that is selected more often has errors that name only the first of the places: finding each
+ * of them costs time, and there may be an error for every row.
+ */
+const MAX_LOCATED_NODES = 10;
+
 const NO_ARGS: Args = Object.freeze({});
 
 /**
  * Reads an operation once, so that executing it is calling the functions it was turned into.
  *
+ * @param countField called for every field of the plan
  * @throws Uncompilable for introspection, interfaces and unions, and resolvers that ask for the
  *   `info` of their field
  */
@@ -42,6 +50,7 @@ export function planFor(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
+  countField: () => void,
 ): Plan {
   const type = schema.getQueryType();
   if (operation.operation !== OperationTypeNode.QUERY || !type) throw new Uncompilable();
@@ -51,17 +60,19 @@ export function planFor(
       fragments.set(definition.name.value, definition);
     }
   }
-  const planner = new Planner({ schema, fragments, variables });
+  const planner = new Planner({ schema, fragments, variables }, countField);
   const read = planner.object(type, [operation.selectionSet]);
   return (rootValue, run) => read(rootValue, undefined, run);
 }
 
 class Planner {
   readonly #scope: SelectionScope;
+  readonly #countField: () => void;
   #fieldsWithVariables = 0;
 
-  constructor(scope: SelectionScope) {
+  constructor(scope: SelectionScope, countField: () => void) {
     this.#scope = scope;
+    this.#countField = countField;
   }
 
   object(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ReadObject {
@@ -69,6 +80,7 @@ class Planner {
     for (const [key, nodes] of fieldsIn(this.#scope, type, sets)) {
       // As a name in an object literal it would be the prototype.
       if (key === '__proto__') throw new Uncompilable();
+      this.#countField();
       fields.set(key, this.#field(type, key, nodes));
     }
     return objectReader(fields);
@@ -81,17 +93,21 @@ class Planner {
     if (field === undefined) throw new Uncompilable();
     const { type } = field;
     const coordinate = `${parent.name}.${name}`;
-    const place: Place = { nodes, isNullable: !isNonNullType(type) };
+    const located = nodes.slice(0, MAX_LOCATED_NODES);
+    const place: Place = { nodes: located, isNullable: !isNonNullType(type) };
     const complete = completeFor(type, {
       coordinate,
-      nodes,
+      nodes: located,
       completeObject: (objectType) => this.object(objectType, selectionsOf(nodes)),
     });
-    const resolve = resolverOf(field);
-    const argsOf = this.#args(field, nodes[0]);
+    const call: ResolverCall = {
+      resolve: resolverOf(field),
+      argsOf: this.#args(field, nodes[0]),
+      info: missingInfo(coordinate),
+    };
     return isLeafType(getNullableType(type))
-      ? readLeaf(key, resolve, argsOf, complete, place)
-      : readComposite(key, resolve, argsOf, complete, place);
+      ? readLeaf(key, call, complete, place)
+      : readComposite(key, call, complete, place);
   }
 
   #args(field: GraphQLField<unknown, unknown>, node: FieldNode): ArgsOf {
@@ -113,11 +129,18 @@ class Planner {
   }
 }
 
-type Resolve = (source: unknown, args: Args, context: unknown) => unknown;
+type Resolve = (source: unknown, args: Args, context: unknown, info: object) => unknown;
+
+/** How a field's resolver is called. */
+interface ResolverCall {
+  resolve: Resolve;
+  argsOf: ArgsOf;
+  info: object;
+}
 
 function resolverOf({ name, resolve }: GraphQLField<unknown, unknown>): Resolve {
   if (resolve === undefined)
-    return (source, args, context) => propertyOf(name, source, args, context);
+    return (source, args, context, info) => propertyOf(name, source, args, context, info);
   if (!takesNoInfo(resolve)) throw new Uncompilable();
   return resolve;
 }
@@ -126,24 +149,34 @@ function takesNoInfo(resolve: unknown): resolve is Resolve {
   return typeof resolve === 'function' && resolve.length <= 3;
 }
 
-/** A method is called, but for the `info` that graphql-js would hand it as well. */
-function propertyOf(name: string, source: unknown, args: Args, context: unknown): unknown {
+/** A method is called; its object is no part of its arguments, so `info` is the third of them. */
+function propertyOf(
+  name: string,
+  source: unknown,
+  args: Args,
+  context: unknown,
+  info: object,
+): unknown {
   if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return;
   const property: unknown = Reflect.get(source, name);
-  return typeof property === 'function' ? property.call(source, args, context) : property;
+  return typeof property === 'function' ? property.call(source, args, context, info) : property;
 }
 
 /** A leaf needs its path only where it fails. */
 function readLeaf(
   key: string,
-  resolve: Resolve,
-  argsOf: ArgsOf,
+  { resolve, argsOf, info }: ResolverCall,
   complete: Complete,
   place: Place,
 ): ReadField {
   return (source, parent, run) => {
     try {
-      const value = resolve(source, argsOf === undefined ? NO_ARGS : argsOf(run), run.context);
+      const value = resolve(
+        source,
+        argsOf === undefined ? NO_ARGS : argsOf(run),
+        run.context,
+        info,
+      );
       if (typeof value !== 'object' || !isPromise(value)) return complete(value, NOWHERE, run);
       return value
         .then((settled) => complete(settled, NOWHERE, run))
@@ -158,15 +191,19 @@ const NOWHERE: Path = { prev: undefined, key: '' };
 
 function readComposite(
   key: string,
-  resolve: Resolve,
-  argsOf: ArgsOf,
+  { resolve, argsOf, info }: ResolverCall,
   complete: Complete,
   place: Place,
 ): ReadField {
   return (source, parent, run) => {
     const path = { prev: parent, key };
     try {
-      const value = resolve(source, argsOf === undefined ? NO_ARGS : argsOf(run), run.context);
+      const value = resolve(
+        source,
+        argsOf === undefined ? NO_ARGS : argsOf(run),
+        run.context,
+        info,
+      );
       const completed = isPromise(value)
         ? value.then((settled) => complete(settled, path, run))
         : complete(value, path, run);

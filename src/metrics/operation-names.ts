@@ -1,5 +1,8 @@
+import { keptText } from '../kept-text.ts';
+
 /** Names that become labels at most: whoever may ask may make them up. */
-const MAX_NAMES = 100;
+export const MAX_NAMES = 100;
+const MAX_CHARACTERS = 100;
 
 export const ANONYMOUS = 'anonymous';
 export const OTHER = 'other';
@@ -27,7 +30,7 @@ export class OperationNames {
   labelOf(name: string, isProven: boolean): string {
     if (name === ANONYMOUS || name === INVALID || this.#known.has(name)) return name;
     if (!isProven || this.#known.size >= this.#max) return OTHER;
-    this.#known.add(name);
+    this.#known.add(keptText(name, MAX_CHARACTERS));
     return name;
   }
 }

@@ -2,24 +2,23 @@ import { complexityFromQuery } from '@pothos/plugin-complexity';
 import { type DocumentNode, type ExecutionArgs, getOperationAST, Kind } from 'graphql';
 
 /** Costs that are kept for one document. */
-const MAX_COSTS = 100;
+export const MAX_COSTS = 32;
+/** Of one key: what a cost depends on is short, unless somebody makes it long. */
+const MAX_KEY_CHARACTERS = 100;
 
 /** What operations cost, reckoned once for a document and for variables of the same extent. */
 export class CostCache {
   readonly #costs = new WeakMap<DocumentNode, Map<string, number>>();
 
   of(args: ExecutionArgs): number {
-    const { document, operationName, variableValues } = args;
+    const key = keyOf(args);
+    if (key.length > MAX_KEY_CHARACTERS) return costOf(args);
+    const { document } = args;
     let costs = this.#costs.get(document);
     if (costs === undefined) {
       costs = new Map();
       this.#costs.set(document, costs);
     }
-    const extents = Object.entries(variableValues ?? {}).map(([name, value]) => [
-      name,
-      extentOf(value),
-    ]);
-    const key = JSON.stringify([operationName, ...extents]);
     let cost = costs.get(key);
     if (cost === undefined) {
       cost = costOf(args);
@@ -28,6 +27,21 @@ export class CostCache {
     }
     return cost;
   }
+
+  /** Costs that are kept for a document. */
+  sizeOf(document: DocumentNode): number {
+    return this.#costs.get(document)?.size ?? 0;
+  }
+}
+
+/** Which operation it is, and its variables in the order in which it declares them. */
+function keyOf({ document, operationName, variableValues }: ExecutionArgs): string {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return '';
+  const extents = operation.variableDefinitions?.map(({ variable: { name } }) =>
+    extentOf(variableValues?.[name.value]),
+  );
+  return JSON.stringify([document.definitions.indexOf(operation), ...(extents ?? [])]);
 }
 
 /**

@@ -9,6 +9,8 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { CostCache } from './cost-cache.ts';
+import { tooComplex, withinStack } from './too-complex.ts';
+import { useBoundedValidation } from './use-bounded-validation.ts';
 
 export interface QueryLimits {
   maxDepth: number;
@@ -26,6 +28,7 @@ export function useQueryLimits(limits: QueryLimits) {
   const onReject = [(_context: unknown, error: GraphQLError) => asRefusal(error)];
   return [
     withMaxTokens(limits.maxTokens),
+    useBoundedValidation(),
     maxAliasesPlugin({ n: limits.maxAliases, onReject }),
     maxDepthPlugin({ n: limits.maxDepth, flattenFragments: true, onReject }),
     withMaxCost(limits.maxCost),
@@ -44,8 +47,9 @@ function withMaxTokens(maxTokens: number): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source: string, options?: object): DocumentNode => {
+        const noLocation = hasManyPlaces(source);
         try {
-          return parseFn(source, { ...options, maxTokens });
+          return withinStack(() => parseFn(source, { ...options, maxTokens, noLocation }));
         } catch (error) {
           if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`)) {
             throw tooComplex(`Token limit of ${maxTokens} exceeded.`);
@@ -55,6 +59,24 @@ function withMaxTokens(maxTokens: number): Plugin {
       });
     },
   };
+}
+
+/** A document with more of either is answered without the lines and columns of its errors. */
+const MAX_LOCATED_CHARACTERS = 32 * 1024;
+const MAX_LOCATED_LINES = 1000;
+
+/**
+ * Whether finding lines is work that nobody bounds: for each place that an error names, graphql-js
+ * goes through all lines before it.
+ */
+function hasManyPlaces(text: string): boolean {
+  if (text.length > MAX_LOCATED_CHARACTERS) return true;
+  let lines = 0;
+  for (const _line of text.matchAll(/\r\n|[\n\r]/g)) {
+    lines += 1;
+    if (lines > MAX_LOCATED_LINES) return true;
+  }
+  return false;
 }
 
 /** Depth is limited above; this one counts what the query may ask of REST (src/schema/cost.ts). */
@@ -95,8 +117,4 @@ function noPrintedSchema(context: ValidationContext): ASTVisitor {
       context.reportError(new GraphQLError(message, { nodes: [node] }));
     },
   };
-}
-
-function tooComplex(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } });
 }

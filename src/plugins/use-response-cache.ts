@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -26,10 +27,10 @@ export function useResponseCache(
       const { request, explained } = contextValue;
       const wish = request.headers.get('cache-control') ?? '';
       if (explained !== undefined || /\bno-store\b/i.test(wish)) return;
-      const text = textOf(document);
-      if (text === undefined || !isQuery(document, operationName)) return;
+      const digest = digestOf(document);
+      if (digest === undefined || !isQuery(document, operationName)) return;
       const key = cache.keyOf({
-        document: text,
+        document: digest,
         operationName: operationName ?? undefined,
         variables: variableValues ?? {},
         authorization: request.headers.get('authorization'),
@@ -60,16 +61,20 @@ export function useResponseCache(
 /** Fields that tell of the schema: large, the same for all, and no REST call saved. */
 const TELLING = new Set(['__schema', '__type', '_sdl', '_service']);
 
-const texts = new WeakMap<DocumentNode, { text: string | undefined }>();
+const digests = new WeakMap<DocumentNode, { digest: string | undefined }>();
 
-/** A document without what does not matter in it; `undefined` where it asks about the schema. */
-function textOf(document: DocumentNode): string | undefined {
-  let known = texts.get(document);
+/**
+ * Of a document without what does not matter in it; `undefined` where it asks about the schema. Its
+ * digest is kept, since printing can make a text many times as long.
+ */
+function digestOf(document: DocumentNode): string | undefined {
+  let known = digests.get(document);
   if (known === undefined) {
-    known = { text: asksAboutSchema(document) ? undefined : print(document) };
-    texts.set(document, known);
+    const isKept = !asksAboutSchema(document);
+    known = { digest: isKept ? hash('sha256', print(document), 'base64url') : undefined };
+    digests.set(document, known);
   }
-  return known.text;
+  return known.digest;
 }
 
 function asksAboutSchema(document: DocumentNode): boolean {

@@ -1,6 +1,7 @@
 import { type ExecutionResult, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { OperationContext } from '../context.ts';
+import { keptText } from '../kept-text.ts';
 import type { TraceHeaders, Tracer } from '../span.ts';
 import { presentError } from './present-error.ts';
 import type { RequestRecords } from './request-records.ts';
@@ -22,7 +23,7 @@ export function useTracing(records: RequestRecords, tracer: Tracer): Plugin<Oper
       const span = tracer.begin(
         {
           type: operation?.operation ?? 'query',
-          name: operation?.name?.value.slice(0, MAX_NAME),
+          name: operation?.name && keptText(operation.name.value, MAX_NAME),
         },
         traceOf(records.of(request).traceparent, request.headers.get('tracestate')),
       );

@@ -17,6 +17,7 @@ export function knownValue<Value extends string>(
 ): Value | typeof UNKNOWN | null {
   if (value === null || value === undefined) return null;
   if (known.has(value)) return value;
-  note(enumName, String(value));
+  // REST may send anything in its place, and text cannot be made of everything.
+  note(enumName, typeof value === 'string' ? value : `a value of type ${typeof value}`);
   return UNKNOWN;
 }

@@ -41,12 +41,24 @@ export function taskListFrom(
   return taskListOf(restFilterFrom(filter ?? {}), order ?? DEFAULT_ORDER);
 }
 
+/**
+ * As JSON. Servers take 8 to 16 KiB of head; and the address of a call that waits for its place is
+ * kept meanwhile, for some thousands of them.
+ */
+const MAX_FILTER_CHARACTERS = 16_384;
+
 export function taskListOf(filter: RestFilter, { field, direction }: TaskOrder): TaskList {
+  const filterKey = JSON.stringify(filter);
+  if (filterKey.length > MAX_FILTER_CHARACTERS) {
+    throw badUserInput(
+      `\`filter\` has ${filterKey.length} characters as JSON; at most ${MAX_FILTER_CHARACTERS} fit into a REST call. Ask for fewer values at once.`,
+    );
+  }
   return {
     filter,
     order: { field, direction },
     fingerprint: fingerprintOf([filter, field, direction]),
-    filterKey: JSON.stringify(filter),
+    filterKey,
   };
 }
 

@@ -29,6 +29,8 @@ export class RestClient {
   #calls = 0;
   #rows = 0;
   #shared = 0;
+  /** Once REST has said that it does not know the token, it is not asked again for this operation. */
+  #refusal: GatewayError | undefined;
   #oldestCallAt = Number.POSITIVE_INFINITY;
   readonly #onCall: ((call: RestCall) => void) | undefined;
 
@@ -78,13 +80,18 @@ export class RestClient {
     const path = `/v1/tasks?${queryString(params)}`;
     const startedAt = performance.now();
     let [status, rows, isShared]: [number | null, number, boolean] = [null, 0, false];
+    let isMade = false;
     const noteCall: NoteCall = (joined) => {
       isShared = joined !== undefined;
       if (joined === undefined) this.#calls += 1;
       else this.#oldestCallAt = Math.min(this.#oldestCallAt, joined.startedAt);
     };
     try {
-      const answer = await this.#places.execute(() => this.#upstream.get(path, caller, noteCall));
+      const answer = await this.#places.execute(() => {
+        if (this.#refusal !== undefined) throw this.#refusal;
+        isMade = true;
+        return this.#upstream.get(path, caller, noteCall);
+      });
       status = answer.status;
       const page = taskPageFrom(answer, params.limit);
       rows = page.rows.length;
@@ -94,7 +101,10 @@ export class RestClient {
       }
       return page;
     } catch (error) {
-      if (error instanceof GatewayError) status = error.extensions.upstream?.status ?? status;
+      if (error instanceof GatewayError) {
+        status = error.extensions.upstream?.status ?? status;
+        if (error.code === 'UNAUTHENTICATED') this.#refusal = error;
+      }
       throw error;
     } finally {
       if (isShared) {
@@ -104,7 +114,7 @@ export class RestClient {
       const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
       const url = this.#upstream.origin + path;
       const call: RestCall = { method: 'GET', url, status, rows, milliseconds };
-      this.#onCall?.(isShared ? { ...call, isShared } : call);
+      if (isMade) this.#onCall?.(isShared ? { ...call, isShared } : call);
     }
   }
 }

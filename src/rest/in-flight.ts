@@ -21,6 +21,11 @@ interface Entry {
   call: CallInFlight | undefined;
 }
 
+/** Calls that can be found at most; further ones are nobody's but their maker's. */
+export const MAX_CALLS = 10_000;
+/** Of an address. A longer one is a list of values that hardly anybody else asks for. */
+const MAX_PATH = 2048;
+
 /** With less time than this left, it is not worth asking again for what was slow before. */
 const TOO_LATE_MS = 50;
 
@@ -51,6 +56,7 @@ export class InFlight {
 
   /** Remembers a call for as long as it lasts, or until one that has more time takes its place. */
   add(digest: string, path: string, call: CallInFlight): void {
+    if (this.#calls.size >= MAX_CALLS || path.length > MAX_PATH) return;
     const key = keyOf(digest, path);
     const entry: Entry = { call };
     this.#calls.set(key, entry);

@@ -1,5 +1,7 @@
 /** Tokens remembered at most; past that the ones whose time is up first are forgotten. */
 const MAX_REMEMBERED = 10_000;
+/** Left when that is passed, so that they are not sorted for every further token. */
+const LEFT = 9000;
 
 /**
  * After a 429 a token's calls stay away until the time REST asked for has passed. Tokens are known
@@ -42,7 +44,7 @@ export class RateLimitGate {
       if (openAt <= now) this.#openAt.delete(digest);
     }
     const soonest = [...this.#openAt].sort(([, a], [, b]) => a - b);
-    for (const [digest] of soonest.slice(0, soonest.length - MAX_REMEMBERED)) {
+    for (const [digest] of soonest.slice(0, Math.max(0, soonest.length - LEFT))) {
       this.#openAt.delete(digest);
     }
   }

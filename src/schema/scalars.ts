@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { instantOf } from '../pagination/instant.ts';
 import { builder } from './builder.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from './json-depth.ts';
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -15,8 +16,17 @@ function dateTimeText(value: unknown): string {
 }
 
 function plainObject(value: unknown): Record<string, unknown> {
-  if (isRecord(value)) return value;
+  if (isRecord(value)) return json(value);
   throw unfit('an object');
+}
+
+/** @throws GatewayError for a value that the answer could not be written with */
+function json<Value>(value: Value): Value {
+  if (!isTooDeep(value)) return value;
+  throw new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The REST API sent JSON that is nested more than ${MAX_JSON_DEPTH} levels deep.`,
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -39,7 +49,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('JSON', {
   description: 'Any JSON value: an object, a list, text, a number, a boolean or null.',
-  serialize: (value) => value,
+  serialize: json,
 });
 
 builder.scalarType('JSONObject', {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_ANSWERS, MAX_CHARACTERS, MemoryStore } from '../../src/cache/memory-store.ts';
+import { MAX_ANSWERS, MAX_BYTES, MemoryStore } from '../../src/cache/memory-store.ts';
 
 const LONG_MS = 600_000;
 
@@ -10,7 +10,7 @@ test('so many answers are kept, and those not asked for make room', async () => 
     await store.set(`key ${n}`, 'x', LONG_MS);
     await store.get('asked for');
   }
-  expect(store.size).toEqual({ answers: MAX_ANSWERS, characters: MAX_ANSWERS });
+  expect(store.size).toEqual({ entries: MAX_ANSWERS, bytes: 2 * MAX_ANSWERS });
   expect(await store.get('asked for')).toBe('x');
   expect(await store.get('key 0')).toBeUndefined();
   expect(await store.get(`key ${MAX_ANSWERS * 3 - 1}`)).toBe('x');
@@ -18,9 +18,9 @@ test('so many answers are kept, and those not asked for make room', async () => 
 
 test('large answers make room by their size', async () => {
   const store = new MemoryStore();
-  const large = 'x'.repeat(MAX_CHARACTERS / 8);
+  const large = 'x'.repeat(MAX_BYTES / 16);
   for (let n = 0; n < 20; n++) await store.set(`key ${n}`, large, LONG_MS);
-  expect(store.size).toEqual({ answers: 8, characters: MAX_CHARACTERS });
+  expect(store.size).toEqual({ entries: 8, bytes: MAX_BYTES });
   store.close();
-  expect(store.size).toEqual({ answers: 0, characters: 0 });
+  expect(store.size).toEqual({ entries: 0, bytes: 0 });
 });

@@ -55,6 +55,7 @@ describe('refused without a REST request, beside an alias that stands', () => {
     [{ first: 5, filter: { status: ['UNKNOWN'] } }, /UNKNOWN/],
     [{ first: 5, filter: { status: ['OPEN', 'UNKNOWN'] } }, /UNKNOWN/],
     [{ first: 5, filter: { type: 'UNKNOWN' } }, /UNKNOWN/],
+    [{ first: 5, filter: { partnerId: 'p'.repeat(20_000) } }, /filter.* 16384 /],
   ])('%j', ([variables, message]) => expectRefusal(variables, message));
 
   test.for<[name: string, mangle: (cursor: string) => string]>([

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { configFrom } from '../../src/config.ts';
 import { type Ask, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { expectNoLeak, SECRET } from './leaks.ts';
 
+const { operationConcurrency: OPERATION_CONCURRENCY } = configFrom({});
 const QUERY = '{ tasks(first: 1) { totalCount } __typename }';
 
 let gateway: TestGateway;
@@ -54,6 +56,43 @@ test('a token that REST does not know is UNAUTHENTICATED with the status of REST
   });
   expect(gateway.sandbox.requests).toHaveLength(1);
   expectNoLeak(gateway, answer);
+});
+
+test.for<[what: string, query: string, variables: Record<string, unknown>]>([
+  [
+    'aliases',
+    `{ ${Array.from({ length: 50 }, (_, n) => `a${n}: tasks(filter: { partnerId: "${n}" }) { totalCount }`).join(' ')} }`,
+    {},
+  ],
+  [
+    'users',
+    'query ($ids: [ID!]!) { usersByIds(ids: $ids) { id } }',
+    { ids: Array.from({ length: 1000 }, (_, n) => `usr_${n}`) },
+  ],
+])('an operation stops at the first refusal of its token: %s', async ([, query, variables]) => {
+  const answer = await gateway.ask(query, { token: SECRET, variables });
+  expect(answer.errors?.length).toBeGreaterThanOrEqual(50);
+  for (const { extensions } of answer.errors ?? []) {
+    expect(extensions).toEqual({ code: 'UNAUTHENTICATED', upstream: { status: 401 } });
+  }
+  // Those that were under way with it, and one that took the place of the first.
+  expect(gateway.sandbox.requests.length).toBeGreaterThan(0);
+  expect(gateway.sandbox.requests.length).toBeLessThanOrEqual(OPERATION_CONCURRENCY + 1);
+  expectNoLeak(gateway, answer);
+
+  const calls = gateway.sandbox.requests.length;
+  const { errors } = await gateway.ask('{ tasks { totalCount } }', { token: SECRET });
+  expect(errors).toHaveLength(1);
+  expect(gateway.sandbox.requests).toHaveLength(calls + 1);
+});
+
+test('another status stops no other call of its operation', async () => {
+  gateway.sandbox.faults.add({ fault: { kind: 'status', status: 403 }, times: 1 });
+  const query = `{ ${Array.from({ length: 20 }, (_, n) => `a${n}: tasks(filter: { partnerId: "${n}" }) { totalCount }`).join(' ')} }`;
+  const { errors } = await gateway.ask(query);
+  gateway.sandbox.faults.clear();
+  expect(errors).toHaveLength(1);
+  expect(gateway.sandbox.requests).toHaveLength(20);
 });
 
 test('the schema can be read without a token', async () => {

@@ -1,0 +1,54 @@
+import { GraphQLError, validate } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { tooComplex, withinStack } from './too-complex.ts';
+
+/** Validation stops there. */
+export const MAX_ERRORS = 20;
+/** Characters of one message, which may repeat every name of a document. */
+const MAX_MESSAGE = 500;
+/** Places that one error names. */
+const MAX_NODES = 10;
+
+/**
+ * How graphql-js words it that comparing the fields of one response name would take too long; an
+ * error class or a code there is not.
+ */
+const ABORTED = 'Validation aborted.';
+const ABORTED_AT_ERRORS = /^Too many validation errors/;
+/** Of graphql-js: units of work, two for each pair of equal leaves. */
+const MAX_COMPARISONS = 500_000;
+
+/** Validates for bounded work, and with an answer of bounded size: a short document can have a long one. */
+export function useBoundedValidation(): Plugin {
+  return {
+    onValidate({ setValidationFn }) {
+      setValidationFn((schema, document, rules) => {
+        const errors = withinStack(() =>
+          validate(schema, document, rules, { maxErrors: MAX_ERRORS }),
+        );
+        if (errors.some(({ message }) => message === ABORTED)) {
+          return [
+            tooComplex(
+              `Limit of ${MAX_COMPARISONS} comparisons between fields of one name exceeded. Select each field once.`,
+            ),
+          ];
+        }
+        return errors.map(shortened);
+      });
+    },
+  };
+}
+
+function shortened(error: GraphQLError): GraphQLError {
+  const { nodes, extensions } = error;
+  const message = shortMessage(error.message);
+  if (message === error.message && (nodes?.length ?? 0) <= MAX_NODES) return error;
+  return new GraphQLError(message, { nodes: nodes?.slice(0, MAX_NODES) ?? null, extensions });
+}
+
+function shortMessage(message: string): string {
+  if (ABORTED_AT_ERRORS.test(message)) {
+    return `There are more than ${MAX_ERRORS} errors; the others are not listed.`;
+  }
+  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
+}

@@ -1,0 +1,40 @@
+import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { isTooDeep, MAX_JSON_DEPTH } from '../schema/json-depth.ts';
+
+/**
+ * Refuses variables and extensions that are nested too deep to be walked, and leaves those variables
+ * out that the operation does not declare: nothing behind this reads, hashes or keeps them.
+ */
+export function useInputLimits(): Plugin {
+  return {
+    onParams({ params }) {
+      // A batch may hold anything; Yoga says later what is no operation.
+      if (typeof params !== 'object' || params === null) return;
+      for (const name of ['variables', 'extensions'] as const) {
+        if (isTooDeep(params[name])) throw tooDeep(name);
+      }
+    },
+    onExecute({ args }) {
+      args.variableValues = declaredVariables(args);
+    },
+  };
+}
+
+function declaredVariables({ document, operationName, variableValues }: ExecutionArgs) {
+  const declared: [name: string, value: unknown][] = [];
+  if (variableValues) {
+    const operation = getOperationAST(document, operationName);
+    for (const { variable } of operation?.variableDefinitions ?? []) {
+      const name = variable.name.value;
+      if (Object.hasOwn(variableValues, name)) declared.push([name, variableValues[name]]);
+    }
+  }
+  return Object.fromEntries(declared);
+}
+
+function tooDeep(name: string): GraphQLError {
+  return new GraphQLError(`\`${name}\` is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
+    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+  });
+}

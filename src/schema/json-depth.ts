@@ -1,0 +1,10 @@
+/**
+ * Levels of objects and lists in one JSON value, of callers and of REST alike. What walks such a
+ * value calls itself for every level (`JSON.stringify` among others), and the stack ends.
+ */
+export const MAX_JSON_DEPTH = 200;
+
+export function isTooDeep(value: unknown, levels = MAX_JSON_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
+}

@@ -1,0 +1,369 @@
+import { getEventListeners } from 'node:events';
+import { globSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type DocumentNode, parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { MemoryStore } from '../src/cache/memory-store.ts';
+import { ResponseCache } from '../src/cache/response-cache.ts';
+import { tokenSession } from '../src/cache/session.ts';
+import { configFrom } from '../src/config.ts';
+import { createCounters } from '../src/context.ts';
+import { GatewayError } from '../src/errors.ts';
+import { createGateway } from '../src/gateway.ts';
+import { createLogger } from '../src/logging.ts';
+import { createMetrics } from '../src/metrics/metrics.ts';
+import { OperationNames, OTHER } from '../src/metrics/operation-names.ts';
+import { statusLabel } from '../src/metrics/status-label.ts';
+import { CostCache } from '../src/plugins/cost-cache.ts';
+import { Breakers } from '../src/rest/breaker.ts';
+import { InFlight } from '../src/rest/in-flight.ts';
+import { RateLimitGate } from '../src/rest/rate-limit-gate.ts';
+import { Upstream } from '../src/rest/upstream.ts';
+import { schema } from '../src/schema/index.ts';
+import { startCommandedRest } from './support/commanded-rest.ts';
+import { restCaller } from './support/rest-caller.ts';
+import { pageText, startTextRest } from './support/text-rest.ts';
+import { startTestTraces } from './support/traces.ts';
+
+/** What is kept after more input than the bound allows. */
+interface Kept {
+  entries?: number;
+  bytes?: number;
+  characters?: number;
+}
+
+const times = (count: number) => Array.from({ length: count }, (_, index) => index);
+const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+const silent = createLogger('silent');
+const settings = { timeoutMs: 5000, retries: 0, userAgent: 'test' };
+
+function ask(gateway: ReturnType<typeof createGateway>) {
+  return async (query: string, variables: Record<string, unknown> = {}): Promise<unknown> => {
+    const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    expect(response.status).toBe(200);
+    return response.json();
+  };
+}
+
+/** A gateway in front of nothing: what it is asked fails where a token is missed. */
+function openGateway() {
+  const config = { ...configFrom({}), apiUrl: 'http://127.0.0.1:9' };
+  const gateway = createGateway(config, { logger: silent });
+  return { gateway, ask: ask(gateway), [Symbol.dispose]: () => gateway.close() };
+}
+
+/** By the name of each line in docs/security.md: drives it past its bound. */
+const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
+  async 'parsed documents'() {
+    using many = openGateway();
+    for (const number of times(1100)) await many.ask(`{ n${number}: __typename }`);
+    using large = openGateway();
+    const fields = 'endCursor '.repeat(600);
+    for (const number of times(170)) {
+      await large.ask(`{ n${number}: tasks { pageInfo { ${fields} } } }`);
+    }
+    using long = openGateway();
+    for (const number of times(20)) {
+      await long.ask(`{ __typename } #${number}\u{4e00}${'x'.repeat(120_000)}`);
+      await long.ask(`{ nothing${number} }`);
+      await long.ask(`{ n${number}`).catch(() => undefined);
+    }
+    expect(long.gateway.kept().documents.entries).toBe(0);
+    return {
+      entries: many.gateway.kept().documents.entries,
+      bytes: large.gateway.kept().documents.bytes,
+    };
+  },
+  async 'plans of documents'() {
+    using opened = openGateway();
+    const person = 'id restId email familyName givenName name object organizationId isOrgAdmin';
+    const task = `id restId label object organizationId type status actionTaken closeReason description`;
+    const nested = `assignee { ${person} invitedBy { ${person} } } triggerEvent { id actor { ${person} } }`;
+    const names = times(5).map((number) => `v${number}`);
+    const head = names.map((name) => `$${name}: Boolean!`).join(' ');
+    const tail = names.map((name) => `... @include(if: $${name}) { __typename }`).join(' ');
+    for (const number of times(20)) {
+      const query = `query (${head}) { n${number}: tasks { nodes { ${task} ${nested} } } ${tail} }`;
+      for (const bits of times(32)) {
+        const values = names.map((name, place) => [name, ((bits >> place) & 1) === 1]);
+        await opened.ask(query, Object.fromEntries(values));
+      }
+    }
+    const { bytes } = opened.gateway.kept().plans;
+    return { bytes };
+  },
+  'costs of one document'() {
+    const names = times(40).map((number) => `$v${number}: Int`);
+    const document: DocumentNode = parse(
+      `query Few($first: Int) { tasks(first: $first) { totalCount } } query Many(${names}) { __typename }`,
+    );
+    const costs = new CostCache();
+    const of = (operationName: string, variableValues: Record<string, unknown>) =>
+      costs.of({ schema, document, operationName, variableValues });
+    for (const number of times(32)) {
+      of('Few', { first: 1, [`undeclared${number}`]: 1 });
+      of('Few', { first: 1, [`undeclared${number}`]: 'x'.repeat(1000) });
+      of('Many', Object.fromEntries(times(40).map((index) => [`v${index}`, number + index])));
+    }
+    // One, however many values nobody declared, and none of the keys that are long.
+    expect(costs.sizeOf(document)).toBe(1);
+    let most = 0;
+    for (const first of times(100)) {
+      of('Few', { first });
+      most = Math.max(most, costs.sizeOf(document));
+    }
+    return { entries: most };
+  },
+  async 'answers (`CACHE_TTL_MS`)'() {
+    const keep = async (count: number, characters: number) => {
+      const store = new MemoryStore();
+      const cache = new ResponseCache(Promise.resolve(store), 60_000, 'test', tokenSession);
+      for (const number of times(count)) {
+        const question = { document: `d${number}`, operationName: undefined, variables: {} };
+        const key = cache.keyOf({ ...question, authorization: 'Bearer one' });
+        await cache.set(key ?? '', { text: 'x'.repeat(characters) }, performance.now());
+      }
+      return store.size;
+    };
+    return { entries: (await keep(1200, 10)).entries, bytes: (await keep(40, 1_900_000)).bytes };
+  },
+  async 'unknown enum values'() {
+    const lines: string[] = [];
+    const logger = createLogger('warn', { write: (line) => void lines.push(line) });
+    await using rest = await startTextRest((path) => ({
+      text: pageText(
+        path,
+        times(200).map((index) => ({ status: `"${index} ${path} ${'x'.repeat(300)}"` })),
+      ),
+    }));
+    const gateway = createGateway({ ...configFrom({}), apiUrl: rest.url }, { logger });
+    for (const partner of times(8)) {
+      await gateway.yoga.fetch('http://gateway.test/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer one' },
+        body: JSON.stringify({
+          query: `{ tasks(first: 200, filter: { partnerId: "${partner}" }) { nodes { status } } }`,
+        }),
+      });
+    }
+    gateway.close();
+    const values = lines.map((line): string => JSON.parse(line).value);
+    return { entries: values.length, characters: values.join('').length };
+  },
+  'tokens that REST asked to wait'() {
+    const gate = new RateLimitGate();
+    let most = 0;
+    for (const number of times(12_000)) {
+      gate.close(`digest ${number}`, 3600, 0);
+      most = Math.max(most, gate.size);
+    }
+    return { entries: most };
+  },
+  async 'circuit breakers'() {
+    const breakers = new Breakers();
+    const outage = new GatewayError('UPSTREAM_UNAVAILABLE', 'down', { isOutage: true });
+    for (const number of times(1100)) {
+      await breakers.execute(`${number}`, () => Promise.reject(outage)).catch(() => undefined);
+    }
+    return { entries: breakers.state.known };
+  },
+  async 'calls under way that can be shared'() {
+    await using rest = await startCommandedRest();
+    const upstream = new Upstream({ ...settings, origin: rest.url, concurrency: 1 });
+    const asked: Promise<unknown>[] = [];
+    // They wait for REST's time to come, and each has an address of its own.
+    asked.push(upstream.get('/first', restCaller()).catch(() => undefined));
+    while (rest.waiting().length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    rest.waiting()[0]?.answer(429, { 'retry-after': '3' });
+    await asked[0];
+    const controllers = times(10_500).map(() => new AbortController());
+    for (const [number, { signal }] of controllers.entries()) {
+      asked.push(upstream.get(`/${number}`, restCaller({ signal })).catch(() => undefined));
+    }
+    const entries = upstream.state.shareable;
+    for (const controller of controllers) controller.abort();
+    await Promise.all(asked);
+    expect(upstream.state.shareable).toBe(0);
+    const { signal } = new AbortController();
+    const long = new InFlight();
+    const answer = new Promise<never>(() => undefined);
+    long.add('digest', `/${'x'.repeat(3000)}`, { answer, signal, startedAt: 0, deadline: 0 });
+    expect(long.size).toBe(0);
+    upstream.close();
+    return { entries };
+  },
+  async 'calls that wait for a place'() {
+    await using rest = await startCommandedRest();
+    const { upstreamConcurrency: concurrency } = configFrom({});
+    const upstream = new Upstream({ ...settings, origin: rest.url, concurrency });
+    const controller = new AbortController();
+    const caller = restCaller({ signal: controller.signal });
+    const codes: unknown[] = [];
+    const asked = times(2300).map((number) =>
+      upstream.get(`/${number}`, caller).catch((error) => codes.push(error.code)),
+    );
+    await Promise.resolve();
+    const entries = upstream.state.queued;
+    while (codes.length < 2300 - 2048 - concurrency) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    controller.abort();
+    await Promise.all(asked);
+    upstream.close();
+    return { entries };
+  },
+  async 'listeners for a request\u2019s end'() {
+    const server = createServer((_request, response) => response.end('{}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const origin = `http://127.0.0.1:${address.port}`;
+    const upstream = new Upstream({ ...settings, origin, concurrency: 4 });
+    const { signal } = new AbortController();
+    const caller = restCaller({ signal });
+    await Promise.all(times(100).map((number) => upstream.get(`/${number}`, caller)));
+    upstream.close();
+    server.closeAllConnections();
+    server.close();
+    return { entries: getEventListeners(signal, 'abort').length };
+  },
+  'operation names among the metrics'() {
+    const names = new OperationNames();
+    const labels = times(300).map((number) => names.labelOf(`N${number}${'x'.repeat(96)}`, true));
+    const own = new Set(labels.filter((label) => label !== OTHER));
+    return { entries: own.size, characters: [...own].join('').length };
+  },
+  async 'series of metrics by operation'() {
+    const upstream = new Upstream({ ...settings, origin: 'http://127.0.0.1:9', concurrency: 1 });
+    const metrics = createMetrics({
+      upstream,
+      counters: createCounters(),
+      cache: undefined,
+      version: '0',
+      operationNames: undefined,
+    });
+    for (const number of times(300)) {
+      metrics.noteOperation({
+        name: `Name${number}`,
+        code: `CODE_${number}`,
+        milliseconds: 1,
+        restCalls: 1,
+        isProven: true,
+      });
+    }
+    metrics.noteOperation({
+      name: 'anonymous',
+      code: 'OK',
+      milliseconds: 1,
+      restCalls: 0,
+      isProven: false,
+    });
+    upstream.close();
+    const labels = (await metrics.text()).matchAll(/operations_total\{operation="([^"]+)"/g);
+    return { entries: new Set([...labels].map(([, label]) => label)).size };
+  },
+  'series of metrics by REST\u2019s status'() {
+    return { entries: new Set(times(900).map((index) => statusLabel(100 + index))).size };
+  },
+  'operation names of spans'() {
+    const traces = startTestTraces();
+    for (const number of times(300)) {
+      const name = `N${String(number).padStart(3, '0')}${'x'.repeat(96)}`;
+      traces.tracer.begin({ type: 'query', name }, {}).end(undefined);
+    }
+    const names = new Set(traces.spans().map((span) => span.name.replace(/^query ?/, '')));
+    names.delete('');
+    return { entries: names.size, characters: [...names].join('').length };
+  },
+};
+
+interface Line {
+  name: string;
+  file: string;
+  bounds: [figure: keyof Kept, most: number][];
+}
+
+const UNITS = { entries: 'entries', MiB: 'bytes', characters: 'characters' } as const;
+
+/** The lines of the table in docs/security.md. */
+function documented(): Line[] {
+  const [, table = ''] =
+    /\| kept \| in \| at most \|\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(read('docs/security.md')) ?? [];
+  return table
+    .trim()
+    .split('\n')
+    .map((row) => {
+      const [, name = '', file = '', bound = ''] = row.split('|').map((cell) => cell.trim());
+      const [clause = ''] = bound.split(';');
+      const figures = clause.matchAll(/([\d,]+) (entries|MiB|characters)/g);
+      const bounds = [...figures].map(([, figure = '', unit = '']): Line['bounds'][number] => {
+        const number = Number(figure.replaceAll(',', ''));
+        return unit === 'MiB'
+          ? ['bytes', number * 1024 * 1024]
+          : [unit === 'entries' ? UNITS.entries : UNITS.characters, number];
+      });
+      return { name: name.replaceAll("'", '\u2019'), file: file.replaceAll('`', ''), bounds };
+    });
+}
+
+const lines = documented();
+
+describe('whatever outlives a request has a bound', () => {
+  test('that is driven past by a test, line by line', () => {
+    expect(lines.map(({ name }) => name).sort()).toEqual(Object.keys(DRIVERS).sort());
+    expect(lines.every(({ bounds }) => bounds.length > 0)).toBe(true);
+  });
+
+  test.for(lines)('$name', { timeout: 60_000 }, async ({ name, bounds }) => {
+    const kept = await DRIVERS[name]?.();
+    for (const [figure, most] of bounds) {
+      expect(kept?.[figure], figure).toBeLessThanOrEqual(most);
+      // Much less would mean that the input does not get there.
+      expect(kept?.[figure], figure).toBeGreaterThanOrEqual(most * 0.8);
+    }
+  });
+});
+
+/** What keeps something, and why it does not grow with what is sent. */
+const NOT_GROWING: Record<string, string> = {
+  'src/cache/session.ts': 'three fixed tokens, at the start',
+  'src/cluster.ts': 'workers',
+  'src/context.ts': 'one operation',
+  'src/execution/plan.ts': 'one document',
+  'src/execution/run.ts': 'one operation',
+  'src/execution/execute.ts': 'one operation',
+  'src/execution/selection.ts': 'one document',
+  'src/front/listener.ts': 'one request',
+  'src/metrics/worker-metrics.ts': 'workers',
+  'src/pagination/lookup-search.ts': 'one operation',
+  'src/pagination/scan-search.ts': 'one operation',
+  'src/plugins/request-records.ts': 'one request',
+  'src/plugins/use-metrics.ts': 'weak: requests under way',
+  'src/plugins/use-tracing.ts': 'one request',
+  'src/plugins/use-response-cache.ts': 'weak: 43 characters for a document',
+  'src/resolvers/task-list.ts': 'one operation',
+  'src/resolvers/task-slices.ts': 'one operation',
+  'src/rest/client.ts': 'one operation',
+  'src/rest/http-client.ts': 'fixed',
+  'src/rest/status-error.ts': 'fixed',
+  'src/schema/larger-graphs.ts': 'two texts of one schema',
+  'src/schema/rest-enum.ts': 'fixed',
+  'src/shutdown.ts': 'open sockets and answers',
+  'src/tracing/settings.ts': 'settings, at the start',
+  'src/trusted-documents.ts': 'the manifest, at the start',
+};
+
+test('every file that keeps something is in the table, or does not grow with input', () => {
+  const root = new URL('..', import.meta.url);
+  const KEEPS = /new (?:Weak)?(?:Map|Set)\b|new LRUCache\b|\bbulkhead\(|addEventListener\(/;
+  const keeping = globSync('src/**/*.ts', { cwd: root }).filter((file) => KEEPS.test(read(file)));
+  const listed = new Set([...lines.map(({ file }) => file), ...Object.keys(NOT_GROWING)]);
+  expect(keeping.filter((file) => !listed.has(file))).toEqual([]);
+  expect(
+    lines.map(({ file }) => file).filter((file) => !globSync(file, { cwd: root }).length),
+  ).toEqual([]);
+});

@@ -1,0 +1,40 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { keptText } from '../src/kept-text.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+/** A text that is cut out of one of a million characters, as a name is out of a document. */
+function nameIn(number: number): string {
+  const body = Buffer.alloc(1_000_000, `${number} `).toString('latin1');
+  return body.slice(10, 200);
+}
+
+function bytesKept(keep: (name: string) => string): number {
+  const kept: string[] = [];
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  for (let number = 0; number < 40; number++) kept.push(keep(nameIn(number)));
+  collectGarbage();
+  const after = process.memoryUsage().heapUsed;
+  expect(kept).toHaveLength(40);
+  return after - before;
+}
+
+test('a kept text does not keep the text it came in', () => {
+  // As a cut does, without which there would be nothing to see here.
+  expect(bytesKept((name) => name.slice(0, 100))).toBeGreaterThan(30_000_000);
+  expect(bytesKept((name) => keptText(name, 100))).toBeLessThan(10_000_000);
+});
+
+test.for([
+  ['', 5, ''],
+  ['short', 100, 'short'],
+  ['longer than that', 6, 'longer'],
+  ['\u{4e00}\u{e9}x', 2, '\u{4e00}\u{e9}'],
+  ['a\u{1f600}', 2, 'a\u{fffd}'],
+] as const)('%s, %i characters of it', ([text, most, expected]) => {
+  expect(keptText(text, most)).toBe(expected);
+});

@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface TextRest extends AsyncDisposable {
+  url: string;
+  /** Path and query of each request. */
+  requests: string[];
+}
+
+/** A REST API whose answers are written as text, so that they may hold what no sandbox stores. */
+export async function startTextRest(
+  answer: (path: string) => { status?: number; headers?: Record<string, string>; text: string },
+): Promise<TextRest> {
+  const requests: string[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    requests.push(url);
+    const { status = 200, headers = {}, text } = answer(url);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const REQUIRED_OF_TASK = {
+  label: 'label',
+  object: 'task',
+  organization_id: 'org_1',
+  type: 'call_analysis',
+  created_at: '2025-03-07T05:31:59Z',
+};
+
+/**
+ * The first page of a list as text, as long as its path asks for.
+ *
+ * @param rows each as JSON texts by their keys, laid over a sound task; ids are `task_0` and so on
+ */
+export function pageText(path: string, rows: Record<string, string>[]): string {
+  const limit = Number(new URLSearchParams(path.split('?')[1]).get('limit'));
+  const tasks = rows.slice(0, limit).map((row, index) => {
+    const sound = Object.entries({ ...REQUIRED_OF_TASK, id: `task_${index}` });
+    const texts = Object.fromEntries(sound.map(([key, value]) => [key, JSON.stringify(value)]));
+    const members = Object.entries({ ...texts, ...row }).map(([key, text]) => `"${key}":${text}`);
+    return `{${members.join(',')}}`;
+  });
+  return `{"data":[${tasks.join(',')}],"total_records":${rows.length},"current_page":0,"next_page":null}`;
+}
