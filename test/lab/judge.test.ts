@@ -17,6 +17,14 @@ test('a row that stayed is owed once; one that left, moved or came is not', () =
   expect(judged(['a', 'a'], 'stopped')).toEqual({ lost: [], repeated: ['a'] });
 });
 
+test('a walk that was stopped owed what it had passed, where the list is in order of time', () => {
+  const steady = new SteadyRows(at(['a', 1], ['b', 2], ['c', 3], ['d', null], ['e', 5]));
+  const lost = (goesUp: boolean | undefined) =>
+    steady.judge({ ids: ['a', 'c', 'new'], outcome: 'stopped' }, { goesUp }).lost;
+  expect([lost(true), lost(false), lost(undefined)]).toEqual([['b'], ['e'], []]);
+  expect(steady.judge({ ids: [], outcome: 'stopped' }, { goesUp: true }).lost).toEqual([]);
+});
+
 test.for(['forward', 'backward'] as const)('a list that stands still, %s', async (direction) => {
   const gateway = await startTestGateway({ sandbox: { tasks: 95 } });
   const served = await serve(gateway.gateway.listener);

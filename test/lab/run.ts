@@ -7,7 +7,14 @@ import { configFrom } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/logging.ts';
 import { serve } from '../support/serve.ts';
-import { type OrderField, SteadyRows, type Walked, walk } from '../support/walk.ts';
+import {
+  goesUp,
+  type OrderField,
+  type RowKey,
+  SteadyRows,
+  type Walked,
+  walk,
+} from '../support/walk.ts';
 import { ListChurn } from './churn.ts';
 import { rowsOf } from './rows.ts';
 import { mustAnswer, type Scenario } from './scenario.ts';
@@ -51,9 +58,9 @@ export async function run(scenario: Scenario): Promise<Verdict> {
     const rows = store.rows(organization, scenario.filter.rest);
     const key = KEYS[scenario.walk.orderBy.field];
     const grain = GRAINS[behaviour.fraction ?? 'as-stored'];
-    const groups = Map.groupBy(rows, (row) => JSON.stringify(key(row, grain)));
+    const groups = Map.groupBy(rows, (row) => key(row, grain));
     for (const group of groups.values()) largestGroup = Math.max(largestGroup, group.length);
-    return new Map(rows.map((row) => [row.id, key(row, 1)]));
+    return new Map(rows.map((row) => [row.id, key(row, grain)]));
   };
   const steady = new SteadyRows(keys());
   const churn = new ListChurn(
@@ -90,7 +97,7 @@ export async function run(scenario: Scenario): Promise<Verdict> {
       },
     },
   );
-  const { lost, repeated } = steady.judge(walked);
+  const { lost, repeated } = steady.judge(walked, { goesUp: goesUp(scenario.walk) });
   const verdict = {
     scenario,
     lost: lost.length,
@@ -123,11 +130,11 @@ const GRAINS: Record<Fraction, number> = {
 };
 
 /** What rows are sorted by, times to the grain that is given. */
-const KEYS: Record<OrderField, (row: ListedRow, grain: number) => unknown> = {
+const KEYS: Record<OrderField, (row: ListedRow, grain: number) => RowKey> = {
   CREATED_AT: ({ createdAt }, grain) => cut(createdAt, grain),
   MODIFIED_AT: ({ modifiedAt }, grain) => cut(modifiedAt, grain),
-  STATUS: ({ status, createdAt }, grain) => [status, cut(createdAt, grain)],
-  TYPE: ({ type, createdAt }, grain) => [type, cut(createdAt, grain)],
+  STATUS: ({ status, createdAt }, grain) => JSON.stringify([status, cut(createdAt, grain)]),
+  TYPE: ({ type, createdAt }, grain) => JSON.stringify([type, cut(createdAt, grain)]),
 };
 
 function cut(time: number | null, grain: number): number | null {

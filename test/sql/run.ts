@@ -4,7 +4,7 @@ import { configFrom } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/logging.ts';
 import { serve } from '../support/serve.ts';
-import { SteadyRows, type Walked, walk } from '../support/walk.ts';
+import { goesUp, SteadyRows, type Walked, walk } from '../support/walk.ts';
 import { type SqlApi, startApi } from './api.ts';
 import type { Case } from './cases.ts';
 import { change, fill, keysOf } from './tasks.ts';
@@ -31,7 +31,7 @@ export async function run(walked: Case, pool: Pool): Promise<{ gateway: Outcome;
 type OnPage = (page: number) => Promise<void>;
 
 async function judged(
-  { orderBy, table, filter, changes, size }: Case,
+  { orderBy, direction, table, filter, changes, size }: Case,
   pool: Pool,
   walkOver: (onPage: OnPage) => Promise<Walked>,
 ): Promise<Outcome> {
@@ -49,7 +49,7 @@ async function judged(
     await change(pool, changes, random);
     steady.keep(await keys());
   });
-  const { lost, repeated } = steady.judge(walked);
+  const { lost, repeated } = steady.judge(walked, { goesUp: goesUp({ orderBy, direction }) });
   return { lost: lost.length, repeated: repeated.length, walked };
 }
 

@@ -110,35 +110,52 @@ async function ask(
   return response.json();
 }
 
-/** REST ids with what they are sorted by, as they stand in a list at one moment. */
-export type KeyedRows = ReadonlyMap<string, unknown>;
+/** What a row is sorted by: a time, `null` for none, or a text that says all of it. */
+export type RowKey = number | string | null;
+
+/** REST ids with their keys, as they stand in a list at one moment. */
+export type KeyedRows = ReadonlyMap<string, RowKey>;
 
 /** The rows that were in the list from the start of a walk to its end with their key unchanged. */
 export class SteadyRows {
-  readonly #keys: Map<string, string>;
+  readonly #keys: Map<string, RowKey>;
 
   constructor(rows: KeyedRows) {
-    this.#keys = new Map(Array.from(rows, ([id, key]) => [id, JSON.stringify(key)]));
+    this.#keys = new Map(rows);
   }
 
   /** To be called after every change: rows that left or have another key are steady no more. */
   keep(rows: KeyedRows): void {
-    for (const [id, key] of this.#keys) {
-      if (!rows.has(id) || JSON.stringify(rows.get(id)) !== key) this.#keys.delete(id);
-    }
+    for (const [id, key] of this.#keys) if (rows.get(id) !== key) this.#keys.delete(id);
   }
 
   /**
-   * What a walk owed: a steady row is delivered exactly once. Of a walk that an error stopped,
-   * nobody can say which rows were still to come, so it loses none.
+   * What a walk owed: a steady row is delivered exactly once. Of a walk that an error stopped, it
+   * owed the rows whose time lies before the last one delivered, where the list is in order of
+   * time: `goesUp` says which way the walk went through it.
    */
-  judge({ ids, outcome }: Pick<Walked, 'ids' | 'outcome'>): { lost: string[]; repeated: string[] } {
+  judge(
+    { ids, outcome }: Pick<Walked, 'ids' | 'outcome'>,
+    { goesUp }: { goesUp?: boolean | undefined } = {},
+  ): { lost: string[]; repeated: string[] } {
     const times = new Map<string, number>();
     for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
-    const steady = [...this.#keys.keys()];
+    const last = ids.map((id) => this.#keys.get(id) ?? null).findLast((key) => key !== null);
+    const isOwed = (key: RowKey) => {
+      if (outcome !== 'stopped') return true;
+      if (goesUp === undefined || last === undefined || key === null) return false;
+      return goesUp ? key < last : key > last;
+    };
+    const steady = [...this.#keys];
     return {
-      lost: outcome === 'stopped' ? [] : steady.filter((id) => !times.has(id)),
-      repeated: steady.filter((id) => (times.get(id) ?? 0) > 1),
+      lost: steady.filter(([id, key]) => !times.has(id) && isOwed(key)).map(([id]) => id),
+      repeated: steady.filter(([id]) => (times.get(id) ?? 0) > 1).map(([id]) => id),
     };
   }
+}
+
+/** Which way a walk goes through times; `undefined` where it does not go by time. */
+export function goesUp({ orderBy, direction }: Pick<Walk, 'orderBy' | 'direction'>) {
+  if (orderBy.field === 'STATUS' || orderBy.field === 'TYPE') return undefined;
+  return (orderBy.direction === 'ASC') === (direction === 'forward');
 }
