@@ -8,6 +8,8 @@ export default mergeConfig(
     test: {
       include: ['test/sql/**/*.postgres.ts'],
       fileParallelism: false,
+      // It takes minutes: each walk is told when it is over.
+      reporters: ['verbose'],
       testTimeout: 600_000,
       hookTimeout: 60_000,
     },

@@ -15,6 +15,9 @@ const DEBIAN = '/usr/lib/postgresql';
 /** Nothing outlives the test, so nothing has to survive a crash. */
 const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
+/** Runs a command until this process, killed or not, is gone; then stops it and removes the folder. */
+const WATCHED = '"$@" & read -r _; kill -INT $!; wait $!; rm -rf "$0"';
+
 /**
  * A PostgreSQL of its own in a temporary folder, reached through a socket in it. PostgreSQL refuses
  * to run as root: there it runs as `postgres`, the user that Debian's package makes.
@@ -36,9 +39,12 @@ export async function startCluster(): Promise<Cluster> {
   );
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn(
-    join(binaries(), 'postgres'),
-    ['-D', data, '-k', folder, '-c', 'listen_addresses=', ...settings],
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+    'sh',
+    [
+      ...['-c', WATCHED, folder, join(binaries(), 'postgres')],
+      ...['-D', data, '-k', folder, '-c', 'listen_addresses=', ...settings],
+    ],
+    { ...options, stdio: ['pipe', 'ignore', 'pipe'] },
   );
   let log = '';
   server.stderr.on('data', (chunk) => {
@@ -62,7 +68,7 @@ export async function startCluster(): Promise<Cluster> {
 
   async function stop(): Promise<void> {
     await Promise.all(pools.map((pool) => pool.end()));
-    if (server.exitCode === null) server.kill('SIGINT');
+    server.stdin.end();
     await exited;
     rmSync(folder, { recursive: true, force: true });
   }
