@@ -44,7 +44,7 @@ export async function startCluster(): Promise<Cluster> {
       ...['-c', WATCHED, folder, join(binaries(), 'postgres')],
       ...['-D', data, '-k', folder, '-c', 'listen_addresses=', ...settings],
     ],
-    { ...options, stdio: ['pipe', 'ignore', 'pipe'] },
+    { ...options, stdio: ['pipe', 'ignore', 'pipe'], detached: true },
   );
   let log = '';
   server.stderr.on('data', (chunk) => {
