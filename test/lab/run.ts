@@ -100,12 +100,17 @@ export async function run(scenario: Scenario): Promise<Verdict> {
   const { lost, repeated } = steady.judge(walked, { goesUp: goesUp(scenario.walk) });
   const verdict = {
     scenario,
-    lost: lost.length,
+    lost: Math.max(0, lost.length - refusedRows(walked)),
     repeated: repeated.length,
     largestGroup,
     walked,
   };
   return { ...verdict, faults: faultsOf(verdict) };
+}
+
+/** Rows that were refused by an error each are not lost without a word. */
+function refusedRows({ nullRows, errors }: Walked): number {
+  return Math.min(nullRows, errors.length);
 }
 
 function faultsOf(verdict: Omit<Verdict, 'faults'>): string[] {

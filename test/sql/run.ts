@@ -106,5 +106,12 @@ async function byPages(
     page = body.next_page;
     if (page !== null) await onPage(pages);
   }
-  return { ids, pages, calls: api.calls() - callsBefore, errors: [], outcome: 'complete' };
+  return {
+    ids,
+    pages,
+    calls: api.calls() - callsBefore,
+    nullRows: 0,
+    errors: [],
+    outcome: 'complete',
+  };
 }

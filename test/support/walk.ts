@@ -31,6 +31,8 @@ export interface Walked {
   ids: string[];
   pages: number;
   calls: number;
+  /** Rows that came as a null node: each with an error of its own, or they are lost. */
+  nullRows: number;
   /** Codes and messages, of failed rows and of the failure that stopped the walk. */
   errors: { code: string; message: string }[];
   /** `endless`: over its bound of pages, or an empty page with another one behind it. */
@@ -68,7 +70,14 @@ export async function walk(gateway: WalkedGateway, options: Walk): Promise<Walke
   const { orderBy, filter, size, direction, onPage, maxPages } = options;
   const isForward = direction === 'forward';
   const callsBefore = gateway.calls();
-  const walked: Walked = { ids: [], pages: 0, calls: 0, errors: [], outcome: 'complete' };
+  const walked: Walked = {
+    ids: [],
+    pages: 0,
+    calls: 0,
+    nullRows: 0,
+    errors: [],
+    outcome: 'complete',
+  };
   let cursor: string | null = null;
   for (;;) {
     const place = isForward ? { first: size, after: cursor } : { last: size, before: cursor };
@@ -83,6 +92,7 @@ export async function walk(gateway: WalkedGateway, options: Walk): Promise<Walke
       break;
     }
     const ids = tasks.edges.flatMap(({ node }) => (node === null ? [] : [node.restId]));
+    walked.nullRows += tasks.edges.length - ids.length;
     if (!isForward) ids.reverse();
     walked.ids.push(...ids);
     const { pageInfo } = tasks;
