@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Behaviour } from './behaviour.ts';
 import type { Organization } from './organizations.ts';
 import { readParameters } from './parameters.ts';
+import { respelled, withTotal } from './respell.ts';
 import type { TaskStore } from './store.ts';
 
 export interface Asked {
@@ -22,6 +24,7 @@ export function answerTo(
   { method, path, query, headers }: Asked,
   organizations: readonly Organization[],
   store: TaskStore,
+  behaviour: Behaviour,
 ): Answer {
   if (path !== '/v1/tasks') return failure(404, 'Not Found');
   if (method !== 'GET') return failure(405, 'Method Not Allowed', { allow: 'GET' });
@@ -31,9 +34,13 @@ export function answerTo(
     const detail = token === undefined ? 'Not authenticated' : 'Invalid token';
     return failure(401, detail, { 'www-authenticate': 'Bearer' });
   }
-  const read = readParameters(query);
+  const read = readParameters(query, behaviour.refusedWords);
   if ('mistakes' in read) return { status: 422, headers: {}, body: { detail: read.mistakes } };
-  return { status: 200, headers: {}, body: store.list(organization.id, read.query) };
+  if (behaviour.pastEnd === '404' && store.isPastEnd(organization.id, read.query)) {
+    return failure(404, 'Invalid page.');
+  }
+  const page = store.list(organization.id, read.query);
+  return { status: 200, headers: {}, body: respelled(withTotal(page, behaviour), behaviour) };
 }
 
 function failure(status: number, detail: string, headers: Record<string, string> = {}): Answer {

@@ -6,23 +6,26 @@ export type Mistakes = ValidationFailure['detail'];
 /**
  * Reads the parameters of `GET /v1/tasks`, or says of every one that is wrong what is wrong with
  * it. Parameters the document does not know are ignored; of a single value given twice the last
- * one counts.
+ * one counts. Words that are refused count as unknown.
  */
 export function readParameters(
   given: URLSearchParams,
+  refusedWords: readonly string[] = [],
 ): { query: ListTasksQuery } | { mistakes: Mistakes } {
   const reader = new ParameterReader(given);
+  const accepted = <Word extends string>(words: readonly Word[]) =>
+    words.filter((word) => !refusedWords.includes(word));
   const query: ListTasksQuery = {
     page: reader.integer('page', { from: 0, otherwise: 0 }),
     limit: reader.integer('limit', { from: 1, to: 200, otherwise: 50 }),
-    status: reader.severalOf('status', STATUSES),
+    status: reader.severalOf('status', accepted(STATUSES)),
     classification: given.getAll('classification'),
   };
   const sortBy = reader.oneOf('sort_by', SORT_FIELDS);
   if (sortBy !== undefined) query.sort_by = sortBy;
   const sortOrder = reader.oneOf('sort_order', SORT_ORDERS);
   if (sortOrder !== undefined) query.sort_order = sortOrder;
-  const type = reader.oneOf('type', TYPES);
+  const type = reader.oneOf('type', accepted(TYPES));
   if (type !== undefined) query.type = type;
   const partnerId = reader.text('partner_id');
   if (partnerId !== undefined) query.partner_id = partnerId;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { send, sendWith } from './answering.ts';
+import { type Behaviour, PUBLISHED } from './behaviour.ts';
 import { startChurn } from './churn.ts';
 import type { Distribution } from './creation-times.ts';
 import { answerTo } from './endpoint.ts';
@@ -28,6 +29,15 @@ export interface SandboxOptions {
   /** Tasks that arrive, are completed, touched or removed while nobody asks. */
   churnPerSecond?: number;
   faults?: readonly FaultRule[];
+  /** What nobody has published, where it is to be another than the sandbox's own. */
+  behaviour?: Partial<Behaviour>;
+}
+
+/** What a test does around the answers, such as a change between two calls. */
+export interface SandboxHooks {
+  beforeAnswer?: ((request: RecordedRequest) => void) | undefined;
+  /** Called once the rows of the answer are chosen. */
+  afterAnswer?: ((request: RecordedRequest) => void) | undefined;
 }
 
 export interface Sandbox {
@@ -39,6 +49,7 @@ export interface Sandbox {
   requests: RecordedRequest[];
   store: TaskStore;
   faults: FaultLab;
+  hooks: SandboxHooks;
   openSockets(): number;
   /** Ends everything, keep-alive sockets and unanswered requests included. */
   close(): Promise<void>;
@@ -49,7 +60,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { tasks = 2000, seed = 1, distribution = 'bursty', latencyMs = 0 } = options;
   const faults = new FaultLab(randomFrom(seed, 200));
   for (const rule of options.faults ?? []) faults.add(rule);
-  const store = new TaskStore(seed, ORGANIZATIONS);
+  const behaviour = { ...PUBLISHED, ...options.behaviour };
+  const store = new TaskStore(seed, ORGANIZATIONS, behaviour);
+  const hooks: SandboxHooks = {};
   const requests: RecordedRequest[] = [];
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -60,7 +73,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     try {
       const fault = faults.next(record);
       if (latencyMs > 0) await pause(latencyMs, undefined, { signal });
-      const right = () => answerTo(record, ORGANIZATIONS, store);
+      const right = () => {
+        hooks.beforeAnswer?.(record);
+        const answer = answerTo(record, ORGANIZATIONS, store, behaviour);
+        hooks.afterAnswer?.(record);
+        return answer;
+      };
       if (fault === undefined) send(exchange, right());
       else await sendWith(fault, exchange, right);
     } catch (error) {
@@ -101,6 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requests,
     store,
     faults,
+    hooks,
     openSockets: () => sockets.size,
     close: () => {
       closed ??= close();

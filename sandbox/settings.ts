@@ -1,7 +1,20 @@
-import { DISTRIBUTIONS, type Distribution } from './creation-times.ts';
+import {
+  type Behaviour,
+  FIXED_ORDERS,
+  FRACTIONS,
+  ID_STYLES,
+  NULLS,
+  PAST_ENDS,
+  TIES,
+  type Total,
+  WORD_ORDERS,
+  ZONES,
+} from './behaviour.ts';
+import { DISTRIBUTIONS } from './creation-times.ts';
 import { readFaults } from './fault-text.ts';
 import type { FaultRule } from './faults.ts';
 import type { SandboxOptions } from './server.ts';
+import { STATUSES, TYPES } from './words.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,12 +31,32 @@ export function sandboxOptionsFromEnv(
     host: reader.text('SANDBOX_HOST', '127.0.0.1'),
     tasks: reader.wholeNumber('SANDBOX_TASKS', 2000, 10_000_000),
     seed: reader.wholeNumber('SANDBOX_SEED', 1, Number.MAX_SAFE_INTEGER),
-    distribution: reader.distribution('SANDBOX_DISTRIBUTION', 'bursty'),
+    distribution: reader.oneOf('SANDBOX_DISTRIBUTION', DISTRIBUTIONS, 'bursty'),
     latencyMs: reader.wholeNumber('SANDBOX_LATENCY_MS', 0, 600_000),
     churnPerSecond: reader.number('SANDBOX_CHURN_PER_SECOND', 0, 10_000),
     faults: reader.faults('SANDBOX_FAULTS'),
+    behaviour: behaviourFrom(reader),
   };
   return reader.mistakes.length > 0 ? { mistakes: reader.mistakes } : { options };
+}
+
+/** One variable for each behaviour that nobody has published. */
+function behaviourFrom(reader: VariableReader): Behaviour {
+  return {
+    nulls: reader.oneOf('SANDBOX_NULLS', NULLS),
+    ties: reader.oneOf('SANDBOX_TIES', TIES),
+    maxLimit: reader.wholeNumber('SANDBOX_MAX_LIMIT', 200, 200, 1),
+    total: reader.total('SANDBOX_TOTAL'),
+    hidden: reader.number('SANDBOX_HIDDEN', 0, 1),
+    pastEnd: reader.oneOf('SANDBOX_PAST_END', PAST_ENDS),
+    sortOrder: reader.oneOf('SANDBOX_SORT_ORDER', FIXED_ORDERS),
+    words: reader.oneOf('SANDBOX_WORDS', WORD_ORDERS),
+    zone: reader.oneOf('SANDBOX_ZONE', ZONES),
+    fraction: reader.oneOf('SANDBOX_FRACTION', FRACTIONS),
+    ids: reader.oneOf('SANDBOX_IDS', ID_STYLES),
+    unknownWords: reader.number('SANDBOX_UNKNOWN_WORDS', 0, 1),
+    refusedWords: reader.severalOf('SANDBOX_REFUSED_WORDS', [...STATUSES, ...TYPES]),
+  };
 }
 
 class VariableReader {
@@ -34,24 +67,46 @@ class VariableReader {
     this.#env = env;
   }
 
-  wholeNumber(name: string, otherwise: number, most: number): number {
-    return this.#numeric(name, otherwise, most, /^\d+$/, 'a whole number');
+  wholeNumber(name: string, otherwise: number, most: number, least = 0): number {
+    return this.#numeric(name, otherwise, [least, most], /^\d+$/, 'a whole number');
   }
 
   number(name: string, otherwise: number, most: number): number {
-    return this.#numeric(name, otherwise, most, /^\d+(\.\d+)?$/, 'a number');
+    return this.#numeric(name, otherwise, [0, most], /^\d+(\.\d+)?$/, 'a number');
   }
 
   text(name: string, otherwise: string): string {
     return this.#text(name) ?? otherwise;
   }
 
-  distribution(name: string, otherwise: Distribution): Distribution {
+  /** The first one where nothing is set, unless another is named. */
+  oneOf<const Values extends readonly [string, ...string[]]>(
+    name: string,
+    values: Values,
+    otherwise: Values[number] = values[0],
+  ): Values[number] {
     const text = this.#text(name);
     if (text === undefined) return otherwise;
-    const found = DISTRIBUTIONS.find((distribution) => distribution === text);
-    if (found === undefined) this.#mistake(name, `one of ${DISTRIBUTIONS.join(', ')}`, text);
+    const found = values.find((value) => value === text);
+    if (found === undefined) this.#mistake(name, `one of ${values.join(', ')}`, text);
     return found ?? otherwise;
+  }
+
+  severalOf(name: string, values: readonly string[]): string[] {
+    const given = (this.#text(name) ?? '').split(',').map((item) => item.trim());
+    const items = given.filter((item) => item !== '');
+    for (const item of items) {
+      if (!values.includes(item)) this.#mistake(name, `a list of ${values.join(', ')}`, item);
+    }
+    return items;
+  }
+
+  total(name: string): Total {
+    const text = this.#text(name);
+    const found = text === undefined ? 'exact' : totalFrom(text);
+    if (found !== undefined) return found;
+    this.#mistake(name, 'one of exact, +3, -3, cap:1000, null, zero, missing', text ?? '');
+    return 'exact';
   }
 
   faults(name: string): FaultRule[] {
@@ -62,11 +117,19 @@ class VariableReader {
     return rules;
   }
 
-  #numeric(name: string, otherwise: number, most: number, form: RegExp, kind: string): number {
+  #numeric(
+    name: string,
+    otherwise: number,
+    [least, most]: [least: number, most: number],
+    form: RegExp,
+    kind: string,
+  ): number {
     const text = this.#text(name);
     if (text === undefined) return otherwise;
     const value = form.test(text) ? Number(text) : Number.NaN;
-    if (!(value <= most)) this.#mistake(name, `${kind} from 0 to ${most}`, text);
+    if (!(value >= least && value <= most)) {
+      this.#mistake(name, `${kind} from ${least} to ${most}`, text);
+    }
     return value;
   }
 
@@ -77,4 +140,12 @@ class VariableReader {
   #mistake(name: string, wanted: string, found: string): void {
     this.mistakes.push(`${name} must be ${wanted}, not "${found}".`);
   }
+}
+
+function totalFrom(text: string): Total | undefined {
+  if (text === 'exact' || text === 'null' || text === 'zero' || text === 'missing') return text;
+  const [, sign, digits] = /^(\+|-|cap:)(\d{1,9})$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  if (sign === 'cap:') return { cap: Number(digits) };
+  return { add: sign === '-' ? -Number(digits) : Number(digits) };
 }

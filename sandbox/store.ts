@@ -1,22 +1,39 @@
 import type { ListTasksQuery, Task, TaskPage } from '../src/rest/types.ts';
+import { type Behaviour, PUBLISHED } from './behaviour.ts';
 import type { Distribution } from './creation-times.ts';
+import { sequenceOfRestId } from './id-style.ts';
 import { END_OF_HISTORY } from './instant.ts';
+import { type ListOrder, listOrderOf } from './list-order.ts';
 import type { Organization } from './organizations.ts';
+import {
+  columnsOf,
+  isHidden,
+  type ListedRow,
+  listedRow,
+  type PlainRow,
+  withUnknownWords,
+} from './plain-row.ts';
 import { populationOf } from './population.ts';
 import { rowWith, type TaskFields } from './task-fields.ts';
-import { filterOf } from './task-filter.ts';
-import { type Setting, sequenceOfTask, taskFrom, taskIdOf } from './task-json.ts';
+import { type Filter, filterOf } from './task-filter.ts';
+import { type Setting, taskFrom, taskIdOf } from './task-json.ts';
 import { codesFor, type TaskRow } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
 
 /** The tasks of all organisations, listed as `GET /v1/tasks` does. */
 export class TaskStore {
-  readonly #table = new TaskTable();
+  readonly #table: TaskTable;
   readonly #setting: Setting;
   #lastSequence = 0;
+  #answers = 0;
 
-  constructor(seed: number, organizations: readonly Organization[]) {
-    this.#setting = { seed, organizations, codes: codesFor(organizations) };
+  constructor(
+    seed: number,
+    organizations: readonly Organization[],
+    behaviour: Behaviour = PUBLISHED,
+  ) {
+    this.#setting = { seed, organizations, codes: codesFor(organizations), behaviour };
+    this.#table = new TaskTable(behaviour.ids);
   }
 
   /** Fills the empty store: `counts` holds the number of tasks of each organisation. */
@@ -30,7 +47,10 @@ export class TaskStore {
       const count = counts[place] ?? 0;
       const firstSequence = this.#lastSequence + 1;
       this.#lastSequence += count;
-      yield* populationOf({ organization, place, count, firstSequence, distribution, seed, codes });
+      const census = { organization, place, count, firstSequence, distribution, seed, codes };
+      for (const row of populationOf(census)) {
+        yield withUnknownWords(row, this.#setting.behaviour.unknownWords, codes);
+      }
     }
   }
 
@@ -39,25 +59,37 @@ export class TaskStore {
    * made-up history ends; `modified_at` follows `created_at`.
    */
   insert(organizationId: string, fields: TaskFields): string {
-    this.#lastSequence += 1;
-    const blank: TaskRow = {
-      sequence: this.#lastSequence,
-      organization: this.#placeOf(organizationId),
-      createdAt: END_OF_HISTORY,
-      modifiedAt: null,
-      status: this.#setting.codes.statuses.codeOf('open'),
-      type: this.#setting.codes.types.codeOf('auto_response_email'),
-      classification: null,
-      partner: null,
-      assignee: null,
-      isAutomated: 0,
-      givenId: fields.id ?? null,
-      overlay: null,
-    };
+    const blank = this.#blank(organizationId, fields.id);
     const row = rowWith(blank, fields, this.#setting.codes);
     if (fields.modified_at === undefined) row.modifiedAt = row.createdAt;
     this.#table.add(row);
-    return taskIdOf(row);
+    return taskIdOf(row, this.#setting.behaviour);
+  }
+
+  /** Adds many tasks, thousands in milliseconds, and returns their ids in the same order. */
+  insertAll(organizationId: string, rows: Iterable<PlainRow>): string[] {
+    return Array.from(rows, (given) => {
+      const row = {
+        ...this.#blank(organizationId, given.id),
+        ...columnsOf(given, this.#setting.codes),
+      };
+      this.#table.add(row);
+      return taskIdOf(row, this.#setting.behaviour);
+    });
+  }
+
+  /** Changes a task of {@link insertAll}, over which nothing was put by hand. */
+  change(id: string, fields: Partial<Omit<PlainRow, 'id'>>): void {
+    this.#table.replace({ ...this.#row(id), ...columnsOf(fields, this.#setting.codes) });
+  }
+
+  /** The rows of a list that an answer can show, in the order of insertion. */
+  rows(organizationId: string, query: ListTasksQuery = {}): ListedRow[] {
+    const { codes, behaviour } = this.#setting;
+    return this.#table
+      .all(this.#filter(organizationId, query))
+      .filter((row) => !isHidden(row, behaviour.hidden))
+      .map((row) => listedRow(row, codes, behaviour.ids));
   }
 
   /** Changes the given fields and nothing else; the id can not change. Throws if it is unknown. */
@@ -85,31 +117,82 @@ export class TaskStore {
 
   /** A page, with the defaults of the document; without an order, the newest come first. */
   list(organizationId: string, query: ListTasksQuery): TaskPage {
-    const { page = 0, limit = 50, sort_by = 'created_at', sort_order = 'desc' } = query;
-    const filter = filterOf(this.#placeOf(organizationId), query, this.#setting.codes);
+    const { behaviour } = this.#setting;
+    const limit = this.#limitOf(query);
+    const filter = this.#filter(organizationId, query);
     const total = this.#table.count(filter);
-    const rows = this.#table.page(filter, sort_by, sort_order, page * limit, limit);
+    const last = Math.max(0, Math.ceil(total / limit) - 1);
+    const asked = query.page ?? 0;
+    const page = behaviour.pastEnd === 'last-page' ? Math.min(asked, last) : asked;
+    const order = this.#order(query, page * limit, limit);
     return {
-      data: rows.map((row) => taskFrom(row, this.#setting)),
+      data: this.#table
+        .page(filter, order, page * limit, limit)
+        .filter((row) => !isHidden(row, behaviour.hidden))
+        .map((row) => taskFrom(row, this.#setting)),
       current_page: page,
       total_records: total,
-      next_page: (page + 1) * limit < total ? page + 1 : null,
+      next_page: page < last ? page + 1 : null,
     };
   }
 
+  /** Whether a page holds no row, the first page excepted. */
+  isPastEnd(organizationId: string, query: ListTasksQuery): boolean {
+    const { page = 0 } = query;
+    return page > 0 && page * this.#limitOf(query) >= this.count(organizationId, query);
+  }
+
   count(organizationId: string, query: ListTasksQuery = {}): number {
-    return this.#table.count(filterOf(this.#placeOf(organizationId), query, this.#setting.codes));
+    return this.#table.count(this.#filter(organizationId, query));
   }
 
   /** The id of the task at this place of the list, newest first. */
   idAt(organizationId: string, place: number): string | undefined {
-    const filter = filterOf(this.#placeOf(organizationId), {}, this.#setting.codes);
-    const [row] = this.#table.page(filter, 'created_at', 'desc', place, 1);
-    return row && taskIdOf(row);
+    const order = this.#order({}, place, 1);
+    const [row] = this.#table.page(this.#filter(organizationId, {}), order, place, 1);
+    return row && taskIdOf(row, this.#setting.behaviour);
   }
 
   close(): void {
     this.#table.close();
+  }
+
+  #blank(organizationId: string, id: string | undefined): TaskRow {
+    const { codes } = this.#setting;
+    this.#lastSequence += 1;
+    return {
+      sequence: this.#lastSequence,
+      organization: this.#placeOf(organizationId),
+      createdAt: END_OF_HISTORY,
+      modifiedAt: null,
+      status: codes.statuses.codeOf('open'),
+      type: codes.types.codeOf('auto_response_email'),
+      classification: null,
+      partner: null,
+      assignee: null,
+      isAutomated: 0,
+      givenId: id ?? null,
+      overlay: null,
+    };
+  }
+
+  #filter(organizationId: string, query: ListTasksQuery): Filter {
+    return filterOf(this.#placeOf(organizationId), query, this.#setting.codes);
+  }
+
+  #limitOf({ limit = 50 }: ListTasksQuery): number {
+    return Math.min(limit, this.#setting.behaviour.maxLimit);
+  }
+
+  #order(query: ListTasksQuery, offset: number, limit: number): ListOrder {
+    const { behaviour, codes, seed } = this.#setting;
+    const { sort_by: field = 'created_at', sort_order: order = 'desc' } = query;
+    this.#answers += 1;
+    const salt = Math.imul(seed, 0x27d4eb2f) + this.#answers;
+    return listOrderOf({ field, order, offset, limit, salt }, behaviour, {
+      status: codes.statuses,
+      type: codes.types,
+    });
   }
 
   #row(id: string): TaskRow {
@@ -121,7 +204,7 @@ export class TaskStore {
   #find(id: string): TaskRow | undefined {
     const given = this.#table.withGivenId(id);
     if (given !== undefined) return given;
-    const sequence = sequenceOfTask(id);
+    const sequence = sequenceOfRestId(id, this.#setting.behaviour.ids);
     const row = sequence === undefined ? undefined : this.#table.withSequence(sequence);
     return row?.givenId === null ? row : undefined;
   }

@@ -1,28 +1,25 @@
-import type { Task, TaskStatus } from '../src/rest/types.ts';
+import type { Task, TaskStatus, TaskType } from '../src/rest/types.ts';
+import type { Behaviour } from './behaviour.ts';
+import { restIdOf } from './id-style.ts';
 import { END_OF_HISTORY, instantText } from './instant.ts';
 import type { Organization } from './organizations.ts';
 import { below, chance, oneOf, type Random, randomFrom } from './random.ts';
-import { sequenceOf, shortCode } from './short-code.ts';
+import { shortCode } from './short-code.ts';
 import { dataOf, leaveOutSomeNulls, type TaskFacts, triggerEventOf } from './task-parts.ts';
 import type { Codes, Overlay, TaskRow } from './task-row.ts';
 import { descriptionOf, labelOf, subjectFor } from './texts.ts';
+import { STATUSES, TYPES } from './words.ts';
 
 /** What a row is read with. */
 export interface Setting {
   seed: number;
   organizations: readonly Organization[];
   codes: Codes;
+  behaviour: Behaviour;
 }
 
-const ID_PREFIX = 'tsk_';
-
-export function taskIdOf(row: TaskRow): string {
-  return row.givenId ?? `${ID_PREFIX}${shortCode(row.sequence)}`;
-}
-
-/** The sequence number behind an id that nobody chose. */
-export function sequenceOfTask(id: string): number | undefined {
-  return id.startsWith(ID_PREFIX) ? sequenceOf(id.slice(ID_PREFIX.length)) : undefined;
+export function taskIdOf(row: TaskRow, { ids }: Behaviour): string {
+  return row.givenId ?? restIdOf(row.sequence, ids);
 }
 
 /**
@@ -30,25 +27,37 @@ export function sequenceOfTask(id: string): number | undefined {
  * by hand comes last and may break the contract, which the type can not say.
  */
 export function taskFrom(row: TaskRow, setting: Setting): Task {
-  const task = madeUp(row, setting);
-  if (row.overlay === null) return task;
+  const { codes } = setting;
+  const statusWord = wordOf(row.status, codes.statuses);
+  const typeWord = wordOf(row.type, codes.types);
+  const status = STATUSES.find((word) => word === statusWord) ?? null;
+  const type = TYPES.find((word) => word === typeWord) ?? 'auto_response_email';
+  const task = madeUp(row, setting, status, type);
+  // Words that the document does not know, which the types can not say either.
+  const unknown: Record<string, unknown> = {};
+  if (status !== statusWord) unknown.status = statusWord;
+  if (type !== typeWord) unknown.type = typeWord;
+  if (row.overlay === null) return { ...task, ...unknown };
   const overlay: Overlay = JSON.parse(row.overlay);
-  const overlaid = { ...task, ...overlay.set };
+  const overlaid = { ...task, ...unknown, ...overlay.set };
   for (const field of overlay.absent) Reflect.deleteProperty(overlaid, field);
   return overlaid;
 }
 
-function madeUp(row: TaskRow, { seed, organizations, codes }: Setting): Task {
+function madeUp(
+  row: TaskRow,
+  { seed, organizations, codes, behaviour }: Setting,
+  status: TaskStatus | null,
+  type: TaskType,
+): Task {
   const organization = organizations[row.organization];
   if (organization === undefined) throw new RangeError(`no organisation ${row.organization}`);
   const random = (part: number) => randomFrom(seed, row.sequence, part);
 
-  const type = codes.types.at(row.type);
-  const status = wordOf(row.status, codes.statuses);
   const assigneeId = wordOf(row.assignee, codes.assignees);
   const subject = subjectFor(partnerName(row, organization, codes), random(1));
   const facts: TaskFacts = {
-    taskId: taskIdOf(row),
+    taskId: taskIdOf(row, behaviour),
     code: shortCode(row.sequence),
     createdAt: row.createdAt ?? END_OF_HISTORY,
     organization,

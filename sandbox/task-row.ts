@@ -1,5 +1,4 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { TaskStatus, TaskType } from '../src/rest/types.ts';
 import type { Organization } from './organizations.ts';
 import { CLASSIFICATIONS, STATUSES, TYPES, Words } from './words.ts';
 
@@ -16,7 +15,7 @@ export interface TaskRow {
   createdAt: number | null;
   modifiedAt: number | null;
   status: number | null;
-  type: number;
+  type: number | null;
   classification: number | null;
   partner: number | null;
   assignee: number | null;
@@ -75,7 +74,7 @@ export function rowFrom(found: FoundRow): TaskRow {
     createdAt: integer(found, 'created_at'),
     modifiedAt: integer(found, 'modified_at'),
     status: integer(found, 'status'),
-    type: integer(found, 'type') ?? 0,
+    type: integer(found, 'type'),
     classification: integer(found, 'classification'),
     partner: integer(found, 'partner'),
     assignee: integer(found, 'assignee'),
@@ -97,8 +96,8 @@ function text(found: FoundRow, column: (typeof COLUMNS)[number]): string | null 
 
 /** The words behind the numbers of a row. */
 export interface Codes {
-  statuses: Words<TaskStatus>;
-  types: Words<TaskType>;
+  statuses: Words<string>;
+  types: Words<string>;
   classifications: Words<string>;
   partners: Words<string>;
   assignees: Words<string>;
@@ -106,8 +105,8 @@ export interface Codes {
 
 export function codesFor(organizations: readonly Organization[]): Codes {
   return {
-    statuses: new Words(STATUSES),
-    types: new Words(TYPES),
+    statuses: new Words<string>(STATUSES),
+    types: new Words<string>(TYPES),
     classifications: new Words<string>(CLASSIFICATIONS),
     partners: new Words(organizations.flatMap(({ partners }) => partners.map(({ id }) => id))),
     assignees: new Words(organizations.flatMap(({ users }) => users.map(({ id }) => id))),

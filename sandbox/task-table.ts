@@ -1,5 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SortOrder, TaskSortField } from '../src/rest/types.ts';
+import type { IdStyle } from './behaviour.ts';
+import { restIdOf } from './id-style.ts';
+import type { ListOrder } from './list-order.ts';
 import type { Filter } from './task-filter.ts';
 import { COLUMNS, rowFrom, type TaskRow, valuesOf } from './task-row.ts';
 import { SORT_FIELDS, SORT_ORDERS } from './words.ts';
@@ -11,7 +13,7 @@ const TABLE = `
     created_at INTEGER,
     modified_at INTEGER,
     status INTEGER,
-    type INTEGER NOT NULL,
+    type INTEGER,
     classification INTEGER,
     partner INTEGER,
     assignee INTEGER,
@@ -33,6 +35,8 @@ const INDEXES = [
 
 /** Enough for every list that people look at, and a bound for a process that runs for weeks. */
 const MAX_REMEMBERED_COUNTS = 1000;
+/** Some orders make a statement of their own for every answer. */
+const MAX_PREPARED = 500;
 
 /** The tasks in SQLite, in memory: rows in, rows out. */
 export class TaskTable {
@@ -41,7 +45,10 @@ export class TaskTable {
   readonly #counts = new Map<string, number>();
   readonly #sizes = new Map<number, number>();
 
-  constructor() {
+  constructor(ids: IdStyle) {
+    this.#database.function('rest_id', { deterministic: true }, (sequence, givenId) =>
+      typeof givenId === 'string' ? givenId : restIdOf(Number(sequence), ids),
+    );
     // Nothing outlives the process, so no journal has to survive a crash.
     this.#database.exec(
       'PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA threads = 2',
@@ -107,24 +114,24 @@ export class TaskTable {
     return count;
   }
 
-  /** Rows `[offset, offset + limit)`; equal keys come in the order of insertion both ways. */
-  page(
-    filter: Filter,
-    field: TaskSortField,
-    order: SortOrder,
-    offset: number,
-    limit: number,
-  ): TaskRow[] {
+  /** All rows, in the order of insertion. */
+  all({ sql, values }: Filter): TaskRow[] {
+    return this.#prepared(`SELECT * FROM task WHERE ${sql} ORDER BY sequence`)
+      .all(...values)
+      .map(rowFrom);
+  }
+
+  /** Rows `[offset, offset + limit)`. */
+  page(filter: Filter, order: ListOrder, offset: number, limit: number): TaskRow[] {
     const total = this.count(filter);
     const length = Math.min(limit, total - offset);
     if (length <= 0) return [];
     if (offset <= total / 2) {
-      return this.#rows(filter, `${field} ${order}, sequence ASC`, length, offset);
+      return this.#rows(filter, order.forwards, length, offset);
     }
     // Skipped rows are what a deep page costs, so it is counted from the nearer end.
-    const opposite = order === 'asc' ? 'desc' : 'asc';
     const after = total - offset - length;
-    return this.#rows(filter, `${field} ${opposite}, sequence DESC`, length, after).reverse();
+    return this.#rows(filter, order.backwards, length, after).reverse();
   }
 
   close(): void {
@@ -141,6 +148,7 @@ export class TaskTable {
   #prepared(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
+    if (this.#statements.size >= MAX_PREPARED) this.#statements.clear();
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;

@@ -24,6 +24,30 @@ export const TYPES = [
   'scheduled_email_approval',
 ] as const satisfies readonly TaskType[];
 
+/** In the order of the document, which is how an enum of PostgreSQL would rank them. */
+export const DECLARED_STATUSES: readonly TaskStatus[] = [
+  'open',
+  'completed',
+  'closed',
+  'archived',
+  'failed',
+  'processing',
+  'assigned_to_agent',
+];
+
+/** As {@link DECLARED_STATUSES}. */
+export const DECLARED_TYPES: readonly TaskType[] = [
+  'activity_summary_outreach',
+  'activity_summary_payments',
+  'auto_response_email',
+  'auto_response_call',
+  'call_analysis',
+  'disable_contact',
+  'recommendation_new_contact',
+  'scheduled_email_approval',
+  'scheduled_call_approval',
+];
+
 export const SORT_FIELDS = [
   'created_at',
   'modified_at',
@@ -64,6 +88,11 @@ export class Words<Word extends string> {
   /** The code of a word that may never have been used. */
   find(word: string): number | undefined {
     return this.#codes.get(word);
+  }
+
+  /** In the order of their codes. */
+  all(): readonly Word[] {
+    return this.#words;
   }
 
   at(code: number): Word {

@@ -1,5 +1,5 @@
 /**
- * Walks the same moving list twice, over raw REST pages and through the gateway, and prints what
+ * Walks the same moving lists twice each, over raw REST pages and through the gateway, and prints what
  * each walk lost and repeated. The changes between two pages come from a seeded generator, so the
  * figures are the same on every machine: docs/drift.md shows them and a test holds them.
  */
@@ -8,27 +8,15 @@ import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { configFrom } from '../src/config.ts';
 import { createGateway } from '../src/gateway.ts';
 import { createLogger } from '../src/logging.ts';
+import type { ListTasksQuery } from '../src/rest/types.ts';
+import { type Churn, LISTS, type List } from './drift-lists.ts';
 
 const TASKS = 2000;
 const PAGE = 50;
 
-/** What happens between two pages. */
-interface Churn {
-  name: string;
-  arrivals: number;
-  completions: number;
-}
-
-const CHURNS: readonly Churn[] = [
-  { name: 'nothing', arrivals: 0, completions: 0 },
-  { name: '3 tasks arrive', arrivals: 3, completions: 0 },
-  { name: '3 tasks are completed', arrivals: 0, completions: 3 },
-  { name: '5 arrive, 5 are completed', arrivals: 5, completions: 5 },
-  { name: '30 arrive, 30 are completed', arrivals: 30, completions: 30 },
-];
-
-/** How a walk went, judged by the rows that were open and in the list from first page to last. */
+/** How a walk went, judged by the rows that were in the list with one key from first page to last. */
 export interface Outcome {
+  order: List['order'];
   churn: string;
   way: 'raw REST pages' | 'gateway';
   delivered: number;
@@ -42,23 +30,31 @@ type NextPage = () => Promise<{ ids: string[]; more: boolean }>;
 
 export async function measureDrift(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const churn of CHURNS) {
-    outcomes.push(await walk('raw REST pages', churn, rawPages));
-    outcomes.push(await walk('gateway', churn, gatewayPages));
+  for (const list of LISTS) {
+    for (const churn of list.churns) {
+      outcomes.push(await walk('raw REST pages', list, churn, rawPages));
+      outcomes.push(await walk('gateway', list, churn, gatewayPages));
+    }
   }
   return outcomes;
 }
 
 async function walk(
   way: Outcome['way'],
+  list: List,
   churn: Churn,
-  pagesOf: (sandbox: Sandbox) => { next: NextPage; close(): void },
+  pagesOf: (sandbox: Sandbox, list: List) => { next: NextPage; close(): void },
 ): Promise<Outcome> {
   const sandbox = await startSandbox({ tasks: TASKS });
   const [{ id: organization }] = sandbox.organizations;
-  const { next, close } = pagesOf(sandbox);
-  const steady = new Set(openIds(sandbox, organization));
+  const { next, close } = pagesOf(sandbox, list);
+  const listed = (query: ListTasksQuery) =>
+    sandbox.store.rows(organization, query).map(({ id }) => id);
+  const open: ListTasksQuery = { status: ['open'] };
+  const steady = new Set(listed(list.isOpenOnly ? open : {}));
   const seen = new Map<string, number>();
+  // A row that leaves, or gets another key, may rightly come again or not at all.
+  const moved = new Set<string>();
   const random = seededRandom(7);
   let arrived = 0;
   for (let more = true; more; ) {
@@ -67,14 +63,16 @@ async function walk(
     more = page.more;
     for (let n = 0; n < churn.arrivals; n++) {
       arrived += 1;
-      const created_at = new Date(Date.UTC(2026, 0, 1) + arrived * 1000).toISOString();
-      sandbox.store.insert(organization, { created_at, status: 'open' });
+      sandbox.store.insert(organization, { created_at: timeOf(arrived), status: 'open' });
     }
-    const open = churn.completions > 0 ? openIds(sandbox, organization) : [];
-    for (let n = 0; n < churn.completions && open.length > 0; n++) {
-      for (const id of open.splice(Math.floor(random() * open.length), 1)) {
-        sandbox.store.update(id, { status: 'completed' });
+    const changed = churn.completions + (churn.touches ?? 0);
+    const candidates = changed > 0 ? listed(open) : [];
+    for (let n = 0; n < changed && candidates.length > 0; n++) {
+      for (const id of candidates.splice(Math.floor(random() * candidates.length), 1)) {
+        if (churn.touches === undefined) sandbox.store.update(id, { status: 'completed' });
+        else sandbox.store.touch(id, timeOf(arrived));
         steady.delete(id);
+        moved.add(id);
       }
     }
   }
@@ -82,21 +80,23 @@ async function walk(
   close();
   await sandbox.close();
   return {
+    order: list.order,
     churn: churn.name,
     way,
     delivered: seen.size,
     lost: [...steady].filter((id) => !seen.has(id)).length,
-    repeated: [...seen.values()].filter((times) => times > 1).length,
+    repeated: [...seen].filter(([id, times]) => times > 1 && !moved.has(id)).length,
     restCalls,
   };
 }
 
 /** `page=0`, `page=1` and so on, as REST offers it. */
-function rawPages(sandbox: Sandbox) {
+function rawPages(sandbox: Sandbox, { order, isOpenOnly }: List) {
   const [{ token }] = sandbox.organizations;
   let page = 0;
   const next: NextPage = async () => {
-    const url = `${sandbox.url}/v1/tasks?status=open&sort_by=created_at&sort_order=desc&page=${page}&limit=${PAGE}`;
+    const filter = isOpenOnly ? 'status=open&' : '';
+    const url = `${sandbox.url}/v1/tasks?${filter}sort_by=${order.toLowerCase()}&sort_order=desc&page=${page}&limit=${PAGE}`;
     const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
     const body: { data: { id: string }[]; next_page: number | null } = await response.json();
     page += 1;
@@ -106,14 +106,15 @@ function rawPages(sandbox: Sandbox) {
 }
 
 /** `after: endCursor`, as the gateway offers it. */
-function gatewayPages(sandbox: Sandbox) {
+function gatewayPages(sandbox: Sandbox, { order, isOpenOnly }: List) {
   const [{ token }] = sandbox.organizations;
   const gateway = createGateway(
     { ...configFrom({}), apiUrl: sandbox.url },
     { logger: createLogger('silent') },
   );
+  const filter = isOpenOnly ? 'filter: { status: [OPEN] },' : '';
   const query = `query Walk($after: String) {
-    tasks(first: ${PAGE}, after: $after, filter: { status: [OPEN] }) {
+    tasks(first: ${PAGE}, after: $after, ${filter} orderBy: { field: ${order} }) {
       nodes { restId }
       pageInfo { hasNextPage endCursor }
     }
@@ -144,19 +145,9 @@ interface WalkAnswer {
   };
 }
 
-function openIds({ store }: Sandbox, organization: string): string[] {
-  const ids: string[] = [];
-  for (let page = 0; ; page++) {
-    const { data, next_page } = store.list(organization, {
-      status: ['open'],
-      sort_by: 'created_at',
-      sort_order: 'desc',
-      page,
-      limit: 200,
-    });
-    ids.push(...data.map(({ id }) => id));
-    if (next_page === null || next_page === undefined) return ids;
-  }
+/** The moment at which the n-th task arrives, after all that were there before. */
+function timeOf(n: number): string {
+  return new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString();
 }
 
 /** Park and Miller's generator: small, and the same everywhere. */
@@ -170,12 +161,12 @@ function seededRandom(seed: number): () => number {
 
 export function driftTable(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(
-    ({ churn, way, delivered, lost, repeated, restCalls }) =>
-      `| ${churn} | ${way} | ${delivered} | ${lost} | ${repeated} | ${restCalls} |`,
+    ({ order, churn, way, delivered, lost, repeated, restCalls }) =>
+      `| ${order} | ${churn} | ${way} | ${delivered} | ${lost} | ${repeated} | ${restCalls} |`,
   );
   return [
-    '| between two pages | walk | rows seen | lost | repeated | REST calls |',
-    '|---|---|---|---|---|---|',
+    '| order | between two pages | walk | rows seen | lost | repeated | REST calls |',
+    '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { PUBLISHED } from '../../sandbox/behaviour.ts';
 import { readFaults } from '../../sandbox/fault-text.ts';
 import { sandboxOptionsFromEnv } from '../../sandbox/settings.ts';
+import { STATUSES, TYPES } from '../../sandbox/words.ts';
 
 test('nothing set, or set to nothing: the defaults', () => {
   const defaults = {
@@ -13,6 +15,7 @@ test('nothing set, or set to nothing: the defaults', () => {
       latencyMs: 0,
       churnPerSecond: 0,
       faults: [],
+      behaviour: PUBLISHED,
     },
   };
   expect(sandboxOptionsFromEnv({})).toEqual(defaults);
@@ -29,6 +32,19 @@ test('every variable is read', () => {
     SANDBOX_LATENCY_MS: '120',
     SANDBOX_CHURN_PER_SECOND: '0.5',
     SANDBOX_FAULTS: 'status:503@0.1, reset',
+    SANDBOX_NULLS: 'last',
+    SANDBOX_TIES: 'random',
+    SANDBOX_MAX_LIMIT: '100',
+    SANDBOX_TOTAL: 'cap:1000',
+    SANDBOX_HIDDEN: '0.1',
+    SANDBOX_PAST_END: '404',
+    SANDBOX_SORT_ORDER: 'asc',
+    SANDBOX_WORDS: 'declared',
+    SANDBOX_ZONE: '+00',
+    SANDBOX_FRACTION: 'microseconds',
+    SANDBOX_IDS: 'mixed',
+    SANDBOX_UNKNOWN_WORDS: '0.05',
+    SANDBOX_REFUSED_WORDS: 'processing, call_analysis',
   };
   expect(sandboxOptionsFromEnv(env)).toEqual({
     options: {
@@ -43,6 +59,21 @@ test('every variable is read', () => {
         { fault: { kind: 'status', status: 503 }, probability: 0.1 },
         { fault: { kind: 'reset' }, probability: 1 },
       ],
+      behaviour: {
+        nulls: 'last',
+        ties: 'random',
+        maxLimit: 100,
+        total: { cap: 1000 },
+        hidden: 0.1,
+        pastEnd: '404',
+        sortOrder: 'asc',
+        words: 'declared',
+        zone: '+00',
+        fraction: 'microseconds',
+        ids: 'mixed',
+        unknownWords: 0.05,
+        refusedWords: ['processing', 'call_analysis'],
+      },
     },
   });
 });
@@ -56,6 +87,11 @@ test('every mistake is a line that names its variable and shows what was found',
     SANDBOX_LATENCY_MS: '1s',
     SANDBOX_CHURN_PER_SECOND: 'much',
     SANDBOX_FAULTS: 'reset, explode@0.5, slow',
+    SANDBOX_NULLS: 'middle',
+    SANDBOX_MAX_LIMIT: '0',
+    SANDBOX_TOTAL: '*2',
+    SANDBOX_HIDDEN: '2',
+    SANDBOX_REFUSED_WORDS: 'open,shut',
   };
   const list = 'a list like "status:503@0.1,slow:800@0.05,reset@0.02"';
   expect(sandboxOptionsFromEnv(env)).toEqual({
@@ -68,6 +104,11 @@ test('every mistake is a line that names its variable and shows what was found',
       'SANDBOX_CHURN_PER_SECOND must be a number from 0 to 10000, not "much".',
       `SANDBOX_FAULTS must be ${list}, not "explode@0.5".`,
       `SANDBOX_FAULTS must be ${list}, not "slow".`,
+      'SANDBOX_NULLS must be one of smallest, largest, first, last, not "middle".',
+      'SANDBOX_MAX_LIMIT must be a whole number from 1 to 200, not "0".',
+      'SANDBOX_TOTAL must be one of exact, +3, -3, cap:1000, null, zero, missing, not "*2".',
+      'SANDBOX_HIDDEN must be a number from 0 to 1, not "2".',
+      `SANDBOX_REFUSED_WORDS must be a list of ${[...STATUSES, ...TYPES].join(', ')}, not "shut".`,
     ],
   });
 });
@@ -96,6 +137,20 @@ test('every fault can be written down', () => {
   expect(rules.map(({ probability }) => probability)).toEqual([
     0.5, 1, 1, 1, 1, 1, 1, 1, 1, 0.25, 1, 1, 1,
   ]);
+});
+
+test.for([
+  ['exact', 'exact'],
+  ['+1', { add: 1 }],
+  ['-20', { add: -20 }],
+  ['cap:1000', { cap: 1000 }],
+  ['null', 'null'],
+  ['zero', 'zero'],
+  ['missing', 'missing'],
+] as const)('SANDBOX_TOTAL=%s', ([text, total]) => {
+  expect(sandboxOptionsFromEnv({ SANDBOX_TOTAL: text })).toMatchObject({
+    options: { behaviour: { total } },
+  });
 });
 
 test.for([

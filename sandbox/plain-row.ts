@@ -1,0 +1,58 @@
+import { restIdOf } from './id-style.ts';
+import { randomFrom } from './random.ts';
+import type { Codes, TaskRow } from './task-row.ts';
+
+/** What a test of lists says of a task, in numbers and words; the rest of it is made up. */
+export interface PlainRow {
+  id?: string;
+  /** Microseconds since 1970, as is `modifiedAt`. */
+  createdAt: number | null;
+  modifiedAt: number | null;
+  /** Any word, one that the document does not know included. */
+  status: string | null;
+  type: string | null;
+}
+
+/** A row as it stands in a list, with the id that REST sends. */
+export interface ListedRow extends PlainRow {
+  id: string;
+}
+
+/** Columns of the row with these words and times. */
+export function columnsOf(fields: Partial<PlainRow>, codes: Codes): Partial<TaskRow> {
+  const { createdAt, modifiedAt, status, type } = fields;
+  const columns: Partial<TaskRow> = {};
+  if (createdAt !== undefined) columns.createdAt = createdAt;
+  if (modifiedAt !== undefined) columns.modifiedAt = modifiedAt;
+  if (status !== undefined) columns.status = status === null ? null : codes.statuses.codeOf(status);
+  if (type !== undefined) columns.type = type === null ? null : codes.types.codeOf(type);
+  return columns;
+}
+
+export function listedRow(row: TaskRow, codes: Codes, style: Parameters<typeof restIdOf>[1]) {
+  const listed: ListedRow = {
+    id: row.givenId ?? restIdOf(row.sequence, style),
+    createdAt: row.createdAt,
+    modifiedAt: row.modifiedAt,
+    status: row.status === null ? null : codes.statuses.at(row.status),
+    type: row.type === null ? null : codes.types.at(row.type),
+  };
+  return listed;
+}
+
+/** Whether the row is one of the share that no answer shows; always the same for a row. */
+export function isHidden({ sequence }: TaskRow, share: number): boolean {
+  return share > 0 && randomFrom(sequence, 400)() < share;
+}
+
+const UNKNOWN = ['on_hold', 'Open', 'ärgerlich', ''];
+
+/** The row, or one of the share whose words no document knows. */
+export function withUnknownWords(row: TaskRow, share: number, codes: Codes): TaskRow {
+  const random = randomFrom(row.sequence, 401);
+  if (share === 0 || random() >= share) return row;
+  const word = UNKNOWN[Math.floor(random() * UNKNOWN.length)] ?? '';
+  return random() < 0.5
+    ? { ...row, status: codes.statuses.codeOf(word) }
+    : { ...row, type: codes.types.codeOf(word) };
+}

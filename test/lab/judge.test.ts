@@ -1,0 +1,79 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { startTestGateway } from '../support/gateway.ts';
+import { serve } from '../support/serve.ts';
+import { SteadyRows, walk } from '../support/walk.ts';
+
+const at = (...keys: [id: string, key: number | null][]) => new Map(keys);
+
+test('a row that stayed is owed once; one that left, moved or came is not', () => {
+  const steady = new SteadyRows(at(['a', 1], ['b', 2], ['c', 3], ['d', null], ['e', 5]));
+  steady.keep(at(['a', 1], ['b', 2], ['c', 30], ['d', null], ['new', 9]));
+  // Back again where it was: it was away all the same.
+  steady.keep(at(['a', 1], ['b', 2], ['c', 3], ['d', null], ['e', 5]));
+  const judged = (ids: string[], outcome: 'complete' | 'stopped' = 'complete') =>
+    steady.judge({ ids, outcome });
+  expect(judged(['a', 'b', 'd'])).toEqual({ lost: [], repeated: [] });
+  expect(judged(['new', 'new', 'c', 'c', 'a', 'a', 'd'])).toEqual({ lost: ['b'], repeated: ['a'] });
+  expect(judged(['a', 'a'], 'stopped')).toEqual({ lost: [], repeated: ['a'] });
+});
+
+test('a walk that was stopped owed what it had passed, where the list is in order of time', () => {
+  const steady = new SteadyRows(at(['a', 1], ['b', 2], ['c', 3], ['d', null], ['e', 5]));
+  const lost = (goesUp: boolean | undefined) =>
+    steady.judge({ ids: ['a', 'c', 'new'], outcome: 'stopped' }, { goesUp }).lost;
+  expect([lost(true), lost(false), lost(undefined)]).toEqual([['b'], ['e'], []]);
+  expect(steady.judge({ ids: [], outcome: 'stopped' }, { goesUp: true }).lost).toEqual([]);
+});
+
+test.for(['forward', 'backward'] as const)('a list that stands still, %s', async (direction) => {
+  const gateway = await startTestGateway({ sandbox: { tasks: 95 } });
+  const served = await serve(gateway.gateway.listener);
+  onTestFinished(async () => {
+    await served[Symbol.asyncDispose]();
+    await gateway[Symbol.asyncDispose]();
+  });
+  const { store, organizations, requests } = gateway.sandbox;
+  const [{ id, token }] = organizations;
+  const pages: number[] = [];
+  const walked = await walk(
+    { url: served.url, token, calls: () => requests.length },
+    {
+      orderBy: { field: 'CREATED_AT', direction: 'ASC' },
+      size: 20,
+      direction,
+      maxPages: () => 10,
+      onPage: ({ number, ids }) => void pages.push(number, ids.length),
+    },
+  );
+  const oldestFirst = store.rows(id).map((row) => row.id);
+  const wanted = direction === 'forward' ? oldestFirst : oldestFirst.toReversed();
+  expect(new Set(walked.ids)).toEqual(new Set(wanted));
+  expect(walked.ids[0]).toBe(wanted[0]);
+  expect(walked).toMatchObject({ pages: 5, errors: [], outcome: 'complete' });
+  expect(walked.calls).toBe(requests.length);
+  expect(pages).toEqual([1, 20, 2, 20, 3, 20, 4, 20]);
+});
+
+test('a walk over its bound counts as endless, a refused one as stopped', async () => {
+  const gateway = await startTestGateway({ sandbox: { tasks: 95 } });
+  const served = await serve(gateway.gateway.listener);
+  onTestFinished(async () => {
+    await served[Symbol.asyncDispose]();
+    await gateway[Symbol.asyncDispose]();
+  });
+  const [{ token }] = gateway.sandbox.organizations;
+  const target = { url: served.url, token, calls: () => gateway.sandbox.requests.length };
+  const options = {
+    orderBy: { field: 'CREATED_AT', direction: 'ASC' },
+    size: 20,
+    direction: 'forward',
+    maxPages: () => 3,
+  } as const;
+  expect(await walk(target, options)).toMatchObject({ pages: 3, outcome: 'endless' });
+  gateway.sandbox.faults.add({ fault: { kind: 'status', status: 403 } });
+  expect(await walk(target, options)).toMatchObject({
+    pages: 1,
+    outcome: 'stopped',
+    errors: [{ code: 'FORBIDDEN' }],
+  });
+});

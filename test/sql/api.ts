@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Pool } from 'pg';
+import { readParameters } from '../../sandbox/parameters.ts';
+import type { ListTasksQuery, TaskPage } from '../../src/rest/types.ts';
+import { type Served, serve } from '../support/serve.ts';
+import { whereOf } from './tasks.ts';
+
+export interface SqlApi extends Served {
+  calls(): number;
+}
+
+const time = (column: string) =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ${column}`;
+
+/**
+ * `GET /v1/tasks` as an ordinary web framework would serve it: a count, and a page by
+ * `ORDER BY … LIMIT … OFFSET …` without a tie-breaker, each a statement of its own.
+ */
+export async function startApi(pool: Pool): Promise<SqlApi> {
+  let calls = 0;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    calls += 1;
+    const { searchParams } = new URL(request.url ?? '', 'http://api');
+    const read = readParameters(searchParams);
+    const [status, body] =
+      'mistakes' in read ? [422, { detail: read.mistakes }] : [200, await pageOf(pool, read.query)];
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  }
+
+  const served = await serve((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      response.writeHead(500, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ detail: String(error) }));
+    });
+  });
+  return {
+    url: served.url,
+    calls: () => calls,
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+  };
+}
+
+async function pageOf(pool: Pool, query: ListTasksQuery): Promise<TaskPage> {
+  const { page = 0, limit = 50, sort_by = 'created_at', sort_order = 'desc' } = query;
+  const { sql, values } = whereOf(query);
+  const counted = await pool.query<{ total: number }>(
+    `SELECT count(*)::int AS total FROM task ${sql}`,
+    values,
+  );
+  const total = counted.rows[0]?.total ?? 0;
+  const { rows } = await pool.query(
+    `SELECT id, status, type, ${time('created_at')}, ${time('modified_at')},
+       id AS label, 'task' AS object, 'org_one' AS organization_id
+     FROM task ${sql} ORDER BY task.${sort_by} ${sort_order} LIMIT ${limit} OFFSET ${page * limit}`,
+    values,
+  );
+  return {
+    data: rows,
+    current_page: page,
+    total_records: total,
+    next_page: (page + 1) * limit < total ? page + 1 : null,
+  };
+}

@@ -1,0 +1,102 @@
+import type { ListTasksQuery } from '../../src/rest/types.ts';
+import type { OrderField } from '../support/walk.ts';
+import { CHANGES, type Changes, type TableSpec } from './tasks.ts';
+
+export interface Case {
+  orderBy: { field: OrderField; direction: 'ASC' | 'DESC' };
+  direction: 'forward' | 'backward';
+  size: number;
+  table: TableSpec;
+  isParallel: boolean;
+  changes: Changes;
+  filter: { graph?: Record<string, unknown>; rest: ListTasksQuery };
+}
+
+/** Large enough for what is to be seen; a page of 10 over 30,000 rows tells nothing more. */
+const ROWS_BY_SIZE = [
+  [10, 1500],
+  [50, 6000],
+  [200, 30_000],
+  [1000, 30_000],
+] as const;
+
+const FILTERS: readonly Case['filter'][] = [
+  { rest: {} },
+  { rest: {} },
+  {
+    graph: { status: ['OPEN', 'CLOSED', 'FAILED'] },
+    rest: { status: ['open', 'closed', 'failed'] },
+  },
+  { rest: {} },
+  { graph: { type: 'CALL_ANALYSIS' }, rest: { type: 'call_analysis' } },
+];
+
+/**
+ * Every order with every size, twice with every kind of plan; directions, changes and filters go
+ * round at steps of their own, so that over the list each meets each.
+ */
+export function allCases(): Case[] {
+  const cases: Case[] = [];
+  for (const field of ['CREATED_AT', 'MODIFIED_AT', 'STATUS', 'TYPE'] as const) {
+    for (const direction of ['ASC', 'DESC'] as const) {
+      for (const [size, rows] of ROWS_BY_SIZE) {
+        const n = cases.length;
+        cases.push({
+          orderBy: { field, direction },
+          direction: (n + Math.floor(n / 4)) % 2 === 0 ? 'forward' : 'backward',
+          size,
+          table: { rows, hasHugeGroups: false, isIndexed: Math.floor(n / 2) % 3 === 2 },
+          isParallel: (n + Math.floor(n / 8)) % 2 === 1,
+          changes: CHANGES[(n * 5 + Math.floor(n / 6)) % CHANGES.length] ?? 'nothing',
+          filter: FILTERS[n % FILTERS.length] ?? { rest: {} },
+        });
+      }
+    }
+  }
+  return [...cases, ...hugeCases()];
+}
+
+/** Imports of 1,500 and 5,000 tasks with one time, and 3,000 without `modified_at`. */
+function hugeCases(): Case[] {
+  return (['CREATED_AT', 'MODIFIED_AT'] as const).flatMap((field) =>
+    [true, false].map((isIndexed): Case => {
+      return {
+        orderBy: { field, direction: 'DESC' },
+        direction: 'forward',
+        size: 200,
+        table: { rows: 30_000, hasHugeGroups: true, isIndexed },
+        isParallel: false,
+        changes: 'nothing',
+        filter: { rest: {} },
+      };
+    }),
+  );
+}
+
+/**
+ * Groups that are too large to be put in order by id are read in the order of PostgreSQL, which
+ * keeps it where it reads an index, and where it sorts does not.
+ */
+export function mayRefuse({ table }: Case): boolean {
+  return table.hasHugeGroups;
+}
+
+export function nameOf({
+  orderBy,
+  direction,
+  size,
+  table,
+  isParallel,
+  changes,
+  filter,
+}: Case): string {
+  return [
+    `${orderBy.field} ${orderBy.direction}`,
+    direction,
+    size,
+    `${table.rows}${table.hasHugeGroups ? ', groups up to 5,000' : ''}`,
+    `${table.isIndexed ? 'indexes' : 'no index'}${isParallel ? ', parallel' : ''}`,
+    Object.values(filter.rest).flat().join(', ') || 'none',
+    changes,
+  ].join(' | ');
+}

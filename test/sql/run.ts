@@ -1,0 +1,117 @@
+import type { Pool } from 'pg';
+import { randomFrom } from '../../sandbox/random.ts';
+import { configFrom } from '../../src/config.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { createLogger } from '../../src/logging.ts';
+import { serve } from '../support/serve.ts';
+import { goesUp, SteadyRows, type Walked, walk } from '../support/walk.ts';
+import { type SqlApi, startApi } from './api.ts';
+import type { Case } from './cases.ts';
+import { change, fill, keysOf } from './tasks.ts';
+
+export interface Outcome {
+  lost: number;
+  repeated: number;
+  walked: Walked;
+}
+
+/** Changes between pages in one walk, evenly over the pages of a list that stands still. */
+const MAX_CHANGES = 15;
+const MAX_IMPORTS = 2;
+
+/** Walks the same table under the same changes through the gateway and by `page` and `limit`. */
+export async function run(walked: Case, pool: Pool): Promise<{ gateway: Outcome; raw: Outcome }> {
+  await using api = await startApi(pool);
+  return {
+    gateway: await judged(walked, pool, (onPage) => throughGateway(walked, api, onPage)),
+    raw: await judged(walked, pool, (onPage) => byPages(walked, api, onPage)),
+  };
+}
+
+type OnPage = (page: number) => Promise<void>;
+
+async function judged(
+  { orderBy, direction, table, filter, changes, size }: Case,
+  pool: Pool,
+  walkOver: (onPage: OnPage) => Promise<Walked>,
+): Promise<Outcome> {
+  await fill(pool, table);
+  const keys = () => keysOf(pool, orderBy.field, filter.rest);
+  const start = await keys();
+  const steady = new SteadyRows(start);
+  const random = randomFrom(table.rows, size, 601);
+  const most = changes === 'an import' ? MAX_IMPORTS : MAX_CHANGES;
+  const step = Math.max(1, Math.floor(start.size / size / (most + 1)));
+  let changed = 0;
+  const walked = await walkOver(async (page) => {
+    if (changes === 'nothing' || changed >= most || page % step !== 0) return;
+    changed += 1;
+    await change(pool, changes, random);
+    steady.keep(await keys());
+  });
+  const { lost, repeated } = steady.judge(walked, { goesUp: goesUp({ orderBy, direction }) });
+  return { lost: lost.length, repeated: repeated.length, walked };
+}
+
+async function throughGateway(
+  { orderBy, direction, size, filter, table }: Case,
+  api: SqlApi,
+  onPage: OnPage,
+): Promise<Walked> {
+  const gateway = createGateway(
+    { ...configFrom({}), apiUrl: api.url },
+    { logger: createLogger('silent') },
+  );
+  try {
+    await using served = await serve(gateway.listener);
+    return await walk(
+      { url: served.url, token: 'any', calls: api.calls },
+      {
+        orderBy,
+        direction,
+        size,
+        filter: filter.graph,
+        onPage: ({ number }) => onPage(number),
+        maxPages: () => 20 + 2 * Math.ceil((table.rows + 4000) / size),
+      },
+    );
+  } finally {
+    gateway.close();
+  }
+}
+
+/** `page=0`, `page=1` and so on until `next_page` is null. */
+async function byPages(
+  { orderBy, direction, size, filter }: Case,
+  api: SqlApi,
+  onPage: OnPage,
+): Promise<Walked> {
+  const isAscending = (orderBy.direction === 'ASC') === (direction === 'forward');
+  const ids: string[] = [];
+  const callsBefore = api.calls();
+  let pages = 0;
+  for (let page: number | null = 0; page !== null; ) {
+    const search = new URLSearchParams({
+      sort_by: orderBy.field.toLowerCase(),
+      sort_order: isAscending ? 'asc' : 'desc',
+      page: String(page),
+      limit: String(Math.min(size, 200)),
+    });
+    for (const status of filter.rest.status ?? []) search.append('status', status);
+    if (filter.rest.type !== undefined) search.append('type', filter.rest.type);
+    const response = await fetch(`${api.url}/v1/tasks?${search}`);
+    const body: { data: { id: string }[]; next_page: number | null } = await response.json();
+    ids.push(...body.data.map(({ id }) => id));
+    pages += 1;
+    page = body.next_page;
+    if (page !== null) await onPage(pages);
+  }
+  return {
+    ids,
+    pages,
+    calls: api.calls() - callsBefore,
+    nullRows: 0,
+    errors: [],
+    outcome: 'complete',
+  };
+}
