@@ -16,8 +16,8 @@ export interface Series {
 export interface Prometheus extends AsyncDisposable {
   /** Every sample of a selector since the start. */
   history(selector: string): Promise<Series[]>;
-  /** The value of an expression with one result, as it was then; `undefined` without a result. */
-  valueAt(expression: string, at: number): Promise<number | undefined>;
+  /** The value of an expression with one result, now or then; `undefined` without a result. */
+  valueAt(expression: string, at?: number): Promise<number | undefined>;
 }
 
 export interface Target {
@@ -90,7 +90,8 @@ export async function startPrometheus(
       }));
     },
     async valueAt(expression, at) {
-      const [only] = await query({ query: expression, time: String(at / 1000) });
+      const time = at === undefined ? {} : { time: String(at / 1000) };
+      const [only] = await query({ query: expression, ...time });
       return only?.value && Number(only.value[1]);
     },
     async [Symbol.asyncDispose]() {
