@@ -10,8 +10,8 @@ export interface Trouble {
   /** What the scrape job is called: something else each time. */
   job: string;
   begin(world: { sandbox: Sandbox; gateway: TestProcess }): void;
-  /** A series of the job that says that all is well while it has this value. */
-  isWell: { metric: string; value: number };
+  /** A series of the job that stands still until the trouble is there. */
+  seenBy: string;
   load?: Partial<LoadSettings>;
   env?: Record<string, string>;
   /** Minutes from the last scrape that saw nothing of it to each alert. */
@@ -30,7 +30,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     job: 'connections-refused',
     begin: ({ sandbox }) => void sandbox.close(),
-    isWell: { metric: outcome('upstream'), value: 0 },
+    seenBy: outcome('upstream'),
     alerts: {
       GatewayRestFails: PAGE,
       GatewayBreakersOpen: [5, 7],
@@ -41,7 +41,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     job: 'hanging',
     begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'hang' } }),
-    isWell: { metric: outcome('upstream'), value: 0 },
+    seenBy: outcome('upstream'),
     alerts: {
       GatewayRestFails: PAGE,
       GatewayBreakersOpen: [5, 7],
@@ -52,7 +52,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     job: 'hanging/callers-leave',
     begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'hang' } }),
-    isWell: { metric: outcome('cancelled'), value: 0 },
+    seenBy: outcome('cancelled'),
     // Five seconds, where the gateway would wait for ten.
     load: { leaveAfterMs: 333 },
     alerts: { GatewayCallersLeave: [1, 3] },
@@ -64,26 +64,26 @@ export const TROUBLES: readonly Trouble[] = [
       const when = () => calls++ % 5 === 0;
       sandbox.faults.add({ fault: { kind: 'status', status: 503 }, when });
     },
-    isWell: { metric: 'stuut_gateway_rest_retries_total', value: 0 },
+    seenBy: 'stuut_gateway_rest_retries_total',
     alerts: { GatewayRestCallsFail: [10, 14] },
   },
   {
     job: 'knowing-no-token',
     begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'status', status: 401 } }),
-    isWell: { metric: outcome('caller'), value: 0 },
+    seenBy: outcome('caller'),
     alerts: { GatewayTokensRefused: [10, 14] },
   },
   {
     job: 'limiting',
     begin: ({ sandbox }) =>
       sandbox.faults.add({ fault: { kind: 'status', status: 429, retryAfter: '120' } }),
-    isWell: { metric: 'stuut_gateway_gated_tokens', value: 0 },
+    seenBy: 'stuut_gateway_gated_tokens',
     alerts: { GatewayRateLimited: [10, 11] },
   },
   {
     job: 'slow',
     begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'slow', ms: 3000 } }),
-    isWell: { metric: 'stuut_gateway_rest_calls_queued', value: 0 },
+    seenBy: 'stuut_gateway_rest_calls_queued',
     load: { maxWaiting: 4 },
     env: { UPSTREAM_CONCURRENCY: '2', UPSTREAM_TIMEOUT_MS: '60000', OPERATION_TIMEOUT_MS: '60000' },
     alerts: { GatewayQueueStands: [5, 6], GatewaySlow: [10, 15] },
@@ -91,7 +91,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     job: 'pods/killed',
     begin: ({ gateway }) => void gateway.child.kill('SIGKILL'),
-    isWell: { metric: 'up', value: 1 },
+    seenBy: 'up',
     alerts: { GatewayAbsent: [1, 2], GatewayDown: [2, 3] },
   },
 ];
