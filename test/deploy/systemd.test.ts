@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { V1Deployment } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
+import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
 import { configFrom } from '../../src/config.ts';
-import { STOP_MARGIN_MS } from '../../src/shutdown.ts';
+import { manifest } from './manifests.ts';
 import { knownSettings, readEnvFile, readProjectFile } from './settings.ts';
 
 const NAME = 'stuut-graphql-gateway.service';
@@ -39,11 +41,9 @@ async function analyze(unit: string, ...command: string[]): Promise<string> {
 }
 
 describe('the unit for systemd', () => {
-  test('starts what npm would, in production, with settings that there are', () => {
-    const { scripts }: { scripts: Record<string, string> } = JSON.parse(
-      readProjectFile('package.json'),
-    );
-    expect(valuesOf('ExecStart')).toEqual([`/usr/bin/${scripts.start}`]);
+  test('starts what the image does, in production, with settings that there are', () => {
+    const { command } = stageNamed('gateway', readStages());
+    expect(valuesOf('ExecStart')).toEqual([`/usr/bin/${command.join(' ')}`]);
     const [environment = ''] = valuesOf('Environment');
     const [name = '', value = ''] = environment.split('=');
     const config = configFrom({ ...settings, [name]: value });
@@ -51,10 +51,10 @@ describe('the unit for systemd', () => {
     expect([...knownSettings]).toEqual(expect.arrayContaining(Object.keys(settings)));
   });
 
-  test('gives a stop the time it may take', () => {
-    const config = configFrom({ ...settings, NODE_ENV: 'production' });
-    const longestMs = config.stopDelayMs + config.operationTimeoutMs + STOP_MARGIN_MS;
-    expect(Number(valuesOf('TimeoutStopSec')[0]) * 1000).toBeGreaterThan(longestMs);
+  test('gives a stop as much time as Kubernetes does', () => {
+    const deployment = manifest<V1Deployment>('deployment.yaml');
+    const seconds = deployment.spec?.template.spec?.terminationGracePeriodSeconds;
+    expect(valuesOf('TimeoutStopSec')).toEqual([String(seconds)]);
   });
 
   test('gives up on a wrong setting before its starts are forgotten', () => {
