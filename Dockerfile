@@ -3,7 +3,12 @@
 # and the sandbox, to try it on:
 #   docker build -t stuut-sandbox --target sandbox .
 
-FROM node:24.21.0-slim AS base
+# The base image may come from a registry of your own, and should be pinned by its digest:
+#   --build-arg NODE_REGISTRY=registry.example.com/library --build-arg NODE_DIGEST=sha256:…
+# Where to read the digest: docs/deploying.md.
+ARG NODE_REGISTRY=docker.io/library
+ARG NODE_DIGEST
+FROM ${NODE_REGISTRY}/node:24.21.0-slim${NODE_DIGEST:+@}${NODE_DIGEST} AS base
 WORKDIR /app
 ENV NODE_ENV=production
 
@@ -17,20 +22,19 @@ LABEL org.opencontainers.image.title="Stuut sandbox" \
       org.opencontainers.image.licenses="MIT"
 # It imports no package; package.json says that its files are modules.
 COPY package.json ./
-COPY scripts/require-node-24.cjs ./scripts/
+COPY scripts/require-node-24.cjs scripts/health-check.ts ./scripts/
 COPY sandbox ./sandbox
 ENV SANDBOX_HOST=0.0.0.0 SANDBOX_PORT=4010
 EXPOSE 4010
 USER 10001:10001
-# Any answer will do, a 401 as well.
 HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --start-interval=1s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.SANDBOX_PORT).then(() => process.exit(0), () => process.exit(1))"]
+  CMD ["node", "scripts/health-check.ts", "sandbox"]
 CMD ["node", "-r", "./scripts/require-node-24.cjs", "sandbox/main.ts"]
 
 FROM base AS gateway
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
-COPY scripts/require-node-24.cjs ./scripts/
+COPY scripts/require-node-24.cjs scripts/health-check.ts ./scripts/
 # GraphiQL's tabs, where it is turned on, and a manifest for TRUSTED_DOCUMENTS to try.
 COPY examples/queries ./examples/queries
 COPY src ./src
@@ -40,7 +44,7 @@ EXPOSE 4000 9464
 # A number, so that Kubernetes can tell that it is not root. The files stay root's.
 USER 10001:10001
 HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --start-interval=1s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "scripts/health-check.ts", "gateway"]
 # node itself and not npm, so that SIGTERM arrives.
 CMD ["node", "-r", "./scripts/require-node-24.cjs", "src/server.ts"]
 ARG VERSION=unknown

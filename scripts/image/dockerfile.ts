@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  Arg,
   Copy,
   DockerfileParser,
   Env,
@@ -31,19 +32,35 @@ export interface Stage {
   labels: string[];
 }
 
-/** The stages, in order. Throws at an instruction that this file does not know. */
-export function readStages(text = readFileSync(DOCKERFILE, 'utf8')): Stage[] {
+/**
+ * The stages, in order. Throws at an instruction that this file does not know.
+ *
+ * @param buildArgs what `--build-arg` would say, for the names of base images
+ */
+export function readStages(
+  text = readFileSync(DOCKERFILE, 'utf8'),
+  buildArgs: Readonly<Record<string, string>> = {},
+): Stage[] {
   const stages: Stage[] = [];
+  const args = new Map<string, string>();
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
-    if (instruction instanceof From) {
-      stages.push(stageFrom(instruction, stages));
-      continue;
-    }
     const stage = stages.at(-1);
-    if (stage === undefined) throw new Error(`${instruction} stands before the first FROM`);
-    add(instruction, stage);
+    if (instruction instanceof From) stages.push(stageFrom(instruction, stages, args));
+    else if (stage !== undefined) add(instruction, stage);
+    else if (instruction instanceof Arg) {
+      const [name = '', value = ''] = instruction.getArgumentsContent()?.split('=') ?? [];
+      args.set(name, buildArgs[name] ?? value);
+    } else throw new Error(`${instruction} stands before the first FROM`);
   }
   return stages;
+}
+
+/** `${NAME}` and `${NAME:+word}`, as an engine puts them in. */
+function expanded(text: string, args: ReadonlyMap<string, string>): string {
+  return text.replace(/\$\{(\w+)(?::\+([^}]*))?\}/g, (_, name: string, word?: string) => {
+    const value = args.get(name) ?? '';
+    return value === '' ? '' : (word ?? value);
+  });
 }
 
 export function stageNamed(name: string, stages: readonly Stage[]): Stage {
@@ -52,8 +69,12 @@ export function stageNamed(name: string, stages: readonly Stage[]): Stage {
   return stage;
 }
 
-function stageFrom(from: From, earlier: readonly Stage[]): Stage {
-  const base = from.getImage() ?? '';
+function stageFrom(
+  from: From,
+  earlier: readonly Stage[],
+  args: ReadonlyMap<string, string>,
+): Stage {
+  const base = expanded(from.getImage() ?? '', args);
   const inherited = earlier.find(({ name }) => name === base);
   return {
     workdir: '/',

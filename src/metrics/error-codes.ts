@@ -8,29 +8,55 @@ export const CANCELLED = 'CANCELLED';
 /** A mistake of the gateway itself. */
 export const UNFORESEEN = 'INTERNAL_SERVER_ERROR';
 
+/** Who an operation failed through, from the least to what outweighs all others in one answer. */
+export const OUTCOMES = [
+  'ok',
+  'caller',
+  'rate_limited',
+  'upstream',
+  'gateway',
+  'cancelled',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
 /** Every code of docs/errors.md. */
 const CODES = {
-  UNAUTHENTICATED: true,
-  FORBIDDEN: true,
-  BAD_USER_INPUT: true,
-  RATE_LIMITED: true,
-  UPSTREAM_UNAVAILABLE: true,
-  UPSTREAM_TIMEOUT: true,
-  UPSTREAM_INVALID_RESPONSE: true,
-  LOOKUP_BUDGET_EXCEEDED: true,
-  QUERY_TOO_COMPLEX: true,
-  [UNFORESEEN]: true,
-  BAD_REQUEST: true,
-  REQUEST_ENTITY_TOO_LARGE: true,
-  GRAPHQL_PARSE_FAILED: true,
-  GRAPHQL_VALIDATION_FAILED: true,
-  OPERATION_RESOLUTION_FAILURE: true,
-  PERSISTED_QUERY_NOT_FOUND: true,
-  PERSISTED_QUERY_ID_REQUIRED: true,
-  PERSISTED_QUERY_ONLY: true,
-} satisfies Record<ErrorCode, true> & Record<string, true>;
+  UNAUTHENTICATED: 'caller',
+  FORBIDDEN: 'caller',
+  BAD_USER_INPUT: 'caller',
+  RATE_LIMITED: 'rate_limited',
+  UPSTREAM_UNAVAILABLE: 'upstream',
+  UPSTREAM_TIMEOUT: 'upstream',
+  UPSTREAM_INVALID_RESPONSE: 'upstream',
+  LOOKUP_BUDGET_EXCEEDED: 'caller',
+  QUERY_TOO_COMPLEX: 'caller',
+  [UNFORESEEN]: 'gateway',
+  BAD_REQUEST: 'caller',
+  REQUEST_ENTITY_TOO_LARGE: 'caller',
+  GRAPHQL_PARSE_FAILED: 'caller',
+  GRAPHQL_VALIDATION_FAILED: 'caller',
+  OPERATION_RESOLUTION_FAILURE: 'caller',
+  PERSISTED_QUERY_NOT_FOUND: 'caller',
+  PERSISTED_QUERY_ID_REQUIRED: 'caller',
+  PERSISTED_QUERY_ONLY: 'caller',
+} satisfies Record<ErrorCode, Outcome> & Record<string, Outcome>;
+
+const OUTCOME_BY_CODE: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([
+  ...Object.entries(CODES),
+  [OK, 'ok'],
+  [CANCELLED, 'cancelled'],
+]);
 
 /** The code as a label. */
 export function codeLabel(code: string): string {
-  return code === OK || code === CANCELLED || Object.hasOwn(CODES, code) ? code : OTHER;
+  return OUTCOME_BY_CODE.has(code) ? code : OTHER;
+}
+
+/** The outcome of an operation with these codes; one that nobody knows is the gateway's mistake. */
+export function outcomeOf(codes: Iterable<string>): Outcome {
+  let worst = 0;
+  for (const code of codes) {
+    worst = Math.max(worst, OUTCOMES.indexOf(OUTCOME_BY_CODE.get(code) ?? 'gateway'));
+  }
+  return OUTCOMES[worst] ?? 'gateway';
 }

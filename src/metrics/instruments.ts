@@ -24,6 +24,7 @@ const REST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** The metrics that are fed while operations run. All others read what is counted elsewhere. */
 export interface Instruments {
   operations: Counter<'operation' | 'code'>;
+  outcomes: Counter<'outcome'>;
   operationSeconds: Histogram<'operation'>;
   operationCalls: Counter<'operation'>;
   exchangeSeconds: Histogram<'status'>;
@@ -40,6 +41,12 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
       name: `${PREFIX}operations_total`,
       help: 'Operations by name and by the code of their first error, OK without one, CANCELLED where the client left.',
       labelNames: ['operation', 'code'],
+      registers,
+    }),
+    outcomes: new Counter({
+      name: `${PREFIX}operation_outcomes_total`,
+      help: 'Operations by who they failed through, whichever of their errors is the first.',
+      labelNames: ['outcome'],
       registers,
     }),
     operationSeconds: new Histogram({

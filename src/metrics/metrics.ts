@@ -1,6 +1,6 @@
 import { type Counter, type Histogram, Registry } from 'prom-client';
 import type { ExchangeOutcome } from '../rest/exchange.ts';
-import { codeLabel, UNFORESEEN } from './error-codes.ts';
+import { codeLabel, OK, OUTCOMES, type Outcome, outcomeOf, UNFORESEEN } from './error-codes.ts';
 import { defineMetrics, type Instruments, type MetricsSource } from './instruments.ts';
 import { ANONYMOUS, INVALID, OperationNames, OTHER } from './operation-names.ts';
 import { statusLabel } from './status-label.ts';
@@ -9,8 +9,8 @@ import { statusLabel } from './status-label.ts';
 export interface MeasuredOperation {
   /** `invalid` for a request that did not get as far as being executed. */
   name: string;
-  /** Of its first error, `OK`, or `CANCELLED`. */
-  code: string;
+  /** Of its errors, in their order and each once, or `CANCELLED` alone; none without an error. */
+  codes: ReadonlySet<string>;
   milliseconds: number;
   restCalls: number;
   /** Whether it is allowed to bring a name of its own among the labels. */
@@ -30,6 +30,7 @@ export class Metrics {
   readonly #instruments: Instruments;
   readonly #names: OperationNames;
   readonly #operations = new Map<string, OperationSeries>();
+  readonly #outcomes = new Map<Outcome, Counter.Internal>();
   readonly #exchanges = new Map<ExchangeOutcome, Histogram.Internal<'status'>>();
 
   constructor(source: MetricsSource) {
@@ -40,20 +41,27 @@ export class Metrics {
     for (const operation of [INVALID, ANONYMOUS, OTHER, ...(source.operationNames ?? [])]) {
       this.#instruments.operations.inc({ operation, code: UNFORESEEN }, 0);
     }
+    for (const outcome of OUTCOMES) {
+      const counter = this.#instruments.outcomes.labels(outcome);
+      counter.inc(0);
+      this.#outcomes.set(outcome, counter);
+    }
   }
 
-  noteOperation({ name, code, milliseconds, restCalls, isProven }: MeasuredOperation): void {
+  noteOperation({ name, codes, milliseconds, restCalls, isProven }: MeasuredOperation): void {
     const label = this.#names.labelOf(name, isProven);
     const series = this.#seriesOf(label);
     series.seconds.observe(milliseconds / 1000);
     series.calls.inc(restCalls);
-    const known = codeLabel(code);
+    const [first = OK] = codes;
+    const known = codeLabel(first);
     let counter = series.byCode.get(known);
     if (counter === undefined) {
       counter = this.#instruments.operations.labels(label, known);
       series.byCode.set(known, counter);
     }
     counter.inc();
+    this.#outcomes.get(outcomeOf(codes))?.inc();
   }
 
   noteExchange(outcome: ExchangeOutcome, milliseconds: number): void {

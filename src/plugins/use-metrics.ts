@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { OperationContext } from '../context.ts';
-import { CANCELLED, OK, UNFORESEEN } from '../metrics/error-codes.ts';
+import { CANCELLED, UNFORESEEN } from '../metrics/error-codes.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { INVALID } from '../metrics/operation-names.ts';
 import type { RequestRecord, RequestRecords } from './request-records.ts';
@@ -18,15 +18,16 @@ export function useMetrics(
       measured.add(record);
       const own: object = context;
       const operation = record.operations.find((executed) => executed.context === own);
-      const code = codeOf(result, request);
+      const codes = codesOf(result, request);
       const usage = operation?.context.rest.usage;
       metrics.noteOperation({
         name: operation?.name ?? INVALID,
-        code,
+        codes,
         milliseconds: performance.now() - record.startedAt,
         restCalls: usage?.calls ?? 0,
         // What is kept was said by REST to the same token.
-        isProven: code === OK && Boolean(operation?.isFromCache || operation?.context.rest.isUsed),
+        isProven:
+          codes.size === 0 && Boolean(operation?.isFromCache || operation?.context.rest.isUsed),
       });
     },
     onResultProcess({ request, result }) {
@@ -34,7 +35,7 @@ export function useMetrics(
       if (measured.has(record)) return;
       metrics.noteOperation({
         name: INVALID,
-        code: codeOf(result, request),
+        codes: codesOf(result, request),
         milliseconds: performance.now() - record.startedAt,
         restCalls: 0,
         isProven: false,
@@ -43,12 +44,14 @@ export function useMetrics(
   };
 }
 
-/** Of the first error, unless nobody waits for it. */
-function codeOf(result: unknown, { signal }: Request): string {
-  if (!hasErrors(result)) return OK;
-  const [error] = result.errors ?? [];
-  if (error === undefined) return OK;
-  return signal.aborted ? CANCELLED : String(error.extensions?.code ?? UNFORESEEN);
+const NONE: ReadonlySet<string> = new Set();
+
+/** Of the errors in their order, unless nobody waits for them. */
+function codesOf(result: unknown, { signal }: Request): ReadonlySet<string> {
+  const errors = hasErrors(result) ? (result.errors ?? []) : [];
+  if (errors.length === 0) return NONE;
+  if (signal.aborted) return new Set([CANCELLED]);
+  return new Set(errors.map(({ extensions }) => String(extensions?.code ?? UNFORESEEN)));
 }
 
 function hasErrors(result: unknown): result is ExecutionResult {

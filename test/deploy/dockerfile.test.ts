@@ -30,12 +30,20 @@ describe('the Dockerfile', () => {
     expect(stages.at(-1)?.name).toBe('gateway');
   });
 
-  test('has the Node.js that the tests run on', () => {
+  test('has the Node.js that the tests run on, from the registry and with the digest it is told', () => {
     const lock: { packages: Record<string, { version?: string }> } = JSON.parse(
       readProjectFile('package-lock.json'),
     );
-    const bases = stages.map(({ base }) => base).filter((base) => base.includes(':'));
-    expect(bases).toEqual([`node:${lock.packages['node_modules/node']?.version}-slim`]);
+    const image = `node:${lock.packages['node_modules/node']?.version}-slim`;
+    const basesOf = (buildArgs?: Record<string, string>) =>
+      readStages(text, buildArgs)
+        .map(({ base }) => base)
+        .filter((base) => base.includes(':'));
+    expect(basesOf()).toEqual([`docker.io/library/${image}`]);
+    const digest = `sha256:${'0'.repeat(64)}`;
+    expect(basesOf({ NODE_REGISTRY: 'registry.test:5000/mirror', NODE_DIGEST: digest })).toEqual([
+      `registry.test:5000/mirror/${image}@${digest}`,
+    ]);
   });
 
   test('installs production dependencies alone, as the lock file has them', () => {
@@ -57,7 +65,7 @@ describe('the Dockerfile', () => {
     const command = scripts[script]?.replace(' -r ./scripts/read-env-file.cjs', '');
     expect(stage.command.join(' ')).toBe(command);
     expect(stage.user).toMatch(/^[1-9]\d{3,}:[1-9]\d{3,}$/);
-    expect(stage.healthcheck.slice(0, 2)).toEqual(['node', '-e']);
+    expect(stage.healthcheck).toEqual(['node', 'scripts/health-check.ts', name]);
     expect(stage.ports).toEqual(ports);
     expect(stage.labels).toEqual(
       expect.arrayContaining(

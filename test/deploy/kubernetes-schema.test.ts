@@ -1,14 +1,34 @@
 import { dumpYaml, loadYaml } from '@kubernetes/client-node';
+import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
+import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { Service } from 'kubernetes-models/v1/Service';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { manifestFiles, readManifest } from './manifests.ts';
+import {
+  components,
+  manifestFiles,
+  manifestsOf,
+  readKustomization,
+  readManifest,
+} from './manifests.ts';
 
-const MODELS = [Deployment, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service];
+const MODELS = [
+  Deployment,
+  HorizontalPodAutoscaler,
+  HTTPRoute,
+  Ingress,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  PodMonitor,
+  PrometheusRule,
+  Service,
+];
 
 /** Throws at a value that the schema of Kubernetes does not allow, or one that is missing. */
 function checkValues(text: string): void {
@@ -25,11 +45,26 @@ function knownFieldsOf(text: string): unknown {
   return parse(dumpYaml(loadYaml(text)));
 }
 
-test.each(manifestFiles)('%s keeps the schema, with no field that it does not know', (file) => {
-  const text = readManifest(file);
-  checkValues(text);
-  expect(knownFieldsOf(text)).toEqual(parse(text));
-});
+test.each([...manifestFiles, ...components.flatMap(manifestsOf)])(
+  '%s keeps the schema, with no field that it does not know',
+  (file) => {
+    const text = readManifest(file);
+    checkValues(text);
+    // Of kinds that are not Kubernetes' own the reader drops nothing; their fields have tests of types.
+    expect(knownFieldsOf(text)).toEqual(parse(text));
+  },
+);
+
+test.each(components)(
+  'the patches of components/%s have no field that is not known',
+  (component) => {
+    const { patches = [] } = readKustomization(`components/${component}/`);
+    for (const { path } of patches.filter(({ path }) => path !== undefined)) {
+      const text = readManifest(`components/${component}/${path}`);
+      expect(knownFieldsOf(text)).toEqual(parse(text));
+    }
+  },
+);
 
 test('a wrong value, a missing and a misspelt field would be noticed', () => {
   const text = readManifest('deployment.yaml');

@@ -13,7 +13,13 @@ import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
 import { configFrom } from '../../src/config.ts';
 import { DRAIN_GRACE_MS } from '../../src/process/shutdown.ts';
 import { startServer } from '../support/process.ts';
-import { manifest, manifestFiles, readManifest } from './manifests.ts';
+import {
+  components,
+  manifest,
+  manifestFiles,
+  readKustomization,
+  readManifest,
+} from './manifests.ts';
 import { knownSettings, readEnvFile, readProjectFile } from './settings.ts';
 
 const deployment = manifest<V1Deployment>('deployment.yaml');
@@ -157,21 +163,32 @@ describe('what belongs to it', () => {
 });
 
 describe('the kustomization', () => {
-  const kustomization: {
-    resources: string[];
-    configMapGenerator: { name: string; envs: string[] }[];
-    images: { name: string; newTag: string }[];
-  } = parse(readManifest('kustomization.yaml'));
+  const kustomization = readKustomization();
 
   test('has every manifest', () => {
-    expect([...kustomization.resources].sort()).toEqual([...manifestFiles].sort());
+    expect(kustomization.resources?.toSorted()).toEqual([...manifestFiles].sort());
   });
 
-  test("makes the settings' ConfigMap, and names this version's image", () => {
-    const { version }: { version: string } = JSON.parse(readProjectFile('package.json'));
+  test('offers every component, and takes none unasked', () => {
+    const offered = readManifest('kustomization.yaml').matchAll(/^# {3}- components\/(\S+)$/gm);
+    expect([...offered].map(([, name]) => name).toSorted()).toEqual([...components].toSorted());
+    expect(kustomization.components).toBeUndefined();
+  });
+
+  test('makes what holds the settings, under names that change with them', () => {
+    const [settingsMap, secret] = container.envFrom ?? [];
     expect(kustomization.configMapGenerator).toEqual([
-      { name: container.envFrom?.[0]?.configMapRef?.name, envs: ['settings.env'] },
+      { name: settingsMap?.configMapRef?.name, envs: ['settings.env'] },
     ]);
+    expect(kustomization.secretGenerator).toEqual([
+      { name: secret?.secretRef?.name, envs: ['secret.env'] },
+    ]);
+    expect(kustomization.generatorOptions).toBeUndefined();
+    expect(readEnvFile('deploy/kubernetes/secret.env')).toEqual({});
+  });
+
+  test("names this version's image", () => {
+    const { version }: { version: string } = JSON.parse(readProjectFile('package.json'));
     expect(kustomization.images).toMatchObject([{ name: container.image, newTag: version }]);
   });
 });

@@ -3,6 +3,7 @@ import { startMeasuredGateway } from '../support/measured-gateway.ts';
 import { connectionOf } from './connection.ts';
 
 const OPERATIONS = 'stuut_gateway_operations_total';
+const OUTCOMES = 'stuut_gateway_operation_outcomes_total';
 const COUNT = 'query Count { tasks { totalCount } }';
 
 describe('operations', () => {
@@ -31,6 +32,35 @@ describe('operations', () => {
     expect(sumOf(`${seconds}_count`, { operation: 'Count' })).toBe(4);
     expect(sumOf(`${seconds}_bucket`, { operation: 'Count', le: '+Inf' })).toBe(4);
     expect(sumOf(`${seconds}_sum`, { operation: 'Count' })).toBeGreaterThan(0);
+  });
+
+  test('are counted by who they failed through, whichever error is the first', async () => {
+    await using gateway = await startMeasuredGateway({ config: { upstreamRetries: 0 } });
+    const { faults } = gateway.sandbox;
+    const outcomes = async () => {
+      const { samples } = await gateway.scrape();
+      const counted = samples.filter(({ name }) => name === OUTCOMES);
+      return Object.fromEntries(counted.map(({ labels, value }) => [labels.outcome, value]));
+    };
+    const none = { ok: 0, caller: 0, rate_limited: 0, upstream: 0, gateway: 0, cancelled: 0 };
+    expect(await outcomes()).toEqual(none);
+    await gateway.ask(COUNT);
+    await gateway.ask('query Wrong { nothing }');
+    await gateway.ask(COUNT, { token: null });
+    faults.add({ fault: { kind: 'status', status: 503 }, times: 1 });
+    const { errors } = await gateway.ask(
+      '{ a: tasks(first: -1) { totalCount } b: tasks { totalCount } }',
+    );
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([
+      'BAD_USER_INPUT',
+      'UPSTREAM_UNAVAILABLE',
+    ]);
+    expect(await outcomes()).toEqual({ ...none, ok: 1, caller: 2, upstream: 1 });
+    faults.add({ fault: { kind: 'status', status: 429, retryAfter: '60' }, times: 1 });
+    await gateway.ask(COUNT);
+    expect(await outcomes()).toMatchObject({ rate_limited: 1, upstream: 1 });
+    const { sumOf } = await gateway.scrape();
+    expect(sumOf(OUTCOMES)).toBe(sumOf(OPERATIONS));
   });
 
   test('of a batch count one by one', async () => {

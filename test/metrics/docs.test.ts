@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { codeLabel } from '../../src/metrics/error-codes.ts';
+import { codeLabel, outcomeOf } from '../../src/metrics/error-codes.ts';
 import type { Exposition } from '../support/exposition.ts';
 import type { MeasuredGateway } from '../support/measured-gateway.ts';
 import { startBusyGateway } from './traffic.ts';
@@ -58,8 +58,8 @@ describe('docs/metrics.md', () => {
     const set = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)).toSorted();
     const described = [...docs.matchAll(/^\| `(Gateway\w+)`/gm)].map(([, name = '']) => name);
     expect(described.toSorted()).toEqual(set);
-    const offered = [...rows.flatMap((row) => row[3] ?? []), 'GatewayDown'];
-    expect(offered.toSorted()).toEqual(set);
+    const offered = new Set([...rows.flatMap((row) => row[3] ?? []), 'GatewayDown']);
+    expect([...offered].toSorted()).toEqual(set);
   });
 });
 
@@ -80,4 +80,11 @@ test('every code of docs/errors.md is a label, and no other word', () => {
   expect(new Set(codes).size).toBeGreaterThan(15);
   expect(codes.filter((code) => codeLabel(code) !== code)).toEqual([]);
   expect(codeLabel('MADE_UP')).toBe('other');
+});
+
+test('of several codes the one counts that the caller can do least about', () => {
+  expect(outcomeOf([])).toBe('ok');
+  expect(outcomeOf(['BAD_USER_INPUT', 'UPSTREAM_TIMEOUT', 'RATE_LIMITED'])).toBe('upstream');
+  expect(outcomeOf(['UPSTREAM_TIMEOUT', 'INTERNAL_SERVER_ERROR'])).toBe('gateway');
+  expect(outcomeOf(['MADE_UP'])).toBe('gateway');
 });

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
+import { endpointOf } from '../support/endpoint.ts';
+import { startServer, type TestProcess } from '../support/process.ts';
+import { Load } from './support/load.ts';
+import { type Prometheus, type Series, startPrometheus } from './support/prometheus.ts';
+import { accelerated, expressionsOf, millisecondsOf, readRules } from './support/rules.ts';
+import { TROUBLES, type Trouble } from './support/troubles.ts';
+
+/** Everything that takes time in production takes a fifteenth of it here: scrapes, rules, timeouts. */
+const FACTOR = 15;
+const STEP_MS = 15_000 / FACTOR;
+const SETTINGS = {
+  NODE_ENV: 'production',
+  METRICS_PORT: '0',
+  LOG_LEVEL: 'info',
+  UPSTREAM_TIMEOUT_MS: String(Math.round(10_000 / FACTOR)),
+  OPERATION_TIMEOUT_MS: String(30_000 / FACTOR),
+};
+/** The longest range of a rule that sees the time before; it has to be full of good answers. */
+const WELL_MS = millisecondsOf('5m') / FACTOR;
+/** A page of ten minutes over a range of five, and some steps. */
+const ILL_MS = millisecondsOf('16m') / FACTOR;
+
+interface Scene extends AsyncDisposable {
+  trouble: Trouble;
+  sandbox: Sandbox;
+  gateway: TestProcess;
+  metricsAddress: string;
+  load: Load;
+  begunAt: number;
+}
+
+async function setUp(trouble: Trouble): Promise<Scene> {
+  const sandbox = await startSandbox({ tasks: 200 });
+  const gateway = startServer({ ...SETTINGS, ...trouble.env, STUUT_API_URL: sandbox.url });
+  const url = await endpointOf(gateway);
+  const [, metrics = ''] = await gateway.printed(/"url":"([^"]+)","msg":"metrics"/);
+  const settings = { everyMs: 125, maxWaiting: 64, ...trouble.load };
+  const load = new Load(url, sandbox.organizations[0].token, settings);
+  return {
+    trouble,
+    sandbox,
+    gateway,
+    metricsAddress: new URL(metrics).host,
+    load,
+    begunAt: 0,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await load.stop();
+      await sandbox.close();
+    },
+  };
+}
+
+const docs = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+let scenes: Scene[] = [];
+let prometheus: Prometheus;
+let firing: Series[] = [];
+const rules = accelerated(readRules(), FACTOR);
+
+beforeAll(async () => {
+  for (const trouble of TROUBLES) scenes.push(await setUp(trouble));
+  const targets = scenes.map(({ trouble: { job }, metricsAddress: address }) => ({ job, address }));
+  prometheus = await startPrometheus(rules, targets, STEP_MS);
+  while ((await prometheus.valueAt('sum(up)')) !== scenes.length) await pause(STEP_MS);
+  await pause(WELL_MS + STEP_MS);
+  expect(await prometheus.valueAt('count(ALERTS{alertstate="firing"})')).toBeUndefined();
+  for (const scene of scenes) {
+    scene.trouble.begin(scene);
+    scene.begunAt = Date.now();
+  }
+  await pause(ILL_MS);
+  firing = await prometheus.history('ALERTS{alertstate="firing", job!=""}');
+});
+afterAll(async () => {
+  for (const scene of scenes) await scene[Symbol.asyncDispose]();
+  scenes = [];
+  await prometheus?.[Symbol.asyncDispose]();
+});
+
+/** The last scrape before any that saw the trouble. */
+async function lastWell({ trouble: { job, seenBy }, begunAt }: Scene): Promise<number> {
+  const [name = '', labels = ''] = seenBy.replace('}', '').split('{');
+  const selector = `${name}{job="${job}"${labels && `, ${labels}`}}`;
+  const [{ samples } = { samples: [] }] = await prometheus.history(selector);
+  const before = samples.findLast(({ at }) => at <= begunAt);
+  const ill = samples.findIndex(({ at, value }) => at > begunAt && value !== before?.value);
+  const last = samples[ill - 1];
+  if (last === undefined) throw new Error(`${selector} never saw the trouble`);
+  return last.at;
+}
+
+function firstFiring(alert: string, job: string): number | undefined {
+  const series = firing.filter(({ labels }) => labels.alertname === alert && labels.job === job);
+  return series[0]?.samples[0]?.at;
+}
+
+const QUARTERS: Record<string, number> = { '': 0, '¼': 0.25, '½': 0.5, '¾': 0.75 };
+
+/** What docs/metrics.md says of the minutes to an alert. */
+function documentedMinutes(alert: string): number {
+  const row = new RegExp(`^\\| \`${alert}\` \\| \\w+ \\| (\\d*)([¼½¾]?)`, 'm');
+  const [, whole, quarters = ''] = row.exec(docs) ?? [];
+  return Number(whole) + (QUARTERS[quarters] ?? Number.NaN);
+}
+
+/** In the time of production. */
+function minutesBetween(from: number, to: number): number {
+  return Math.round((to - from) / STEP_MS) / 4;
+}
+
+describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))('%s', (job, index) => {
+  const trouble = TROUBLES[index];
+
+  test('is heard of in time', async () => {
+    const scene = scenes[index];
+    if (scene === undefined || trouble === undefined) throw new Error('no scene');
+    const wellAt = await lastWell(scene);
+    for (const [alert, [atLeast, atMost]] of Object.entries(trouble.alerts)) {
+      const at = firstFiring(alert, job);
+      if (at === undefined) throw new Error(`${alert} does not fire`);
+      const minutes = minutesBetween(wellAt, at);
+      const sinceBegin = ((at - scene.begunAt) * FACTOR) / 60_000;
+      console.log(`${job}: ${alert} ${minutes} min (${sinceBegin.toFixed(2)} by the clock)`);
+      expect(minutes, alert).toBeGreaterThanOrEqual(atLeast);
+      expect(minutes, alert).toBeLessThanOrEqual(atMost);
+      expect(Math.abs(minutes - documentedMinutes(alert)), alert).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('and nothing else is', () => {
+    const heard = firing.filter(({ labels }) => labels.job === job);
+    const names = new Set(heard.map(({ labels }) => labels.alertname ?? ''));
+    const expected = Object.keys(trouble?.alerts ?? {});
+    const unexpected = [...names].filter(
+      (name) => !expected.includes(name) && !trouble?.others?.includes(name),
+    );
+    expect(unexpected).toEqual([]);
+  });
+});
+
+test.each(['connections-refused', 'hanging'])(
+  '%s: the page says what share of operations fails, as callers see it',
+  async (job) => {
+    const scene = scenes.find(({ trouble }) => trouble.job === job);
+    const at = firstFiring('GatewayRestFails', job) ?? 0;
+    const expression = `sum by (job) (${expressionsOf(rules).get('GatewayRestFails')}) and on (job) up{job="${job}"}`;
+    const said = await prometheus.valueAt(expression, at);
+    const seen = scene?.load.failedShare(at - (2 * 60_000) / FACTOR, at);
+    console.log(`${job}: the page says ${said}, its callers saw ${seen}`);
+    expect(said).toBeGreaterThan(0.85);
+    expect(Math.abs((said ?? 0) - (seen ?? 0))).toBeLessThan(0.15);
+  },
+);
+
+test('nothing is said of jobs that are not there', () => {
+  const jobs = new Set(firing.map(({ labels }) => labels.job));
+  expect([...jobs].toSorted()).toEqual(TROUBLES.map(({ job }) => job).toSorted());
+});

@@ -1,0 +1,64 @@
+/** Callers that come at a steady rate, whether or not those before were answered. */
+export class Load {
+  readonly #url: string;
+  readonly #token: string;
+  readonly #settings: LoadSettings;
+  readonly #timer: NodeJS.Timeout;
+  readonly #waiting = new Set<Promise<void>>();
+  #asked = 0;
+  /** When operations were answered or given up, and whether with data and no error. */
+  readonly outcomes: { at: number; ok: boolean }[] = [];
+
+  constructor(url: string, token: string, settings: LoadSettings) {
+    this.#url = url;
+    this.#token = token;
+    this.#settings = settings;
+    this.#timer = setInterval(() => this.#ask(), settings.everyMs);
+  }
+
+  /** Of the operations that ended in this time, the share that failed. */
+  failedShare(from: number, to: number): number {
+    const ended = this.outcomes.filter(({ at }) => at > from && at <= to);
+    return ended.filter(({ ok }) => !ok).length / ended.length;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#waiting);
+  }
+
+  #ask(): void {
+    if (this.#waiting.size >= this.#settings.maxWaiting) return;
+    const asked = this.#askOnce().then((ok) => {
+      this.outcomes.push({ at: Date.now(), ok });
+      this.#waiting.delete(asked);
+    });
+    this.#waiting.add(asked);
+  }
+
+  async #askOnce(): Promise<boolean> {
+    // A number of rows that no call under way has, so that none is shared.
+    this.#asked += 1;
+    const query = `query Newest { tasks(first: ${1 + (this.#asked % 90)}) { nodes { restId } } }`;
+    const { leaveAfterMs } = this.#settings;
+    try {
+      const response = await fetch(this.#url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#token}` },
+        body: JSON.stringify({ query }),
+        ...(leaveAfterMs !== undefined && { signal: AbortSignal.timeout(leaveAfterMs) }),
+      });
+      return /^\{"data":\{(?!.*"errors":)/.test(await response.text());
+    } catch {
+      return false;
+    }
+  }
+}
+
+export interface LoadSettings {
+  everyMs: number;
+  /** Callers that wait at once; while there are so many, nobody comes. */
+  maxWaiting: number;
+  /** How long callers wait. */
+  leaveAfterMs?: number;
+}

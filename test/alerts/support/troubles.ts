@@ -1,0 +1,97 @@
+import type { Sandbox } from '../../../sandbox/server.ts';
+import type { TestProcess } from '../../support/process.ts';
+import type { LoadSettings } from './load.ts';
+
+/** Real minutes, of which one step of 15 seconds is a quarter. */
+type Minutes = [atLeast: number, atMost: number];
+
+/** One way to go wrong, and what has to be heard of it. */
+export interface Trouble {
+  /** What the scrape job is called: something else each time. */
+  job: string;
+  begin(world: { sandbox: Sandbox; gateway: TestProcess }): void;
+  /** A series of the job that stands still until the trouble is there. */
+  seenBy: string;
+  load?: Partial<LoadSettings>;
+  env?: Record<string, string>;
+  /** Minutes from the last scrape that saw nothing of it to each alert. */
+  alerts: Record<string, Minutes>;
+  /** What may fire as well, this or that side of the end of the test. */
+  others?: string[];
+}
+
+/** A total outage pages within this. */
+const PAGE: Minutes = [1.5, 3];
+
+const outcome = (name: string) =>
+  `stuut_gateway_operation_outcomes_total{outcome="${name}"}` as const;
+
+export const TROUBLES: readonly Trouble[] = [
+  {
+    job: 'connections-refused',
+    begin: ({ sandbox }) => void sandbox.close(),
+    seenBy: outcome('upstream'),
+    alerts: {
+      GatewayRestFails: PAGE,
+      GatewayBreakersOpen: [5, 7],
+      GatewayOperationsFail: [10, 12],
+    },
+    others: ['GatewayRestCallsFail'],
+  },
+  {
+    job: 'hanging',
+    begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'hang' } }),
+    seenBy: outcome('upstream'),
+    alerts: {
+      GatewayRestFails: PAGE,
+      GatewayBreakersOpen: [5, 7],
+      GatewayOperationsFail: [10, 12],
+    },
+    others: ['GatewayRestCallsFail'],
+  },
+  {
+    job: 'hanging/callers-leave',
+    begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'hang' } }),
+    seenBy: outcome('cancelled'),
+    // Five seconds, where the gateway would wait for ten.
+    load: { leaveAfterMs: 333 },
+    alerts: { GatewayCallersLeave: [1, 3] },
+  },
+  {
+    job: 'failing-one-call-in-five',
+    begin: ({ sandbox }) => {
+      let calls = 0;
+      const when = () => calls++ % 5 === 0;
+      sandbox.faults.add({ fault: { kind: 'status', status: 503 }, when });
+    },
+    seenBy: 'stuut_gateway_rest_retries_total',
+    alerts: { GatewayRestCallsFail: [10, 14] },
+  },
+  {
+    job: 'knowing-no-token',
+    begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'status', status: 401 } }),
+    seenBy: outcome('caller'),
+    alerts: { GatewayTokensRefused: [10, 14] },
+  },
+  {
+    job: 'limiting',
+    begin: ({ sandbox }) =>
+      sandbox.faults.add({ fault: { kind: 'status', status: 429, retryAfter: '120' } }),
+    seenBy: 'stuut_gateway_gated_tokens',
+    alerts: { GatewayRateLimited: [10, 11] },
+  },
+  {
+    job: 'slow',
+    begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'slow', ms: 3000 } }),
+    seenBy: 'stuut_gateway_rest_calls_queued',
+    load: { maxWaiting: 4 },
+    env: { UPSTREAM_CONCURRENCY: '2', UPSTREAM_TIMEOUT_MS: '60000', OPERATION_TIMEOUT_MS: '60000' },
+    alerts: { GatewayQueueStands: [5, 6], GatewaySlow: [10, 15] },
+  },
+  {
+    job: 'pods/killed',
+    begin: ({ gateway }) => void gateway.child.kill('SIGKILL'),
+    seenBy: 'up',
+    alerts: { GatewayAbsent: [1, 2], GatewayDown: [2, 3] },
+  },
+];
