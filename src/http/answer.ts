@@ -25,6 +25,9 @@ export const COMMON_HEADERS = {
   'cache-control': 'private, no-store',
 } as const;
 
+/** Answers that have no body, and so no length of one. */
+const WITHOUT_CONTENT = new Set([204, 304]);
+
 export interface AnswerSettings {
   page: Pick<GraphiqlPage, 'policyOf'>;
   /** Origins that CORS lets in; where there are any, answers depend on the origin. */
@@ -41,6 +44,7 @@ export async function sendAnswer(
   if (response.destroyed) return;
   const policy = typeof body === 'string' ? page.policyOf(body) : undefined;
   const retryAfter = retryAfterOf(state);
+  const isWithoutLength = body === undefined && !WITHOUT_CONTENT.has(status);
   const own = {
     'x-request-id': state.id,
     ...COMMON_HEADERS,
@@ -50,6 +54,7 @@ export async function sendAnswer(
     }),
     ...(corsOrigins.length > 0 && { vary: varyOf(headers.vary) }),
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    ...(isWithoutLength && { 'content-length': '0' }),
   };
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
     response.writeHead(status, { ...headers, ...own });

@@ -24,7 +24,7 @@ export function pathOf(target: string): string {
 
 /** @throws HttpError where headers contradict each other, name no host, or a body can not be read */
 export function checkHeaders(incoming: IncomingMessage): void {
-  const { headers, rawHeaders, url = '' } = incoming;
+  const { headers, rawHeaders, httpVersion, url = '' } = incoming;
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
@@ -35,6 +35,9 @@ export function checkHeaders(incoming: IncomingMessage): void {
   const { expect } = headers;
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
     throw new HttpError(417, 'BAD_REQUEST', 'Only `Expect: 100-continue` is understood.');
+  }
+  if (headers.host === undefined && httpVersion === '1.1') {
+    throw badRequest('The header `host` is missing.');
   }
   checkHost(ABSOLUTE_FORM.exec(url)?.[1] ?? headers.host);
   checkBodyHeaders(headers);

@@ -35,8 +35,11 @@ export function readBody(incoming: IncomingMessage, limit: number): Promise<Buff
     if (isDeclaredTooLarge(incoming, limit)) return refuse();
     incoming.on('data', collect);
     incoming.once('end', () => resolve(withoutMark(joined(chunks))));
-    incoming.once('error', () => reject(new ClientGoneError()));
-    incoming.once('close', () => reject(new ClientGoneError()));
+    const breakOff = () => {
+      if (!incoming.readableEnded) reject(new ClientGoneError());
+    };
+    incoming.once('error', breakOff);
+    incoming.once('close', breakOff);
   });
 }
 

@@ -35,6 +35,8 @@ export function createHttpServer(
     maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // The listener has it, with an answer like any other.
+    requireHostHeader: false,
   });
   const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
   server.on('request', (incoming, response) => {
