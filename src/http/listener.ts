@@ -139,6 +139,10 @@ function emptyAnswer(status: number): Answer {
   return { status, headers: {}, body: undefined };
 }
 
+/** Yoga compares it letter by letter; RFC 9110, section 8.3.1, does not. */
+const MEDIA_TYPE = /^[^;,]*/;
+const normalized = (mediaType: string) => mediaType.trim().toLowerCase();
+
 /** Only `Set-Cookie`, which no request has, is an array. */
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
   const texts: Record<string, string> = {};
@@ -146,6 +150,8 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
     const value = headers[name];
     if (typeof value === 'string') texts[name] = value;
   }
+  const type = texts['content-type'];
+  if (type !== undefined) texts['content-type'] = type.replace(MEDIA_TYPE, normalized);
   return texts;
 }
 

@@ -356,6 +356,17 @@ describe('bodies', () => {
     }
   });
 
+  test.for(['Application/JSON', 'APPLICATION/JSON ; charset=utf-8', 'Application/GraphQL+JSON'])(
+    'have a type that is read whatever its case: %s',
+    async (type) => {
+      const headers = ['Host: gateway', `Content-Type: ${type}`];
+      expect(await answerTo(rawRequest('POST /graphql HTTP/1.1', headers, QUERY))).toMatchObject({
+        status: 200,
+        body: ANSWER,
+      });
+    },
+  );
+
   test.for<[charset: string, status: number]>([
     ['utf-8', 200],
     ['"UTF-8"', 200],
