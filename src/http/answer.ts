@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { RequestState } from '../plugins/request-state.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import type { HttpError } from './http-error.ts';
+import type { DiscardedBody } from './read-body.ts';
 
 /** An answer whichever way it was made, before the headers that every answer has. */
 export interface Answer {
@@ -34,13 +35,20 @@ export interface AnswerSettings {
   corsOrigins: readonly string[];
 }
 
-/** Writes an answer, with the headers that every answer has. */
+/**
+ * Writes an answer, with the headers that every answer has.
+ *
+ * @param rest of the request's body, where it was not read: with `Connection: close` the connection
+ *   ends with the answer, so that ends after the body
+ */
 export async function sendAnswer(
   response: ServerResponse,
   { status, headers, body }: Answer,
   state: RequestState,
   { page, corsOrigins }: AnswerSettings,
+  rest: DiscardedBody | undefined,
 ): Promise<void> {
+  if (rest !== undefined) await rest.paused;
   if (response.destroyed) return;
   const policy = typeof body === 'string' ? page.policyOf(body) : undefined;
   const retryAfter = retryAfterOf(state);
@@ -56,12 +64,18 @@ export async function sendAnswer(
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     ...(isWithoutLength && { 'content-length': '0' }),
   };
+  response.writeHead(status, { ...headers, ...own });
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    response.writeHead(status, { ...headers, ...own });
-    response.end(body);
+    if (rest === undefined) {
+      response.end(body);
+      return;
+    }
+    if (body === undefined) response.flushHeaders();
+    else response.write(body);
+    await rest.ended;
+    response.end();
     return;
   }
-  response.writeHead(status, { ...headers, ...own });
   for await (const chunk of body) {
     if (response.destroyed) break;
     if (!response.write(chunk)) await drained(response);

@@ -60,13 +60,14 @@ async function handle(
   try {
     const context = { requestState, waitUntil };
     const answer = await answerOrRefusal(settings, incoming, context, client.signal);
-    if (!client.signal.aborted) await sendAnswer(response, answer, requestState, settings);
+    const rest = incoming.complete ? undefined : discardBody(incoming);
+    if (!client.signal.aborted) await sendAnswer(response, answer, requestState, settings, rest);
   } catch (err) {
     // An answer in the middle of which this happens can only be broken off.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
     response.destroy();
   }
-  if (!incoming.complete) discardBody(incoming);
+  if (!incoming.complete) incoming.socket.destroy();
   const status = client.signal.aborted ? CLIENT_GONE : response.statusCode;
   reportRequest(requestState, status, logger, metrics);
 }

@@ -4,6 +4,8 @@ import { ClientGoneError, HttpError } from './http-error.ts';
 /** Read and thrown away of a body that is too large, so that its sender gets to see the answer. */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 const DISCARD_TIMEOUT_MS = 10_000;
+/** Nothing more of a body for so long, and its sender is taken to wait for the answer. */
+const PAUSE_MS = 500;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -52,19 +54,36 @@ function withoutMark(body: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
   return body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? body.subarray(3) : body;
 }
 
+export interface DiscardedBody {
+  /** Resolves once the sender pauses: an answer that comes in between, some proxies never pass on. */
+  paused: Promise<void>;
+  /** Resolves once the body has ended, or was too much. */
+  ended: Promise<void>;
+}
+
 /**
- * Throws away what was not read of a body. Closing at once would reset the connection, and the answer
- * on its way with it.
+ * Throws away what was not read of a body, within limits. Closing a connection with unread bytes
+ * would reset it, and the answer on its way with it.
  */
-export function discardBody(incoming: IncomingMessage): void {
+export function discardBody(incoming: IncomingMessage): DiscardedBody {
+  const paused = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
   let bytes = 0;
-  const end = () => incoming.socket.destroy();
-  const timeout = setTimeout(end, DISCARD_TIMEOUT_MS).unref();
+  const settle = () => {
+    clearTimeout(pause);
+    clearTimeout(timeout);
+    paused.resolve();
+    ended.resolve();
+  };
+  // After `Expect: 100-continue` nothing comes until it is asked for.
+  const pauseMs = incoming.headers.expect === undefined ? PAUSE_MS : 0;
+  const pause = setTimeout(paused.resolve, pauseMs);
+  const timeout = setTimeout(settle, DISCARD_TIMEOUT_MS);
   incoming.on('data', (chunk: Buffer) => {
+    pause.refresh();
     bytes += chunk.length;
-    if (bytes > MAX_DISCARDED_BYTES) end();
+    if (bytes > MAX_DISCARDED_BYTES) settle();
   });
-  incoming.once('error', () => {});
-  incoming.once('close', () => clearTimeout(timeout));
-  incoming.once('end', () => clearTimeout(timeout));
+  for (const end of ['end', 'error', 'close']) incoming.once(end, settle);
+  return { paused: paused.promise, ended: ended.promise };
 }
