@@ -30,7 +30,7 @@ export const COMMON_HEADERS = {
 const WITHOUT_CONTENT = new Set([204, 304]);
 
 export interface AnswerSettings {
-  page: Pick<GraphiqlPage, 'policyOf'>;
+  page: GraphiqlPage;
   /** Origins that CORS lets in; where there are any, answers depend on the origin. */
   corsOrigins: readonly string[];
 }
@@ -39,7 +39,7 @@ export interface AnswerSettings {
  * Writes an answer, with the headers that every answer has.
  *
  * @param rest of the request's body, where it was not read: with `Connection: close` the connection
- *   ends with the answer, so that ends after the body
+ *   ends with the answer, so whoever discards the body ends the answer after it
  */
 export async function sendAnswer(
   response: ServerResponse,
@@ -65,22 +65,19 @@ export async function sendAnswer(
     ...(isWithoutLength && { 'content-length': '0' }),
   };
   response.writeHead(status, { ...headers, ...own });
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    if (rest === undefined) {
-      response.end(body);
-      return;
+  const sent = policy === undefined ? body : page.bytes;
+  if (sent !== undefined && typeof sent !== 'string' && !(sent instanceof Uint8Array)) {
+    for await (const chunk of sent) {
+      if (response.destroyed) return;
+      if (!response.write(chunk)) await drained(response);
     }
-    if (body === undefined) response.flushHeaders();
-    else response.write(body);
-    await rest.ended;
     response.end();
-    return;
+  } else if (rest === undefined) {
+    response.end(sent);
+  } else {
+    response.write(sent ?? '');
+    response.flushHeaders();
   }
-  for await (const chunk of body) {
-    if (response.destroyed) break;
-    if (!response.write(chunk)) await drained(response);
-  }
-  response.end();
 }
 
 /** What Yoga answered. */

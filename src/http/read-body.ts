@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ClientGoneError, HttpError } from './http-error.ts';
 
+/** Of all bodies that have begun and not ended: more than a hundred of the largest. */
+const MAX_HELD_BYTES = 32 * 1024 * 1024;
 /** Read and thrown away of a body that is too large, so that its sender gets to see the answer. */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 const DISCARD_TIMEOUT_MS = 10_000;
@@ -14,35 +16,79 @@ export function isDeclaredTooLarge({ headers }: IncomingMessage, limit: number):
   return Number(headers['content-length'] ?? 0) > limit;
 }
 
+/** A body of which a part is there. */
+interface PartialBody {
+  bytes: number;
+  refuse(error: HttpError): void;
+}
+
 /**
- * The body without its byte order mark (RFC 8259, section 8.1: a reader may ignore it).
- *
- * @throws HttpError as soon as it is known to be larger than the limit
- * @throws ClientGoneError where it breaks off
+ * Reads bodies within a limit for each, and for the parts that are held of all that have not ended.
+ * Over that, the oldest is refused: a client that means well has sent its body long before.
  */
-export function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer<ArrayBuffer>[] = [];
-    let bytes = 0;
-    const refuse = () => {
-      incoming.off('data', collect);
-      chunks.length = 0;
-      reject(new HttpError(413, 'REQUEST_ENTITY_TOO_LARGE', 'Request body too large'));
-    };
-    const collect = (chunk: Buffer<ArrayBuffer>) => {
-      bytes += chunk.length;
-      if (bytes > limit) return refuse();
-      chunks.push(chunk);
-    };
-    if (isDeclaredTooLarge(incoming, limit)) return refuse();
-    incoming.on('data', collect);
-    incoming.once('end', () => resolve(withoutMark(joined(chunks))));
-    const breakOff = () => {
-      if (!incoming.readableEnded) reject(new ClientGoneError());
-    };
-    incoming.once('error', breakOff);
-    incoming.once('close', breakOff);
-  });
+export class BodyReader {
+  readonly #limit: number;
+  readonly #maxHeldBytes: number;
+  /** The oldest first. */
+  readonly #partial = new Set<PartialBody>();
+  #heldBytes = 0;
+
+  constructor(limit: number, maxHeldBytes = MAX_HELD_BYTES) {
+    this.#limit = limit;
+    this.#maxHeldBytes = maxHeldBytes;
+  }
+
+  /**
+   * A body without its byte order mark (RFC 8259, section 8.1: a reader may ignore it).
+   *
+   * @throws HttpError as soon as it is known to be larger than the limit
+   * @throws ClientGoneError where it breaks off
+   */
+  read(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer<ArrayBuffer>[] = [];
+      const refuse = (error: Error) => {
+        incoming.off('data', collect);
+        this.#release(partial);
+        reject(error);
+      };
+      const partial: PartialBody = { bytes: 0, refuse };
+      const collect = (chunk: Buffer<ArrayBuffer>) => {
+        chunks.push(chunk);
+        this.#hold(partial, chunk.length);
+        if (partial.bytes > this.#limit) refuse(tooLarge());
+      };
+      if (isDeclaredTooLarge(incoming, this.#limit)) return refuse(tooLarge());
+      const breakOff = () => {
+        if (!incoming.readableEnded) refuse(new ClientGoneError());
+      };
+      incoming.on('data', collect);
+      incoming.once('end', () => {
+        this.#release(partial);
+        resolve(withoutMark(joined(chunks)));
+      });
+      incoming.once('error', breakOff);
+      incoming.once('close', breakOff);
+    });
+  }
+
+  #hold(partial: PartialBody, bytes: number): void {
+    partial.bytes += bytes;
+    this.#heldBytes += bytes;
+    this.#partial.add(partial);
+    for (const oldest of this.#partial) {
+      if (this.#heldBytes <= this.#maxHeldBytes) break;
+      oldest.refuse(new HttpError(408, 'BAD_REQUEST', 'The body did not arrive in time.'));
+    }
+  }
+
+  #release(partial: PartialBody): void {
+    if (this.#partial.delete(partial)) this.#heldBytes -= partial.bytes;
+  }
+}
+
+function tooLarge(): HttpError {
+  return new HttpError(413, 'REQUEST_ENTITY_TOO_LARGE', 'Request body too large');
 }
 
 function joined(chunks: Buffer<ArrayBuffer>[]): Buffer<ArrayBuffer> {
