@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
 import { configFrom } from './config.ts';
-import type { Demo } from './graphiql.ts';
+import type { Demo } from './http/graphiql.ts';
 import { createLogger, PRIMARY } from './logging.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { banner } from './process/banner.ts';
@@ -21,10 +21,8 @@ import {
 } from './process/startup.ts';
 import { FLUSH_TIMEOUT_MS, tracingSettingsFrom } from './tracing/settings.ts';
 
-/** Longer than balancers keep idle connections (60 s at most of them): else they lose requests. */
-const KEEP_ALIVE_MS = 65_000;
-/** Room for a token of 8 KiB among other headers. */
-const MAX_HEADER_BYTES = 16 * 1024;
+/** For a client to read some of its answer, beyond the time that an operation may take. */
+const STALL_MARGIN_MS = 30_000;
 /**
  * How many times larger V8 makes its space for young objects when it grows. By the default, 2, it has
  * its full size only after more than 10,000 requests, because little survives in it, and memory seems
@@ -107,7 +105,7 @@ function drainTimeoutMs(): number {
 async function startWorker(): Promise<WorkerRuntime> {
   setFlagsFromString(`--semi-space-growth-factor=${YOUNG_SPACE_GROWTH}`);
   // Not in the primary: it can do without the memory.
-  const { createGateway, version } = await import('./gateway.ts');
+  const { createGateway, createHttpServer, version } = await import('./gateway.ts');
   const tracing = await startTracingIfAsked(version);
   const gateway = orExit(() =>
     createGateway(
@@ -120,10 +118,11 @@ async function startWorker(): Promise<WorkerRuntime> {
       },
     ),
   );
-  const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
-    gateway.listener,
-  );
+  const server = createHttpServer(gateway.listener, {
+    keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+    stallTimeoutMs: config.operationTimeoutMs + STALL_MARGIN_MS,
+    logger,
+  });
   const metricsServer = cluster.isPrimary && gateway.metrics && serveMetrics(gateway.metrics);
   const shutdown = new Shutdown(server, {
     markUnready: () => gateway.retire(),

@@ -249,7 +249,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     for (const number of times(300)) {
       metrics.noteOperation({
         name: `Name${number}`,
-        code: `CODE_${number}`,
+        codes: new Set([`CODE_${number}`]),
         milliseconds: 1,
         restCalls: 1,
         isProven: true,
@@ -257,7 +257,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     }
     metrics.noteOperation({
       name: 'anonymous',
-      code: 'OK',
+      codes: new Set(),
       milliseconds: 1,
       restCalls: 0,
       isProven: false,

@@ -33,6 +33,7 @@ const CODES = {
   [UNFORESEEN]: 'gateway',
   BAD_REQUEST: 'caller',
   REQUEST_ENTITY_TOO_LARGE: 'caller',
+  UNSUPPORTED_MEDIA_TYPE: 'caller',
   GRAPHQL_PARSE_FAILED: 'caller',
   GRAPHQL_VALIDATION_FAILED: 'caller',
   OPERATION_RESOLUTION_FAILURE: 'caller',
