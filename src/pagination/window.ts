@@ -12,8 +12,8 @@ export interface PageNumber {
 
 /** The largest `limit` of `GET /v1/tasks` ("Required range: 1 <= x <= 200"). */
 export const MAX_PAGE_SIZE = 200;
-/** The smallest page size in which pages can overlap and still advance. */
-export const MIN_PAGE_SIZE = 10;
+/** The smallest page size at which some page holds any two neighbours, with a row to spare. */
+export const MIN_PAGE_SIZE = 25;
 
 export function endOf({ offset, count }: Window): number {
   return offset + count;
@@ -31,11 +31,12 @@ export function planPages(window: Window, pageSize: number): PageNumber[] {
   if (single !== undefined) return [single];
   const pages: PageNumber[] = [];
   for (let from = window.offset; ; ) {
-    const page = furthestPage(from, Math.min(2, pageSize), pageSize);
+    const page = furthestPage(from, 2, pageSize);
     pages.push(page);
     const end = (page.page + 1) * page.limit;
     if (end >= endOf(window)) return pages;
-    from = end - 2;
+    // At very few rows, and small pages, none holds the last two rows and one more.
+    from = end > from + 2 || pages.length === 1 ? end - 2 : end;
   }
 }
 
