@@ -29,6 +29,10 @@ export interface Config {
   operationConcurrency: number;
   /** Pages of 200 tasks that may be read to find one task. */
   lookupBudget: number;
+  /** The largest `limit` that REST honours. */
+  upstreamPageSize: number;
+  /** Rows of equal time that are put in order by id. */
+  upstreamTieLimit: number;
   /** Origins that browsers may call from; none at all where it is empty. */
   corsOrigins: string[];
   graphiql: boolean;
@@ -132,6 +136,8 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
     operationConcurrency: settings.OPERATION_CONCURRENCY,
     lookupBudget: settings.LOOKUP_BUDGET,
+    upstreamPageSize: settings.UPSTREAM_PAGE_SIZE,
+    upstreamTieLimit: settings.UPSTREAM_TIE_LIMIT,
     corsOrigins: settings.CORS_ORIGINS,
     graphiql: settings.GRAPHIQL ?? !production,
     introspection: settings.INTROSPECTION ?? !production,
@@ -167,6 +173,8 @@ const schema = z.object({
   UPSTREAM_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
   UPSTREAM_RETRIES: integer(0, 10, 2),
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),
+  UPSTREAM_PAGE_SIZE: integer(25, 200, 200),
+  UPSTREAM_TIE_LIMIT: integer(1, 100_000, 1000),
   OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),
   OPERATION_CONCURRENCY: integer(1, 1000, 16),
   LOOKUP_BUDGET: integer(1, 10_000, 25),

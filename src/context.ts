@@ -1,8 +1,8 @@
-import type { AnchorOutcome } from './pagination/anchor-search.ts';
-import type { ResolverContext } from './resolvers/context.ts';
+import type { AnchorOutcome, ResolverContext } from './resolvers/context.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
+import type { ListFactsStore } from './resolvers/list-facts.ts';
 import { createLookups } from './resolvers/lookups.ts';
-import { createTaskSlices, type SeenUsers } from './resolvers/task-slices.ts';
+import { createTaskPages, type UserCache } from './resolvers/task-pages.ts';
 import { type RestCall, RestClient } from './rest/client.ts';
 import { type Credentials, credentialsFrom } from './rest/token.ts';
 import type { Upstream } from './rest/upstream.ts';
@@ -11,7 +11,7 @@ import { SilentSpan, type Span } from './span.ts';
 /** What one GraphQL operation has to itself. */
 export interface OperationContext extends ResolverContext {
   rest: RestClient;
-  /** How the cursors of this operation were found again. */
+  /** How the points of this operation's cursors were found. */
   anchors: Partial<Record<AnchorOutcome, number>>;
   /** What was asked of REST, where the caller wants to know and may. */
   explained: RestCall[] | undefined;
@@ -38,6 +38,11 @@ export interface Shared {
   operationConcurrency: number;
   /** Pages of 200 tasks that may be read to find one task. */
   lookupBudget: number;
+  /** Rows of equal time that are put in order by id. */
+  tieLimit: number;
+  listFacts: ListFactsStore;
+  /** Called when REST turns out to send fewer rows than its largest `limit`. */
+  onPageSize: (asked: number, honoured: number) => void;
   noteUnknownValue: NoteUnknownValue;
   counters: Counters;
 }
@@ -49,6 +54,8 @@ export interface Counters {
   rowsDelivered: number;
   /** Windows and totals that were read with another of the same tick. */
   coalesced: number;
+  /** Times that REST turned out to send fewer rows than its largest `limit`. */
+  pageSizeReductions: number;
 }
 
 export function createCounters(): Counters {
@@ -56,6 +63,7 @@ export function createCounters(): Counters {
     anchors: { unmoved: 0, moved: 0, gone: 0, lost: 0 },
     rowsDelivered: 0,
     coalesced: 0,
+    pageSizeReductions: 0,
   };
 }
 
@@ -68,9 +76,13 @@ const FRESH = /\bno-(?:cache|store)\b/i;
 export function createContext(shared: Shared, request: IncomingRequest): OperationContext {
   const deadline = performance.now() + shared.operationTimeoutMs;
   const isFresh = FRESH.test(request.cacheControl ?? '');
-  let credentials: Credentials | undefined;
+  let known: Credentials | undefined;
+  const credentialsOf = () => {
+    known ??= credentialsFrom(request.authorization);
+    return known;
+  };
   const caller = (span: Span) => {
-    credentials ??= credentialsFrom(request.authorization);
+    const credentials = credentialsOf();
     const { requestId, signal } = request;
     return { credentials, requestId, span, signal, deadline, isFresh };
   };
@@ -78,10 +90,17 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
   const rest = new RestClient(shared.upstream, shared.operationConcurrency, caller, (call) => {
     explained?.push(call);
   });
-  const seen: SeenUsers = new Map();
-  const { counters } = shared;
-  const slices = createTaskSlices(rest, seen, (count) => {
-    counters.coalesced += count;
+  const users: UserCache = new Map();
+  const { counters, onPageSize, tieLimit } = shared;
+  const facts = () => shared.listFacts.of(credentialsOf().digest);
+  const pages = createTaskPages({
+    rest,
+    users,
+    facts,
+    onPageSize,
+    onCoalesced: (count) => {
+      counters.coalesced += count;
+    },
   });
   const noteDelivered = (rows: number) => {
     counters.rowsDelivered += rows;
@@ -91,13 +110,21 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
   return {
     span: new SilentSpan(traceparent === undefined ? {} : { traceparent }),
     rest,
-    slices,
-    lookups: createLookups(slices, seen, shared.lookupBudget, noteDelivered),
+    pages,
+    facts,
+    tieLimit,
+    lookups: createLookups({
+      pages,
+      users,
+      facts,
+      budget: shared.lookupBudget,
+      onDelivered: noteDelivered,
+    }),
     noteUnknownValue: shared.noteUnknownValue,
     anchors,
     explained,
     noteDelivered,
-    noteAnchor(outcome) {
+    onAnchor(outcome) {
       anchors[outcome] = (anchors[outcome] ?? 0) + 1;
       counters.anchors[outcome] += 1;
     },

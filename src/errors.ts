@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_INVALID_RESPONSE'
+  | 'UPSTREAM_ORDER_UNSTABLE'
   | 'LOOKUP_BUDGET_EXCEEDED';
 
 export interface ErrorExtensions {

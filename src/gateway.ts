@@ -29,6 +29,7 @@ import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
+import { ListFactsStore } from './resolvers/list-facts.ts';
 import { Upstream } from './rest/upstream.ts';
 import { schema } from './schema/index.ts';
 import type { Tracer } from './span.ts';
@@ -98,6 +99,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     config.trustedDocuments === undefined
       ? undefined
       : readTrustedDocuments(config.trustedDocuments, schema);
+  const counters = createCounters();
   const shared: Shared = {
     upstream: new Upstream({
       origin: config.apiUrl,
@@ -110,8 +112,17 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     operationTimeoutMs: config.operationTimeoutMs,
     operationConcurrency: config.operationConcurrency,
     lookupBudget: config.lookupBudget,
+    tieLimit: config.upstreamTieLimit,
+    listFacts: new ListFactsStore(config.upstreamPageSize),
+    onPageSize: (asked, honoured) => {
+      counters.pageSizeReductions += 1;
+      logger.warn(
+        { asked, honoured },
+        'The REST API sends fewer rows than its largest `limit`; set UPSTREAM_PAGE_SIZE to what it sends',
+      );
+    },
     noteUnknownValue: createUnknownValueLog(logger),
-    counters: createCounters(),
+    counters,
   };
   const page = new GraphiqlPage(demo);
   const cache = openResponseCache(config, version, logger);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { GraphiQLOptions } from 'graphql-yoga';
-import { cursorBefore } from '../pagination/page-cursors.ts';
+import { offsetCursor } from '../pagination/page-cursors.ts';
 import { taskListFrom } from '../resolvers/task-list.ts';
 
 /** Somebody of the sandbox, to try things out as; never a real token. */
@@ -93,5 +93,5 @@ function exampleQuery(name: string): string {
 
 /** What the tab after the first one carries on from: the list of the example, ten rows on. */
 function secondPageOfOpenTasks(): string {
-  return cursorBefore(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
+  return offsetCursor(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
 }

@@ -28,6 +28,7 @@ const CODES = {
   UPSTREAM_UNAVAILABLE: 'upstream',
   UPSTREAM_TIMEOUT: 'upstream',
   UPSTREAM_INVALID_RESPONSE: 'upstream',
+  UPSTREAM_ORDER_UNSTABLE: 'upstream',
   LOOKUP_BUDGET_EXCEEDED: 'caller',
   QUERY_TOO_COMPLEX: 'caller',
   [UNFORESEEN]: 'gateway',

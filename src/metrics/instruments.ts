@@ -101,6 +101,11 @@ function defineTotals(registry: Registry, { upstream, counters, cache }: Metrics
     'Windows and totals that were read with another of the same tick.',
     () => counters.coalesced,
   );
+  total(
+    'page_size_reductions_total',
+    'Times that REST turned out to send fewer rows than its largest limit.',
+    () => counters.pageSizeReductions,
+  );
   const outcomes = (name: string, help: string, read: () => Record<string, number>) =>
     new Counter({
       name: PREFIX + name,

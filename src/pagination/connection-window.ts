@@ -1,127 +1,136 @@
-import { type AnchorOutcome, type Direction, searchAnchor } from './anchor-search.ts';
-import type { Anchor } from './cursor.ts';
-import { KeySearch } from './key-search.ts';
-import type { Paging } from './paging.ts';
-import { compareIn, keysOf, type ListView, placeOf, type Search } from './search.ts';
-import type { Slice } from './window.ts';
+import type { ConnectionPlan } from './connection-plan.ts';
+import type { Anchor, RowAnchor } from './cursor.ts';
+import { type KeyedList, knownNulls, orderName } from './keyed-list.ts';
+import { reverseOrder } from './order.ts';
+import { type Place, type Point, type Run, type RunBounds, readRun } from './run.ts';
+import { readWindow, type Search } from './search.ts';
 
-/** The rows of one connection: `rows[0]` stands at `offset` of a list of `total` rows. */
+/** A row of a connection and what its cursor holds. */
+export interface WindowEdge<Row> {
+  row: Row;
+  anchor: Anchor;
+}
+
+/** The rows of one connection. */
 export interface ConnectionWindow<Row> {
+  edges: WindowEdge<Row>[];
+  /** Position of the first row in the list; under a word order within the rows of `word`. */
   offset: number;
-  rows: readonly Row[];
-  total: number;
-  /** How the cursor it starts from was found again, where there was one. */
-  outcome?: AnchorOutcome;
+  word?: string;
+  /** Rows of the whole list, where the reads told. */
+  total: number | undefined;
+  hasPreviousPage: boolean;
+  hasNextPage: boolean;
 }
 
-/** Re-reads of the list's end when it moves between two reads of it. */
-const MAX_END_READS = 3;
+const MAX_LISTS_REMEMBERED = 100;
 
-/** Finds the rows a connection asks for. See "Pages and cursors" in the design. */
+/** Finds the rows of a connection over a list in a time order. */
 export function* searchConnection<Row>(
-  paging: Paging,
-  view: ListView<Row>,
+  plan: ConnectionPlan,
+  list: KeyedList<Row>,
 ): Search<Row, ConnectionWindow<Row>> {
-  const { direction, count, from, fence } = paging;
-  if (fence === undefined) return yield* searchRows(direction, count, from, view);
-  if (from !== undefined && isPassed(fence, from, direction, view)) {
-    return yield* searchRows(direction, 0, from, view);
+  const { travel, count } = plan;
+  const bounds: RunBounds = {
+    start: boundOf(plan.start, travel === 'forward'),
+    stop: boundOf(plan.stop, travel === 'backward'),
+  };
+  let run =
+    travel === 'backward' && bounds.start === undefined
+      ? yield* readEnd(list, count, bounds.stop)
+      : yield* readRun(list, travel, count, bounds);
+  if (isPastEnd(plan, run)) {
+    const offset = Math.floor((run.total - 1) / count) * count;
+    run = yield* readRun(list, travel, count, { start: { offset } });
   }
-  return stopAt(fence, direction, yield* searchRows(direction, count, from, view), view);
+  const { entries, total } = run;
+  return {
+    edges: entries.map((entry) => ({ row: entry.row, anchor: timeAnchorOf(entry) })),
+    offset: entries[0]?.position ?? Math.min(total, (plan.start?.offset ?? -1) + 1),
+    total,
+    ...pageInfoOf(plan, run),
+  };
 }
 
-/** Whether the cursors cross, so that no row lies between them: the fence is behind the start. */
-function isPassed<Row>(
-  fence: Anchor,
-  from: Anchor,
-  direction: Direction,
-  view: ListView<Row>,
-): boolean {
-  const byKey =
-    view.comparable && typeof fence.key === 'number' && typeof from.key === 'number'
-      ? compareIn(view.direction, fence.key, from.key)
-      : 0;
-  const ahead = byKey || fence.offset - from.offset;
-  return direction === 'forward' ? ahead <= 0 : ahead >= 0;
+/** Both facts of `PageInfo`. No page of zero rows has another one behind it in its direction. */
+export function pageInfoOf<Row>(
+  { travel, count }: ConnectionPlan,
+  { entries, hasRowsBefore, hasRowsBehind }: Run<Row>,
+): Pick<ConnectionWindow<Row>, 'hasPreviousPage' | 'hasNextPage'> {
+  const isEmpty = entries.length === 0 && count > 0;
+  return {
+    hasPreviousPage: hasRowsBefore && !(isEmpty && travel === 'backward'),
+    hasNextPage: hasRowsBehind && !(isEmpty && travel === 'forward'),
+  };
 }
 
-function* searchRows<Row>(
-  direction: Direction,
-  count: number,
-  from: Anchor | undefined,
-  view: ListView<Row>,
-): Search<Row, ConnectionWindow<Row>> {
-  if (from !== undefined) {
-    const { slice, wanted, outcome } = yield* searchAnchor(from, count, direction, view);
-    return { ...cut(slice, wanted.offset, wanted.count), outcome };
-  }
-  if (direction === 'backward') return yield* searchEnd(count, view);
-  return cut(yield { offset: 0, count: Math.max(1, count) }, 0, count);
+/** A numbered page behind the end of a list that has rows. */
+function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>): boolean {
+  const isNumbered = start !== undefined && start.id === null && travel === 'forward';
+  return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
+}
+
+/** The row that a boundary is counted from belongs to the rows before it (`after`), or not. */
+export function boundOf(anchor: Anchor | undefined, isAfter: boolean): Point | Place | undefined {
+  if (anchor === undefined) return undefined;
+  if (anchor.id === null) return { offset: Math.max(0, anchor.offset + (isAfter ? 1 : 0)) };
+  const { offset, id, key, groupIndex } = anchor;
+  return { offset, id, key: typeof key === 'string' ? null : key, groupIndex };
+}
+
+function timeAnchorOf<Row>(entry: Run<Row>['entries'][number]): Anchor {
+  const { id, key, position: offset, groupIndex } = entry;
+  if (id === null) return { offset, id, key: null };
+  const anchor: RowAnchor = { offset, id, key };
+  return groupIndex === undefined ? anchor : { ...anchor, groupIndex };
 }
 
 /**
  * The last `count` rows. Only REST knows where the list ends, so they are read from the front of
- * the opposite order and turned round, with one row more to see whether the first of them ties.
- * Rows that tie need not come back mirrored, so with ties (and without comparable keys) they are
- * read again in the true order, their places now known.
+ * the opposite order and reversed, once it is known that rows without a time are not in the way.
  */
-function* searchEnd<Row>(count: number, view: ListView<Row>): Search<Row, ConnectionWindow<Row>> {
-  const mirrored: Slice<Row> = yield { offset: 0, count: count + 1, mirrored: true };
-  let { total } = mirrored;
-  if (count === 0 || isStrictlyOrdered(mirrored, view)) {
-    const rows = mirrored.rows.slice(0, count).reverse();
-    return { offset: total - rows.length, rows, total };
+export function* readEnd<Row>(
+  list: KeyedList<Row>,
+  count: number,
+  stop?: Point | Place,
+): Search<Row, Run<Row>> {
+  const reversed = { ...list, order: reverseOrder(list.order) };
+  const mirrored = yield* readRun(reversed, 'forward', count, isPlace(stop) ? {} : { stop });
+  const { total } = mirrored;
+  const isMirrored = stop === undefined || !isPlace(stop) ? yield* isMirror(list, mirrored) : false;
+  if (!isMirrored) return yield* readRun(list, 'backward', count, { stop, endHint: total });
+  const entries = mirrored.entries
+    .map((entry) => ({ ...entry, position: Math.max(0, total - 1 - entry.position) }))
+    .reverse();
+  return { entries, total, hasRowsBefore: mirrored.hasRowsBehind, hasRowsBehind: false };
+}
+
+function isPlace(bound: Point | Place | undefined): bound is Place {
+  return bound !== undefined && !('id' in bound);
+}
+
+/** Whether the front of the opposite order is the end of this one. */
+function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Search<Row, boolean> {
+  if (entries.some(({ groupIndex }) => groupIndex !== undefined)) return false;
+  if (total === 0) return entries.length === 0;
+  const { order, narrowing, facts, keyOf } = list;
+  const name = `${list.name} ${JSON.stringify(narrowing)}`;
+  if (knownNulls(list) === undefined && !facts.withoutNullsAtEnd.has(name)) {
+    const offset = total - 1;
+    const pages = yield* readWindow<Row>({ offset, count: 1, order, narrowing });
+    const page = pages.find(({ isLast }) => isLast);
+    const last = page?.rows.at(-1);
+    if (last === undefined) return false;
+    const { id, key } = keyOf(last, order.field);
+    if (id === null) return false;
+    if (key === null) facts.nulls.set(orderName(order), 'last');
+    else remember(facts.withoutNullsAtEnd, name);
   }
-  for (let reads = 1; ; reads++) {
-    const offset = Math.max(0, total - count);
-    const slice: Slice<Row> = yield { offset, count: Math.max(1, total - offset) };
-    if (slice.total === total || reads === MAX_END_READS) return cut(slice, offset, count);
-    total = slice.total;
-  }
+  const beginsWithNull = entries[0]?.key === null;
+  return beginsWithNull === (knownNulls(list) === 'last');
 }
 
-function isStrictlyOrdered<Row>(slice: Slice<Row>, view: ListView<Row>): boolean {
-  if (!view.comparable) return false;
-  const keys = keysOf(slice, view);
-  return keys.every((key, index) => key !== undefined && (index === 0 || key !== keys[index - 1]));
-}
-
-function cut<Row>(slice: Slice<Row>, from: number, count: number): ConnectionWindow<Row> {
-  const offset = Math.min(from, slice.total);
-  const start = Math.max(0, offset - slice.offset);
-  return { offset, rows: slice.rows.slice(start, start + count), total: slice.total };
-}
-
-/** Leaves out the rows at and beyond the other cursor, looking no further than the rows at hand. */
-function stopAt<Row>(
-  fence: Anchor,
-  direction: Direction,
-  found: ConnectionWindow<Row>,
-  view: ListView<Row>,
-): ConnectionWindow<Row> {
-  const end = found.offset + found.rows.length;
-  const { low, high } = fenceIn(fence, found, view);
-  const from = direction === 'forward' ? found.offset : Math.max(found.offset, Math.min(low, end));
-  const to = direction === 'forward' ? Math.min(end, Math.max(high, from)) : end;
-  const rows = found.rows.slice(from - found.offset, to - found.offset);
-  return { ...found, offset: from, rows };
-}
-
-/**
- * Where the fence stands among the rows found: a forward walk stops short of `high`, a backward
- * one begins at `low`. Rows that tie with a fence that is gone stay in.
- */
-function fenceIn<Row>(
-  fence: Anchor,
-  found: ConnectionWindow<Row>,
-  view: ListView<Row>,
-): { low: number; high: number } {
-  const at = fence.id === null ? fence.offset : placeOf(found, fence, view);
-  if (at !== undefined) return { low: at + 1, high: at };
-  if (!view.comparable || typeof fence.key !== 'number') {
-    return { low: fence.offset, high: fence.offset };
-  }
-  const search = new KeySearch(fence.key, view.direction);
-  search.observe(found, keysOf(found, view));
-  return { low: search.low, high: search.high };
+function remember(names: Set<string>, name: string): void {
+  if (names.size >= MAX_LISTS_REMEMBERED) names.clear();
+  names.add(name);
 }

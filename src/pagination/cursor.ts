@@ -4,30 +4,36 @@ import { badUserInput } from '../errors.ts';
 import { base64url } from './base64url.ts';
 import type { SortKey } from './order.ts';
 
-/** A row as a cursor remembers it: where it stood, which one it was, what it was sorted by. */
+/** A row's point in the graph's order, and where it stood. */
 export interface RowAnchor {
+  /** Under a word order: within the rows of that word. */
   offset: number;
   id: string;
+  /** Microseconds under the time orders, the REST word under the others. */
   key: SortKey;
+  /** Time of creation under a word order; left out by version 1.0.0. */
+  createdAt?: number | null;
+  /**
+   * Place in a group of equal keys that is too large to be put in order: counted from the group's
+   * first row, in REST's own order.
+   */
+  groupIndex?: number;
 }
 
-/**
- * A place between rows, for numbered pages: `offset` is the row before the page, -1 before the
- * first.
- */
-export interface PlaceAnchor {
+/** A place for numbered pages: `offset` is the row before the page, -1 before the first. */
+export interface OffsetAnchor {
   offset: number;
   id: null;
   key: null;
 }
 
-export type Anchor = RowAnchor | PlaceAnchor;
+export type Anchor = RowAnchor | OffsetAnchor;
 
 const VERSION = 1;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 const PAYLOAD = /^(\d+)\.([0-9a-z]+)\.(.*)$/s;
-/** Longer than any cursor this version makes out of sensible REST ids. */
-const MAX_LENGTH = 2048;
+/** Longer than any cursor of a row whose REST id is as long as it may be. */
+const MAX_LENGTH = 8192;
 
 /**
  * Eight characters that stand for one list: a filter and an order. Two lists with equal JSON are
@@ -38,11 +44,15 @@ export function fingerprintOf(list: unknown): string {
 }
 
 /**
- * `base64url(version.checksum.[fingerprint,offset,id,key])`. The bytes depend on the row, its
+ * `base64url(version.checksum.[fingerprint,offset,id,key,…])`. The bytes depend on the row, its
  * place and the list alone, because Apollo's `relayStylePagination` matches cursors by their text.
  */
 export function encodeCursor(anchor: Anchor, fingerprint: string): string {
-  const body = JSON.stringify([fingerprint, anchor.offset, anchor.id, anchor.key]);
+  const { offset, id, key } = anchor;
+  const fields: unknown[] = [fingerprint, offset, id, key];
+  if (id !== null && anchor.createdAt !== undefined) fields.push(anchor.createdAt);
+  if (id !== null && anchor.groupIndex !== undefined) fields.push(anchor.groupIndex);
+  const body = JSON.stringify(fields);
   return base64url(`${VERSION}.${checksum(body)}.${body}`);
 }
 
@@ -50,33 +60,33 @@ export function encodeCursor(anchor: Anchor, fingerprint: string): string {
  * The anchor of a cursor made for the same filter and order.
  *
  * @param argument the argument it came in, for the message
- * @throws GatewayError `BAD_USER_INPUT` for a cursor that is mangled, of another version, or of
+ * @throws GatewayError `BAD_USER_INPUT` for a cursor that is damaged, of another version, or of
  *   another list. (Relay's algorithm would start again at the first page without a word.)
  */
 export function decodeCursor(cursor: string, fingerprint: string, argument: string): Anchor {
-  const mangled = () =>
+  const damaged = () =>
     badUserInput(
       `\`${argument}\` is not a cursor of this API. Pass a \`cursor\`, \`startCursor\` or \`endCursor\` exactly as it was received.`,
     );
-  if (cursor.length > MAX_LENGTH || !BASE64URL.test(cursor)) throw mangled();
+  if (cursor.length > MAX_LENGTH || !BASE64URL.test(cursor)) throw damaged();
   const payload = PAYLOAD.exec(Buffer.from(cursor, 'base64url').toString());
-  if (payload === null) throw mangled();
+  if (payload === null) throw damaged();
   const [, version, sum, body = ''] = payload;
   if (version !== String(VERSION)) {
     throw badUserInput(
       `\`${argument}\` is a cursor of another version of this API. Start again without it.`,
     );
   }
-  if (sum !== checksum(body)) throw mangled();
+  if (sum !== checksum(body)) throw damaged();
   const [list, anchor] = parseBody(body) ?? [];
-  if (anchor === undefined) throw mangled();
+  if (anchor === undefined) throw damaged();
   if (list !== fingerprint) {
     throw badUserInput(
       `\`${argument}\` is a cursor of a list with another \`filter\` or \`orderBy\`. Start again without it when either changes.`,
     );
   }
   // Catches what the steps above read leniently, such as spare bits in the last character.
-  if (encodeCursor(anchor, fingerprint) !== cursor) throw mangled();
+  if (encodeCursor(anchor, fingerprint) !== cursor) throw damaged();
   return anchor;
 }
 
@@ -91,15 +101,33 @@ function parseBody(body: string): [fingerprint: string, anchor: Anchor] | undefi
   } catch {
     return undefined;
   }
-  if (!Array.isArray(parsed) || parsed.length !== 4) return undefined;
-  const [list, offset, id, key]: unknown[] = parsed;
-  if (typeof list !== 'string' || typeof offset !== 'number') return undefined;
-  if (!Number.isSafeInteger(offset)) return undefined;
-  if (id === null && key === null && offset >= -1) return [list, { offset, id, key }];
-  if (typeof id === 'string' && offset >= 0 && isSortKey(key)) return [list, { offset, id, key }];
-  return undefined;
+  if (!Array.isArray(parsed) || parsed.length < 4 || parsed.length > 6) return undefined;
+  const [list, offset, id, key, ...more]: unknown[] = parsed;
+  if (typeof list !== 'string' || !isInteger(offset)) return undefined;
+  if (id === null) {
+    const isOffset = key === null && more.length === 0 && offset >= -1;
+    return isOffset ? [list, { offset, id, key }] : undefined;
+  }
+  if (typeof id !== 'string' || offset < 0 || !isSortKey(key)) return undefined;
+  const anchor: RowAnchor = { offset, id, key };
+  if (typeof key === 'string' && more.length > 0) {
+    const createdAt = more.shift();
+    if (createdAt !== null && !isInteger(createdAt)) return undefined;
+    anchor.createdAt = createdAt;
+  }
+  const [groupIndex, ...rest] = more;
+  if (rest.length > 0) return undefined;
+  if (groupIndex !== undefined) {
+    if (!isInteger(groupIndex) || groupIndex < 0) return undefined;
+    anchor.groupIndex = groupIndex;
+  }
+  return [list, anchor];
 }
 
 function isSortKey(value: unknown): value is SortKey {
-  return value === null || typeof value === 'string' || typeof value === 'number';
+  return value === null || typeof value === 'string' || isInteger(value);
+}
+
+function isInteger(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value);
 }

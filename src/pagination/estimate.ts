@@ -1,30 +1,32 @@
-/** A row whose place and key are known, with how many rows per unit of key lie about there. */
-export interface Landmark {
+/** A row whose place and key are known, with how many rows per unit of key stand around it. */
+export interface SamplePoint {
   at: number;
   key: number;
   density: number;
 }
 
-/** Where between two landmarks a key stands, by a guess at how rows are spread between them. */
-export type Estimate = (low: Landmark, high: Landmark, key: number) => number;
+/** Where between two samples a key stands, by an assumption of how rows are spread there. */
+export type Interpolation = (low: SamplePoint, high: SamplePoint, key: number) => number;
 
 /** Rows are spread evenly. */
-export const evenly: Estimate = (low, high, key) =>
+export const linearInterpolation: Interpolation = (low, high, key) =>
   low.at + shareOf(low, high, key) * (high.at - low.at);
 
-/** Rows lie denser and denser (or less and less so) by a steady factor, as in a list that grows. */
-export const geometrically: Estimate = (low, high, key) => {
+/** Rows get denser (or less dense) by a constant factor, as in a list that grows. */
+export const exponentialInterpolation: Interpolation = (low, high, key) => {
   const growth = Math.log(high.density / low.density);
-  if (!Number.isFinite(growth) || Math.abs(growth) < 0.001) return evenly(low, high, key);
+  if (!Number.isFinite(growth) || Math.abs(growth) < 0.001) {
+    return linearInterpolation(low, high, key);
+  }
   const share = Math.expm1(growth * shareOf(low, high, key)) / Math.expm1(growth);
   return low.at + share * (high.at - low.at);
 };
 
-/** Rows between a landmark and a key, if they lie as dense all the way as they do there. */
-export function rowsTo(landmark: Landmark, key: number): number {
-  return Math.abs(key - landmark.key) * landmark.density;
+/** Rows between a sample and a key, if they are as dense all the way as they are there. */
+export function rowDistance(sample: SamplePoint, key: number): number {
+  return Math.abs(key - sample.key) * sample.density;
 }
 
-function shareOf(low: Landmark, high: Landmark, key: number): number {
+function shareOf(low: SamplePoint, high: SamplePoint, key: number): number {
   return (key - low.key) / (high.key - low.key);
 }

@@ -1,187 +1,277 @@
-import { type Gap, KeySearch, showsBothSides } from './key-search.ts';
-import { keysOf, type ListView } from './search.ts';
-import { MAX_PAGE_SIZE, pageHolding, type Slice, type Window } from './window.ts';
+import { KeySearch } from './key-search.ts';
+import { type KeyedList, knownNulls, observeNulls } from './keyed-list.ts';
+import { nullPlacementIn, type RankedPage, rankOf, rankPage } from './ranked-page.ts';
+import type { Read, ReadRequest, Search } from './search.ts';
+import { pageHolding, type Window } from './window.ts';
 
-/** Reads in which a million rows can be told apart by halving alone: 1 + log2(1,000,000 / 200). */
-const ENOUGH_READS = 14;
-/** Reads that go wherever the row is likeliest. */
-const FREE_READS = 8;
-/** Rounds for one target at most: even rows that tie over thousands of places come to an end. */
+/** Reads in which a million rows can be told apart by bisection alone: 1 + log2(1,000,000 / 200). */
+const BISECTION_READS = 14;
+/** Reads that go where the row is likeliest. */
+const INTERPOLATION_READS = 8;
+/** Rounds for one target at most, apart from those through a group of equal times. */
 const MAX_READS = 40;
 /** Pages that a search steps over when it keeps coming from one side and has the other far away. */
-const STRIDE = 4;
+const MIN_STEP_PAGES = 4;
+/** Passes through a group of equal times until all of its rows were seen. */
+const MAX_SWEEPS = 3;
 
-/** A row to look up, by its id and the key it is sorted by, which never changes. */
+/** A row to look up, by its id and the time of its creation, which never changes. */
 export interface LookupTarget {
   id: string;
   key: number;
 }
 
 /**
- * The row; `null` where there is none; `'unsettled'` where the reads allowed did not tell; an error
- * where a read that would have told failed.
+ * The row; `null` where there is none; `'inconclusive'` where the reads allowed did not tell; an
+ * error where a read that would have told failed.
  */
-export type LookupResult<Row> = Row | null | 'unsettled' | Error;
+export type LookupResult<Row> = Row | null | 'inconclusive' | Error;
 
-/** A slice, or why it could not be read. */
-export type Read<Row> = Slice<Row> | Error;
+/** Returns what was found, one for each target. */
+export type LookupSearch<Row> = Search<Row, LookupResult<Row>[]>;
 
-/**
- * Yields the windows to be read side by side, and is handed what was read, in that order; returns
- * what was found, one for each target.
- */
-export type LookupSearch<Row> = Generator<Window[], LookupResult<Row>[], Read<Row>[]>;
+/** Rows of equal time that no page holds whole, as they were seen page by page. */
+interface GroupSweep {
+  /** Position of the row before the group, where each pass begins. */
+  start: number;
+  /** Position of the first row of the group in this pass. */
+  first: number | undefined;
+  totals: Set<number>;
+  /** Position behind the rows seen in this pass. */
+  end: number;
+  ids: Set<string | number>;
+  /** Where the group began, and the length of the list, in the passes that `ids` are from. */
+  facts: string | undefined;
+}
 
-interface Pursuit<Row> {
+interface TargetState<Row> {
   target: LookupTarget;
+  rank: number;
   search: KeySearch;
-  result: LookupResult<Row>;
+  result: LookupResult<Row> | undefined;
   /** Rounds in which something was read for it. */
   reads: number;
-  /** A page to look at, or neighbouring ones that show together that the row is not there. */
-  next: Window[];
+  next: Window;
+  group: GroupSweep | undefined;
+  sweeps: number;
 }
 
 /**
- * Looks up rows in an ordered list by interpolation, which becomes bisection where the keys are
- * spread too oddly for it. The first look is at the front of the list, where what people look at
- * mostly is. Targets that are looked for in the same region share each read of it, and all learn
- * from every slice. Targets whose own read fails get its error, and leave the others standing.
+ * Looks up rows by interpolation, which becomes bisection where times are spread too oddly for it.
+ * The first read is the front of the list, where what people look at mostly is. Targets in one
+ * region share each read of it, and all learn from every page. A target whose own read fails gets
+ * its error, and leaves the others standing.
  *
- * A row counts as absent only when rows on both sides of its place were seen at one moment: a list
- * that moves can close the gap over a row that stands.
+ * A row counts as absent only when one answer shows rows on both sides of its place, or all rows of
+ * its time were seen, as many as their borders say.
+ *
+ * @param maxGroupPages pages of rows with one time that may be read for a target
  */
 export function* searchRows<Row>(
   targets: readonly LookupTarget[],
-  view: ListView<Row>,
+  list: KeyedList<Row>,
+  maxGroupPages: number,
 ): LookupSearch<Row> {
-  const front: Window = { offset: 0, count: MAX_PAGE_SIZE };
-  const pursuits = targets.map(
-    (target): Pursuit<Row> => ({
+  const { pageSize } = list.facts;
+  const states = targets.map((target): TargetState<Row> => {
+    const rank = rankOf(target.key, list.order, undefined);
+    return {
       target,
-      search: new KeySearch(target.key, view.direction),
-      result: 'unsettled',
+      rank,
+      search: new KeySearch({ rank, after: false }),
+      result: undefined,
       reads: 0,
-      next: [front],
-    }),
-  );
+      next: { offset: 0, count: pageSize },
+      group: undefined,
+      sweeps: 0,
+    };
+  });
   for (;;) {
-    const open = pursuits.filter(
-      ({ result, reads }) => result === 'unsettled' && reads < MAX_READS,
+    const open = states.filter((state) => state.result === undefined);
+    if (open.length === 0) {
+      return states.map(({ result }) => (result === undefined ? 'inconclusive' : result));
+    }
+    const windows = planReads(open);
+    const { order, narrowing } = list;
+    const reads = yield windows.map((window): ReadRequest => ({ ...window, order, narrowing }));
+    const pages = new Map(
+      windows.map((window, index) => [keyOf(window), rankedPages(reads[index], list)]),
     );
-    if (open.length === 0) return pursuits.map(({ result }) => result);
-    const windows = shareReads(open);
-    const reads = new Map((yield windows).map((read, index) => [keyOf(windows[index]), read]));
-    for (const pursuit of open) learn(pursuit, reads, view);
+    for (const state of open) update(state, pages, list, maxGroupPages);
+  }
+}
+
+function rankedPages<Row>(
+  read: Read<Row> | undefined,
+  list: KeyedList<Row>,
+): RankedPage<Row>[] | Error {
+  if (read === undefined || read instanceof Error) return read ?? [];
+  const { order, keyOf } = list;
+  const keyOfRow = (row: Row) => keyOf(row, order.field);
+  observeNulls(read, list);
+  try {
+    return read.map((page) => {
+      const placement = nullPlacementIn(page, keyOfRow) ?? knownNulls(list);
+      return rankPage(page, order, keyOfRow, placement);
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error('a page could not be ranked');
   }
 }
 
 /** One read for all targets that are left with the same region: that of the middle one. */
-function shareReads<Row>(open: readonly Pursuit<Row>[]): Window[] {
-  const regions = Map.groupBy(open, ({ search, next }) =>
-    next.length === 1 ? `${search.low} ${search.high}` : next.map(keyOf).join(),
+function planReads<Row>(open: readonly TargetState<Row>[]): Window[] {
+  const regions = Map.groupBy(open, ({ search, next, group }) =>
+    group === undefined ? `${search.low} ${search.high}` : keyOf(next),
   );
   const wanted = [...regions.values()].flatMap((sharers) => {
-    const byPlace = sharers.toSorted((a, b) => (a.next[0]?.offset ?? 0) - (b.next[0]?.offset ?? 0));
+    const byPlace = sharers.toSorted((a, b) => a.next.offset - b.next.offset);
     return byPlace[Math.floor(byPlace.length / 2)]?.next ?? [];
   });
   return [...new Map(wanted.map((window) => [keyOf(window), window])).values()];
 }
 
-function keyOf(window: Window | undefined): string {
-  return `${window?.offset} ${window?.count}`;
+function keyOf({ offset, count }: Window): string {
+  return `${offset} ${count}`;
 }
 
-function learn<Row>(
-  pursuit: Pursuit<Row>,
-  reads: ReadonlyMap<string, Read<Row>>,
-  view: ListView<Row>,
+function update<Row>(
+  state: TargetState<Row>,
+  reads: ReadonlyMap<string, RankedPage<Row>[] | Error>,
+  list: KeyedList<Row>,
+  maxGroupPages: number,
 ): void {
-  const { target, search } = pursuit;
-  const own = pursuit.next.flatMap((window) => reads.get(keyOf(window)) ?? []);
-  if (own.length > 0) pursuit.reads += 1;
-  const slices = [...reads.values()].filter((read): read is Slice<Row> => !(read instanceof Error));
-  for (const slice of slices) {
-    const row = slice.rows.find((candidate) => view.factsOf(candidate).id === target.id);
-    if (row !== undefined) {
-      pursuit.result = row;
+  const { target, rank, search } = state;
+  const own = reads.get(keyOf(state.next));
+  if (own !== undefined) state.reads += 1;
+  const pages = [...reads.values()].flatMap((read) => (read instanceof Error ? [] : read));
+  for (const page of pages) {
+    const found = page.entries.find(({ id }) => id === target.id);
+    if (found !== undefined) {
+      state.result = found.row;
       return;
     }
-    search.observe(slice, keysOf(slice, view));
+    search.observe(page);
   }
-  const failure = own.find((read) => read instanceof Error);
-  if (failure !== undefined) {
-    pursuit.result = failure;
+  if (own instanceof Error) state.result = own;
+  else if (pages.some(({ low, high }) => low < rank && rank < high)) state.result = null;
+  else if (state.group !== undefined || !planSearch(state, pages, list)) {
+    sweepGroup(state, pages, list, maxGroupPages);
+  }
+}
+
+/** Plans the next read of the search; false where its time fills more than a page. */
+function planSearch<Row>(
+  state: TargetState<Row>,
+  pages: readonly RankedPage<Row>[],
+  { facts: { pageSize } }: KeyedList<Row>,
+): boolean {
+  const { rank, search } = state;
+  const border = pages.find((page) => page.low < rank && page.high === rank);
+  const first = border?.entries.find((entry) => entry.rank === rank)?.position;
+  if (border !== undefined && first !== undefined) {
+    const from = Math.max(0, first - 1);
+    const furthest = pageHolding({ offset: from, count: 2 }, 'after', pageSize);
+    if (furthest === undefined || furthest.offset + furthest.count <= border.end) {
+      state.group = newSweep(from);
+      return false;
+    }
+    state.next = furthest;
+    return true;
+  }
+  const width = search.high - search.low + 1;
+  const both = { offset: Math.max(0, search.low), count: width };
+  const whole = width <= pageSize ? pageHolding(both, 'around', pageSize) : undefined;
+  // The row before the cut has to be on the page as well.
+  const place = Math.max(0, Math.min(search.guess(), search.high - 1));
+  const page = Math.floor(place / pageSize);
+  const held =
+    state.reads < INTERPOLATION_READS
+      ? page
+      : clampToBisection(page, BISECTION_READS - state.reads, search, pageSize);
+  state.next = whole ?? { offset: held * pageSize, count: pageSize };
+  if (state.reads >= MAX_READS) state.result = 'inconclusive';
+  return true;
+}
+
+/** Goes through the rows of one time, page by page, each with the last two rows of the one before. */
+function sweepGroup<Row>(
+  state: TargetState<Row>,
+  pages: readonly RankedPage<Row>[],
+  { facts: { pageSize } }: KeyedList<Row>,
+  maxGroupPages: number,
+): void {
+  const { group, rank } = state;
+  if (group === undefined) return;
+  const page = pages.find(({ offset, end }) => offset <= group.end && end > group.end);
+  if (page !== undefined && !addPage(group, page, rank)) {
+    // The group is not where it was: the search goes on.
+    state.group = undefined;
+    state.next = { offset: 0, count: pageSize };
+    state.sweeps += 1;
+    if (state.sweeps >= MAX_SWEEPS) state.result = 'inconclusive';
     return;
   }
-  const joined = joinedFrom(own);
-  const proofs = joined === undefined ? slices : [...slices, joined];
-  if (proofs.some((slice) => provesAbsence(slice, target, view))) pursuit.result = null;
-  else pursuit.next = nextReads(pursuit, slices.at(-1)?.total ?? 0);
-}
-
-function provesAbsence<Row>(
-  slice: Slice<Row>,
-  { key }: LookupTarget,
-  view: ListView<Row>,
-): boolean {
-  return showsBothSides(slice, keysOf(slice, view), key, view.direction);
-}
-
-/** Neighbouring pages that were read in one round as one slice, where they fit together. */
-function joinedFrom<Row>(reads: readonly Read<Row>[]): Slice<Row> | undefined {
-  const slices = reads.filter((read): read is Slice<Row> => !(read instanceof Error));
-  const [first] = slices;
-  if (first === undefined || slices.length < 2) return undefined;
-  const rows: Row[] = [];
-  for (const slice of slices) {
-    if (slice.total !== first.total || slice.offset !== first.offset + rows.length)
-      return undefined;
-    rows.push(...slice.rows);
+  if (page === undefined || page.high > rank) {
+    const end = page?.entries.find((entry) => entry.rank > rank)?.position ?? page?.end;
+    state.sweeps += 1;
+    if ((end ?? 0) - (group.first ?? 0) === group.ids.size && group.totals.size === 1) {
+      state.result = null;
+      return;
+    }
+    group.first = undefined;
+    group.totals.clear();
+    group.end = group.start;
   }
-  return { offset: first.offset, rows, total: first.total };
+  if (state.sweeps >= MAX_SWEEPS || state.reads >= maxGroupPages) state.result = 'inconclusive';
+  const offset = group.end === group.start ? group.start : group.end - 2;
+  const next = pageHolding({ offset, count: 2 }, 'after', pageSize);
+  state.next = next ?? { offset, count: pageSize };
 }
 
-function nextReads<Row>({ search, reads }: Pursuit<Row>, total: number): Window[] {
-  const { gap, beyondTies } = search;
-  if (gap !== undefined) return bothSidesOf(gap, total);
-  if (beyondTies !== undefined) return [pageOf(pageNumber(beyondTies.place))];
-  const page = pageNumber(search.guess());
-  return [pageOf(reads < FREE_READS ? page : holdToHalving(page, ENOUGH_READS - reads, search))];
+function newSweep(start: number): GroupSweep {
+  const [ids, totals] = [new Set<string | number>(), new Set<number>()];
+  return { start, first: undefined, totals, end: start, ids, facts: undefined };
 }
 
-function pageNumber(place: number): number {
-  return Math.floor(place / MAX_PAGE_SIZE);
-}
-
-/** A whole page, so that what is read for one target is of use to others. */
-function pageOf(page: number): Window {
-  return { offset: page * MAX_PAGE_SIZE, count: MAX_PAGE_SIZE };
+/** Adds the rows of a page to a pass; false where its first page does not show the group's start. */
+function addPage<Row>(group: GroupSweep, page: RankedPage<Row>, rank: number): boolean {
+  const inside = page.entries.filter((entry) => entry.rank === rank);
+  if (group.first === undefined) {
+    const first = inside[0]?.position;
+    if (first === undefined || page.low >= rank) return false;
+    group.first = first;
+    const facts = `${first} ${page.total}`;
+    // Rows that were seen count in the next pass as well, as long as the list is the same.
+    if (facts !== group.facts) group.ids.clear();
+    group.facts = facts;
+  }
+  for (const entry of inside) group.ids.add(entry.id ?? entry.restPosition);
+  group.totals.add(page.total);
+  group.end = page.end;
+  return true;
 }
 
 /**
- * The page nearest to the one wished for that still lets halving end the search in so many reads.
- * Where it is too late for that: halving, or at least not crawling along one edge.
+ * The page nearest to the one wished for that still lets bisection end the search in so many reads.
+ * Where it is too late for that: bisection, or at least not crawling along one bound.
  */
-function holdToHalving(page: number, readsLeft: number, { low, high }: KeySearch): number {
-  const first = pageNumber(low);
-  const last = pageNumber(high - 1);
+function clampToBisection(
+  page: number,
+  readsLeft: number,
+  { low, high }: KeySearch,
+  pageSize: number,
+): number {
+  const first = Math.floor((low + 1) / pageSize);
+  const last = Math.floor((high - 1) / pageSize);
   const middle = Math.floor((first + last) / 2);
   if (readsLeft < 1) return middle;
   /** Pages that so many reads can tell apart, after this one. */
-  const reach = 2 ** (readsLeft - 1) - 1;
-  const canBeHeld = last - first + 1 <= 2 * reach + 1;
-  const [least, most] = canBeHeld ? [last - reach, first + reach] : [first + STRIDE, last - STRIDE];
+  const span = 2 ** (readsLeft - 1) - 1;
+  const canBeHeld = last - first + 1 <= 2 * span + 1;
+  const [least, most] = canBeHeld
+    ? [last - span, first + span]
+    : [first + MIN_STEP_PAGES, last - MIN_STEP_PAGES];
   if (least > most) return middle;
   return Math.max(first, Math.min(last, Math.max(least, Math.min(most, page))));
-}
-
-/** The gap with a row on either side: in one page if it fits, else in neighbouring ones. */
-function bothSidesOf({ from, to }: Gap, total: number): Window[] {
-  const offset = Math.max(0, Math.min(from, total) - 1);
-  const count = Math.max(1, Math.min(total, to + 1) - offset);
-  const page = pageHolding({ offset, count }, 'around');
-  if (page !== undefined) return [page];
-  const [first, last] = [pageNumber(offset), pageNumber(offset + count - 1)];
-  return Array.from({ length: last - first + 1 }, (_, index) => pageOf(first + index));
 }

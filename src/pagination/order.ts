@@ -1,29 +1,61 @@
-import type { SortOrder, Task, TaskSortField } from '../rest/types.ts';
-import { instantOf } from './instant.ts';
+import type { ListTasksQuery, SortOrder, Task, TaskSortField } from '../rest/types.ts';
+import { parseTimestampMicros } from './instant.ts';
 
 export interface TaskOrder {
   field: TaskSortField;
   direction: SortOrder;
 }
 
-/**
- * What a row is sorted by: microseconds since 1970 under the two time orders, the REST word under
- * the other two. `null` where the row has no readable value. Only numbers can be compared: REST
- * does not publish how it ranks words or nulls.
- */
+export type TimeField = 'created_at' | 'modified_at';
+export type WordField = 'status' | 'type';
+
+/** An order by a time: the orders whose places can be searched for. */
+export interface TimeOrder extends TaskOrder {
+  field: TimeField;
+}
+
+export interface WordOrder extends TaskOrder {
+  field: WordField;
+}
+
+/** Filters that are added to those of the list. */
+export type Narrowing = Pick<ListTasksQuery, WordField>;
+
+/** What a row is sorted by in a cursor: microseconds since 1970, the REST word, or nothing. */
 export type SortKey = number | string | null;
 
-export function oppositeOf({ field, direction }: TaskOrder): TaskOrder {
-  return { field, direction: direction === 'asc' ? 'desc' : 'asc' };
+/** `null`: a row without a time; `undefined`: a row whose time cannot be read. */
+export type TimeKey = number | null | undefined;
+
+export interface RowKey {
+  /** `null` where REST sent none that can be read. */
+  id: string | null;
+  key: TimeKey;
 }
 
-/** Whether places in this order can be searched by comparing keys. */
-export function isComparable({ field }: TaskOrder): boolean {
-  return field === 'created_at' || field === 'modified_at';
+/** The sortable part of a task, also where the rest of it is broken. */
+export type SortableTask = Partial<Record<'id' | TaskSortField, unknown>>;
+
+export function reverseOrder<Order extends TaskOrder>(order: Order): Order {
+  return { ...order, direction: order.direction === 'asc' ? 'desc' : 'asc' };
 }
 
-export function sortKeyOf(task: Task, { field }: TaskOrder): SortKey {
-  const value = task[field] ?? null;
-  if (value === null || field === 'status' || field === 'type') return value;
-  return instantOf(value) ?? null;
+export function isTimeOrder(order: TaskOrder): order is TimeOrder {
+  return order.field === 'created_at' || order.field === 'modified_at';
+}
+
+export function isWordOrder(order: TaskOrder): order is WordOrder {
+  return order.field === 'status' || order.field === 'type';
+}
+
+export function timeKeyOf(task: SortableTask, field: TimeField): TimeKey {
+  const value = task[field];
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? parseTimestampMicros(value) : undefined;
+}
+
+export function rowKeyOf(task: SortableTask | Task, field: TimeField): RowKey {
+  const key = timeKeyOf(task, field);
+  const id = typeof task.id === 'string' && task.id !== '' && key !== undefined ? task.id : null;
+  return { id, key };
 }

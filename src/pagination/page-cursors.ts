@@ -16,7 +16,7 @@ export interface PageCursors {
   last: PageCursor | null;
 }
 
-const AROUND = 5;
+const NEARBY_PAGES = 5;
 
 /**
  * The numbered pages of a list of `total` rows, `size` rows each. The current one is the page whose
@@ -34,11 +34,16 @@ export function pageCursors(
       ? null
       : {
           page,
-          cursor: cursorBefore((page - 1) * size, fingerprint),
+          cursor: offsetCursor((page - 1) * size, fingerprint),
           isCurrent: page === current,
         };
-  const from = Math.max(1, Math.min(current - Math.floor(AROUND / 2), count - AROUND + 1));
-  const around = Array.from({ length: Math.min(AROUND, count) }, (_, index) => at(from + index));
+  const from = Math.max(
+    1,
+    Math.min(current - Math.floor(NEARBY_PAGES / 2), count - NEARBY_PAGES + 1),
+  );
+  const around = Array.from({ length: Math.min(NEARBY_PAGES, count) }, (_, index) =>
+    at(from + index),
+  );
   return {
     first: at(1),
     previous: at(current - 1),
@@ -49,6 +54,6 @@ export function pageCursors(
 }
 
 /** A cursor for a place: as `after`, it begins with the row at `offset`, whichever that is. */
-export function cursorBefore(offset: number, fingerprint: string): string {
+export function offsetCursor(offset: number, fingerprint: string): string {
   return encodeCursor({ offset: offset - 1, id: null, key: null }, fingerprint);
 }

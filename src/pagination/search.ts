@@ -1,54 +1,37 @@
-import type { SortKey } from './order.ts';
-import type { Slice, Window } from './window.ts';
+import type { Narrowing, TaskOrder } from './order.ts';
+import type { Window } from './window.ts';
+
+/** A window of one list, or with other filters and another order of the same rows. */
+export interface ReadRequest extends Window {
+  order: TaskOrder;
+  narrowing: Narrowing;
+  /** Without the filter of the list: for what does not depend on it. */
+  isUnfiltered?: boolean;
+}
+
+/** One answer of REST: rows as they stood at one moment. */
+export interface ListPage<Row> {
+  /** Position of `rows[0]` in REST's list. */
+  offset: number;
+  rows: readonly Row[];
+  /** What REST says the length of the list is. Not to be relied on. */
+  total: number;
+  /** REST has no page behind it. */
+  isLast: boolean;
+}
+
+/** The pages that cover a window, or why it could not be read. */
+export type Read<Row> = ListPage<Row>[] | Error;
 
 /**
- * A search through a list that can only be read window by window. It is pure: it yields the
- * window it wants to see next, is handed what was read there, and returns when it knows. Whoever
- * drives it does the reading.
+ * A search through a list that can only be read page by page. It is pure: it yields the windows to
+ * read side by side, is given what was read, in their order, and returns when it knows.
  */
-export type Search<Row, Result> = Generator<Probe, Result, Slice<Row>>;
+export type Search<Row, Result> = Generator<ReadRequest[], Result, Read<Row>[]>;
 
-/** A window to read; `mirrored` counts from the other end, in the opposite order. */
-export interface Probe extends Window {
-  mirrored?: true;
-}
-
-/** What a search looks at in a row. A row REST sent broken has neither. */
-export interface RowFacts {
-  id: string | null;
-  key: SortKey;
-}
-
-/** The list a search goes through. */
-export interface ListView<Row> {
-  factsOf(row: Row): RowFacts;
-  direction: 'asc' | 'desc';
-  /** Whether places can be found by comparing keys; see `isComparable`. */
-  comparable: boolean;
-}
-
-/** Place in the list of the row with this id, if it still has this key. */
-export function placeOf<Row>(
-  slice: Slice<Row>,
-  { id, key }: RowFacts,
-  view: ListView<Row>,
-): number | undefined {
-  const index = slice.rows.findIndex((row) => {
-    const facts = view.factsOf(row);
-    return facts.id === id && facts.key === key;
-  });
-  return index === -1 ? undefined : slice.offset + index;
-}
-
-/** The numeric keys of a slice's rows, for a {@link KeySearch}. */
-export function keysOf<Row>(slice: Slice<Row>, view: ListView<Row>): (number | undefined)[] {
-  return slice.rows.map((row) => {
-    const { key } = view.factsOf(row);
-    return typeof key === 'number' ? key : undefined;
-  });
-}
-
-/** Negative where `a` comes before `b` in a list of this direction, 0 where they tie. */
-export function compareIn(direction: 'asc' | 'desc', a: number, b: number): number {
-  return direction === 'asc' ? a - b : b - a;
+/** The one window, or its error thrown. */
+export function* readWindow<Row>(request: ReadRequest): Search<Row, ListPage<Row>[]> {
+  const [read] = yield [request];
+  if (read === undefined || read instanceof Error) throw read ?? new Error('no read was given');
+  return read;
 }

@@ -4,72 +4,83 @@ export interface Window {
   count: number;
 }
 
-/** The page numbers (0 indexed) to ask for, all of the same size. */
-export interface PagePlan {
+/** A page as REST numbers them: rows `[page * limit, (page + 1) * limit)`. */
+export interface PageNumber {
+  page: number;
   limit: number;
-  pages: number[];
-}
-
-/** A run of rows as it was read, with the length of the whole list at that moment. */
-export interface Slice<Row> {
-  /** Place of `rows[0]` in the list. */
-  offset: number;
-  rows: readonly Row[];
-  total: number;
 }
 
 /** The largest `limit` of `GET /v1/tasks` ("Required range: 1 <= x <= 200"). */
 export const MAX_PAGE_SIZE = 200;
+/** The smallest page size at which some page holds any two neighbours, with a row to spare. */
+export const MIN_PAGE_SIZE = 25;
 
 export function endOf({ offset, count }: Window): number {
   return offset + count;
 }
 
 /**
- * The fewest REST pages that cover a window, and among those the fewest rows: one page where one
- * of at most {@link MAX_PAGE_SIZE} rows holds the window whole, otherwise the fewest equal pages.
- * `count` is at least 1.
+ * The fewest REST pages that cover a window. One page where one holds the window whole, with the
+ * fewest rows; otherwise pages of which each holds the last two rows of the page before and reaches
+ * furthest, so that neighbours show whether they fit together. `count` is at least 1.
+ *
+ * @param pageSize the largest `limit` that REST honours
  */
-export function planWindow(window: Window): PagePlan {
-  const last = endOf(window) - 1;
-  let best = { limit: MAX_PAGE_SIZE, count: Number.POSITIVE_INFINITY };
-  for (let limit = 1; limit <= MAX_PAGE_SIZE; limit++) {
-    const count = Math.floor(last / limit) - Math.floor(window.offset / limit) + 1;
-    if (count < best.count || (count === best.count && limit < best.limit)) best = { limit, count };
-    if (count === 1) break;
+export function planPages(window: Window, pageSize: number): PageNumber[] {
+  const single = smallestPageHolding(window, pageSize);
+  if (single !== undefined) return [single];
+  const pages: PageNumber[] = [];
+  for (let from = window.offset; ; ) {
+    const page = furthestPage(from, 2, pageSize);
+    pages.push(page);
+    const end = (page.page + 1) * page.limit;
+    if (end >= endOf(window)) return pages;
+    // At very few rows, and small pages, none holds the last two rows and one more.
+    from = end > from + 2 || pages.length === 1 ? end - 2 : end;
   }
-  const firstPage = Math.floor(window.offset / best.limit);
-  return {
-    limit: best.limit,
-    pages: Array.from({ length: best.count }, (_, index) => firstPage + index),
-  };
 }
 
-/** Where a page should have its spare rows. */
-export type Spare = 'around' | 'before' | 'after';
+function smallestPageHolding({ offset, count }: Window, pageSize: number): PageNumber | undefined {
+  for (let limit = count; limit <= pageSize; limit++) {
+    const page = Math.floor(offset / limit);
+    if (Math.floor((offset + count - 1) / limit) === page) return { page, limit };
+  }
+  return undefined;
+}
+
+/** The page that holds rows `[from, from + count)` and reaches furthest behind them. */
+function furthestPage(from: number, count: number, pageSize: number): PageNumber {
+  let best = { page: from, limit: 1 };
+  for (let limit = count; limit <= pageSize; limit++) {
+    const page = Math.floor(from / limit);
+    const end = (page + 1) * limit;
+    if (end >= from + count && end > (best.page + 1) * best.limit) best = { page, limit };
+  }
+  return best;
+}
+
+/** Where a page should have its other rows. */
+export type Padding = 'around' | 'before' | 'after';
 
 /**
- * A single page of up to {@link MAX_PAGE_SIZE} rows that holds the whole window, with as many
- * spare rows as fit where they are wanted; `undefined` where no single page holds it.
+ * A single page of up to `pageSize` rows that holds the whole window, with as many other rows as
+ * fit where they are wanted; `undefined` where no single page holds it.
  */
-export function pageHolding(window: Window, spare: Spare): Window | undefined {
+export function pageHolding(
+  window: Window,
+  padding: Padding,
+  pageSize: number,
+): Window | undefined {
   let best: Window | undefined;
   let most = -1;
-  for (let limit = window.count; limit <= MAX_PAGE_SIZE; limit++) {
+  for (let limit = Math.max(1, window.count); limit <= pageSize; limit++) {
     const before = window.offset % limit;
     const after = limit - before - window.count;
-    const rows = { before, after, around: Math.min(before, after) }[spare];
+    const rows = { before, after, around: Math.min(before, after) }[padding];
     if (after >= 0 && rows >= most) {
       best = { offset: window.offset - before, count: limit };
       most = rows;
     }
   }
   return best;
-}
-
-/** The same for a single row, which some page always holds. */
-export function pageAt(place: number, spare: Spare): Window {
-  const page = pageHolding({ offset: place, count: 1 }, spare);
-  if (page === undefined) throw new RangeError(`no page holds row ${place}`);
-  return page;
 }

@@ -1,6 +1,7 @@
 import { badUserInput } from '../errors.ts';
 import { base64url } from '../pagination/base64url.ts';
-import { instantOf } from '../pagination/instant.ts';
+import { parseTimestampMicros } from '../pagination/instant.ts';
+import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 
 /** The types that have a global id. `node` can refetch the first two. */
@@ -14,9 +15,13 @@ export interface GlobalId {
 }
 
 const TYPES: readonly GlobalType[] = ['Task', 'User', 'TaskData', 'TriggerEvent'];
+/** Of all but the end of a global id. */
+const START = /^\w+:-?[0-9a-z]*:/;
 const PAYLOAD = /^(\w+):(-?[0-9a-z]*):(.+)$/s;
-/** The longest REST id that is taken for one. */
-const MAX_REST_ID = 256;
+/** The longest REST id that is taken for one, in UTF-16 code units. */
+const MAX_REST_ID = 1024;
+/** How the base64url text of every global id begins. */
+const PREFIXES = TYPES.map((type) => Buffer.from(`${type}:`).toString('base64url').slice(0, -1));
 
 /**
  * `base64url(type:creation time:REST id)`, the time in base 36. The text is a promise: it is the
@@ -37,7 +42,7 @@ function inBase36(value: number): string {
 }
 
 export function taskGlobalId({ id, created_at }: Task): string {
-  const createdAt = created_at ? instantOf(created_at) : undefined;
+  const createdAt = created_at ? parseTimestampMicros(created_at) : undefined;
   return encodeGlobalId(
     createdAt === undefined
       ? { type: 'Task', restId: id }
@@ -75,7 +80,7 @@ export function idFrom(text: string, type: GlobalType, argument: string): Global
   }
   if (!isRestId(text)) {
     throw badUserInput(
-      `\`${argument}\` is neither the \`id\` nor the \`restId\` of a ${type}: it has to be 1 to ${MAX_REST_ID} printable characters without spaces.`,
+      `\`${argument}\` is neither the \`id\` nor the \`restId\` of a ${type}: it has to be text of 1 to ${MAX_REST_ID} characters.`,
     );
   }
   return { type, restId: text };
@@ -83,10 +88,23 @@ export function idFrom(text: string, type: GlobalType, argument: string): Global
 
 /** Text that starts like a global id does, and then goes wrong. */
 function looksGlobal(text: string): boolean {
-  const start = Buffer.from(text, 'base64url').toString();
-  return TYPES.some((type) => start.startsWith(`${type}:`));
+  if (!PREFIXES.some((prefix) => text.startsWith(prefix))) return false;
+  return START.test(Buffer.from(text, 'base64url').toString());
 }
 
 function isRestId(text: string): boolean {
-  return text.length <= MAX_REST_ID && /^[^\s\p{C}]+$/u.test(text);
+  return text !== '' && text.length <= MAX_REST_ID && text.isWellFormed();
+}
+
+/**
+ * A row whose id can be used again in every argument that takes one; another one is an error in its
+ * place.
+ */
+export function usableRow(row: TaskRow): TaskRow {
+  if (row instanceof BrokenTask || (isRestId(row.id) && !looksGlobal(row.id))) return row;
+  const { id: _, ...rest } = row;
+  return new BrokenTask(
+    `The REST API sent a task with an id that cannot be used: it has to be text of 1 to ${MAX_REST_ID} characters that is no \`id\` of this API.`,
+    rest,
+  );
 }

@@ -1,15 +1,23 @@
+import type { ConnectionArguments, ConnectionPlan } from '../pagination/connection-plan.ts';
+import { connectionPlanFrom } from '../pagination/connection-plan.ts';
 import { type ConnectionWindow, searchConnection } from '../pagination/connection-window.ts';
-import { encodeCursor } from '../pagination/cursor.ts';
+import { type Anchor, encodeCursor } from '../pagination/cursor.ts';
 import type { TaskOrder } from '../pagination/order.ts';
 import { type PageCursors, pageCursors } from '../pagination/page-cursors.ts';
-import { type ConnectionArguments, type Paging, pagingFrom } from '../pagination/paging.ts';
 import type { Search } from '../pagination/search.ts';
+import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { inSpan } from './in-span.ts';
-import { type TaskFilterInput, type TaskList, taskListFrom } from './task-list.ts';
-import { factsOf, viewOf } from './task-view.ts';
+import { runSearch } from './run-search.ts';
+import {
+  keyedListOf,
+  type TaskFilterInput,
+  type TaskList,
+  taskListFrom,
+  wordListOf,
+} from './task-list.ts';
 
 export interface TasksArguments extends ConnectionArguments {
   filter?: TaskFilterInput | null | undefined;
@@ -19,56 +27,74 @@ export interface TasksArguments extends ConnectionArguments {
 /** A row at its place in a list; the row may be an error. */
 export interface TaskEdge {
   list: TaskList;
-  offset: number;
+  anchor: Anchor;
   node: TaskRow;
 }
 
-/** A connection that reads nothing until a field asks for it, and then reads it once. */
+type TaskWindow = ConnectionWindow<TaskRow>;
+
+/** A connection that reads nothing until a field needs it, and then reads it once. */
 export class TaskConnection {
   readonly list: TaskList;
-  readonly paging: Paging;
+  readonly plan: ConnectionPlan;
   readonly #context: ResolverContext;
   readonly #field: string;
-  #window: Promise<ConnectionWindow<TaskRow>> | undefined;
+  #window: Promise<TaskWindow> | undefined;
   #isDelivered = false;
 
   /** @param field its schema coordinate */
-  constructor(list: TaskList, paging: Paging, context: ResolverContext, field: string) {
+  constructor(list: TaskList, plan: ConnectionPlan, context: ResolverContext, field: string) {
     this.list = list;
-    this.paging = paging;
+    this.plan = plan;
     this.#context = context;
     this.#field = field;
   }
 
   /** The rows asked for. */
-  window(): Promise<ConnectionWindow<TaskRow>> {
+  window(): Promise<TaskWindow> {
     this.#window ??= inSpan(this.#context, this.#field, (context) =>
-      readConnection(this.list, this.paging, context),
+      readConnection(this.list, this.plan, context),
     );
     return this.#window;
   }
 
-  /** Counts the rows as handed to the caller, once. */
-  noteDelivered(rows: number): void {
+  /** Counts the rows as delivered to the caller, once. */
+  onDelivered(rows: number): void {
     if (this.#isDelivered) return;
     this.#isDelivered = true;
     this.#context.noteDelivered(rows);
   }
 
-  /** The length of the list: that of the rows' own reading where those are asked for as well. */
+  /** The length of the list: from the read of the rows where those are asked for as well. */
   async total(): Promise<number> {
     // Fields are resolved in the order of the query: the one that asks for rows may still come.
     await null;
-    if (this.#window !== undefined) return (await this.#window).total;
-    const { total } = await inSpan(this.#context, this.#field, ({ slices, span }) =>
-      slices.load({ list: this.list, probe: 'total', span }),
-    );
-    return total;
+    const total = this.#window === undefined ? undefined : (await this.#window).total;
+    if (total !== undefined) return total;
+    return inSpan(this.#context, this.#field, async ({ pages, span }) => {
+      const read = await pages.load({ list: this.list, read: 'total', span });
+      // `total_records` may be left out; the documentation gives 0 as its default.
+      return Math.max(...read.map((page) => Math.max(page.total, page.offset + page.rows.length)));
+    });
+  }
+
+  /** Position of the first row in the whole list. */
+  async offset(): Promise<number> {
+    const window = await this.window();
+    if (window.word === undefined) return window.offset;
+    return inSpan(this.#context, this.#field, (context) => {
+      const words = wordListOf(
+        this.list,
+        keyedListOf(this.list, context.facts(), context.tieLimit),
+      );
+      if (words === undefined) return Promise.resolve(window.offset);
+      return runSearch(searchWordOffset(window, words), this.list, context);
+    });
   }
 }
 
 /**
- * @param field the schema coordinate of whatever the list is read for
+ * @param field the schema coordinate of the field that the list is read for
  * @throws GatewayError `BAD_USER_INPUT` for arguments that make no sense
  */
 export function tasks(
@@ -77,37 +103,40 @@ export function tasks(
   field = 'Query.tasks',
 ): TaskConnection {
   const list = taskListFrom(args.filter, args.orderBy);
-  return new TaskConnection(list, pagingFrom(args, list.fingerprint), context, field);
+  return new TaskConnection(list, connectionPlanFrom(args, list.fingerprint), context, field);
 }
 
-/** Drives a search through a list: reads what it wants to see until it knows. */
 async function readConnection(
   list: TaskList,
-  paging: Paging,
-  { slices, span, noteAnchor }: ResolverContext,
-): Promise<ConnectionWindow<TaskRow>> {
-  const search: Search<TaskRow, ConnectionWindow<TaskRow>> = searchConnection(paging, viewOf(list));
-  let step = search.next();
-  while (!step.done) step = search.next(await slices.load({ list, probe: step.value, span }));
-  if (step.value.outcome !== undefined) noteAnchor(step.value.outcome);
-  return step.value;
+  plan: ConnectionPlan,
+  context: ResolverContext,
+): Promise<TaskWindow> {
+  const rows = keyedListOf(list, context.facts(), context.tieLimit);
+  const words = wordListOf(list, rows);
+  const search: Search<TaskRow, TaskWindow> =
+    words === undefined ? searchConnection(plan, rows) : searchWordOrder(plan, words);
+  let reads = 0;
+  const window = await runSearch(search, list, context, () => {
+    reads += 1;
+  });
+  if (plan.start !== undefined && plan.start.id !== null) {
+    context.onAnchor(reads <= 1 ? 'unmoved' : 'moved');
+  }
+  return window;
 }
 
 export async function edgesOf(connection: TaskConnection): Promise<TaskEdge[]> {
-  const window = await connection.window();
-  connection.noteDelivered(window.rows.length);
-  return edgesFrom(connection.list, window);
-}
-
-function edgesFrom(list: TaskList, { offset, rows }: ConnectionWindow<TaskRow>): TaskEdge[] {
-  return rows.map((node, index) => ({ list, offset: offset + index, node }));
+  const { edges } = await connection.window();
+  connection.onDelivered(edges.length);
+  const { list } = connection;
+  return edges.map(({ row, anchor }) => ({ list, anchor, node: row }));
 }
 
 /** The rows alone; one that is an error rejects by itself, so that only its own place is null. */
 export async function nodesOf(connection: TaskConnection): Promise<(Task | Promise<Task>)[]> {
-  const { rows } = await connection.window();
-  connection.noteDelivered(rows.length);
-  return rows.map((row) => (row instanceof Error ? Promise.reject(row) : row));
+  const { edges } = await connection.window();
+  connection.onDelivered(edges.length);
+  return edges.map(({ row }) => (row instanceof Error ? Promise.reject(row) : row));
 }
 
 /** @throws GatewayError where REST sent a broken row */
@@ -116,9 +145,7 @@ export function nodeOf({ node }: TaskEdge): Task {
   return node;
 }
 
-export function cursorOf({ list, offset, node }: TaskEdge): string {
-  const { id, key } = factsOf(node, list.order);
-  const anchor = id === null ? { offset, id, key: null } : { offset, id, key };
+export function cursorOf({ list, anchor }: TaskEdge): string {
   return encodeCursor(anchor, list.fingerprint);
 }
 
@@ -131,20 +158,24 @@ export interface PageInfo {
 }
 
 export async function pageInfoOf(connection: TaskConnection): Promise<PageInfo> {
-  const window = await connection.window();
-  const { offset, rows, total } = window;
-  const edges = edgesFrom(connection.list, window);
+  const { edges, hasNextPage, hasPreviousPage } = await connection.window();
+  const { fingerprint } = connection.list;
   const [first, last] = [edges.at(0), edges.at(-1)];
   return {
-    hasNextPage: offset + rows.length < total,
-    hasPreviousPage: offset > 0,
-    startCursor: first === undefined ? null : cursorOf(first),
-    endCursor: last === undefined ? null : cursorOf(last),
+    hasNextPage,
+    hasPreviousPage,
+    startCursor: first === undefined ? null : encodeCursor(first.anchor, fingerprint),
+    endCursor: last === undefined ? null : encodeCursor(last.anchor, fingerprint),
   };
 }
 
 /** Numbered pages of the size that was asked for. */
 export async function pageCursorsOf(connection: TaskConnection): Promise<PageCursors> {
-  const { list, paging } = connection;
-  return pageCursors(await connection.window(), paging.count, list.fingerprint);
+  const { list, plan } = connection;
+  const window = connection.window();
+  const [offset, total] = await Promise.all([
+    connection.offset(),
+    window.then(() => connection.total()),
+  ]);
+  return pageCursors({ offset, total }, plan.count, list.fingerprint);
 }

@@ -1,6 +1,17 @@
 import { badUserInput } from '../errors.ts';
 import { fingerprintOf } from '../pagination/cursor.ts';
-import type { TaskOrder } from '../pagination/order.ts';
+import type { KeyedList, ListFacts } from '../pagination/keyed-list.ts';
+import {
+  isTimeOrder,
+  isWordOrder,
+  type RowKey,
+  rowKeyOf,
+  type TaskOrder,
+  type TimeField,
+  type WordField,
+} from '../pagination/order.ts';
+import type { WordList } from '../pagination/word-order.ts';
+import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { ListTasksQuery, TaskStatus, TaskType } from '../rest/types.ts';
 import { idFrom } from './global-id.ts';
 import { UNKNOWN } from './known-value.ts';
@@ -97,4 +108,65 @@ function nonEmpty(value: string, argument: string): string {
   if (value === '')
     throw badUserInput(`\`${argument}\` is empty. Leave it out to list every task.`);
   return value;
+}
+
+/** The words by which REST filters and sorts. */
+export const WORDS = {
+  status: ['open', 'completed', 'closed', 'archived', 'failed', 'processing', 'assigned_to_agent'],
+  type: [
+    'activity_summary_outreach',
+    'activity_summary_payments',
+    'auto_response_email',
+    'auto_response_call',
+    'call_analysis',
+    'disable_contact',
+    'recommendation_new_contact',
+    'scheduled_email_approval',
+    'scheduled_call_approval',
+  ],
+} as const satisfies { status: readonly TaskStatus[]; type: readonly TaskType[] };
+
+/**
+ * A list as a search looks at it: by its time order, or under a word order by time of creation.
+ *
+ * @param tieLimit rows of equal time that are put in order by id
+ */
+export function keyedListOf({ order, fingerprint }: TaskList, facts: ListFacts, tieLimit: number) {
+  const { direction } = order;
+  const rows: KeyedList<TaskRow> = {
+    name: fingerprint,
+    order: isTimeOrder(order) ? order : { field: 'created_at', direction },
+    narrowing: {},
+    facts,
+    tieLimit,
+    words: WORDS,
+    keyOf,
+  };
+  return rows;
+}
+
+/** A list in the order of a word, or `undefined` for one in the order of a time. */
+export function wordListOf(
+  { order, filter }: TaskList,
+  rows: KeyedList<TaskRow>,
+): WordList<TaskRow> | undefined {
+  if (!isWordOrder(order)) return undefined;
+  const { field } = order;
+  const asked = field === 'status' ? filter.status : filter.type && [filter.type];
+  return {
+    order,
+    rows,
+    words: asked ?? WORDS[field],
+    isOpen: asked === undefined,
+    wordOf: (row) => wordOf(row, field),
+  };
+}
+
+function keyOf(row: TaskRow, field: TimeField): RowKey {
+  return rowKeyOf(row instanceof BrokenTask ? row.fields : row, field);
+}
+
+function wordOf(row: TaskRow, field: WordField): string | null {
+  const word: unknown = row instanceof BrokenTask ? row.fields[field] : row[field];
+  return typeof word === 'string' && word !== '' ? word : null;
 }

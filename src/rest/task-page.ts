@@ -2,14 +2,29 @@ import { GatewayError } from '../errors.ts';
 import type { UpstreamAnswer } from './http-client.ts';
 import type { Task, TaskData, TriggerEvent, User } from './types.ts';
 
-/** A task, or why what stood in its place can not be used. */
-export type TaskRow = Task | GatewayError;
+/** What a task that cannot be used still says of its place in a list. */
+export class BrokenTask extends GatewayError {
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, row: unknown, status?: number) {
+    super('UPSTREAM_INVALID_RESPONSE', message, { status });
+    const { id, created_at, modified_at, status: word, type } = isObject(row) ? row : {};
+    this.fields = { id, created_at, modified_at, status: word, type };
+  }
+}
+
+/** A task, or why what stood in its place cannot be used. */
+export type TaskRow = Task | BrokenTask;
 
 /** One page of `GET /v1/tasks`, checked. */
 export interface TaskPage {
   rows: TaskRow[];
   /** Rows of the whole list under this filter (`total_records`). */
   total: number;
+  /** The page that REST says this is (`current_page`). */
+  page?: number;
+  /** REST says that no page is behind it, or sends nothing. */
+  isLast: boolean;
 }
 
 type Field<Shape> = keyof Shape & string;
@@ -36,22 +51,27 @@ export const requiredFields = {
 export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): TaskPage {
   const invalid = (message: string) => invalidAnswer(message, status);
   if (!isObject(body)) throw invalid('The REST API sent something other than a JSON object.');
-  const { data, total_records: total, current_page: page } = body;
+  const { data, total_records: total, current_page: page, next_page: next } = body;
   if (!Array.isArray(data)) throw invalid('The REST API sent no list in `data`.');
-  if (!isCount(total)) throw invalid('The REST API sent no row count in `total_records`.');
+  if (total !== undefined && total !== null && !isCount(total)) {
+    throw invalid('The REST API sent something other than a row count in `total_records`.');
+  }
   if (page !== undefined && page !== null && !isCount(page)) {
     throw invalid('The REST API sent no page number in `current_page`.');
   }
   if (data.length > limit) {
     throw invalid(`The REST API sent more rows than the ${limit} it was asked for.`);
   }
-  return { rows: data.map((row: unknown) => taskRowFrom(row, status)), total };
+  const isLast = data.length === 0 || (next === undefined ? data.length < limit : next === null);
+  const rows = data.map((row: unknown) => taskRowFrom(row, status));
+  const answer: TaskPage = { rows, total: total ?? 0, isLast };
+  return isCount(page) ? { ...answer, page } : answer;
 }
 
 function taskRowFrom(row: unknown, status: number): TaskRow {
   if (has<Task>(row, requiredFields.Task)) return row;
   const lack = lackOf(row, requiredFields.Task);
-  return invalidAnswer(`The REST API sent a task ${lack}.`, status);
+  return new BrokenTask(`The REST API sent a task ${lack}.`, row, status);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { DEFAULT_COUNT, MAX_COUNT } from '../pagination/paging.ts';
+import { DEFAULT_COUNT, MAX_COUNT } from '../pagination/connection-plan.ts';
 import { MAX_PAGE_SIZE } from '../pagination/window.ts';
 
 /**

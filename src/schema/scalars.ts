@@ -1,18 +1,13 @@
 import { GatewayError } from '../errors.ts';
-import { instantOf } from '../pagination/instant.ts';
+import { rfc3339From } from '../pagination/instant.ts';
 import { builder } from './builder.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from './json-depth.ts';
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
-/** REST's own text where it is RFC 3339 already, which spares every row a Date. */
+/** REST's own digits, with the zone as RFC 3339 writes it. */
 function dateTimeText(value: unknown): string {
-  if (typeof value === 'string') {
-    if (RFC_3339.test(value)) return value;
-    const instant = instantOf(value);
-    if (instant !== undefined) return new Date(instant / 1000).toISOString();
-  }
-  throw unfit('a point in time');
+  const text = typeof value === 'string' ? rfc3339From(value) : undefined;
+  if (text === undefined) throw unfit('a point in time');
+  return text;
 }
 
 function plainObject(value: unknown): Record<string, unknown> {

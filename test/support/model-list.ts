@@ -1,61 +1,101 @@
-import type { ListView, Probe, RowFacts, Search } from '../../src/pagination/search.ts';
-import { planWindow, type Slice } from '../../src/pagination/window.ts';
+import type { KeyedList, ListFacts } from '../../src/pagination/keyed-list.ts';
+import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
+import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
+import { planPages } from '../../src/pagination/window.ts';
+import type { WordList } from '../../src/pagination/word-order.ts';
+import { compareModelRows } from './model-order.ts';
 
 export interface ModelRow {
   id: string;
-  key: number | string | null;
-  /** Ties come in this order, whichever way the list is sorted, as in many a database. */
+  key: number | null;
+  word: string | null;
+  /** Rows of equal keys come in this order where the list keeps their order. */
   sequence: number;
 }
 
-/** What a search is driven with in place of REST: an array, read in whole pages. */
+/** How a list that no document describes might behave. */
+export interface Behaviour {
+  nulls: 'first' | 'last' | 'largest' | 'smallest';
+  /** How rows with equal keys are sorted. */
+  ties: 'insertion' | 'mirrored' | 'id' | 'byLimit' | 'random';
+  words: readonly string[];
+}
+
+export const PLAIN: Behaviour = { nulls: 'smallest', ties: 'insertion', words: ['a', 'b', 'c'] };
+
+/** What a search is run with in place of REST: an array, read in whole pages. */
 export class ModelList {
   rows: ModelRow[];
-  readonly direction: 'asc' | 'desc';
+  readonly behaviour: Behaviour;
+  readonly facts: ListFacts = {
+    pageSize: 200,
+    hidesRows: false,
+    nulls: new Map(),
+    withoutNullsAtEnd: new Set(),
+    words: new Map(),
+  };
   /** REST calls and rows so far. */
   calls = 0;
   fetched = 0;
+  #answers = 0;
+  #cache = new Map<string, ModelRow[]>();
+  #version = 0;
 
-  constructor(rows: ModelRow[], direction: 'asc' | 'desc') {
+  constructor(rows: ModelRow[], behaviour: Behaviour = PLAIN) {
     this.rows = rows;
-    this.direction = direction;
+    this.behaviour = behaviour;
   }
 
-  sorted(direction = this.direction): ModelRow[] {
-    const sign = direction === 'asc' ? 1 : -1;
-    return this.rows.toSorted((a, b) => sign * compare(a.key, b.key) || a.sequence - b.sequence);
+  /** To be called when `rows` is changed. */
+  changed(): void {
+    this.#version += 1;
+    this.#cache.clear();
   }
 
-  read({ offset, count, mirrored }: Probe): Slice<ModelRow> {
-    const opposite = this.direction === 'asc' ? 'desc' : 'asc';
-    const rows = this.sorted(mirrored ? opposite : this.direction);
-    const { limit, pages } = planWindow({ offset, count });
-    const from = (pages[0] ?? 0) * limit;
-    const slice = rows.slice(from, from + pages.length * limit);
-    this.calls += pages.length;
-    this.fetched += slice.length;
-    return { offset: from, rows: slice, total: rows.length };
+  view(order: TimeOrder, tieLimit = 1000): KeyedList<ModelRow> {
+    const words = { status: this.behaviour.words, type: [] };
+    const keyOf = ({ id, key }: ModelRow) => ({ id, key });
+    const name = `${order.field} ${order.direction}`;
+    return { name, order, narrowing: {}, facts: this.facts, tieLimit, words, keyOf };
   }
 
-  view(comparable: boolean): ListView<ModelRow> {
-    return { direction: this.direction, comparable, factsOf };
+  wordView(order: WordOrder, tieLimit = 1000): WordList<ModelRow> {
+    const rows = this.view({ field: 'created_at', direction: order.direction }, tieLimit);
+    const { words } = this.behaviour;
+    return { order, rows, words, isOpen: true, wordOf: ({ word }) => word };
   }
-}
 
-function factsOf({ id, key }: ModelRow): RowFacts {
-  return { id, key };
-}
+  /** One search run to its end; every yield is one round of reads. */
+  run<Result>(search: Search<ModelRow, Result>): Result {
+    let step = search.next();
+    while (!step.done) step = search.next(step.value.map((request) => this.read(request)));
+    return step.value;
+  }
 
-/** Drives a search over a list that stands still. */
-export function drive<Result>(search: Search<ModelRow, Result>, list: ModelList): Result {
-  let step = search.next();
-  while (!step.done) step = search.next(list.read(step.value));
-  return step.value;
-}
+  read(request: ReadRequest): Read<ModelRow> {
+    return planPages(request, this.facts.pageSize).map(({ page, limit }) => {
+      const rows = this.#sorted(request, limit);
+      const offset = page * limit;
+      const slice = rows.slice(offset, offset + limit);
+      this.calls += 1;
+      this.fetched += slice.length;
+      const isLast = offset + limit >= rows.length;
+      return { offset, rows: slice, total: rows.length, isLast } satisfies ListPage<ModelRow>;
+    });
+  }
 
-function compare(a: ModelRow['key'], b: ModelRow['key']): number {
-  if (a === b) return 0;
-  if (a === null) return -1;
-  if (b === null) return 1;
-  return a < b ? -1 : 1;
+  #sorted({ order, narrowing }: ReadRequest, limit: number): ModelRow[] {
+    const { ties } = this.behaviour;
+    this.#answers += 1;
+    const salt = ties === 'random' ? this.#answers : ties === 'byLimit' ? limit : 0;
+    const key = JSON.stringify([this.#version, order, narrowing, salt]);
+    const known = this.#cache.get(key);
+    if (known !== undefined) return known;
+    const [word] = [narrowing.status].flat();
+    const rows = this.rows
+      .filter((row) => word === undefined || row.word === word)
+      .toSorted((a, b) => compareModelRows(a, b, order, this.behaviour, salt));
+    this.#cache.set(key, rows);
+    return rows;
+  }
 }

@@ -1,0 +1,192 @@
+import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
+import {
+  type Entry,
+  type NullPlacement,
+  nullPlacementIn,
+  type RankedPage,
+  rankOf,
+  rankPage,
+} from './ranked-page.ts';
+import { type ListPage, readWindow, type Search } from './search.ts';
+import { pageHolding, type Window } from './window.ts';
+
+/** What was learnt of the lists of one caller. None of it says anything about a row. */
+export interface ListFacts {
+  /** The largest `limit` that REST honours. */
+  pageSize: number;
+  /** Whether REST takes rows out of pages, so that a page that is not full is not the last. */
+  hidesRows: boolean;
+  /** Where rows without a time stand: by order, such as `created_at asc`. */
+  nulls: Map<string, NullPlacement>;
+  /** Lists that did not end with such a row when that was last looked at. */
+  withoutNullsAtEnd: Set<string>;
+  /** The words of a field in the order in which REST sorts them. */
+  words: Map<string, readonly string[]>;
+}
+
+/** A list sorted by a time, as a search looks at it. */
+export interface KeyedList<Row> {
+  /** Stands for its filter and order. */
+  name: string;
+  order: TimeOrder;
+  narrowing: Narrowing;
+  facts: ListFacts;
+  /** Rows of equal key that are put in order by id. Beyond it REST's own order counts. */
+  tieLimit: number;
+  /** The words by which REST can filter. */
+  words: Readonly<Record<WordField, readonly string[]>>;
+  keyOf(row: Row, field: TimeField): RowKey;
+}
+
+export type Travel = 'forward' | 'backward';
+
+/** A boundary between rows: before all rows of a rank, or (`after`) behind them. */
+export interface Cut {
+  rank: number;
+  after: boolean;
+}
+
+/**
+ * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at
+ * position p stands at -1 - p, and the list's end becomes its start.
+ */
+export class ListView<Row> {
+  readonly list: KeyedList<Row>;
+  readonly travel: Travel;
+  /** Windows read so far. */
+  reads = 0;
+
+  constructor(list: KeyedList<Row>, travel: Travel) {
+    this.list = list;
+    this.travel = travel;
+  }
+
+  get isBackward(): boolean {
+    return this.travel === 'backward';
+  }
+
+  get pageSize(): number {
+    return this.list.facts.pageSize;
+  }
+
+  /** Rank of a key in the direction of travel. */
+  rankOf(key: number | null): number {
+    const rank = rankOf(key, this.list.order, knownNulls(this.list));
+    return this.isBackward ? -rank : rank;
+  }
+
+  /** Position in the direction of travel, and back. */
+  turn(position: number): number {
+    return this.isBackward ? -1 - position : position;
+  }
+
+  turnCut({ rank, after }: Cut): Cut {
+    return this.isBackward ? { rank: -rank, after: !after } : { rank, after };
+  }
+
+  turnPage(page: RankedPage<Row>): RankedPage<Row> {
+    return this.isBackward ? turned(page) : page;
+  }
+
+  turnEntry<Turned extends Entry<Row>>(entry: Turned): Turned {
+    return this.isBackward ? turnedEntry(entry) : entry;
+  }
+
+  /** Reads rows `[from, to)`, given in the direction of travel. */
+  *read(from: number, to: number): Search<Row, RankedPage<Row>[]> {
+    const window = this.#windowOf(from, to);
+    const pages = yield* this.#readPages(window);
+    return pages.map((page) => this.turnPage(page));
+  }
+
+  /** Reads rows `[from, to)` in pages of the largest size, one after the other. */
+  *readWholePages(from: number, to: number): Search<Row, RankedPage<Row>[]> {
+    const { offset, count } = this.#windowOf(from, to);
+    const pages: RankedPage<Row>[] = [];
+    for (let at = offset - (offset % this.pageSize); at < offset + count; at += this.pageSize) {
+      pages.push(...(yield* this.#readPages({ offset: at, count: this.pageSize })));
+    }
+    const turned = pages.map((page) => this.turnPage(page));
+    return this.isBackward ? turned.reverse() : turned;
+  }
+
+  /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`. */
+  furthest(from: number, to: number, padding: 'behind' | 'around' | 'ahead' = 'ahead') {
+    const side = { behind: 'before', around: 'around', ahead: 'after' } as const;
+    const turnedSide = { behind: 'after', around: 'around', ahead: 'before' } as const;
+    const name = (this.isBackward ? turnedSide : side)[padding];
+    const page = pageHolding(this.#windowOf(from, to), name, this.pageSize);
+    if (page === undefined) return undefined;
+    const end = page.offset + page.count;
+    return this.isBackward ? { from: -end, to: -page.offset } : { from: page.offset, to: end };
+  }
+
+  #windowOf(from: number, to: number): Window {
+    const [start, end] = this.isBackward ? [-to, -from] : [from, to];
+    const offset = Math.max(0, start);
+    return { offset, count: Math.max(1, end - offset) };
+  }
+
+  *#readPages(window: Window): Search<Row, RankedPage<Row>[]> {
+    this.reads += 1;
+    const { order, narrowing, keyOf } = this.list;
+    const keyOfRow = (row: Row) => keyOf(row, order.field);
+    const pages = yield* readWindow<Row>({ ...window, order, narrowing });
+    const hasNulls = pages.some(({ rows }) => rows.some((row) => keyOfRow(row).key === null));
+    if (hasNulls) {
+      observeNulls(pages, this.list);
+      yield* learnNulls(this.list);
+    }
+    return pages.map((page) => {
+      const placement = nullPlacementIn(page, keyOfRow) ?? knownNulls(this.list);
+      return rankPage(page, order, keyOfRow, placement);
+    });
+  }
+}
+
+/** Notes where rows without a time stand, as far as pages show it. */
+export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedList<Row>): void {
+  const { order, facts, keyOf } = list;
+  for (const page of pages) {
+    const placement = nullPlacementIn(page, (row) => keyOf(row, order.field));
+    if (placement !== undefined) facts.nulls.set(orderName(order), placement);
+  }
+}
+
+/** Where rows without a time stand in a list that has some; its first row tells. */
+export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacement> {
+  const { order, narrowing, facts, keyOf } = list;
+  const known = knownNulls(list);
+  if (known !== undefined) return known;
+  const [page] = yield* readWindow<Row>({ offset: 0, count: 1, order, narrowing });
+  const [first] = page?.rows ?? [];
+  const isFirst = first !== undefined && keyOf(first, order.field).key === null;
+  const placement = isFirst ? 'first' : 'last';
+  facts.nulls.set(orderName(order), placement);
+  return placement;
+}
+
+export function knownNulls<Row>({ facts, order }: KeyedList<Row>): NullPlacement | undefined {
+  return facts.nulls.get(orderName(order));
+}
+
+export function orderName({ field, direction }: TimeOrder): string {
+  return `${field} ${direction}`;
+}
+
+function turned<Row>(page: RankedPage<Row>): RankedPage<Row> {
+  const { offset, end, low, high, entries } = page;
+  return {
+    ...page,
+    offset: -end,
+    end: -offset,
+    low: -high,
+    high: -low,
+    entries: entries.map(turnedEntry).reverse(),
+  };
+}
+
+function turnedEntry<Turned extends Entry<unknown>>(entry: Turned): Turned {
+  const { rank, position, restPosition } = entry;
+  return { ...entry, rank: -rank, position: -1 - position, restPosition: -1 - restPosition };
+}

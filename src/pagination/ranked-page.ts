@@ -1,0 +1,141 @@
+import { GatewayError } from '../errors.ts';
+import type { RowKey, TimeOrder } from './order.ts';
+import type { ListPage } from './search.ts';
+
+/**
+ * A row at its place in the graph's order. `rank` ascends through the list whichever way it is
+ * sorted; rows with equal keys have one rank and stand by id.
+ */
+export interface Entry<Row> {
+  row: Row;
+  id: string | null;
+  key: number | null;
+  rank: number;
+  /** Place in the list, counted from 0, in the graph's order. */
+  position: number;
+  /** Place in the list as REST sent it: another one only among equal ranks. */
+  restPosition: number;
+}
+
+/**
+ * One answer of REST in the graph's order. Every row whose rank lies between `low` and `high`, both
+ * excluded, was in the list at that moment exactly where it is in `entries`.
+ */
+export interface RankedPage<Row> {
+  /** Positions `[offset, end)`. */
+  offset: number;
+  end: number;
+  /** Rank of the first row; -Infinity where the list begins with it. */
+  low: number;
+  /** Rank of the last row; Infinity where the list ends with it. */
+  high: number;
+  entries: Entry<Row>[];
+  total: number;
+  isLast: boolean;
+}
+
+export type NullPlacement = 'first' | 'last';
+
+/** Rank of rows without a time, apart from that of the list's ends. */
+const NULL_RANK = Number.MAX_VALUE;
+
+/** The rank of a key. Rows without a time stand where REST puts them. */
+export function rankOf(
+  key: number | null,
+  { direction }: TimeOrder,
+  nulls: NullPlacement | undefined,
+): number {
+  if (key === null) return nulls === 'first' ? -NULL_RANK : NULL_RANK;
+  return direction === 'asc' ? key : -key;
+}
+
+/** Ids are compared by code units, in the direction of the order. */
+export function compareIds(a: string, b: string, { direction }: TimeOrder): number {
+  if (a === b) return 0;
+  return a < b === (direction === 'asc') ? -1 : 1;
+}
+
+/** Where rows without a time stand, as far as a page shows it. */
+export function nullPlacementIn<Row>(
+  { offset, rows }: ListPage<Row>,
+  keyOf: (row: Row) => RowKey,
+): NullPlacement | undefined {
+  const keys = rows.map((row) => keyOf(row)).filter(({ id }) => id !== null);
+  const first = keys.findIndex(({ key }) => key === null);
+  if (first === -1) return undefined;
+  const dated = keys.findIndex(({ key }) => key !== null);
+  if (dated !== -1) return first < dated ? 'first' : 'last';
+  return offset === 0 ? 'first' : undefined;
+}
+
+/**
+ * A page in the graph's order. A row without a readable id or time stands behind the readable row
+ * before it, and is never the border of a group.
+ *
+ * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the rows are not in the order asked for,
+ *   or none of a page in the middle of the list can be read
+ */
+export function rankPage<Row>(
+  page: ListPage<Row>,
+  order: TimeOrder,
+  keyOf: (row: Row) => RowKey,
+  nulls: NullPlacement | undefined,
+): RankedPage<Row> {
+  const { offset, rows, total, isLast } = page;
+  const entries: Entry<Row>[] = [];
+  let rank = Number.NEGATIVE_INFINITY;
+  let hasTies = false;
+  for (const [index, row] of rows.entries()) {
+    const { id, key } = keyOf(row);
+    const position = offset + index;
+    if (id === null || key === undefined) {
+      // Behind which row it stands is not known: the page before shows it.
+      if (entries.length === 0 && offset > 0) continue;
+      hasTies = true;
+      entries.push({ row, id: null, key: null, rank, position, restPosition: position });
+      continue;
+    }
+    const next = rankOf(key, order, nulls);
+    if (next < rank) throw notSorted(order);
+    if (next === rank) hasTies = true;
+    rank = next;
+    entries.push({ row, id, key, rank, position, restPosition: position });
+  }
+  const readable = entries.find(({ id }) => id !== null);
+  const isWhole = offset === 0 && isLast;
+  if (rows.length > 0 && readable === undefined && !isWhole) throw unreadable();
+  return {
+    offset,
+    end: offset + rows.length,
+    low: offset === 0 ? Number.NEGATIVE_INFINITY : (readable?.rank ?? Number.POSITIVE_INFINITY),
+    high: isLast ? Number.POSITIVE_INFINITY : rank,
+    entries: hasTies ? inGraphOrder(entries, order) : entries,
+    total,
+    isLast,
+  };
+}
+
+/** Equal ranks by id, and rows without a readable id behind them. */
+function inGraphOrder<Row>(entries: readonly Entry<Row>[], order: TimeOrder): Entry<Row>[] {
+  const sorted = entries.toSorted((a, b) => {
+    if (a.rank !== b.rank) return a.rank - b.rank;
+    if (a.id === null || b.id === null) return Number(a.id === null) - Number(b.id === null);
+    return compareIds(a.id, b.id, order);
+  });
+  const first = entries[0]?.position ?? 0;
+  return sorted.map((entry, index) => ({ ...entry, position: first + index }));
+}
+
+function notSorted({ field, direction }: TimeOrder): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The REST API did not sort the tasks as it was asked to, by ${field} ${direction}.`,
+  );
+}
+
+function unreadable(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    'The REST API sent a page on which no task has an `id` and a time that can be read.',
+  );
+}

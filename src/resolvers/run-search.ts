@@ -1,0 +1,30 @@
+import type { Read, Search } from '../pagination/search.ts';
+import type { TaskRow } from '../rest/task-page.ts';
+import type { Span } from '../span.ts';
+import type { TaskList } from './task-list.ts';
+import type { TaskPages } from './task-pages.ts';
+
+/**
+ * Runs a search through a list: reads what it asks for, side by side, until it knows.
+ *
+ * @param onRead called before each round of reads
+ */
+export async function runSearch<Result>(
+  search: Search<TaskRow, Result>,
+  list: TaskList,
+  { pages, span }: { pages: TaskPages; span: Span },
+  onRead?: () => void,
+): Promise<Result> {
+  let step = search.next();
+  while (!step.done) {
+    onRead?.();
+    const reads = step.value.map((read) => pages.load({ list, read, span }).catch(errorFrom));
+    step = search.next(await Promise.all<Read<TaskRow>>(reads));
+  }
+  return step.value;
+}
+
+export function errorFrom(error: unknown): Error {
+  if (error instanceof Error) return error;
+  throw error;
+}

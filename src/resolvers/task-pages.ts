@@ -1,0 +1,196 @@
+import DataLoader from 'dataloader';
+import { GatewayError } from '../errors.ts';
+import { coalesce } from '../pagination/coalesce.ts';
+import type { ListFacts } from '../pagination/keyed-list.ts';
+import type { TaskOrder } from '../pagination/order.ts';
+import type { ListPage, ReadRequest } from '../pagination/search.ts';
+import { MIN_PAGE_SIZE, type PageNumber, planPages, type Window } from '../pagination/window.ts';
+import type { RestClient } from '../rest/client.ts';
+import type { TaskPage, TaskRow } from '../rest/task-page.ts';
+import type { Task } from '../rest/types.ts';
+import { commonSpan, type Span } from '../span.ts';
+import { usableRow } from './global-id.ts';
+import type { RestFilter, TaskList } from './task-list.ts';
+
+/** Rows of a list, or only how many there are. */
+export interface PagesRequest {
+  list: TaskList;
+  read: ReadRequest | 'total';
+  /** The field that wants to see them. */
+  span: Span;
+}
+
+/** Reads pages of task lists; what is requested in one tick is read together. */
+export type TaskPages = DataLoader<PagesRequest, ListPage<TaskRow>[], string>;
+
+/** Users that came along with tasks of this request, each by a task assigned to them. */
+export type UserCache = Map<string, Task>;
+
+export interface TaskPagesOptions {
+  rest: RestClient;
+  users: UserCache;
+  /** What is known of the caller's lists. Throws where the caller sent no token. */
+  facts: () => ListFacts;
+  /** Called with how many requests came with another one's read. */
+  onCoalesced: (requests: number) => void;
+  /** Called when REST turns out to send fewer rows than its largest `limit`. */
+  onPageSize: (asked: number, honoured: number) => void;
+}
+
+/**
+ * Windows of one list that are requested in the same tick become the fewest pages; a total comes
+ * with any of them that has the same filter, and costs one row where there is none.
+ */
+export function createTaskPages(options: TaskPagesOptions): TaskPages {
+  return new DataLoader((requests) => loadBatch(options, requests), {
+    cacheKeyFn: ({ list, read }) => {
+      const { filterKey, window } = listWindowOf(list, read);
+      return read === 'total' ? filterKey : `${listKey(window)} ${window.offset} ${window.count}`;
+    },
+  });
+}
+
+/** A window with the list it is in. */
+interface ListWindow extends Window {
+  filter: RestFilter;
+  filterKey: string;
+  order: TaskOrder;
+}
+
+function listWindowOf(list: TaskList, read: ReadRequest | 'total') {
+  if (read === 'total') {
+    const { filter, filterKey, order } = list;
+    return { filterKey, window: { filter, filterKey, order, offset: 0, count: 1 } };
+  }
+  const { narrowing, order, offset, count, isUnfiltered } = read;
+  const isNarrowed = isUnfiltered || Object.keys(narrowing).length > 0;
+  const filter = isNarrowed ? { ...(isUnfiltered ? {} : list.filter), ...narrowing } : list.filter;
+  const filterKey = isNarrowed ? JSON.stringify(filter) : list.filterKey;
+  return { filterKey, window: { filter, filterKey, order, offset, count } };
+}
+
+function listKey({ filterKey, order }: ListWindow): string {
+  return `${filterKey} ${order.field} ${order.direction}`;
+}
+
+async function loadBatch(
+  options: TaskPagesOptions,
+  requests: readonly PagesRequest[],
+): Promise<(ListPage<TaskRow>[] | Error)[]> {
+  const { users, facts, onCoalesced } = options;
+  const pages: Promise<ListPage<TaskRow>[]>[] = [];
+  const byFilter = new Map<string, Promise<ListPage<TaskRow>[]>>();
+  let reads = 0;
+  const windows = requests.flatMap(({ list, read, span }, index) =>
+    read === 'total' ? [] : [{ ...listWindowOf(list, read).window, index, span }],
+  );
+  for (const group of Map.groupBy(windows, listKey).values()) {
+    for (const { window, requestIndexes } of coalesce(group, pageSizeOf(facts))) {
+      const [first, ...others] = requestIndexes.flatMap((index) => group[index] ?? []);
+      if (first === undefined) continue;
+      const span = commonSpan(first.span, others);
+      const read = readWindow(options, { ...first, ...window }, span);
+      reads += 1;
+      byFilter.set(first.filterKey, read);
+      for (const index of requestIndexes) pages[group[index]?.index ?? 0] = read;
+    }
+  }
+  for (const [index, { list, read, span }] of requests.entries()) {
+    if (read !== 'total') continue;
+    const { filterKey, window } = listWindowOf(list, read);
+    let total = byFilter.get(filterKey);
+    if (total === undefined) {
+      total = readWindow(options, window, span);
+      reads += 1;
+    }
+    pages[index] = total;
+  }
+  if (reads < requests.length) onCoalesced(requests.length - reads);
+  const settled = await Promise.allSettled(pages);
+  return settled.map((result) => {
+    if (result.status === 'rejected') return result.reason;
+    for (const page of result.value) rememberUsers(page, users);
+    return result.value;
+  });
+}
+
+/** A request without a token fails when it is read, not here. */
+function pageSizeOf(facts: () => ListFacts): number {
+  try {
+    return facts().pageSize;
+  } catch {
+    return MIN_PAGE_SIZE;
+  }
+}
+
+function rememberUsers({ rows }: ListPage<TaskRow>, users: UserCache): void {
+  for (const row of rows) {
+    if (!(row instanceof Error) && row.assignee) users.set(row.assignee.id, row);
+  }
+}
+
+/** The pages that cover a window, read side by side. */
+async function readWindow(
+  options: TaskPagesOptions,
+  window: ListWindow,
+  span: Span,
+): Promise<ListPage<TaskRow>[]> {
+  const facts = options.facts();
+  const plan = planPages(window, facts.pageSize);
+  const pages = await Promise.all(plan.map((page) => readPage(options, window, page, span)));
+  const short = pages.findIndex(({ rows, isLast }, index) => {
+    const limit = plan[index]?.limit ?? 0;
+    return !isLast && rows.length < limit && limit <= facts.pageSize;
+  });
+  const honoured = pages[short]?.rows.length;
+  if (honoured === undefined || facts.hidesRows) return pages;
+  if (await isPageSize(options, window, honoured, span)) {
+    options.onPageSize(plan[short]?.limit ?? 0, honoured);
+    facts.pageSize = honoured;
+    return readWindow(options, window, span);
+  }
+  facts.hidesRows = true;
+  return pages;
+}
+
+/**
+ * Whether REST sends so many rows at most. A page that is short because rows were taken out of it
+ * would be short again at that size.
+ */
+async function isPageSize(
+  options: TaskPagesOptions,
+  window: ListWindow,
+  limit: number,
+  span: Span,
+): Promise<boolean> {
+  if (limit < MIN_PAGE_SIZE) return false;
+  const { rows } = await readPage(options, window, { page: 0, limit }, span);
+  return rows.length === limit;
+}
+
+async function readPage(
+  { rest }: TaskPagesOptions,
+  { order, filter }: ListWindow,
+  { page, limit }: PageNumber,
+  span: Span,
+): Promise<ListPage<TaskRow>> {
+  const sort = { sort_by: order.field, sort_order: order.direction };
+  try {
+    const answer = await rest.listTasks({ page, limit, ...sort, ...filter }, span);
+    return listPageFrom(answer, page, limit);
+  } catch (error) {
+    if (page > 0 && error instanceof GatewayError && error.extensions.upstream?.status === 404) {
+      // How some APIs say that a page is behind the end of the list.
+      return { offset: page * limit, rows: [], total: 0, isLast: true };
+    }
+    throw error;
+  }
+}
+
+function listPageFrom(answer: TaskPage, asked: number, limit: number): ListPage<TaskRow> {
+  const { rows, total, page, isLast } = answer;
+  // Behind the end some APIs send the last page again.
+  const isRepeated = isLast && rows.length > 0 && page === Math.ceil(total / limit) - 1;
+  const number = isRepeated && page < asked ? page : asked;
+  return { offset: number * limit, rows: rows.map(usableRow), total, isLast };
+}

@@ -1,0 +1,72 @@
+import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
+import { type ConnectionWindow, searchConnection } from '../../src/pagination/connection-window.ts';
+import { type Anchor, decodeCursor, encodeCursor } from '../../src/pagination/cursor.ts';
+import { isTimeOrder, isWordOrder, type TaskOrder } from '../../src/pagination/order.ts';
+import { searchWordOrder } from '../../src/pagination/word-order.ts';
+import type { ModelList, ModelRow } from '../support/model-list.ts';
+
+/** One page of a list, as a connection would show it. */
+export function readPage(
+  list: ModelList,
+  order: TaskOrder,
+  plan: ConnectionPlan,
+  tieLimit?: number,
+): ConnectionWindow<ModelRow> {
+  if (isWordOrder(order)) return list.run(searchWordOrder(plan, list.wordView(order, tieLimit)));
+  if (isTimeOrder(order)) return list.run(searchConnection(plan, list.view(order, tieLimit)));
+  throw new Error('no such order');
+}
+
+export interface WalkOptions {
+  order: TaskOrder;
+  travel: 'forward' | 'backward';
+  /** Sizes of the pages, over and over. */
+  sizes: readonly number[];
+  tieLimit?: number;
+  /** Called between two pages, with the number of the page that comes. */
+  between?: (page: number) => void;
+}
+
+export interface Walk {
+  /** In the order of delivery. */
+  ids: string[];
+  /** REST calls of each page. */
+  calls: number[];
+}
+
+/** Walks through a whole list, and throws where the walk does not end. */
+export function walk(list: ModelList, options: WalkOptions): Walk {
+  const { order, travel, sizes, between, tieLimit } = options;
+  const ids: string[] = [];
+  const calls: number[] = [];
+  let start: Anchor | undefined;
+  for (let page = 0; page < 5000; page++) {
+    if (page > 0) between?.(page);
+    const count = sizes[page % sizes.length] ?? 1;
+    const before = list.calls;
+    const window = readPage(list, order, { travel, count, start, stop: undefined }, tieLimit);
+    calls.push(list.calls - before);
+    const rows = window.edges.map(({ row }) => row.id);
+    ids.push(...(travel === 'forward' ? rows : rows.reverse()));
+    const hasMore = travel === 'forward' ? window.hasNextPage : window.hasPreviousPage;
+    if (!hasMore) return { ids, calls };
+    const edge = window.edges.at(travel === 'forward' ? -1 : 0);
+    if (edge === undefined) throw new Error('a page without rows has another one behind it');
+    start = decodeCursor(encodeCursor(edge.anchor, 'f'), 'f', 'after');
+  }
+  throw new Error('the walk does not end');
+}
+
+/** How many rows were lost, and how many came again, of those that had to come once. */
+export function judge(ids: readonly string[], steady: Iterable<string>) {
+  const times = new Map<string, number>();
+  for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
+  const lost: string[] = [];
+  const repeated: string[] = [];
+  for (const id of steady) {
+    const count = times.get(id) ?? 0;
+    if (count === 0) lost.push(id);
+    if (count > 1) repeated.push(id);
+  }
+  return { lost, repeated };
+}
