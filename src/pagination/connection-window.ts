@@ -102,7 +102,8 @@ export function* readEnd<Row>(
   const entries = mirrored.entries
     .map((entry) => ({ ...entry, position: Math.max(0, total - 1 - entry.position) }))
     .reverse();
-  return { entries, total, hasRowsBefore: mirrored.hasRowsBehind, hasRowsBehind: false };
+  const { isTotalWrong, hasRowsBehind: hasRowsBefore } = mirrored;
+  return { entries, total, isTotalWrong, hasRowsBefore, hasRowsBehind: false };
 }
 
 function isPlace(bound: Point | Place | undefined): bound is Place {

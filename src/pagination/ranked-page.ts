@@ -37,7 +37,9 @@ export interface RankedPage<Row> {
 export type NullPlacement = 'first' | 'last';
 
 /** Rank of rows without a time, apart from that of the list's ends. */
-const NULL_RANK = Number.MAX_VALUE;
+const NULL_RANK = Number.MAX_VALUE / 2;
+/** Rank of rows that cannot be read and stand before all others. */
+const START_RANK = -Number.MAX_VALUE;
 
 /** The rank of a key. Rows without a time stand where REST puts them. */
 export function rankOf(
@@ -83,7 +85,7 @@ export function rankPage<Row>(
 ): RankedPage<Row> {
   const { offset, rows, total, isLast } = page;
   const entries: Entry<Row>[] = [];
-  let rank = Number.NEGATIVE_INFINITY;
+  let rank = START_RANK;
   let hasTies = false;
   for (const [index, row] of rows.entries()) {
     const { id, key } = keyOf(row);

@@ -40,6 +40,8 @@ export interface Run<Row> {
   hasRowsBehind: boolean;
   /** The length of the list, as far as it is known. */
   total: number;
+  /** A page that ends the list ends it elsewhere than the total it came with says. */
+  isTotalWrong: boolean;
 }
 
 /** Reads after which a list counts as changing faster than it can be read. */
@@ -314,8 +316,13 @@ export class RunReader<Row> {
       hasRowsBefore: view.isBackward ? hasMore : this.#hasRowsPassed,
       hasRowsBehind: view.isBackward ? this.#hasRowsPassed : hasMore,
       total: this.#total,
+      isTotalWrong: this.#pages.some((page) => isTotalWrong(view.turnPage(page))),
     };
   }
+}
+
+function isTotalWrong({ isLast, offset, end, total }: RankedPage<unknown>): boolean {
+  return isLast ? end > offset && end !== total : end >= total;
 }
 
 function changesTooFast(): GatewayError {

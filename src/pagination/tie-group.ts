@@ -280,9 +280,15 @@ function* splitGroup<Row>(
   for (const field of ['status', 'type'] as const) {
     if (list.narrowing[field] !== undefined) continue;
     const rows: Entry<Row>[] = [];
-    for (const word of list.words[field]) {
-      const narrowing = narrowed(list, field, word);
-      rows.push(...(yield* run.readKey({ ...list, narrowing }, key)));
+    try {
+      for (const word of list.words[field]) {
+        const narrowing = narrowed(list, field, word);
+        rows.push(...(yield* run.readKey({ ...list, narrowing }, key)));
+      }
+    } catch (error) {
+      // REST refuses one of the words: it cannot be asked for the rows that have it.
+      if (!(error instanceof GatewayError) || error.code !== 'BAD_USER_INPUT') throw error;
+      continue;
     }
     if (rows.length === size) return rows;
   }

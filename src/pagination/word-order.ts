@@ -138,6 +138,9 @@ class SectionReader<Row> {
     if (!hasMore && stop !== undefined) {
       hasMore = yield* this.#hasRowsBeyond(stop.section + (stop.bound ? step : 0), step);
     }
+    if (this.#list.isOpen && runs.some(({ run }) => run.isTotalWrong)) {
+      throw unknownTotals(this.#list.order);
+    }
     if (!isForward) runs.reverse();
     return yield* this.#windowOf(plan, runs, first, hasMore);
   }
@@ -263,7 +266,7 @@ class SectionReader<Row> {
     const known = new Set(this.#sections);
     const found = new Map<string | number, RunEntry<Row>>();
     for (const place of places) {
-      let offset = place;
+      let offset = place + found.size;
       for (let isInside = true; isInside && found.size < size; ) {
         const count = Math.min(facts.pageSize, size - found.size + 1);
         const sorted: TaskOrder = { field: order.field, direction: 'asc' };
@@ -322,6 +325,7 @@ function selectRun<Row>(
     hasRowsBefore: a > 0,
     hasRowsBehind: b < all.length,
     total: all.length,
+    isTotalWrong: false,
   };
 }
 
@@ -338,6 +342,13 @@ function tooMany(size: number, { field }: WordOrder): GatewayError {
   return new GatewayError(
     'UPSTREAM_ORDER_UNSTABLE',
     `${size} tasks have no ${field} that the REST API can filter by, too many to be put in order. Filter by ${field}, or list them in another order.`,
+  );
+}
+
+function unknownTotals({ field }: WordOrder): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The REST API counts tasks otherwise than it lists them, so those without a known ${field} cannot be told. Name every ${field} in the filter, or list the tasks in another order.`,
   );
 }
 

@@ -157,7 +157,7 @@ function withMissingWords(sequence: readonly string[], accepted: readonly string
   return words;
 }
 
-/** Positions, in ascending order of the words, where rows of unknown words can begin. */
+/** Rows of known words, in ascending order, before each place where others can stand. */
 export function gapsIn(words: readonly string[], { byWord }: WordCounts): number[] {
   const gaps: number[] = [];
   let at = 0;
