@@ -7,7 +7,7 @@ import type { TaskOrder, WordOrder } from './order.ts';
 import { compareIds, rankOf } from './ranked-page.ts';
 import { type Place, type Point, type Run, type RunBounds, type RunEntry, readRun } from './run.ts';
 import { readWindow, type Search } from './search.ts';
-import { gapsIn, learnWords, readWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
+import { gapsIn, learnWords, steadyWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
 
 /** A list sorted by a word: one list after the other, each the rows of one word by creation. */
 export interface WordList<Row> {
@@ -79,7 +79,7 @@ class SectionReader<Row> {
   }
 
   *counts(): Search<Row, WordCounts> {
-    this.#counts ??= yield* readWordCounts(this.#list);
+    this.#counts ??= yield* steadyWordCounts(this.#list);
     return this.#counts;
   }
 

@@ -9,11 +9,14 @@ export const UNKNOWN_WORD = '';
 /** How many rows each word has. */
 export interface WordCounts {
   total: number;
+  /** Of the words that REST filters by. */
+  sum: number;
   /** Words that REST refuses to filter by are not in it; {@link UNKNOWN_WORD} has the rest. */
   byWord: ReadonlyMap<string, number>;
 }
 
 const MAX_STEPS = 60;
+const MAX_COUNT_READS = 3;
 
 /** The counts of all words, side by side, one row each. */
 export function* readWordCounts<Row>(
@@ -50,7 +53,30 @@ export function* readWordCounts<Row>(
     }
   }
   if (isOpen || isUnfiltered) byWord.set(UNKNOWN_WORD, Math.max(0, total - sum));
-  return { total, byWord };
+  return { total, sum, byWord };
+}
+
+/**
+ * Counts of one moment, as far as the total shows it: before and after the words it has to be the
+ * same, and no less than their sum.
+ *
+ * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where the list changes all the time
+ */
+export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCounts> {
+  const { rows, isOpen } = list;
+  const { order, narrowing } = rows;
+  for (let reads = 0; reads < MAX_COUNT_READS; reads++) {
+    const counts = yield* readWordCounts(list);
+    // The total is only needed to tell whether there are rows of other words.
+    if (!isOpen) return counts;
+    const [page] = yield* readWindow<Row>({ offset: 0, count: 1, order, narrowing });
+    const total = Math.max(page?.total ?? 0, page?.rows.length ?? 0);
+    if (total === counts.total && counts.sum <= total) return counts;
+  }
+  throw new GatewayError(
+    'UPSTREAM_ORDER_UNSTABLE',
+    'The list changed each time its tasks were counted, so it cannot be put in order. Try again.',
+  );
 }
 
 /**

@@ -21,7 +21,7 @@ export interface PagesRequest {
 }
 
 /** Reads pages of task lists; what is requested in one tick is read together. */
-export type TaskPages = DataLoader<PagesRequest, ListPage<TaskRow>[], string>;
+export type TaskPages = DataLoader<PagesRequest, ListPage<TaskRow>[]>;
 
 /** Users that came along with tasks of this request, each by a task assigned to them. */
 export type UserCache = Map<string, Task>;
@@ -42,12 +42,8 @@ export interface TaskPagesOptions {
  * with any of them that has the same filter, and costs one row where there is none.
  */
 export function createTaskPages(options: TaskPagesOptions): TaskPages {
-  return new DataLoader((requests) => loadBatch(options, requests), {
-    cacheKeyFn: ({ list, read }) => {
-      const { filterKey, window } = listWindowOf(list, read);
-      return read === 'total' ? filterKey : `${listKey(window)} ${window.offset} ${window.count}`;
-    },
-  });
+  // A search that reads a window again has to see what stands there now.
+  return new DataLoader((requests) => loadBatch(options, requests), { cache: false });
 }
 
 /** A window with the list it is in. */
@@ -168,7 +164,22 @@ async function isPageSize(
   return rows.length === limit;
 }
 
+/** A page that is empty is the last one, unless rows were taken out of it and more are behind it. */
 async function readPage(
+  options: TaskPagesOptions,
+  window: ListWindow,
+  number: PageNumber,
+  span: Span,
+): Promise<ListPage<TaskRow>> {
+  const page = await requestPage(options, window, number, span);
+  if (page.isLast || page.rows.length > 0) return page;
+  const limit = options.facts().pageSize;
+  const next = Math.ceil(((number.page + 1) * number.limit) / limit);
+  const { rows } = await requestPage(options, window, { page: next, limit }, span);
+  return { ...page, isLast: rows.length === 0 };
+}
+
+async function requestPage(
   { rest }: TaskPagesOptions,
   { order, filter }: ListWindow,
   { page, limit }: PageNumber,

@@ -23,7 +23,7 @@ export interface TaskPage {
   total: number;
   /** The page that REST says this is (`current_page`). */
   page?: number;
-  /** REST says that no page is behind it, or sends nothing. */
+  /** REST says that no page is behind it. */
   isLast: boolean;
 }
 
@@ -62,7 +62,7 @@ export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): T
   if (data.length > limit) {
     throw invalid(`The REST API sent more rows than the ${limit} it was asked for.`);
   }
-  const isLast = data.length === 0 || (next === undefined ? data.length < limit : next === null);
+  const isLast = next === undefined ? data.length < limit : next === null;
   const rows = data.map((row: unknown) => taskRowFrom(row, status));
   const answer: TaskPage = { rows, total: total ?? 0, isLast };
   return isCount(page) ? { ...answer, page } : answer;
