@@ -14,9 +14,9 @@ export interface Case {
 
 /** Large enough for what is to be seen; a page of 10 over 30,000 rows tells nothing more. */
 const ROWS_BY_SIZE = [
-  [10, 1500],
-  [50, 6000],
-  [200, 30_000],
+  [10, 800],
+  [50, 3000],
+  [200, 12_000],
   [1000, 30_000],
 ] as const;
 
