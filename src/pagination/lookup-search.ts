@@ -84,7 +84,8 @@ export function* searchRows<Row>(
   });
   for (;;) {
     const open = states.filter((state) => state.result === undefined);
-    if (open.length === 0) return states.map(({ result }) => result ?? 'inconclusive');
+    if (open.length === 0)
+      return states.flatMap(({ result }) => (result === undefined ? [] : [result]));
     const windows = planReads(open);
     const { order, narrowing } = list;
     const reads = yield windows.map((window): ReadRequest => ({ ...window, order, narrowing }));
