@@ -267,7 +267,8 @@ export class RunReader<Row> {
 
   #compare(entry: Entry<Row>, rank: number, id: string): number {
     if (entry.rank !== rank) return entry.rank - rank;
-    if (entry.id === null) return 1;
+    // A row without an id stands behind the others of its rank.
+    if (entry.id === null) return this.view.isBackward ? -1 : 1;
     const order = compareIds(entry.id, id, this.view.list.order);
     return this.view.isBackward ? -order : order;
   }
