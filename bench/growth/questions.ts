@@ -1,6 +1,6 @@
 import { encodeCursor } from '../../src/pagination/cursor.ts';
-import { instantOf } from '../../src/pagination/instant.ts';
-import { cursorBefore } from '../../src/pagination/page-cursors.ts';
+import { parseTimestampMicros } from '../../src/pagination/instant.ts';
+import { offsetCursor } from '../../src/pagination/page-cursors.ts';
 import { encodeGlobalId } from '../../src/resolvers/global-id.ts';
 import { DEFAULT_ORDER, taskListOf } from '../../src/resolvers/task-list.ts';
 import type { DeepList } from '../deep-list.ts';
@@ -49,7 +49,7 @@ export class Questions {
   numberedPage(number: number, first: number): Question {
     return {
       query: `query Numbered($first: Int!, $after: String!) { tasks(first: $first, after: $after) { ${PAGE} ${PAGE_CURSORS} } } ${ROW}`,
-      variables: { first, after: cursorBefore(number * first, fingerprintOf()) },
+      variables: { first, after: offsetCursor(number * first, fingerprintOf()) },
       expected: this.#idsFrom(number * first, first),
     };
   }
@@ -134,7 +134,7 @@ export class Questions {
   }
 
   #keyAt(place: number): number {
-    const key = instantOf(this.#list.createdAt(place));
+    const key = parseTimestampMicros(this.#list.createdAt(place));
     if (key === undefined) throw new RangeError(`no row ${place}`);
     return key;
   }

@@ -130,7 +130,7 @@ test('a lookup shares the page of a list that is read beside it', async () => {
 
 test('users who came along with a task of the same operation cost nothing', async () => {
   const query = `{
-    tasks(first: 200) {
+    tasks(first: 199) {
       nodes { assignee { restId invitedBy { restId } } triggerEvent { actorId actor { restId } } }
     }
   }`;

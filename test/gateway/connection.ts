@@ -78,7 +78,7 @@ function tasksIn({ store, organizations }: Sandbox, query: ListTasksQuery): Task
 function keysOf(task: Task, field: TaskSortField): number[] {
   if (field === 'created_at' || field === 'modified_at') return [microsIn(task[field])];
   const word: string = task[field] ?? '';
-  const rank = [...(field === 'status' ? STATUSES : TYPES)].findIndex((known) => known === word);
+  const rank = [...(field === 'status' ? STATUSES : TYPES)].map(String).indexOf(word);
   return [rank === -1 ? Number.POSITIVE_INFINITY : rank, microsIn(task.created_at)];
 }
 
