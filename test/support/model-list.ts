@@ -1,9 +1,9 @@
-import { compareModelRows } from './model-order.ts';
 import type { KeyedList, ListFacts } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
 import { planPages } from '../../src/pagination/window.ts';
 import type { WordList } from '../../src/pagination/word-order.ts';
+import { compareModelRows } from './model-order.ts';
 
 export interface ModelRow {
   id: string;
