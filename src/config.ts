@@ -141,7 +141,7 @@ const schema = z.object({
   UPSTREAM_TIMEOUT_MS: integer(1, 600_000, 10_000),
   UPSTREAM_RETRIES: integer(0, 10, 2),
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),
-  UPSTREAM_PAGE_SIZE: integer(10, 200, 200),
+  UPSTREAM_PAGE_SIZE: integer(25, 200, 200),
   UPSTREAM_TIE_LIMIT: integer(1, 100_000, 1000),
   OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),
   OPERATION_CONCURRENCY: integer(1, 1000, 16),

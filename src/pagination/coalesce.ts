@@ -12,6 +12,7 @@ export interface MergedRead {
  */
 export function coalesce(windows: readonly Window[], pageSize: number): MergedRead[] {
   const sorted = [...windows.keys()].sort((a, b) => offsetAt(windows, a) - offsetAt(windows, b));
+  const alone = sorted.map((index) => planPages(hull(windows[index], undefined), pageSize).length);
   /** `best[n]`: the cheapest way to read the first `n` windows. */
   const best: { pages: number; rows: number; from: number; merged: Window | undefined }[] = [
     { pages: 0, rows: 0, from: 0, merged: undefined },
@@ -19,8 +20,12 @@ export function coalesce(windows: readonly Window[], pageSize: number): MergedRe
   for (let to = 1; to <= sorted.length; to++) {
     let cheapest: (typeof best)[number] | undefined;
     let merged: Window | undefined;
+    let separately = 0;
     for (let from = to - 1; from >= 0; from--) {
       merged = hull(windows[sorted[from] ?? 0], merged);
+      separately += alone[from] ?? 0;
+      // Windows far apart: together they would take more pages than each by itself.
+      if (from < to - 1 && Math.ceil(merged.count / pageSize) > separately) continue;
       const plan = planPages(merged, pageSize);
       const pages = (best[from]?.pages ?? 0) + plan.length;
       const rows = (best[from]?.rows ?? 0) + plan.reduce((sum, { limit }) => sum + limit, 0);

@@ -20,8 +20,10 @@ interface Bound {
 
 /** Rows from a bound within which the density there is trusted alone: days differ, hours less. */
 const LOCAL_DENSITY_ROWS = 8 * MAX_PAGE_SIZE;
-/** Reads in a row that did not halve the region, after which the next one does. */
-const MAX_STALLS = 2;
+/** Guesses in a row that hardly came closer, after which the region is bisected instead. */
+const MAX_STALLS = 3;
+/** A guess has to come closer than this share of the one before. */
+const MIN_SHRINK = 0.8;
 
 /**
  * Finds a cut in a list of ascending ranks: the position of the first row behind it. Interpolation
@@ -33,7 +35,9 @@ export class KeySearch {
   #low: Bound = { at: -1, sample: undefined, isSeen: true };
   #high: Bound = { at: Number.POSITIVE_INFINITY, sample: undefined, isSeen: false };
   #interpolation: Interpolation = linearInterpolation;
-  #width = Number.POSITIVE_INFINITY;
+  /** Middle of the last page, and how far from it the guess after it was. */
+  #lastPlace = 0;
+  #lastStep = Number.POSITIVE_INFINITY;
   #stalls = 0;
   #step = 0;
 
@@ -71,9 +75,7 @@ export class KeySearch {
     if (high !== undefined && (high.at < this.#high.at || !this.#high.isSeen)) this.#high = high;
     if (!this.#high.isSeen) this.#high = unseen(Math.max(total, end + 1));
     if (offset === 0 && before === -1) this.#low = listStart();
-    const width = this.#high.at - this.#low.at;
-    this.#stalls = width > this.#width / 2 ? this.#stalls + 1 : 0;
-    this.#width = width;
+    this.#lastPlace = offset + entries.length / 2;
   }
 
   /** The likeliest position of the first row behind the cut, between `low` and `high`. */
@@ -81,8 +83,15 @@ export class KeySearch {
     const { at: from } = this.#low;
     const { at: to } = this.#high;
     if (to - from <= 1) return to;
-    const place = this.#stalls > MAX_STALLS ? (from + to) / 2 : this.#estimate();
-    if (this.#stalls > MAX_STALLS) this.#stalls = 0;
+    let place = this.#estimate();
+    const step = Math.abs(place - this.#lastPlace);
+    this.#stalls = step > this.#lastStep * MIN_SHRINK ? this.#stalls + 1 : 0;
+    this.#lastStep = step;
+    if (this.#stalls >= MAX_STALLS && this.#high.isSeen) {
+      place = (from + to) / 2;
+      this.#stalls = 0;
+      this.#lastStep = Number.POSITIVE_INFINITY;
+    }
     return Math.max(from + 1, Math.min(to, Math.round(place)));
   }
 

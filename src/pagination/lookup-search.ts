@@ -32,12 +32,16 @@ export type LookupSearch<Row> = Search<Row, LookupResult<Row>[]>;
 
 /** Rows of equal time that no page holds whole, as they were seen page by page. */
 interface GroupSweep {
-  /** Position of the first row of the group. */
-  first: number;
-  ids: Set<string | number>;
+  /** Position of the row before the group, where each pass begins. */
+  start: number;
+  /** Position of the first row of the group in this pass. */
+  first: number | undefined;
   totals: Set<number>;
-  /** Position behind the rows seen. */
+  /** Position behind the rows seen in this pass. */
   end: number;
+  ids: Set<string | number>;
+  /** Where the group began, and the length of the list, in the passes that `ids` are from. */
+  facts: string | undefined;
 }
 
 interface TargetState<Row> {
@@ -84,8 +88,9 @@ export function* searchRows<Row>(
   });
   for (;;) {
     const open = states.filter((state) => state.result === undefined);
-    if (open.length === 0)
-      return states.flatMap(({ result }) => (result === undefined ? [] : [result]));
+    if (open.length === 0) {
+      return states.map(({ result }) => (result === undefined ? 'inconclusive' : result));
+    }
     const windows = planReads(open);
     const { order, narrowing } = list;
     const reads = yield windows.map((window): ReadRequest => ({ ...window, order, narrowing }));
@@ -168,7 +173,7 @@ function planSearch<Row>(
     const from = Math.max(0, first - 1);
     const furthest = pageHolding({ offset: from, count: 2 }, 'after', pageSize);
     if (furthest === undefined || furthest.offset + furthest.count <= border.end) {
-      state.group = { first, ids: new Set(), totals: new Set(), end: from };
+      state.group = newSweep(from);
       return false;
     }
     state.next = furthest;
@@ -177,7 +182,9 @@ function planSearch<Row>(
   const width = search.high - search.low + 1;
   const both = { offset: Math.max(0, search.low), count: width };
   const whole = width <= pageSize ? pageHolding(both, 'around', pageSize) : undefined;
-  const page = Math.floor(Math.max(0, search.guess()) / pageSize);
+  // The row before the cut has to be on the page as well.
+  const place = Math.max(0, Math.min(search.guess(), search.high - 1));
+  const page = Math.floor(place / pageSize);
   const held =
     state.reads < INTERPOLATION_READS
       ? page
@@ -197,29 +204,52 @@ function sweepGroup<Row>(
   const { group, rank } = state;
   if (group === undefined) return;
   const page = pages.find(({ offset, end }) => offset <= group.end && end > group.end);
-  for (const entry of page?.entries ?? []) {
-    if (entry.rank === rank) group.ids.add(entry.id ?? entry.restPosition);
-  }
-  if (page !== undefined) group.totals.add(page.total);
-  if (page !== undefined && page.high === rank) {
-    group.end = page.end;
-  } else {
-    const behind = page?.entries.find((entry) => entry.rank > rank)?.position ?? page?.end;
-    const size = (behind ?? Number.NaN) - group.first;
+  if (page !== undefined && !addPage(group, page, rank)) {
+    // The group is not where it was: the search goes on.
+    state.group = undefined;
+    state.next = { offset: 0, count: pageSize };
     state.sweeps += 1;
-    if (size === group.ids.size && group.totals.size === 1) {
+    if (state.sweeps >= MAX_SWEEPS) state.result = 'inconclusive';
+    return;
+  }
+  if (page === undefined || page.high > rank) {
+    const end = page?.entries.find((entry) => entry.rank > rank)?.position ?? page?.end;
+    state.sweeps += 1;
+    if ((end ?? 0) - (group.first ?? 0) === group.ids.size && group.totals.size === 1) {
       state.result = null;
       return;
     }
-    // Rows that were seen count in the next pass as well, as long as the list is the same.
-    if (group.totals.size > 1) group.ids.clear();
+    group.first = undefined;
     group.totals.clear();
-    group.end = group.first;
+    group.end = group.start;
   }
   if (state.sweeps >= MAX_SWEEPS || state.reads >= maxGroupPages) state.result = 'inconclusive';
-  const offset = Math.max(0, group.end - 2);
+  const offset = group.end === group.start ? group.start : group.end - 2;
   const next = pageHolding({ offset, count: 2 }, 'after', pageSize);
   state.next = next ?? { offset, count: pageSize };
+}
+
+function newSweep(start: number): GroupSweep {
+  const [ids, totals] = [new Set<string | number>(), new Set<number>()];
+  return { start, first: undefined, totals, end: start, ids, facts: undefined };
+}
+
+/** Adds the rows of a page to a pass; false where its first page does not show the group's start. */
+function addPage<Row>(group: GroupSweep, page: RankedPage<Row>, rank: number): boolean {
+  const inside = page.entries.filter((entry) => entry.rank === rank);
+  if (group.first === undefined) {
+    const first = inside[0]?.position;
+    if (first === undefined || page.low >= rank) return false;
+    group.first = first;
+    const facts = `${first} ${page.total}`;
+    // Rows that were seen count in the next pass as well, as long as the list is the same.
+    if (facts !== group.facts) group.ids.clear();
+    group.facts = facts;
+  }
+  for (const entry of inside) group.ids.add(entry.id ?? entry.restPosition);
+  group.totals.add(page.total);
+  group.end = page.end;
+  return true;
 }
 
 /**

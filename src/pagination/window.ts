@@ -12,8 +12,8 @@ export interface PageNumber {
 
 /** The largest `limit` of `GET /v1/tasks` ("Required range: 1 <= x <= 200"). */
 export const MAX_PAGE_SIZE = 200;
-/** The smallest page size in which pages can overlap and still advance. */
-export const MIN_PAGE_SIZE = 10;
+/** The smallest page size at which some page holds any two neighbours, with a row to spare. */
+export const MIN_PAGE_SIZE = 25;
 
 export function endOf({ offset, count }: Window): number {
   return offset + count;
@@ -22,7 +22,8 @@ export function endOf({ offset, count }: Window): number {
 /**
  * The fewest REST pages that cover a window. One page where one holds the window whole, with the
  * fewest rows; otherwise pages of which each holds the last two rows of the page before and reaches
- * furthest, so that neighbours show whether they fit together, and the smallest one at the end. `count` is at least 1.
+ * furthest, so that neighbours show whether they fit together, and the smallest one at the end.
+ * `count` is at least 1.
  *
  * @param pageSize the largest `limit` that REST honours
  */
@@ -31,9 +32,11 @@ export function planPages(window: Window, pageSize: number): PageNumber[] {
   for (let from = window.offset; ; ) {
     const last = smallestPageHolding({ offset: from, count: endOf(window) - from }, pageSize);
     if (last !== undefined) return [...pages, last];
-    const page = furthestPage(from, Math.min(2, pageSize), pageSize);
+    const page = furthestPage(from, 2, pageSize);
     pages.push(page);
-    from = (page.page + 1) * page.limit - 2;
+    const end = (page.page + 1) * page.limit;
+    // At very few rows, and small pages, none holds the last two rows and one more.
+    from = end > from + 2 || pages.length === 1 ? end - 2 : end;
   }
 }
 

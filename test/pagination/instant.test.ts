@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { instantOf } from '../../src/pagination/instant.ts';
+import { parseTimestampMicros, rfc3339From } from '../../src/pagination/instant.ts';
 
 test.each([
   ['2023-11-07T05:31:56Z', Date.UTC(2023, 10, 7, 5, 31, 56) * 1000],
@@ -11,22 +11,43 @@ test.each([
   ['2023-11-07T05:31:56', Date.UTC(2023, 10, 7, 5, 31, 56) * 1000],
   ['1969-12-31T23:59:59.000001Z', -999_999],
 ])('%s is %d µs', (text, expected) => {
-  expect(instantOf(text)).toBe(expected);
+  expect(parseTimestampMicros(text)).toBe(expected);
 });
 
-test.each(['', 'yesterday', '2023-11-07', '2023-13-45T05:31:56Z', '1699335116'])(
-  '%j is no point in time',
-  (text) => {
-    expect(instantOf(text)).toBeUndefined();
-  },
-);
+test.each([
+  ['2023-11-07T05:31:56', '2023-11-07T05:31:56Z'],
+  ['2023-11-07T05:31:56.123456', '2023-11-07T05:31:56.123456Z'],
+  ['2023-11-07 05:31:56.123456789+00', '2023-11-07T05:31:56.123456789+00:00'],
+  ['2023-11-07T05:31:56.5+0530', '2023-11-07T05:31:56.5+05:30'],
+  ['2023-11-07t05:31:56z', '2023-11-07T05:31:56Z'],
+  ['2024-02-29T23:59:59.000Z', '2024-02-29T23:59:59.000Z'],
+])('%s is %s in RFC 3339', (text, expected) => {
+  expect(rfc3339From(text)).toBe(expected);
+  expect(parseTimestampMicros(expected)).toBe(parseTimestampMicros(text));
+});
+
+test.each([
+  '',
+  'yesterday',
+  '2023-11-07',
+  '2023-13-45T05:31:56Z',
+  '2023-13-45T25:61:61Z',
+  '2023-02-29T00:00:00Z',
+  '2023-02-30T00:00:00.5+01:00',
+  '2023-11-07T24:00:00Z',
+  '2023-11-07T05:31:56+25:00',
+  '1699335116',
+])('%j is no point in time', (text) => {
+  expect(parseTimestampMicros(text)).toBeUndefined();
+  expect(rfc3339From(text)).toBeUndefined();
+});
 
 test('agrees with Date to the millisecond', () => {
   fc.assert(
     fc.property(
       fc.date({ min: new Date(0), max: new Date('2200-01-01'), noInvalidDate: true }),
       (date) => {
-        expect(instantOf(date.toISOString())).toBe(date.getTime() * 1000);
+        expect(parseTimestampMicros(date.toISOString())).toBe(date.getTime() * 1000);
       },
     ),
   );

@@ -2,17 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LookupResult } from '../../src/pagination/lookup-search.ts';
 import { scanRows } from '../../src/pagination/scan-search.ts';
-import type { ListView } from '../../src/pagination/search.ts';
 import type { Window } from '../../src/pagination/window.ts';
+import { keyedList } from './keyed.ts';
 
 /** A row of which nothing but the id is known; `null` stands for one that REST sent broken. */
 type Row = string | null;
-
-const VIEW: ListView<Row> = {
-  direction: 'desc',
-  comparable: true,
-  factsOf: (row) => ({ id: row, key: null }),
-};
 
 function listOf(length: number): Row[] {
   return Array.from({ length }, (_, place) => `t${place}`);
@@ -27,14 +21,18 @@ function scan(
 ) {
   let rows = list;
   const rounds: Window[][] = [];
-  const search = scanRows(ids, VIEW, maxReads);
+  const view = keyedList((row: Row) => ({ id: row, key: null }));
+  const search = scanRows(ids, view, maxReads);
   let step = search.next();
   while (!step.done) {
-    const slices = step.value.map(({ offset, count }) => ({
-      offset,
-      rows: rows.slice(offset, offset + count),
-      total: rows.length,
-    }));
+    const slices = step.value.map(({ offset, count }) => [
+      {
+        offset,
+        rows: rows.slice(offset, offset + count),
+        total: rows.length,
+        isLast: offset + count >= rows.length,
+      },
+    ]);
     rows = change(rows, rounds.push(step.value) - 1);
     step = search.next(slices);
   }
@@ -57,7 +55,7 @@ describe('in a list that stands still', () => {
         const isWhole = rows <= maxReads * 200;
         for (const [n, place] of asked.entries()) {
           const isRead = place < Math.min(rows, maxReads * 200);
-          expect(results[n]).toBe(isRead ? `t${place}` : isWhole ? null : 'unsettled');
+          expect(results[n]).toBe(isRead ? `t${place}` : isWhole ? null : 'inconclusive');
         }
       }),
       { numRuns: 1000 },
@@ -106,6 +104,68 @@ describe('in a list that stands still', () => {
   });
 });
 
+describe('no proof that a task is not there', () => {
+  /** One round of pages, as REST might send them side by side. */
+  function absent(pages: { rows: Row[]; total: number; isLast: boolean }[]) {
+    const search = scanRows<Row>(
+      ['nobody'],
+      keyedList((row) => ({ id: row, key: null })),
+      25,
+    );
+    search.next();
+    const sent = pages.map((page, index) => [{ offset: index * 200, ...page }]);
+    let step = search.next(sent.slice(0, 1));
+    if (!step.done) step = search.next(sent.slice(1, 1 + step.value.length));
+    return step.value;
+  }
+  const page = (from: number, length = 200) => listOf(from + length).slice(from);
+
+  test.for<[string, { rows: Row[]; total: number; isLast: boolean }[], unknown[]]>([
+    [
+      'pages that fit together are one',
+      [
+        { rows: page(0), total: 400, isLast: false },
+        { rows: page(200), total: 400, isLast: true },
+      ],
+      [null],
+    ],
+    [
+      'an id that is on two pages',
+      [
+        { rows: page(0), total: 400, isLast: false },
+        { rows: page(199), total: 400, isLast: true },
+      ],
+      ['inconclusive'],
+    ],
+    [
+      'a total that changes',
+      [
+        { rows: page(0), total: 400, isLast: false },
+        { rows: page(200), total: 399, isLast: true },
+      ],
+      ['inconclusive'],
+    ],
+    [
+      'a page that is short before the end',
+      [
+        { rows: page(0, 150), total: 400, isLast: false },
+        { rows: page(200), total: 400, isLast: true },
+      ],
+      ['inconclusive'],
+    ],
+    [
+      'an end before all rows came',
+      [
+        { rows: page(0), total: 400, isLast: false },
+        { rows: page(200, 100), total: 400, isLast: true },
+      ],
+      ['inconclusive'],
+    ],
+  ])('%s', ([, pages, expected]) => {
+    expect(absent(pages)).toEqual(expected);
+  });
+});
+
 describe('in a list that moves between two rounds', () => {
   const moves = fc.array(
     fc.record({
@@ -133,16 +193,16 @@ describe('in a list that moves between two rounds', () => {
           const fresh = even ? rows.length - left.length : arrive;
           return [...Array.from({ length: fresh }, (_, n) => `new${round}.${n}`), ...left];
         });
-        for (const [n, id] of ids.entries()) expect([id, 'unsettled']).toContain(results[n]);
+        for (const [n, id] of ids.entries()) expect([id, 'inconclusive']).toContain(results[n]);
       }),
       { numRuns: 2000 },
     );
   });
 
-  test('where its length changed, what was not seen is unsettled', () => {
+  test('where its length changed, what was not seen is inconclusive', () => {
     const { results } = scan(listOf(900), ['nobody', 't850'], 25, (rows, round) =>
       round === 0 ? rows.slice(1) : rows,
     );
-    expect(results).toEqual(['unsettled', 't850']);
+    expect(results).toEqual(['inconclusive', 't850']);
   });
 });

@@ -64,10 +64,10 @@ const scenarios = (groups: fc.Arbitrary<number>): fc.Arbitrary<Scenario> =>
     behaviour: behaviours,
     order: orders,
     travel: fc.constantFrom('forward', 'backward'),
-    sizes: fc.array(
-      fc.oneof(fc.integer({ min: 3, max: 60 }), fc.integer({ min: 20, max: 1000 })),
-      { minLength: 1, maxLength: 4 },
-    ),
+    sizes: fc.array(fc.oneof(fc.integer({ min: 3, max: 60 }), fc.integer({ min: 20, max: 1000 })), {
+      minLength: 1,
+      maxLength: 4,
+    }),
     groups: fc.array(groups, { minLength: 0, maxLength: 60, size: 'max' }),
     nulls: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 })),
     words: fc.nat(1000),
@@ -135,11 +135,11 @@ function follow(name: string, scenario: Scenario) {
       },
     });
     counts.pages += calls.length;
-    return { ...judge(ids, steady), ids, list };
+    return { ...judge(ids, steady), ids, error: undefined };
   } catch (error) {
     counts.errors += 1;
     if (!(error instanceof GatewayError)) throw error;
-    return { error };
+    return { error, ids: [], lost: [], repeated: [] };
   }
 }
 
@@ -166,8 +166,7 @@ function inOrder(scenario: Scenario): string[] {
   const id = (a: ModelRow, b: ModelRow) => (a.id < b.id ? -sign : sign);
   return rowsOf(scenario)
     .sort(
-      (a, b) =>
-        (order.field === 'status' ? word(a) - word(b) : 0) || key(a) - key(b) || id(a, b),
+      (a, b) => (order.field === 'status' ? word(a) - word(b) : 0) || key(a) - key(b) || id(a, b),
     )
     .map((row) => row.id);
 }

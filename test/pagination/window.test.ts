@@ -4,100 +4,112 @@ import { coalesce } from '../../src/pagination/coalesce.ts';
 import {
   endOf,
   MAX_PAGE_SIZE,
+  MIN_PAGE_SIZE,
+  type Padding,
+  type PageNumber,
   pageHolding,
-  planWindow,
+  planPages,
   type Window,
 } from '../../src/pagination/window.ts';
 
 const offsets = fc.oneof(fc.nat(500), fc.nat(2_000_000));
 const windows = fc.record({ offset: offsets, count: fc.integer({ min: 1, max: 1001 }) });
 
-/** Every equal-paged cover there is, found the slow way. */
-function covers({ offset, count }: Window) {
-  return Array.from({ length: MAX_PAGE_SIZE }, (_, index) => {
-    const limit = index + 1;
-    const first = Math.floor(offset / limit);
-    const last = Math.floor((offset + count - 1) / limit);
-    return { limit, calls: last - first + 1 };
-  });
+const sizes = fc.oneof(fc.constant(MAX_PAGE_SIZE), fc.integer({ min: MIN_PAGE_SIZE, max: 200 }));
+const rowsOf = ({ page, limit }: PageNumber): Window => ({ offset: page * limit, count: limit });
+
+/** Whether a page holds a window whole. */
+function holds(page: Window, { offset, count }: Window): boolean {
+  return page.offset <= offset && endOf(page) >= offset + count;
 }
 
-describe('planWindow', () => {
-  test('covers the window with neighbouring pages', () => {
+describe('planPages', () => {
+  test('covers the window, and each page holds the last two rows of the page before', () => {
     fc.assert(
-      fc.property(windows, (window) => {
-        const { limit, pages } = planWindow(window);
-        expect(limit).toBeLessThanOrEqual(MAX_PAGE_SIZE);
-        expect((pages[0] ?? 0) * limit).toBeLessThanOrEqual(window.offset);
-        expect(((pages.at(-1) ?? 0) + 1) * limit).toBeGreaterThanOrEqual(endOf(window));
-        pages.forEach((page, index) => {
-          expect(page).toBe((pages[0] ?? 0) + index);
-        });
+      fc.property(windows, sizes, (window, size) => {
+        const pages = planPages(window, size).map(rowsOf);
+        const [first, last] = [pages[0], pages.at(-1)];
+        expect(first?.offset).toBeLessThanOrEqual(window.offset);
+        expect(last && endOf(last)).toBeGreaterThanOrEqual(endOf(window));
+        for (const [index, page] of pages.entries()) {
+          expect(page.count).toBeLessThanOrEqual(size);
+          const before = pages[index - 1];
+          if (before === undefined) continue;
+          expect(holds(page, { offset: endOf(before) - 2, count: 2 })).toBe(true);
+          expect(endOf(page)).toBeGreaterThan(endOf(before));
+        }
       }),
       { numRuns: 2000 },
     );
   });
 
-  test('takes the fewest calls there are, and then the fewest rows', () => {
+  test('is one page where a page holds the window, with the fewest rows', () => {
     fc.assert(
-      fc.property(windows, (window) => {
-        const { limit, pages } = planWindow(window);
-        const fewest = Math.min(...covers(window).map(({ calls }) => calls));
-        const rows = covers(window).flatMap(({ limit, calls }) =>
-          calls === fewest ? [limit * calls] : [],
+      fc.property(windows, sizes, (window, size) => {
+        const single = Array.from({ length: size }, (_, index) => index + 1).find((limit) =>
+          holds(rowsOf({ page: Math.floor(window.offset / limit), limit }), window),
         );
-        expect(pages.length).toBe(fewest);
-        expect(limit * pages.length).toBe(Math.min(...rows));
+        const pages = planPages(window, size);
+        if (single === undefined) expect(pages.length).toBeGreaterThan(1);
+        else expect(pages).toEqual([{ page: Math.floor(window.offset / single), limit: single }]);
       }),
       { numRuns: 2000 },
     );
   });
 
-  test.each([
-    ['a first page', { offset: 0, count: 50 }, { limit: 50, pages: [0] }],
-    ['a next page with its anchor', { offset: 49, count: 51 }, { limit: 100, pages: [0] }],
-    ['one row too many for a page', { offset: 0, count: 201 }, { limit: 101, pages: [0, 1] }],
-    ['the largest window', { offset: 0, count: 1000 }, { limit: 200, pages: [0, 1, 2, 3, 4] }],
-  ])('plans %s', (_name, window, plan) => {
-    expect(planWindow(window)).toEqual(plan);
+  test('goes on from every row of ten million, however small pages may be', () => {
+    for (let end = 3; end < 10_000_000; end++) {
+      let limit = 3;
+      while (limit <= MIN_PAGE_SIZE && end % limit < 2) limit += 1;
+      if (limit > MIN_PAGE_SIZE) throw new Error(`no page of ${MIN_PAGE_SIZE} goes on at ${end}`);
+    }
+  });
+
+  test('takes six pages for 1,000 rows and one beyond each end, at every offset to 200,000', () => {
+    expect(planPages({ offset: 0, count: 1001 }, 200)).toHaveLength(6);
+    for (let offset = 0; offset < 200_000; offset += 1 + (offset % 7)) {
+      const pages = planPages({ offset, count: 1003 }, 200);
+      if (pages.length !== 6) throw new Error(`${pages.length} pages at ${offset}`);
+    }
   });
 });
 
 describe('pageHolding', () => {
   test('is one page that holds the window, wherever a page does', () => {
+    const paddings = fc.constantFrom<Padding>('around', 'before', 'after');
     fc.assert(
-      fc.property(windows, fc.constantFrom('around', 'before', 'after'), (window, spare) => {
-        const page = pageHolding(window, spare);
-        if (page === undefined) {
-          expect(Math.min(...covers(window).map(({ calls }) => calls))).toBeGreaterThan(1);
-          return;
+      fc.property(windows, sizes, paddings, (window, size, padding) => {
+        const page = pageHolding(window, padding, size);
+        if (page === undefined) expect(planPages(window, size).length).toBeGreaterThan(1);
+        else {
+          expect(planPages(page, size)).toHaveLength(1);
+          expect(holds(page, window)).toBe(true);
         }
-        expect(planWindow(page).pages).toHaveLength(1);
-        expect(page.offset).toBeLessThanOrEqual(window.offset);
-        expect(endOf(page)).toBeGreaterThanOrEqual(endOf(window));
       }),
       { numRuns: 2000 },
     );
   });
 
-  test('puts the spare rows where they are wanted', () => {
-    expect(pageHolding({ offset: 400, count: 1 }, 'after')).toEqual({ offset: 400, count: 200 });
-    expect(pageHolding({ offset: 399, count: 1 }, 'before')).toEqual({ offset: 200, count: 200 });
+  test('puts the other rows where they are wanted', () => {
+    const at = (offset: number, padding: Padding) =>
+      pageHolding({ offset, count: 1 }, padding, 200);
+    expect(at(400, 'after')).toEqual({ offset: 400, count: 200 });
+    expect(at(399, 'before')).toEqual({ offset: 200, count: 200 });
   });
 });
 
 describe('coalesce', () => {
   const cost = (reads: readonly Window[]) =>
-    reads.reduce((calls, read) => calls + planWindow(read).pages.length, 0);
+    reads.reduce((calls, read) => calls + planPages(read, 200).length, 0);
 
   test('covers every window, each by one read', () => {
     fc.assert(
       fc.property(fc.array(windows, { maxLength: 12 }), (asked) => {
-        const reads = coalesce(asked);
-        const members = reads.flatMap((read) => read.members);
+        const reads = coalesce(asked, 200);
+        const members = reads.flatMap((read) => read.requestIndexes);
         expect(members.toSorted((a, b) => a - b)).toEqual([...asked.keys()]);
-        for (const { window, members } of reads) {
-          for (const member of members) {
+        for (const { window, requestIndexes } of reads) {
+          for (const member of requestIndexes) {
             const { offset, count } = asked[member] ?? { offset: 0, count: 0 };
             expect(window.offset).toBeLessThanOrEqual(offset);
             expect(endOf(window)).toBeGreaterThanOrEqual(offset + count);
@@ -111,7 +123,7 @@ describe('coalesce', () => {
     const near = fc.record({ offset: fc.nat(800), count: fc.integer({ min: 1, max: 120 }) });
     fc.assert(
       fc.property(fc.array(near, { minLength: 1, maxLength: 12 }), (asked) => {
-        const calls = cost(coalesce(asked).map(({ window }) => window));
+        const calls = cost(coalesce(asked, 200).map(({ window }) => window));
         const offset = Math.min(...asked.map((window) => window.offset));
         const whole = { offset, count: Math.max(...asked.map(endOf)) - offset };
         expect(calls).toBeLessThanOrEqual(cost(asked));
@@ -122,6 +134,8 @@ describe('coalesce', () => {
 
   test('makes one call of three neighbouring pages', () => {
     const pages = [0, 10, 20].map((offset) => ({ offset, count: 10 }));
-    expect(coalesce(pages)).toEqual([{ window: { offset: 0, count: 30 }, members: [0, 1, 2] }]);
+    expect(coalesce(pages, 200)).toEqual([
+      { window: { offset: 0, count: 30 }, requestIndexes: [0, 1, 2] },
+    ]);
   });
 });
