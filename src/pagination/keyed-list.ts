@@ -132,7 +132,8 @@ export class ListView<Row> {
     const { order, narrowing, keyOf } = this.list;
     const keyOfRow = (row: Row) => keyOf(row, order.field);
     const pages = yield* readWindow<Row>({ ...window, order, narrowing });
-    const hasNulls = pages.some(({ rows }) => rows.some((row) => keyOfRow(row).key === null));
+    const isNull = ({ id, key }: RowKey) => id !== null && key === null;
+    const hasNulls = pages.some(({ rows }) => rows.some((row) => isNull(keyOfRow(row))));
     if (hasNulls) {
       observeNulls(pages, this.list);
       yield* learnNulls(this.list);

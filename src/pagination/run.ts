@@ -208,8 +208,14 @@ export class RunReader<Row> {
       return this.learn(pages);
     }
     // A place past the end of the list, or before its start.
-    this.#hasRowsPassed = pages.some((page) => page.offset < page.end) || start.offset > 0;
+    this.#hasRowsPassed = pages.some((page) => page.offset < page.end || page.total > 0);
     this.learn(pages);
+    if (!this.#hasRowsPassed && start.offset > 0) {
+      // Behind the end REST may tell no total: the first row does.
+      const first = yield* view.isBackward ? view.read(-1, 0) : view.read(0, 1);
+      this.#hasRowsPassed = first.some(({ entries }) => entries.length > 0);
+      this.learn(first);
+    }
     this.found.length = 0;
     this.frontier = { rank: Number.POSITIVE_INFINITY, after: true };
   }
@@ -269,7 +275,8 @@ export class RunReader<Row> {
 
   #compare(entry: Entry<Row>, rank: number, id: string): number {
     if (entry.rank !== rank) return entry.rank - rank;
-    if (entry.id === null) return 1;
+    // A row without an id stands behind the others of its rank.
+    if (entry.id === null) return this.view.isBackward ? -1 : 1;
     const order = compareIds(entry.id, id, this.view.list.order);
     return this.view.isBackward ? -order : order;
   }

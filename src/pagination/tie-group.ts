@@ -164,7 +164,9 @@ function passGroup<Row>(
   const { view, frontier } = run;
   const sign = view.isBackward ? -1 : 1;
   const sorted = members.toSorted((a, b) => {
-    if (a.id === null || b.id === null) return Number(a.id === null) - Number(b.id === null);
+    if (a.id === null || b.id === null) {
+      return sign * (Number(a.id === null) - Number(b.id === null));
+    }
     return sign * compareIds(a.id, b.id, view.list.order);
   });
   for (const [index, entry] of sorted.entries()) run.add({ ...entry, position: first + index });

@@ -22,19 +22,19 @@ export function endOf({ offset, count }: Window): number {
 /**
  * The fewest REST pages that cover a window. One page where one holds the window whole, with the
  * fewest rows; otherwise pages of which each holds the last two rows of the page before and reaches
- * furthest, so that neighbours show whether they fit together. `count` is at least 1.
+ * furthest, so that neighbours show whether they fit together, and the smallest one at the end.
+ * `count` is at least 1.
  *
  * @param pageSize the largest `limit` that REST honours
  */
 export function planPages(window: Window, pageSize: number): PageNumber[] {
-  const single = smallestPageHolding(window, pageSize);
-  if (single !== undefined) return [single];
   const pages: PageNumber[] = [];
   for (let from = window.offset; ; ) {
+    const last = smallestPageHolding({ offset: from, count: endOf(window) - from }, pageSize);
+    if (last !== undefined) return [...pages, last];
     const page = furthestPage(from, 2, pageSize);
     pages.push(page);
     const end = (page.page + 1) * page.limit;
-    if (end >= endOf(window)) return pages;
     // At very few rows, and small pages, none holds the last two rows and one more.
     from = end > from + 2 || pages.length === 1 ? end - 2 : end;
   }

@@ -21,10 +21,15 @@ export const LOOKUP_COST: Cost = { field: LOOKUP_CALLS * CALL, multiplier: 1 };
 export function connectionCost(args: {
   first?: number | null | undefined;
   last?: number | null | undefined;
+  page?: number | null | undefined;
 }): Cost {
   const asked = args.first ?? args.last ?? DEFAULT_COUNT;
   const rows = Math.max(0, Math.min(MAX_COUNT, asked));
-  return { field: Math.ceil((rows + 1) / MAX_PAGE_SIZE) * CALL + rows, multiplier: rows };
+  // One row more at each end is read as well.
+  const calls = Math.ceil((rows + 2) / MAX_PAGE_SIZE);
+  // A numbered page past the end is answered by the last one.
+  const isNumbered = args.page !== null && args.page !== undefined;
+  return { field: (calls + (isNumbered ? 1 : 0)) * CALL + rows, multiplier: rows };
 }
 
 export function lookupsCost({ ids }: { ids: readonly unknown[] }): Cost {

@@ -21,7 +21,7 @@ const TaskEdge = builder.objectRef<TaskEdgeShape>('TaskEdge').implement({
     cursor: t.string({
       nullable: false,
       description:
-        'Names this place: pass it as `after` or `before` with the same filter and order.',
+        'A point in the order: pass it as `after` or `before` with the same filter and order. It stays valid when its row has left.',
       resolve: cursorOf,
     }),
     node: t.field({
@@ -34,7 +34,7 @@ const TaskEdge = builder.objectRef<TaskEdgeShape>('TaskEdge').implement({
 
 export const TaskConnection = builder.objectRef<TaskConnectionShape>('TaskConnection').implement({
   description:
-    'A page of a list of tasks, as the Relay specification has it. A row that stays in its place while you follow the pages is delivered exactly once, whatever else comes and goes; only where the row of a cursor has left can rows of the very same time come again.',
+    'A page of a list of tasks, as the Relay specification has it. A row that stays in the list with its sort key unchanged while you follow the pages is delivered exactly once, whatever else arrives, leaves or is imported. Rows with equal times stand by `restId`; under `STATUS` and `TYPE` rows of one value stand by their time of creation.',
   fields: (t) => ({
     edges: t.field({
       type: [TaskEdge],
@@ -79,6 +79,10 @@ export const taskConnectionArgs = builder.args((t) => ({
     description: 'How many rows, counted from the end (or before `before`): 0 to 1,000.',
   }),
   before: t.string({ description: 'Only rows before this cursor.' }),
+  page: t.int({
+    description:
+      'A numbered page of `first` rows, counted from 1; the last page where the list ends before it. Not beside `after`, `last` or `before`.',
+  }),
   filter: t.field({
     type: TaskFilter,
     description: 'Which tasks to list; all where it is left out.',

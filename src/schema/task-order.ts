@@ -12,8 +12,16 @@ const TaskOrderField = builder.enumType('TaskOrderField', {
       value: 'modified_at',
       description: 'When anything about the task last changed.',
     },
-    STATUS: { value: 'status', description: 'The status, in the order of its name.' },
-    TYPE: { value: 'type', description: 'The type, in the order of its name.' },
+    STATUS: {
+      value: 'status',
+      description:
+        'The status as the REST API ranks it, then the time of creation; values this version does not know behind all others.',
+    },
+    TYPE: {
+      value: 'type',
+      description:
+        'The type as the REST API ranks it, then the time of creation; values this version does not know behind all others.',
+    },
   } as const,
 });
 

@@ -3,8 +3,9 @@ import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
 import { TaskStore } from '../../sandbox/store.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { ResolverContext } from '../../src/resolvers/context.ts';
+import { ListFactsStore } from '../../src/resolvers/list-facts.ts';
 import { createLookups } from '../../src/resolvers/lookups.ts';
-import { createTaskSlices } from '../../src/resolvers/task-slices.ts';
+import { createTaskPages } from '../../src/resolvers/task-pages.ts';
 import { type ListTasksParams, RestClient } from '../../src/rest/client.ts';
 import { type TaskPage, taskPageFrom } from '../../src/rest/task-page.ts';
 import type { Task } from '../../src/rest/types.ts';
@@ -50,6 +51,7 @@ function damaged(task: Task): unknown {
 
 /** Contexts for one operation each. */
 export class StoreContexts {
+  readonly #facts = new ListFactsStore(200);
   readonly #upstream = new Upstream({
     origin: 'http://127.0.0.1:9',
     timeoutMs: 1000,
@@ -59,15 +61,24 @@ export class StoreContexts {
   });
 
   make(): ResolverContext {
-    const seen = new Map<string, Task>();
+    const users = new Map<string, Task>();
     const none = () => undefined;
-    const slices = createTaskSlices(new StoreClient(this.#upstream), seen, none);
+    const facts = () => this.#facts.of('store');
+    const pages = createTaskPages({
+      rest: new StoreClient(this.#upstream),
+      users,
+      facts,
+      onCoalesced: none,
+      onPageSize: none,
+    });
     return {
       span: new SilentSpan({}),
-      slices,
-      lookups: createLookups(slices, seen, 3, none),
+      pages,
+      facts,
+      tieLimit: 1000,
+      lookups: createLookups({ pages, users, facts, budget: 3, onDelivered: none }),
       noteUnknownValue: none,
-      noteAnchor: none,
+      onAnchor: none,
       noteDelivered: none,
     };
   }

@@ -79,17 +79,21 @@ function changeAhead(by: -30 | 30): void {
   }
 }
 
+const BY_STATUS = `{
+  tasks(first: 50, orderBy: { field: STATUS, direction: ASC }) { nodes { id } }
+}`;
+
 const budgets: Budget[] = [
   {
     operation: 'tasks(first: 50)',
     calls: 1,
-    rows: 50,
+    rows: 51,
     prepare: ask('{ tasks(first: 50) { nodes { id } } }'),
   },
   {
     operation: 'its second page',
     calls: 1,
-    rows: 100,
+    rows: 101,
     prepare: async () => {
       const after = await cursorAt(49);
       return () => gateway.callsOf(`{ tasks(first: 50, after: "${after}") { nodes { id } } }`);
@@ -110,23 +114,74 @@ const budgets: Budget[] = [
     prepare: ask('{ tasks { totalCount } }'),
   },
   {
+    operation: 'tasks(first: 50) under STATUS: the sequence of seven words, once',
+    // Eight counts, a row of each word, the rows that have none, and the page.
+    calls: 8 + 9 + 1,
+    prepare: ask(BY_STATUS),
+  },
+  {
+    operation: 'tasks(first: 50) under STATUS, within a word',
+    calls: 1,
+    rows: 51,
+    prepare: async () => {
+      await gateway.ask(BY_STATUS);
+      return () => gateway.callsOf(BY_STATUS);
+    },
+  },
+  {
+    operation: 'tasks(first: 50) under STATUS, over the end of a word',
+    calls: 2 + 8,
+    prepare: async () => {
+      const { store, organizations } = gateway.sandbox;
+      const archived = store.count(organizations[0].id, { status: ['archived'] });
+      const page = Math.ceil(archived / 50);
+      const orderBy = 'orderBy: { field: STATUS, direction: ASC }';
+      const { data } = await gateway.ask<{ tasks: { pageInfo: { startCursor: string } } }>(
+        `{ tasks(page: ${page}, first: 50, ${orderBy}) { pageInfo { startCursor } } }`,
+      );
+      const after = data?.tasks.pageInfo.startCursor ?? '';
+      return () =>
+        gateway.callsOf(`{ tasks(first: 50, after: "${after}", ${orderBy}) { nodes { id } } }`);
+    },
+  },
+  {
     operation: 'edges and totalCount',
     calls: 1,
-    rows: 50,
+    rows: 51,
     prepare: ask(
       '{ tasks(first: 50) { totalCount edges { cursor } pageCursors { last { page } } } }',
     ),
   },
   {
-    operation: 'tasks(last: 20)',
+    operation: 'tasks(last: 20), where rows without a time stand is not known',
+    calls: 2,
+    rows: 22,
+    prepare: ask('{ tasks(last: 20) { nodes { id } } }'),
+  },
+  {
+    operation: 'tasks(last: 20), once it is known',
     calls: 1,
     rows: 21,
-    prepare: ask('{ tasks(last: 20) { nodes { id } } }'),
+    prepare: async () => {
+      await gateway.ask('{ tasks(last: 20) { nodes { id } } }');
+      return () => gateway.callsOf('{ tasks(last: 20) { nodes { id } } }');
+    },
+  },
+  {
+    operation: 'tasks(page: 7, first: 50)',
+    calls: 1,
+    rows: 59,
+    prepare: ask('{ tasks(page: 7, first: 50) { nodes { id } } }'),
+  },
+  {
+    operation: 'tasks(page: 1000, first: 50), past the end',
+    calls: 2,
+    prepare: ask('{ tasks(page: 1000, first: 50) { nodes { id } } }'),
   },
   {
     operation: 'three aliases over neighbouring windows',
     calls: 1,
-    rows: 60,
+    rows: 61,
     prepare: async () => {
       const [b, c] = [await cursorAt(19), await cursorAt(39)];
       return () =>
@@ -139,8 +194,8 @@ const budgets: Budget[] = [
   },
   {
     operation: 'tasks(first: 1000)',
-    calls: 5,
-    rows: 1000,
+    calls: 6,
+    rows: 1022,
     prepare: ask('{ tasks(first: 1000) { nodes { id } } }'),
   },
   ...[0, 10_000, 19_999].map((row) => ({
@@ -208,9 +263,9 @@ test.each(budgets)('$operation', async ({ operation, calls, rows, prepare }) => 
 
 /** Rows fetched for each row delivered, over a walk through all 20,000. */
 test.each([
-  { first: 10, ratio: 1.45, calls: 1 },
-  { first: 50, ratio: 1.19, calls: 1 },
-  { first: 150, ratio: 1.11, calls: 2 },
+  { first: 10, ratio: 1.74, calls: 1 },
+  { first: 50, ratio: 1.25, calls: 1 },
+  { first: 150, ratio: 1.14, calls: 2 },
   { first: 200, ratio: 1.1, calls: 2 },
 ])(
   'a walk by $first',
@@ -235,5 +290,5 @@ test.each([
     expect(most).toBeLessThanOrEqual(calls);
     expect(perRow).toBeLessThanOrEqual(ratio);
   },
-  60_000,
+  180_000,
 );

@@ -5,7 +5,7 @@ import { type Connection, connectionOf, idsIn, listed } from './connection.ts';
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 3000 } });
+  gateway = await startTestGateway({ sandbox: { tasks: 3000, distribution: 'even' } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -43,14 +43,14 @@ test('the same window twice, by alias or fragment: one call', async () => {
     fragment more on Query { c: tasks(first: 10) { ...rows totalCount } }
   `;
   expect(await gateway.callsOf(query)).toEqual([
-    'page=0&limit=10&sort_by=created_at&sort_order=desc',
+    'page=0&limit=11&sort_by=created_at&sort_order=desc',
   ]);
 });
 
 test('a total beside rows of the same filter, in whatever order: the call of the rows', async () => {
   const query = `{
     total: tasks(filter: { status: [OPEN] }) { totalCount }
-    rows: tasks(first: 5, filter: { status: [OPEN] }, orderBy: { field: TYPE }) {
+    rows: tasks(first: 5, filter: { status: [OPEN] }, orderBy: { field: MODIFIED_AT }) {
       nodes { restId }
     }
   }`;
@@ -66,15 +66,17 @@ test('windows under different filters or orders are calls of their own', async (
   const calls = await gateway.callsOf(query);
   expect(calls.toSorted()).toMatchInlineSnapshot(`
     [
-      "page=0&limit=5&sort_by=created_at&sort_order=asc",
-      "page=0&limit=5&sort_by=created_at&sort_order=desc&status=closed",
-      "page=0&limit=5&sort_by=created_at&sort_order=desc&status=open",
+      "page=0&limit=6&sort_by=created_at&sort_order=asc",
+      "page=0&limit=6&sort_by=created_at&sort_order=desc&status=closed",
+      "page=0&limit=6&sort_by=created_at&sort_order=desc&status=open",
     ]
   `);
 });
 
-test('the first 1,000 rows: five calls, side by side', async () => {
-  await using own = await startTestGateway({ sandbox: { tasks: 1500, latencyMs: 250 } });
+test('the first 1,000 rows: six calls, side by side, each with the last two rows of the one before', async () => {
+  await using own = await startTestGateway({
+    sandbox: { tasks: 1500, latencyMs: 250, distribution: 'even' },
+  });
   const { sandbox } = own;
   // At the arrival of each request: those that have no answer yet, itself included.
   const waiting: number[] = [];
@@ -87,9 +89,11 @@ test('the first 1,000 rows: five calls, side by side', async () => {
   });
   const connection = await connectionOf(own, { first: 1000 });
   expect(sandbox.requests.map(({ query }) => `${query}`).toSorted()).toEqual(
-    [0, 1, 2, 3, 4].map((page) => `page=${page}&limit=200&sort_by=created_at&sort_order=desc`),
+    ['0&limit=200', '1&limit=198', '2&limit=197', '27&limit=36', '3&limit=196', '4&limit=195'].map(
+      (page) => `page=${page}&sort_by=created_at&sort_order=desc`,
+    ),
   );
-  expect(waiting).toEqual([1, 2, 3, 4, 5]);
+  expect(waiting).toEqual([1, 2, 3, 4, 5, 6]);
   expect(idsIn(connection)).toEqual(listed(sandbox).slice(0, 1000));
 });
 

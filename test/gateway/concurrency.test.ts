@@ -57,15 +57,15 @@ describe('REST calls at once', () => {
 
   test('one operation leaves room for the others', async () => {
     await using gateway = await startTestGateway({
-      sandbox: { tasks: 2000 },
-      config: { upstreamConcurrency: 6, operationConcurrency: 5 },
+      sandbox: { tasks: 2000, distribution: 'even' },
+      config: { upstreamConcurrency: 7, operationConcurrency: 6 },
     });
     gateway.sandbox.faults.add({
       fault: { kind: 'slow', ms: 400 },
-      when: ({ query }) => query.get('limit') === '200',
+      when: ({ query }) => query.get('limit') !== '1',
     });
     const long = gateway.ask('{ tasks(first: 1000) { nodes { restId } } }');
-    await expect.poll(() => gateway.sandbox.requests.length, { interval: 5 }).toBe(5);
+    await expect.poll(() => gateway.sandbox.requests.length, { interval: 5 }).toBe(6);
     const { data } = await gateway.ask('{ tasks { totalCount } }');
     expect(data).toEqual({ tasks: { totalCount: 2000 } });
     expect(gateway.sandbox.requests.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -76,6 +76,7 @@ describe('REST calls at once', () => {
 describe('the line for a place', () => {
   test('has an end: what finds it full fails at once, and the others are answered', async () => {
     await using gateway = await startTestGateway({
+      sandbox: { distribution: 'even' },
       config: { upstreamConcurrency: 1, operationConcurrency: 100 },
     });
     const { sandbox } = gateway;

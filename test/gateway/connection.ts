@@ -1,5 +1,7 @@
+import { microsOf } from '../../sandbox/instant.ts';
 import type { Sandbox } from '../../sandbox/server.ts';
-import type { ListTasksQuery } from '../../src/rest/types.ts';
+import { STATUSES, TYPES } from '../../sandbox/words.ts';
+import type { ListTasksQuery, Task, TaskSortField } from '../../src/rest/types.ts';
 import type { TestGateway } from '../support/gateway.ts';
 
 /** What {@link TASKS} asks for. */
@@ -17,11 +19,11 @@ export interface Connection {
 /** `tasks` with all of its arguments as variables; one that is left out is not given. */
 export const TASKS = `
   query Tasks(
-    $first: Int, $after: String, $last: Int, $before: String
+    $first: Int, $after: String, $last: Int, $before: String, $page: Int
     $filter: TaskFilter, $orderBy: TaskOrder
   ) {
     tasks(
-      first: $first, after: $after, last: $last, before: $before
+      first: $first, after: $after, last: $last, before: $before, page: $page
       filter: $filter, orderBy: $orderBy
     ) {
       edges { cursor node { restId } }
@@ -45,13 +47,43 @@ export function idsIn({ edges }: Connection): (string | undefined)[] {
   return edges.map(({ node }) => node?.restId);
 }
 
-/** Every row of the first organisation in the sandbox's own order, without the gateway. */
-export function listed({ store, organizations }: Sandbox, query: ListTasksQuery = {}): string[] {
+/**
+ * Every row of the first organisation in the graph's order, worked out from the sandbox's rows
+ * without the gateway: by (time, id) or (word, time of creation, id), ids by code units, all of it
+ * reversed under `desc`. Rows without a time stand where the sandbox has them, before the earliest;
+ * words that the API does not document, and none, behind all others.
+ */
+export function listed(sandbox: Sandbox, query: ListTasksQuery = {}): string[] {
+  const { sort_by = 'created_at', sort_order = 'desc' } = query;
+  const ascending = tasksIn(sandbox, query)
+    .map((task) => ({ id: task.id, keys: keysOf(task, sort_by) }))
+    .sort((a, b) => {
+      const unequal = a.keys.findIndex((key, index) => key !== b.keys[index]);
+      if (unequal === -1) return a.id < b.id ? -1 : 1;
+      return (a.keys[unequal] ?? 0) - (b.keys[unequal] ?? 0);
+    })
+    .map(({ id }) => id);
+  return sort_order === 'asc' ? ascending : ascending.reverse();
+}
+
+function tasksIn({ store, organizations }: Sandbox, query: ListTasksQuery): Task[] {
   const [{ id }] = organizations;
   const pages = Math.ceil(store.count(id, query) / 200);
-  return Array.from({ length: pages }, (_, page) =>
-    store.list(id, { ...query, page, limit: 200 }).data.map((task) => task.id),
+  return Array.from(
+    { length: pages },
+    (_, page) => store.list(id, { ...query, page, limit: 200 }).data,
   ).flat();
+}
+
+function keysOf(task: Task, field: TaskSortField): number[] {
+  if (field === 'created_at' || field === 'modified_at') return [microsIn(task[field])];
+  const word: string = task[field] ?? '';
+  const rank = [...(field === 'status' ? STATUSES : TYPES)].map(String).indexOf(word);
+  return [rank === -1 ? Number.POSITIVE_INFINITY : rank, microsIn(task.created_at)];
+}
+
+function microsIn(time: string | null | undefined): number {
+  return time === null || time === undefined ? Number.NEGATIVE_INFINITY : microsOf(time);
 }
 
 /** The rows of a walk from one end of the list to the other, in the order of the list. */

@@ -20,7 +20,7 @@ interface Samples {
 }
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300 } });
+  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
   const { data } = await gateway.ask<Samples>(
     '{ tasks { nodes { id assignee { id restId } data { id } triggerEvent { id } } } }',
   );
@@ -47,7 +47,7 @@ describe('assigneeId', () => {
     const rows = listed(gateway.sandbox, { assignee: assignee.restId });
     expect(rows.length).toBeGreaterThan(0);
     for (const assigneeId of [assignee.id, assignee.restId]) {
-      const connection = await connectionOf(gateway, { first: 200, filter: { assigneeId } });
+      const connection = await connectionOf(gateway, { first: 150, filter: { assigneeId } });
       expect(idsIn(connection)).toEqual(rows);
     }
     expect(assigneesSent()).toEqual([assignee.restId, assignee.restId]);

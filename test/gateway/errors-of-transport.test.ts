@@ -67,7 +67,6 @@ describe('an answer that is no page of tasks', () => {
     ['text', 'ok'],
     ['no data', { current_page: 0, total_records: 0, next_page: null }],
     ['data that is an object', { data: {}, current_page: 0, total_records: 0 }],
-    ['no total', { data: [], current_page: 0 }],
     ['a total that is text', { data: [], current_page: 0, total_records: '7' }],
     ['a negative total', { data: [], current_page: 0, total_records: -1 }],
   ])('%s is UPSTREAM_INVALID_RESPONSE', async ([, body]) => {

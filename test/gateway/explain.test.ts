@@ -16,6 +16,13 @@ test('X-Explain: rest shows each REST call of the operation', async () => {
         rows: 3,
         milliseconds: expect.any(Number),
       },
+      {
+        method: 'GET',
+        url: `${gateway.sandbox.url}/v1/tasks?page=299&limit=1&sort_by=created_at&sort_order=desc`,
+        status: 200,
+        rows: 1,
+        milliseconds: expect.any(Number),
+      },
     ],
   });
 });

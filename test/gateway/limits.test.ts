@@ -111,7 +111,7 @@ describe('cost', () => {
   test('of the largest page, with a user for each row, is not', async () => {
     const query = '{ tasks(first: 1000) { nodes { label assignee { name } } } }';
     expect((await gateway.ask(query)).errors).toBeUndefined();
-    expect(gateway.sandbox.requests).toHaveLength(5);
+    expect(gateway.sandbox.requests).toHaveLength(6);
   });
 
   test.for<[cost: number, query: string]>([

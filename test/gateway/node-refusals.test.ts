@@ -23,7 +23,9 @@ beforeAll(async () => {
     'the id of an event': encodeGlobalId({ type: 'TriggerEvent', restId: 'evt_1' }),
     'a cursor': edges[0]?.cursor ?? '',
     nothing: '',
+    'text that is no Unicode': 'tsk_\ud800',
     'a space': ' ',
+    'the longest id': 'x'.repeat(1024),
     'a word': 'hello',
     'an id in small letters': task === undefined ? '' : taskGlobalId(task).toLowerCase(),
     'an id of half its length': task === undefined ? '' : taskGlobalId(task).slice(0, 9),
@@ -88,14 +90,33 @@ describe.for([
     await expectRefusal(many, ids[name], message);
   });
 
-  test.for(['nothing', 'a space', 'an id that is Relay’s'])('%s', async (name) => {
+  test.for(['nothing', 'text that is no Unicode'])('%s', async (name) => {
     await expectRefusal(one, ids[name], /id/);
     await expectRefusal(many, ids[name], /ids\[0\]/);
   });
 });
 
+test.for(['a space', 'an id that is Relay’s', 'the longest id'])(
+  'a REST id is any text of up to 1,024 characters: %s',
+  async (name) => {
+    const id = ids[name];
+    const { data, errors } = await gateway.ask(
+      `query ($id: ID!) {
+        task(id: $id) { id } user(id: $id) { id }
+        tasksByIds(ids: [$id]) { id } usersByIds(ids: [$id]) { id }
+      }`,
+      { variables: { id } },
+    );
+    expect({ data, errors }).toEqual({
+      data: { task: null, user: null, tasksByIds: [null], usersByIds: [null] },
+    });
+    const assignees = gateway.sandbox.requests.map(({ query }) => query.get('assignee'));
+    expect(assignees.filter((assignee) => assignee !== null)).toEqual([id]);
+  },
+);
+
 test('an id of enormous length is refused as what it is, and not sent to REST', async () => {
-  const restId = 'u'.repeat(50_000);
+  const restId = 'u'.repeat(1025);
   await expectRefusal('user', encodeGlobalId({ type: 'User', restId }), /id/);
   await expectRefusal('task', restId, /id/);
 });

@@ -5,7 +5,7 @@ import { connectionOf, idsIn, listed } from './connection.ts';
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300 } });
+  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

@@ -11,7 +11,7 @@ let rows: string[];
 let cursors: string[];
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: TOTAL } });
+  gateway = await startTestGateway({ sandbox: { tasks: TOTAL, distribution: 'even' } });
   rows = listed(gateway.sandbox);
   const { edges } = await connectionOf(gateway, { first: TOTAL });
   cursors = edges.map(({ cursor }) => cursor);
@@ -79,7 +79,7 @@ describe('the window', () => {
     expect(idsIn(await connectionOf(gateway))).toEqual(rows.slice(0, 50));
     expect(gateway.sandbox.requests.map(({ query }) => `${query}`)).toMatchInlineSnapshot(`
       [
-        "page=0&limit=50&sort_by=created_at&sort_order=desc",
+        "page=0&limit=51&sort_by=created_at&sort_order=desc",
       ]
     `);
   });

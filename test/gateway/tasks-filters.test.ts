@@ -7,7 +7,7 @@ import { connectionOf, idsIn, listed } from './connection.ts';
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300 } });
+  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -25,23 +25,23 @@ function sent(): Record<string, string[]> {
 
 const NEWEST_FIRST = { sort_by: ['created_at'], sort_order: ['desc'] };
 
-/** Asks for up to 200 rows, and expects those that REST has under this query. */
+/** Asks for up to 150 rows, and expects those that REST has under this query. */
 async function expectSame(variables: Record<string, unknown>, query: ListTasksQuery) {
   const rows = listed(gateway.sandbox, query);
-  const connection = await connectionOf(gateway, { first: 200, ...variables });
-  expect(idsIn(connection)).toEqual(rows.slice(0, 200));
+  const connection = await connectionOf(gateway, { first: 150, ...variables });
+  expect(idsIn(connection)).toEqual(rows.slice(0, 150));
   expect(connection.totalCount).toBe(rows.length);
 }
 
 describe('a filter reaches REST', () => {
   test.for(STATUSES)('status %s', async (status) => {
     await expectSame({ filter: { status: [status.toUpperCase()] } }, { status: [status] });
-    expect(sent()).toEqual({ page: ['0'], limit: ['200'], status: [status], ...NEWEST_FIRST });
+    expect(sent()).toEqual({ page: ['0'], limit: ['151'], status: [status], ...NEWEST_FIRST });
   });
 
   test.for(TYPES)('type %s', async (type) => {
     await expectSame({ filter: { type: type.toUpperCase() } }, { type });
-    expect(sent()).toEqual({ page: ['0'], limit: ['200'], type: [type], ...NEWEST_FIRST });
+    expect(sent()).toEqual({ page: ['0'], limit: ['151'], type: [type], ...NEWEST_FIRST });
   });
 
   test('several statuses as a repeated key', async () => {
@@ -71,7 +71,7 @@ describe('a filter reaches REST', () => {
     const [{ users, partners }] = gateway.sandbox.organizations;
     await expectSame(
       {
-        orderBy: { field: 'STATUS', direction: 'ASC' },
+        orderBy: { field: 'MODIFIED_AT', direction: 'ASC' },
         filter: {
           status: ['OPEN', 'CLOSED'],
           type: 'CALL_ANALYSIS',
@@ -82,7 +82,7 @@ describe('a filter reaches REST', () => {
         },
       },
       {
-        sort_by: 'status',
+        sort_by: 'modified_at',
         sort_order: 'asc',
         status: ['open', 'closed'],
         type: 'call_analysis',
@@ -94,8 +94,8 @@ describe('a filter reaches REST', () => {
     );
     expect(sent()).toEqual({
       page: ['0'],
-      limit: ['200'],
-      sort_by: ['status'],
+      limit: ['151'],
+      sort_by: ['modified_at'],
       sort_order: ['asc'],
       status: ['closed', 'open'],
       type: ['call_analysis'],
@@ -119,22 +119,52 @@ describe('a filter reaches REST', () => {
 });
 
 describe('an order reaches REST', () => {
+  const isTime = (field: string) => field.endsWith('_at');
   const orders = SORT_FIELDS.flatMap((field) => SORT_ORDERS.map((order) => ({ field, order })));
 
-  test.for(orders)('$field $order', async ({ field, order }) => {
-    const orderBy = { field: field.toUpperCase(), direction: order.toUpperCase() };
-    await expectSame({ orderBy }, { sort_by: field, sort_order: order });
-    const sort = { sort_by: [field], sort_order: [order] };
-    expect(sent()).toEqual({ page: ['0'], limit: ['200'], ...sort });
-  });
+  test.for(orders.filter(({ field }) => isTime(field)))(
+    '$field $order',
+    async ({ field, order }) => {
+      const orderBy = { field: field.toUpperCase(), direction: order.toUpperCase() };
+      await expectSame({ orderBy }, { sort_by: field, sort_order: order });
+      const sort = { sort_by: [field], sort_order: [order] };
+      expect(sent()).toEqual({ page: ['0'], limit: ['151'], ...sort });
+    },
+  );
 
-  test.for(SORT_FIELDS)('%s alone is descending, said outright', async (field) => {
+  test.for(SORT_FIELDS.filter(isTime))('%s alone is descending, said outright', async (field) => {
     await expectSame({ orderBy: { field: field.toUpperCase() } }, { sort_by: field });
     expect(sent()).toMatchObject({ sort_by: [field], sort_order: ['desc'] });
   });
 
+  test.for(orders.filter(({ field }) => !isTime(field)))(
+    '$field $order, word by word through the filter, each by time of creation',
+    async ({ field, order }) => {
+      const orderBy = { field: field.toUpperCase(), direction: order.toUpperCase() };
+      const query = { sort_by: field, sort_order: order };
+      await expectSame({ orderBy }, query);
+      gateway.sandbox.requests.length = 0;
+      await expectSame({ orderBy }, query);
+      const parameters = gateway.sandbox.requests.map((request) => request.query);
+      // Rows that have no word that REST filters by are read where the others leave them.
+      const [byWord, others] = [`${field} asc`, `created_at ${order}`];
+      const sorts = parameters.map((sent) => `${sent.get('sort_by')} ${sent.get('sort_order')}`);
+      expect([byWord, others]).toEqual(expect.arrayContaining(sorts));
+      const pages = parameters.filter(
+        (sent) => sent.get('sort_by') === 'created_at' && sent.get('limit') !== '1',
+      );
+      const words = pages.map((sent) => sent.getAll(field));
+      expect(words.length).toBeGreaterThan(1);
+      for (const word of words) expect(word).toHaveLength(1);
+      const sequence: string[] = field === 'status' ? [...STATUSES] : [...TYPES];
+      if (order === 'desc') sequence.reverse();
+      const places = words.map(([word = '']) => sequence.indexOf(word));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    },
+  );
+
   test('none is newest first, said outright', async () => {
     await expectSame({}, { sort_by: 'created_at', sort_order: 'desc' });
-    expect(sent()).toEqual({ page: ['0'], limit: ['200'], ...NEWEST_FIRST });
+    expect(sent()).toEqual({ page: ['0'], limit: ['151'], ...NEWEST_FIRST });
   });
 });

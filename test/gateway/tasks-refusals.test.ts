@@ -39,7 +39,7 @@ async function expectRefusal(variables: Record<string, unknown>, message: RegExp
   });
   expect(beside.errors).toMatchObject([{ path: ['bad'], extensions: { code: 'BAD_USER_INPUT' } }]);
   expect(gateway.sandbox.requests.map(({ query }) => `${query}`)).toEqual([
-    'page=0&limit=2&sort_by=created_at&sort_order=desc',
+    'page=0&limit=3&sort_by=created_at&sort_order=desc',
   ]);
 }
 

@@ -23,10 +23,12 @@ test('a word that the enum lacks is UNKNOWN, without an error, and logged once',
 test('each new word is logged, however many rows have it', async () => {
   await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
   const { store, organizations } = gateway.sandbox;
-  for (const status of ['on_hold', 'on_hold', 'snoozed', 'open', 'on_hold']) {
-    store.insert(organizations[0].id, { raw: { status } });
+  for (const [n, status] of ['on_hold', 'on_hold', 'snoozed', 'open', 'on_hold', null].entries()) {
+    store.insert(organizations[0].id, {
+      created_at: `2025-03-07T05:31:5${9 - n}Z`,
+      raw: { status },
+    });
   }
-  store.insert(organizations[0].id, { raw: { status: null } });
   const query = '{ tasks { nodes { status } } }';
   const { data } = await gateway.ask<{ tasks: { nodes: { status: string | null }[] } }>(query);
   expect(data?.tasks.nodes.map(({ status }) => status)).toEqual([

@@ -80,7 +80,7 @@ describe('invitedBy', () => {
 
 describe('the actor of an event', () => {
   const ACTORS = '{ tasks { nodes { triggerEvent { actorId actor { restId } } } } }';
-  const LIST = 'page=0&limit=50&sort_by=created_at&sort_order=desc';
+  const LIST = 'page=0&limit=51&sort_by=created_at&sort_order=desc';
 
   /** Who caused the first six events, as the gateway shows them. */
   async function actors() {
@@ -102,7 +102,7 @@ describe('the actor of an event', () => {
     addTask({ assignee: userOf('usr_near'), trigger_event: eventOf('evt_4', 'usr_near') });
     addTask({ assignee: null, trigger_event: eventOf('evt_5', 'cnt_1') });
     addTask({ assignee: null, trigger_event: eventOf('evt_6', 'usr_idle') });
-    for (let n = 0; n < 44; n++) addTask({ assignee: null, trigger_event: null });
+    for (let n = 0; n < 45; n++) addTask({ assignee: null, trigger_event: null });
     addTask({ assignee: userOf('usr_far'), trigger_event: null });
   });
 

@@ -7,7 +7,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 /** Counts that do not depend on the machine: where one of them slips, so does the speed. */
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300 } });
+  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

@@ -45,7 +45,9 @@ export interface LargerGraph extends AsyncDisposable {
 
 export async function startLargerGraph(making: Making): Promise<LargerGraph> {
   await using stack = new AsyncDisposableStack();
-  const gateway = stack.use(await startTestGateway({ sandbox: making.sandbox ?? {} }));
+  const gateway = stack.use(
+    await startTestGateway({ sandbox: { distribution: 'even', ...making.sandbox } }),
+  );
   const arrivals: Arrivals = { tasks: [], partners: [] };
   const noting =
     (list: IncomingHttpHeaders[], listener: RequestListener): RequestListener =>
@@ -113,7 +115,7 @@ export function expectedManagers({ gateway, partners }: LargerGraph) {
 export const userCall = (restId = '') =>
   `page=0&limit=1&sort_by=created_at&sort_order=desc&assignee=${restId}`;
 export const tasksCall = (restId = '') =>
-  `page=0&limit=3&sort_by=created_at&sort_order=desc&assignee=${restId}`;
+  `page=0&limit=4&sort_by=created_at&sort_order=desc&assignee=${restId}`;
 export const NEWEST_TASKS = 'page=0&limit=200&sort_by=created_at&sort_order=desc';
 
 /** The account managers, each once; the last one has no task. */

@@ -78,11 +78,35 @@ describe('a page', () => {
   test('is its rows, untouched, and the length of the list', () => {
     const row = { ...TASK, status: 'open', extra: { kept: true } };
     const body = { ...pageWith(row, TASK), total_records: 1234 };
-    expect(taskPageFrom({ status: 200, body }, 50)).toEqual({ rows: [row, TASK], total: 1234 });
+    const page = { rows: [row, TASK], total: 1234, page: 0, isLast: true };
+    expect(taskPageFrom({ status: 200, body }, 50)).toEqual(page);
   });
 
   test('may be empty', () => {
-    expect(taskPageFrom({ status: 200, body: pageWith() }, 50)).toEqual({ rows: [], total: 0 });
+    const page = { rows: [], total: 0, page: 0, isLast: true };
+    expect(taskPageFrom({ status: 200, body: pageWith() }, 50)).toEqual(page);
+  });
+
+  test.for<[name: string, body: object]>([
+    ['no total', { data: [] }],
+    ['a total of null', { data: [], total_records: null }],
+  ])('with %s has 0, as the document says', ([, body]) => {
+    const page = { rows: [], total: 0, isLast: true };
+    expect(taskPageFrom({ status: 200, body }, 50)).toEqual(page);
+  });
+
+  test.for<[name: string, body: object, isLast: boolean]>([
+    ['the number of the next page', { data: [TASK, TASK], next_page: 1 }, false],
+    ['no next page', { data: [TASK, TASK], next_page: null }, true],
+    ['no row, whatever comes next', { data: [], next_page: 1 }, true],
+    ['as many rows as asked for, and not a word of what comes next', { data: [TASK, TASK] }, false],
+    ['fewer rows, and not a word of what comes next', { data: [TASK] }, true],
+  ])('with %s: whether it is the last', ([, body, isLast]) => {
+    expect(taskPageFrom({ status: 200, body }, 2).isLast).toBe(isLast);
+  });
+
+  test('with more rows than asked for is none', () => {
+    expectInvalid(failureOf(() => taskPageFrom({ status: 200, body: pageWith(TASK, TASK) }, 1)));
   });
 
   test('does not need what nobody reads', () => {
@@ -101,8 +125,6 @@ describe('a page', () => {
     ['no data', { current_page: 0, total_records: 0 }],
     ['data that is null', { ...pageWith(), data: null }],
     ['data that is an object', { ...pageWith(), data: { 0: TASK, length: 1 } }],
-    ['no total', { data: [], current_page: 0 }],
-    ['a total of null', { ...pageWith(), total_records: null }],
     ['a total in text', { ...pageWith(), total_records: '1' }],
     ['a negative total', { ...pageWith(), total_records: -1 }],
     ['a broken total', { ...pageWith(), total_records: 1.5 }],

@@ -24,7 +24,10 @@ export function openTracedGateway(): TracedGateway {
       callSpan(traced.gateway.sandbox.url, status, more),
   };
   beforeAll(async () => {
-    started = await startTestGateway({ tracer: traces.tracer });
+    started = await startTestGateway({
+      tracer: traces.tracer,
+      sandbox: { distribution: 'even' },
+    });
   });
   afterAll(() => traced.gateway[Symbol.asyncDispose]());
   beforeEach(() => {
