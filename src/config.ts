@@ -1,9 +1,18 @@
 import { z } from 'zod';
-import { flag, integer, oneOf, origin, redisUrl, wholeNumber, workers } from './setting-values.ts';
+import {
+  apiUrl,
+  flag,
+  integer,
+  oneOf,
+  origin,
+  redisUrl,
+  wholeNumber,
+  workers,
+} from './setting-values.ts';
 
 /** Everything that can be set, checked. One environment variable each; see .env.example. */
 export interface Config {
-  /** Origin of the REST API; `undefined` when the embedded sandbox is to be used. */
+  /** Origin of the REST API, and the path before `/v1/tasks` if it has one; `undefined` when the embedded sandbox is to be used. */
   apiUrl: string | undefined;
   port: number;
   host: string;
@@ -18,6 +27,10 @@ export interface Config {
   upstreamRetries: number;
   /** REST calls under way at once, for one process. */
   upstreamConcurrency: number;
+  /** How long a connection to REST may be idle. */
+  upstreamSocketMaxIdleMs: number;
+  /** Longer waits that REST asks for count as this. */
+  maxRetryAfterMs: number;
   /** For a whole GraphQL operation. */
   operationTimeoutMs: number;
   /** REST calls under way at once for one operation. */
@@ -99,6 +112,8 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     upstreamRetries: settings.UPSTREAM_RETRIES,
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
+    upstreamSocketMaxIdleMs: settings.UPSTREAM_SOCKET_MAX_IDLE_MS,
+    maxRetryAfterMs: settings.MAX_RETRY_AFTER_MS,
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
     operationConcurrency: settings.OPERATION_CONCURRENCY,
     lookupBudget: settings.LOOKUP_BUDGET,
@@ -125,7 +140,7 @@ function isPlainRemote(origin: string | undefined): boolean {
 
 const schema = z.object({
   NODE_ENV: z.string().optional(),
-  STUUT_API_URL: origin.optional(),
+  STUUT_API_URL: apiUrl.optional(),
   ALLOW_INSECURE_UPSTREAM: flag,
   PORT: integer(0, 65_535, 4000),
   HOST: z.string().default('127.0.0.1'),
@@ -135,6 +150,8 @@ const schema = z.object({
   UPSTREAM_TIMEOUT_MS: integer(1, 600_000, 10_000),
   UPSTREAM_RETRIES: integer(0, 10, 2),
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),
+  UPSTREAM_SOCKET_MAX_IDLE_MS: integer(1, 600_000, 30_000),
+  MAX_RETRY_AFTER_MS: integer(1000, 86_400_000, 300_000),
   OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),
   OPERATION_CONCURRENCY: integer(1, 1000, 16),
   LOOKUP_BUDGET: integer(1, 10_000, 25),

@@ -1,5 +1,5 @@
 import { type Counter, type Histogram, Registry } from 'prom-client';
-import type { ExchangeOutcome } from '../rest/exchange.ts';
+import type { Attempt, AttemptOutcome } from '../rest/attempt.ts';
 import { codeLabel, UNFORESEEN } from './error-codes.ts';
 import { defineMetrics, type Instruments, type MetricsSource } from './instruments.ts';
 import { ANONYMOUS, INVALID, OperationNames, OTHER } from './operation-names.ts';
@@ -30,7 +30,7 @@ export class Metrics {
   readonly #instruments: Instruments;
   readonly #names: OperationNames;
   readonly #operations = new Map<string, OperationSeries>();
-  readonly #exchanges = new Map<ExchangeOutcome, Histogram.Internal<'status'>>();
+  readonly #attempts = new Map<AttemptOutcome, Histogram.Internal<'status'>>();
 
   constructor(source: MetricsSource) {
     this.#instruments = defineMetrics(this.#registry, source);
@@ -56,11 +56,11 @@ export class Metrics {
     counter.inc();
   }
 
-  noteExchange(outcome: ExchangeOutcome, milliseconds: number): void {
-    let seconds = this.#exchanges.get(outcome);
+  recordAttempt({ outcome, milliseconds }: Pick<Attempt, 'outcome' | 'milliseconds'>): void {
+    let seconds = this.#attempts.get(outcome);
     if (seconds === undefined) {
       seconds = this.#instruments.exchangeSeconds.labels(statusLabel(outcome));
-      this.#exchanges.set(outcome, seconds);
+      this.#attempts.set(outcome, seconds);
     }
     seconds.observe(milliseconds / 1000);
   }

@@ -26,7 +26,8 @@ export function useMetrics(
         milliseconds: performance.now() - record.startedAt,
         restCalls: usage?.calls ?? 0,
         // What is kept was said by REST to the same token.
-        isProven: code === OK && Boolean(operation?.isFromCache || operation?.context.rest.isUsed),
+        isProven:
+          code === OK && Boolean(operation?.isFromCache || operation?.context.rest.madeCalls),
       });
     },
     onResultProcess({ request, result }) {

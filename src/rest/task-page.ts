@@ -1,5 +1,5 @@
-import { GatewayError } from '../errors.ts';
-import type { UpstreamAnswer } from './http-client.ts';
+import type { GatewayError } from '../errors.ts';
+import { invalidAnswer, type UpstreamAnswer } from './answer.ts';
 import type { Task, TaskData, TriggerEvent, User } from './types.ts';
 
 /** A task, or why what stood in its place can not be used. */
@@ -34,24 +34,22 @@ export const requiredFields = {
  * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the envelope itself is not one
  */
 export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): TaskPage {
-  const invalid = (message: string) => invalidAnswer(message, status);
-  if (!isObject(body)) throw invalid('The REST API sent something other than a JSON object.');
+  if (!isObject(body)) throw sentError('something other than a JSON object', status);
   const { data, total_records: total, current_page: page } = body;
-  if (!Array.isArray(data)) throw invalid('The REST API sent no list in `data`.');
-  if (!isCount(total)) throw invalid('The REST API sent no row count in `total_records`.');
+  if (!Array.isArray(data)) throw sentError('no list in `data`', status);
+  // Without it the document's default holds, 0, which can only be true of no rows.
+  const count = data.length === 0 ? (total ?? 0) : total;
+  if (!isCount(count)) throw sentError('no row count in `total_records`', status);
   if (page !== undefined && page !== null && !isCount(page)) {
-    throw invalid('The REST API sent no page number in `current_page`.');
+    throw sentError('no page number in `current_page`', status);
   }
-  if (data.length > limit) {
-    throw invalid(`The REST API sent more rows than the ${limit} it was asked for.`);
-  }
-  return { rows: data.map((row: unknown) => taskRowFrom(row, status)), total };
+  if (data.length > limit) throw sentError('more rows than it was asked for', status);
+  return { rows: data.map((row: unknown) => taskRowFrom(row, status)), total: count };
 }
 
 function taskRowFrom(row: unknown, status: number): TaskRow {
-  if (has<Task>(row, requiredFields.Task)) return row;
-  const lack = lackOf(row, requiredFields.Task);
-  return invalidAnswer(`The REST API sent a task ${lack}.`, status);
+  if (hasFields<Task>(row, requiredFields.Task)) return row;
+  return sentError(`a task ${describeMissing(row, requiredFields.Task)}`, status);
 }
 
 /**
@@ -60,41 +58,41 @@ function taskRowFrom(row: unknown, status: number): TaskRow {
  * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where REST sent one without a required field
  */
 export function assigneeOf({ assignee }: Task): User | null {
-  return nested<User>(assignee, requiredFields.User, 'an assignee');
+  return parseNested<User>(assignee, requiredFields.User, 'an assignee');
 }
 
 /** The event that triggered a task; throws as {@link assigneeOf} does. */
 export function triggerEventOf({ trigger_event }: Task): TriggerEvent | null {
-  return nested<TriggerEvent>(trigger_event, requiredFields.TriggerEvent, 'a trigger event');
+  return parseNested<TriggerEvent>(trigger_event, requiredFields.TriggerEvent, 'a trigger event');
 }
 
 /** The data items of a task; throws as {@link assigneeOf} does. */
 export function dataOf({ data }: Task): TaskData[] {
   if (data === null || data === undefined) return [];
-  if (!Array.isArray(data))
-    throw invalidAnswer('The REST API sent a task whose `data` is not a list.');
-  for (const item of data) nested<TaskData>(item ?? {}, requiredFields.TaskData, 'a data item');
+  if (!Array.isArray(data)) throw sentError('a task whose `data` is not a list');
+  for (const item of data)
+    parseNested<TaskData>(item ?? {}, requiredFields.TaskData, 'a data item');
   return data;
 }
 
-function nested<Shape extends object>(
+function parseNested<Shape extends object>(
   value: unknown,
   fields: readonly Field<Shape>[],
   noun: string,
 ): Shape | null {
   if (value === null || value === undefined) return null;
-  if (has<Shape>(value, fields)) return value;
-  throw invalidAnswer(`The REST API sent ${noun} ${lackOf(value, fields)}.`);
+  if (hasFields<Shape>(value, fields)) return value;
+  throw sentError(`${noun} ${describeMissing(value, fields)}`);
 }
 
-function has<Shape extends object>(
+function hasFields<Shape extends object>(
   value: unknown,
   fields: readonly Field<Shape>[],
 ): value is Shape {
   return isObject(value) && fields.every((field) => typeof value[field] === 'string');
 }
 
-function lackOf(value: unknown, fields: readonly string[]): string {
+function describeMissing(value: unknown, fields: readonly string[]): string {
   if (!isObject(value)) return 'that is not an object';
   return `without \`${fields.find((field) => typeof value[field] !== 'string')}\``;
 }
@@ -107,6 +105,7 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function invalidAnswer(message: string, status?: number): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { status });
+/** @param what out of a bounded set: no value that REST sent */
+function sentError(what: string, status?: number): GatewayError {
+  return invalidAnswer(`The REST API sent ${what}.`, what, { status });
 }

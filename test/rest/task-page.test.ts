@@ -85,6 +85,11 @@ describe('a page', () => {
     expect(taskPageFrom({ status: 200, body: pageWith() }, 50)).toEqual({ rows: [], total: 0 });
   });
 
+  test.each([undefined, null])('of no rows has a total of 0 where it says %j', (total) => {
+    const body = { data: [], current_page: 0, total_records: total };
+    expect(taskPageFrom({ status: 200, body }, 50)).toEqual({ rows: [], total: 0 });
+  });
+
   test('does not need what nobody reads', () => {
     expect(taskPageFrom({ status: 200, body: { data: [TASK], total_records: 1 } }, 1).rows).toEqual(
       [TASK],
@@ -101,8 +106,8 @@ describe('a page', () => {
     ['no data', { current_page: 0, total_records: 0 }],
     ['data that is null', { ...pageWith(), data: null }],
     ['data that is an object', { ...pageWith(), data: { 0: TASK, length: 1 } }],
-    ['no total', { data: [], current_page: 0 }],
-    ['a total of null', { ...pageWith(), total_records: null }],
+    ['rows without a total', { data: [TASK], current_page: 0 }],
+    ['rows with a total of null', { ...pageWith(TASK), total_records: null }],
     ['a total in text', { ...pageWith(), total_records: '1' }],
     ['a negative total', { ...pageWith(), total_records: -1 }],
     ['a broken total', { ...pageWith(), total_records: 1.5 }],

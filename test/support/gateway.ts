@@ -22,8 +22,10 @@ export interface Ask {
 export interface TestGateway extends AsyncDisposable {
   sandbox: Sandbox;
   gateway: Gateway;
-  /** The log, line by line. */
+  /** The log, line by line, without what the REST client reports. */
   log: Record<string, unknown>[];
+  /** The lines of the REST client. */
+  restLog: Record<string, unknown>[];
   ask<Data = Record<string, unknown>>(query: string, options?: Ask): Promise<Answer<Data>>;
   /** Forgets the REST requests so far, asks, and says what was requested: `page=0&limit=50&…`. */
   callsOf(query: string, options?: Ask): Promise<string[]>;
@@ -40,7 +42,12 @@ export async function startTestGateway(
 ): Promise<TestGateway> {
   const sandbox = await startSandbox({ tasks: 300, ...options.sandbox });
   const log: Record<string, unknown>[] = [];
-  const logger = createLogger('debug', { write: (line) => void log.push(JSON.parse(line)) });
+  const restLog: Record<string, unknown>[] = [];
+  const write = (text: string) => {
+    const line: Record<string, unknown> = JSON.parse(text);
+    (line.component === 'rest' ? restLog : log).push(line);
+  };
+  const logger = createLogger('debug', { write });
   const config = { ...configFrom({}), apiUrl: sandbox.url, ...options.config };
   const gateway = createGateway(config, {
     logger,
@@ -68,6 +75,7 @@ export async function startTestGateway(
     sandbox,
     gateway,
     log,
+    restLog,
     ask,
     async callsOf(query, options) {
       sandbox.requests.length = 0;

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
-import type { UpstreamAnswer } from './http-client.ts';
-import type { Patience } from './patience.ts';
+import type { UpstreamAnswer } from './answer.ts';
+import type { Deadline } from './deadline.ts';
 
 /** A call that has not been answered yet. */
 export interface CallInFlight {
@@ -22,14 +22,14 @@ interface Entry {
 }
 
 /** With less time than this left, it is not worth asking again for what was slow before. */
-const TOO_LATE_MS = 50;
+const MIN_REMAINING_MS = 50;
 
 /**
  * The calls under way, by token and address: an identical one that is wanted meanwhile can have the
  * same answer. From the moment it is answered a call is not found any more, so that nobody is given
  * rows from before their own request, but for the time that one call takes.
  */
-export class InFlight {
+export class InFlightCalls {
   readonly #calls = new Map<string, Entry>();
 
   /** Calls that can be found. */
@@ -42,11 +42,11 @@ export class InFlight {
    * has not answered for long may never be answered, and whoever came to wait for it would hand the
    * rest of their time on to the next, which could be too little for any answer.
    */
-  find(digest: string, path: string, patience: Patience): CallInFlight | undefined {
+  findJoinable(digest: string, path: string, deadline: Deadline): CallInFlight | undefined {
     const call = this.#calls.get(keyOf(digest, path))?.call;
     if (call === undefined) return undefined;
     const now = performance.now();
-    return call.deadline - now >= (patience.deadline - now) / 2 ? call : undefined;
+    return call.deadline - now >= (deadline.at - now) / 2 ? call : undefined;
   }
 
   /** Remembers a call for as long as it lasts, or until one that has more time takes its place. */
@@ -54,11 +54,11 @@ export class InFlight {
     const key = keyOf(digest, path);
     const entry: Entry = { call };
     this.#calls.set(key, entry);
-    const forget = () => {
+    const release = () => {
       if (this.#calls.get(key) === entry) this.#calls.delete(key);
       entry.call = undefined;
     };
-    call.answer.then(forget, forget);
+    call.answer.then(release, release);
   }
 }
 
@@ -66,11 +66,11 @@ export class InFlight {
  * Whether a call failed because of who made it, who left or had less time, so that whoever waited
  * for it has to ask for themselves.
  */
-export function isGivenUp(call: CallInFlight, error: unknown, patience: Patience): boolean {
-  if (patience.isOver) return false;
+export function wasAbandoned(call: CallInFlight, error: unknown, deadline: Deadline): boolean {
+  if (deadline.expired) return false;
   if (call.signal.aborted) return true;
   const isTimeout = error instanceof GatewayError && error.code === 'UPSTREAM_TIMEOUT';
-  return isTimeout && patience.deadline - performance.now() >= TOO_LATE_MS;
+  return isTimeout && deadline.at - performance.now() >= MIN_REMAINING_MS;
 }
 
 /** A digest has no spaces in it, so no two pairs are alike. */
