@@ -112,13 +112,11 @@ export class Bulkhead {
   /** Gives free slots to the tokens that wait, one call each in turn. */
   #startQueued(): void {
     while (this.#queued > 0) {
-      const entry = this.#tokens
-        .entries()
-        .find(([, token]) => token.waiting.size > 0 && this.#mayStart(token));
-      if (entry === undefined) return;
-      const [digest, token] = entry;
-      const [next] = token.waiting;
-      if (next === undefined) return;
+      const [digest, token] =
+        this.#tokens.entries().find(([, each]) => each.waiting.size > 0 && this.#mayStart(each)) ??
+        [];
+      const [next] = token?.waiting ?? [];
+      if (digest === undefined || token === undefined || next === undefined) return;
       token.waiting.delete(next);
       next();
       // Behind the others, until its next turn.

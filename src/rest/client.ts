@@ -1,6 +1,7 @@
 import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
 import type { Span } from '../span.ts';
+import { NO_TIME_LEFT } from './deadline.ts';
 import type { Caller, CallObserver, RestPipeline } from './rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
@@ -150,9 +151,10 @@ export class RestClient {
   }
 }
 
-/** As opposed to the caller's own, and to a 404 for a page past the end. */
-function isFailureOfRest({ code, extensions }: GatewayError, page: number): boolean {
-  return code.startsWith('UPSTREAM_') && !(extensions.upstream?.status === 404 && page > 0);
+/** As opposed to the caller's, to a wait in the queue, and to a 404 for a page past the end. */
+function isFailureOfRest({ code, reason, extensions }: GatewayError, page: number): boolean {
+  if (!code.startsWith('UPSTREAM_') || reason === NO_TIME_LEFT) return false;
+  return !(extensions.upstream?.status === 404 && page > 0);
 }
 
 /** Lists repeat their key: `status=open&status=closed`. */

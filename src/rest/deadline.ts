@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 
+/** The reason of a timeout that is not REST's. */
+export const NO_TIME_LEFT = 'no time left after waiting for a slot or a retry';
+
 /**
  * How long one call, its retries included, may take: until its own timeout, the operation's
  * deadline, or the caller's abort. One timer a call, cleared when the call has ended: timers that
@@ -123,7 +126,7 @@ export class Deadline implements Disposable {
   #timeoutError(): GatewayError {
     const wasOnWire = this.#timeOnWire() >= this.#timeoutMs / 2;
     return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.', {
-      reason: wasOnWire ? 'no answer in time' : 'no time left after waiting for a slot or a retry',
+      reason: wasOnWire ? 'no answer in time' : NO_TIME_LEFT,
       countsForBreaker: this.#isCallTimeout && wasOnWire,
     });
   }
