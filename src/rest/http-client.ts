@@ -128,7 +128,7 @@ export class HttpClient {
     if (!(error instanceof RequestError)) {
       return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
     }
-    const { code } = error;
+    const code = codeOf(error.cause) ?? error.code;
     if (head !== undefined && CODING_ERROR.test(code)) {
       const { statusCode: status = 0, headers } = head;
       return undecodableError({ status, headers }, this.#maxRetryAfterMs);
@@ -142,6 +142,12 @@ export class HttpClient {
       { reason: code, isRetryable: true, countsForBreaker: true },
     );
   }
+}
+
+/** got gives errors while it reads a code of its own. */
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error) || !('code' in cause)) return undefined;
+  return typeof cause.code === 'string' ? cause.code : undefined;
 }
 
 /** The peer had closed the connection before the request reached it. */

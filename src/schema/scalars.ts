@@ -19,8 +19,10 @@ function plainObject(value: unknown): Record<string, unknown> {
   throw unfit('an object');
 }
 
+/** An integer beyond 2^53 is an object of its own kind, see src/rest/json.ts. */
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !JSON.isRawJSON(value);
 }
 
 function unfit(expected: string): GatewayError {
