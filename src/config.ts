@@ -20,6 +20,10 @@ export interface Config {
   metricsPort: number | undefined;
   /** Processes that answer; with more than one, src/cluster.ts starts them. */
   workers: number;
+  /** How long a connection of a caller stays open without a request. */
+  keepAliveTimeoutMs: number;
+  /** Answers everything the general way: no compiled executor, no fast path. */
+  generalExecutor: boolean;
   /** How long a stop leaves the listener open after `/ready` has turned. */
   stopDelayMs: number;
   /** For one REST call, its retries included. */
@@ -109,6 +113,8 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     metricsPort: settings.METRICS_PORT,
     workers: settings.WORKERS,
     stopDelayMs: settings.STOP_DELAY_MS ?? (production ? PRODUCTION_STOP_DELAY_MS : 0),
+    keepAliveTimeoutMs: settings.KEEP_ALIVE_TIMEOUT_MS,
+    generalExecutor: settings.GENERAL_EXECUTOR ?? false,
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     upstreamRetries: settings.UPSTREAM_RETRIES,
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
@@ -147,6 +153,8 @@ const schema = z.object({
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
   WORKERS: workers,
   STOP_DELAY_MS: wholeNumber(0, 600_000).optional(),
+  KEEP_ALIVE_TIMEOUT_MS: integer(1000, 3_600_000, 65_000),
+  GENERAL_EXECUTOR: flag,
   UPSTREAM_TIMEOUT_MS: integer(1, 600_000, 10_000),
   UPSTREAM_RETRIES: integer(0, 10, 2),
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),

@@ -1,34 +1,28 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { type CORSOptions, createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { type CORSOptions, createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { openResponseCache } from './cache/response-cache.ts';
 import type { Config } from './config.ts';
-import {
-  type Counters,
-  createContext,
-  createCounters,
-  type OperationContext,
-  type Shared,
-} from './context.ts';
-import { createListener } from './front/listener.ts';
-import { type Demo, GraphiqlPage } from './graphiql.ts';
+import { type Counters, createContext, createCounters, type Shared } from './context.ts';
+import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
+import { type Demo, GraphiqlPage } from './http/graphiql.ts';
+import { createListener } from './http/listener.ts';
 import { createUnknownValueLog } from './logging.ts';
 import type { MetricsSource } from './metrics/instruments.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { presentError } from './plugins/present-error.ts';
-import { RequestRecords } from './plugins/request-records.ts';
-import { useBodyLimit } from './plugins/use-body-limit.ts';
+import {
+  createRequestState,
+  type HttpContext,
+  type RequestContext,
+} from './plugins/request-state.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
-import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useExplain } from './plugins/use-explain.ts';
-import { useMetrics } from './plugins/use-metrics.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
-import { useReadiness } from './plugins/use-readiness.ts';
-import { useRequestLog } from './plugins/use-request-log.ts';
+import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
-import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { RestLog } from './rest/rest-log.ts';
@@ -36,6 +30,8 @@ import { RestPipeline } from './rest/rest-pipeline.ts';
 import { schema } from './schema/index.ts';
 import type { Tracer } from './span.ts';
 import { operationNamesIn, readTrustedDocuments } from './trusted-documents.ts';
+
+export { createHttpServer } from './http/server.ts';
 
 export type GatewayConfig = Config & { apiUrl: string };
 
@@ -47,13 +43,17 @@ export interface GatewaySurroundings {
   tracer?: Tracer | undefined;
   /** Makes the metrics, where they are wanted. */
   createMetrics?: ((source: MetricsSource) => Metrics) | undefined;
+  /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
+  plugins?: readonly Plugin[] | undefined;
 }
 
 export interface Gateway {
   /** Handles `node:http` requests. */
   listener: RequestListener;
-  /** What the listener puts before REST; has `fetch`. */
-  yoga: YogaServerInstance<object, OperationContext>;
+  /** Has `fetch`, for what has no HTTP in it; all else is asked of the listener. */
+  yoga: YogaServerInstance<Partial<HttpContext>, RequestContext>;
+  /** Whether every plugin is accounted for, so that the fast path is used. */
+  hasFastPath: boolean;
   counters: Counters;
   metrics: Metrics | undefined;
   /** From now on `/ready` says no, so that no new traffic is sent here. */
@@ -70,7 +70,8 @@ export const { version }: { version: string } = JSON.parse(
 const MAX_BATCH = 10;
 /** How long a browser may remember what an origin is allowed to. */
 const CORS_MAX_AGE_S = 600;
-const MAX_REQUEST_BYTES = 256 * 1024;
+/** Yoga compares it with the end of every address, and none has a space. Probes are the listener's. */
+const NO_HEALTH_CHECK = ' ';
 
 /**
  * Only for origins that are on the list. Yoga, left to compare, answers others with the origin
@@ -87,8 +88,7 @@ function corsFor(origin: string | null, allowed: string[]): CORSOptions {
  * @throws ConfigError where `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` can not be used
  */
 export function createGateway(config: GatewayConfig, surroundings: GatewaySurroundings): Gateway {
-  const { logger, demo, tracer, createMetrics } = surroundings;
-  const records = new RequestRecords();
+  const { logger, demo, tracer, createMetrics, plugins = [] } = surroundings;
   const trusted =
     config.trustedDocuments === undefined
       ? undefined
@@ -125,50 +125,71 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     operationNames: trusted && operationNamesIn(trusted),
   });
   let retired = false;
-  const yoga = createYoga<object, OperationContext>({
+  let allPlugins: readonly object[] = [];
+  const ownPlugins = [
+    usePluginList((list) => {
+      allPlugins = list;
+    }),
+    useRequestState(),
+    useCsrfPrevention(),
+    ...(config.generalExecutor ? [] : [usePlannedExecution()]),
+    ...useQueryLimits(config),
+    useExplain(),
+    ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
+    ...(tracer === undefined ? [] : [useTracing(tracer)]),
+    ...(cache === undefined ? [] : [useResponseCache(cache)]),
+  ];
+  const yoga = createYoga<Partial<HttpContext>, RequestContext>({
     schema,
-    context: ({ request }) => {
-      const { id, traceparent } = records.of(request);
-      return createContext(shared, {
+    context: ({
+      request,
+      requestState = createRequestState((name) => request.headers.get(name)),
+    }) => ({
+      requestState,
+      ...createContext(shared, {
         authorization: request.headers.get('authorization'),
-        requestId: id,
-        traceparent,
+        requestId: requestState.id,
+        traceparent: requestState.traceparent,
         explain: !config.production && request.headers.get('x-explain') === 'rest',
         cacheControl: request.headers.get('cache-control'),
         signal: request.signal,
-      });
-    },
+      }),
+    }),
     maskedErrors: { maskError: presentError },
-    plugins: [
-      useRequestLog(records, logger),
-      useErrorContract(records, logger),
-      ...(metrics === undefined ? [] : [useMetrics(records, metrics)]),
-      useReadiness(() => !retired),
-      useSecurityHeaders(() => page.policy),
-      useCsrfPrevention(),
-      useBodyLimit(MAX_REQUEST_BYTES),
-      usePlannedExecution(),
-      ...useQueryLimits(config),
-      useExplain(),
-      ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
-      ...(tracer === undefined ? [] : [useTracing(records, tracer)]),
-      ...(cache === undefined ? [] : [useResponseCache(cache, records)]),
-    ],
+    plugins: [...ownPlugins, ...plugins],
     graphiql: config.graphiql,
     renderGraphiQL: () => page.render(),
     cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: trusted === undefined ? [] : DOCUMENT_ID_PARAMS,
-    // useBodyLimit has it.
+    healthCheckEndpoint: NO_HEALTH_CHECK,
+    // The listener has it.
     maxRequestBodySize: false,
     multipart: false,
     landingPage: false,
     logging: false,
   });
-  const { corsOrigins } = config;
+  const { corsOrigins, graphiql } = config;
+  const hasFastPath =
+    !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins, { graphiql });
   return {
-    listener: createListener({ yoga, records, logger, maxBytes: MAX_REQUEST_BYTES, corsOrigins }),
+    listener: createListener({
+      // Yoga is a proxy; read once, its functions cost nothing more.
+      yoga: {
+        fetchAPI: yoga.fetchAPI,
+        getResultForParams: yoga.getResultForParams,
+        handleRequest: yoga.handleRequest,
+        waitUntil: yoga.waitUntil,
+      },
+      logger,
+      metrics,
+      page,
+      corsOrigins,
+      hasFastPath,
+      isReady: () => !retired,
+    }),
     yoga,
+    hasFastPath,
     counters: shared.counters,
     metrics,
     retire: () => {

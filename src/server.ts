@@ -1,21 +1,17 @@
 import cluster from 'node:cluster';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
 import { banner } from './banner.ts';
 import { type Answering, obeyPrimary, Workers } from './cluster.ts';
 import { configFrom } from './config.ts';
-import type { Demo } from './graphiql.ts';
+import type { Demo } from './http/graphiql.ts';
 import { cannotListen, fail, orFail, portOf, urlOf } from './listening.ts';
 import { createLogger } from './logging.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { Shutdown, STOP_MARGIN_MS, stopOnSignals } from './shutdown.ts';
 import { tracingSettingsFrom } from './tracing/settings.ts';
 
-/** Longer than balancers keep idle connections (60 s at most of them): else they lose requests. */
-const KEEP_ALIVE_MS = 65_000;
-/** Room for a token of 8 KiB among other headers. */
-const MAX_HEADER_BYTES = 16 * 1024;
 /**
  * How many times larger V8 makes its space for young objects when it grows. By the default, 2, it has
  * its full size only after more than 10,000 requests, because little survives in it, and memory seems
@@ -63,7 +59,7 @@ async function superviseWorkers(): Promise<void> {
 async function serve(): Promise<Answering> {
   setFlagsFromString(`--semi-space-growth-factor=${YOUNG_SPACE_GROWTH}`);
   // Not in the primary: it can do without the memory.
-  const { createGateway, version } = await import('./gateway.ts');
+  const { createGateway, createHttpServer, version } = await import('./gateway.ts');
   const tracing = await startTracingIfAsked(version);
   const gateway = orFail(() =>
     createGateway(
@@ -76,10 +72,10 @@ async function serve(): Promise<Answering> {
       },
     ),
   );
-  const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
-    gateway.listener,
-  );
+  const server = createHttpServer(gateway.listener, {
+    keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+    logger,
+  });
   const metricsServer = cluster.isPrimary && gateway.metrics && serveMetrics(gateway.metrics);
   const shutdown = new Shutdown(server, {
     retire: () => gateway.retire(),

@@ -22,7 +22,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 async function post(body: object) {
   const [{ token }] = gateway.sandbox.organizations;
-  const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+  const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),

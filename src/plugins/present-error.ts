@@ -8,7 +8,7 @@ import { GatewayError } from '../errors.ts';
 const UNFIT = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
 
 /** Shown in place of a failure that nobody foresaw. */
-const MASK = 'Unexpected error. The request id leads to it in the log.';
+export const MASK = 'Unexpected error. The request id leads to it in the log.';
 
 /**
  * An error as the caller gets it: with a code, and with nothing in it that is not meant for them.

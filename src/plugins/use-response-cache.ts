@@ -9,17 +9,13 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { ResponseCache } from '../cache/response-cache.ts';
-import type { OperationContext } from '../context.ts';
-import type { RequestRecords } from './request-records.ts';
+import type { RequestContext } from './request-state.ts';
 
 /**
  * Answers an operation with what the same token was told before, as long as that may be kept. It
  * stands behind every other plugin: what is refused stays refused, and what is measured is measured.
  */
-export function useResponseCache(
-  cache: ResponseCache,
-  records: RequestRecords,
-): Plugin<OperationContext> {
+export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
   return {
     async onExecute({ args, setResultAndStopExecution }) {
       const { document, operationName, variableValues, contextValue } = args;
@@ -38,7 +34,7 @@ export function useResponseCache(
       const askedAt = performance.now();
       const data = /\bno-cache\b/i.test(wish) ? undefined : await cache.get(key);
       if (data !== undefined) {
-        const { operations } = records.of(request);
+        const { operations } = contextValue.requestState;
         const operation = operations.find(({ context }) => context === contextValue);
         if (operation !== undefined) operation.isFromCache = true;
         setResultAndStopExecution({ data });

@@ -1,9 +1,8 @@
 import { type ExecutionResult, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { OperationContext } from '../context.ts';
 import type { TraceHeaders, Tracer } from '../span.ts';
 import { presentError } from './present-error.ts';
-import type { RequestRecords } from './request-records.ts';
+import type { RequestContext } from './request-state.ts';
 
 const MAX_NAME = 100;
 /** Nobody waits for the answer any more. */
@@ -13,18 +12,18 @@ const CANCELLED = 'CANCELLED';
  * A span for each operation that is executed. Its context says so, and whatever is done for it
  * hangs below.
  */
-export function useTracing(records: RequestRecords, tracer: Tracer): Plugin<OperationContext> {
+export function useTracing(tracer: Tracer): Plugin<RequestContext> {
   return {
     onExecute({ args }) {
       const { contextValue } = args;
-      const { request } = contextValue;
+      const { request, requestState } = contextValue;
       const operation = getOperationAST(args.document, args.operationName);
       const span = tracer.begin(
         {
           type: operation?.operation ?? 'query',
           name: operation?.name?.value.slice(0, MAX_NAME),
         },
-        traceOf(records.of(request).traceparent, request.headers.get('tracestate')),
+        traceOf(requestState.traceparent, request.headers.get('tracestate')),
       );
       contextValue.span = span;
       if (!span.isRecorded) return;

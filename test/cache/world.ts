@@ -86,15 +86,15 @@ export async function restCalls(
 
 /** Posts any body as the first organisation, or as nobody. */
 export async function post<Data = Record<string, unknown>>(
-  { gateway, sandbox }: TestGateway,
+  gateway: TestGateway,
   body: object,
   headers: Record<string, string> = {},
 ): Promise<ExecutionResult<Data>> {
-  const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
+  const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      authorization: `Bearer ${sandbox.organizations[0].token}`,
+      authorization: `Bearer ${gateway.sandbox.organizations[0].token}`,
       ...headers,
     },
     body: JSON.stringify(body),

@@ -30,7 +30,7 @@ interface Attempt {
 
 async function expectComposure({ method, path, headers, body }: Attempt): Promise<void> {
   gateway.log.length = 0;
-  const response = await gateway.gateway.yoga.fetch(`http://gateway.test${path}`, {
+  const response = await gateway.fetch(`${path}`, {
     method,
     headers,
     ...(method !== 'GET' && method !== 'HEAD' && { body }),

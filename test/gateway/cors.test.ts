@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 function ask(origin: string | undefined, asked = gateway): Response | Promise<Response> {
-  return asked.gateway.yoga.fetch('http://gateway.test/graphql', {
+  return asked.fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -28,7 +28,7 @@ function ask(origin: string | undefined, asked = gateway): Response | Promise<Re
 
 /** What a browser asks before it sends a token from a page of this origin. */
 function preflight(origin: string, asked = gateway): Response | Promise<Response> {
-  return asked.gateway.yoga.fetch('http://gateway.test/graphql', {
+  return asked.fetch('/graphql', {
     method: 'OPTIONS',
     headers: {
       origin,

@@ -21,7 +21,7 @@ const PARTS_BODY = [
 ].join('');
 
 function fetchFrom(init: RequestInit, search = ''): Response | Promise<Response> {
-  return gateway.gateway.yoga.fetch(`http://gateway.test/graphql${search}`, init);
+  return gateway.fetch(`/graphql${search}`, init);
 }
 
 async function expectRefusal(response: Response): Promise<void> {

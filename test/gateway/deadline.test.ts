@@ -49,7 +49,7 @@ describe('when the deadline of an operation has passed', () => {
     await using gateway = await startTestGateway({ config: { operationTimeoutMs: 500 } });
     const { sandbox } = gateway;
     sandbox.faults.add({ fault: { kind: 'hang' }, when: ({ query }) => query.has('is_automated') });
-    const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+    const response = await gateway.fetch('/graphql', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -23,8 +23,8 @@ beforeEach(() => {
   production.sandbox.requests.length = 0;
 });
 
-const page = ({ gateway }: TestGateway, search = '') =>
-  gateway.yoga.fetch(`http://gateway.test/graphql${search}`, { headers: { accept: 'text/html' } });
+const page = (gateway: TestGateway, search = '') =>
+  gateway.fetch(`/graphql${search}`, { headers: { accept: 'text/html' } });
 
 describe('in production', () => {
   test('there is no page', async () => {

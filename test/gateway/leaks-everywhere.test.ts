@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { configFrom } from '../../src/config.ts';
-import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { createGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/logging.ts';
 import { encodeGlobalId } from '../../src/resolvers/global-id.ts';
+import { type Listening, listen } from '../support/listen.ts';
 import { SECRET } from './leaks.ts';
 
 const PAGE = JSON.stringify({ data: [], current_page: 0, total_records: 0, note: SECRET });
@@ -89,8 +90,8 @@ beforeEach(() => {
   sandbox.requests.length = 0;
 });
 
-async function ask(gateway: Gateway, body: unknown): Promise<string> {
-  const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
+async function ask({ origin }: Listening, body: unknown): Promise<string> {
+  const response = await fetch(`${origin}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -124,11 +125,13 @@ describe('nothing leaks, into no answer and no line of the log at its most talka
       const config = { ...configFrom({}), apiUrl: sandbox.url, ...settings };
       if (fault.kind.endsWith('-body')) config.upstreamTimeoutMs = 10_000;
       const gateway = createGateway(config, { logger });
+      const listening = await listen(gateway.listener, logger);
       sandbox.faults.clear();
       sandbox.requests.length = 0;
       sandbox.faults.add({ fault });
       const operations = QUERIES.map((query) => ({ query, variables: VARIABLES }));
-      const answers = [await ask(gateway, operations), await ask(gateway, operations[0])];
+      const answers = [await ask(listening, operations), await ask(listening, operations[0])];
+      listening.close();
       gateway.close();
 
       expect(sandbox.requests.length).toBeGreaterThan(0);

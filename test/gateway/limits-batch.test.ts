@@ -20,7 +20,7 @@ interface Result {
 }
 
 async function post<Body>(body: BodyInit): Promise<{ status: number; body: Body; calls: number }> {
-  const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+  const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

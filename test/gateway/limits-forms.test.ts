@@ -22,7 +22,7 @@ interface Form {
 
 /** Asks as a client does that sends a document of several operations. */
 async function send(body: Form) {
-  const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+  const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

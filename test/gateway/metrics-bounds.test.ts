@@ -26,8 +26,8 @@ function askNamed({ ask }: MeasuredGateway, name: string, token?: string | null)
   );
 }
 
-async function post({ gateway }: MeasuredGateway, body: object): Promise<void> {
-  const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
+async function post(gateway: MeasuredGateway, body: object): Promise<void> {
+  const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -130,6 +130,6 @@ test('only /metrics is served there, and the public endpoint serves none', async
   for (const path of ['/', '/graphql', '/metrics/', '/health']) {
     expect((await fetch(origin + path)).status).toBe(404);
   }
-  const { status } = await gateway.gateway.yoga.fetch('http://gateway.test/metrics');
+  const { status } = await gateway.fetch('/metrics');
   expect(status).toBe(404);
 });

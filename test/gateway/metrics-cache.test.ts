@@ -46,7 +46,7 @@ test('each operation of a batch counts for itself, kept or not', async () => {
   await using gateway = await start();
   await gateway.ask(COUNT);
   const other = 'query Other { tasks(first: 1) { nodes { id } } }';
-  const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+  const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

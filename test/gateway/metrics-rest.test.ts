@@ -45,7 +45,7 @@ describe('REST requests', () => {
     await gateway.ask(COUNT);
     await gateway.ask(COUNT);
     const leaving = new AbortController();
-    const left = gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+    const left = gateway.fetch('/graphql', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -35,7 +35,7 @@ describe('operations', () => {
 
   test('of a batch count one by one', async () => {
     await using gateway = await startMeasuredGateway();
-    const response = await gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+    const response = await gateway.fetch('/graphql', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -52,7 +52,7 @@ describe('operations', () => {
   test('that a request does not even hold count as invalid', async () => {
     await using gateway = await startMeasuredGateway();
     const post = (body: string) =>
-      gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+      gateway.fetch('/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-requested-with': 'test' },
         body,

@@ -31,7 +31,7 @@ const atOnce = (queries: string[], options?: Parameters<MeasuredGateway['ask']>[
 async function askAndHang(): Promise<() => Promise<unknown>> {
   gateway.sandbox.faults.add({ fault: { kind: 'hang' }, times: 1 });
   const leaving = new AbortController();
-  const left = gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+  const left = gateway.fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

@@ -28,7 +28,7 @@ test.for<[name: string, authorization: string | undefined]>([
   ['a token in quotes', `Bearer "${SECRET}"`],
   ['letters that no token has', `Bearer ${SECRET}é`],
   ['a filler in the middle', `Bearer ${SECRET}=${SECRET}`],
-  ['an overlong token', `Bearer ${SECRET}${'a'.repeat(20_000)}`],
+  ['an overlong token', `Bearer ${SECRET}${'a'.repeat(10_000)}`],
 ])('%s is UNAUTHENTICATED, and REST is not asked', async ([, authorization]) => {
   const options: Ask = { token: null };
   if (authorization !== undefined) options.headers = { authorization };

@@ -1,9 +1,11 @@
 import type { ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { type Config, configFrom } from '../../src/config.ts';
 import { createGateway, type Gateway, type GatewaySurroundings } from '../../src/gateway.ts';
 import { createLogger } from '../../src/logging.ts';
 import type { Tracer } from '../../src/span.ts';
+import { listen } from './listen.ts';
 
 export interface Answer<Data> extends ExecutionResult<Data> {
   status: number;
@@ -22,22 +24,28 @@ export interface Ask {
 export interface TestGateway extends AsyncDisposable {
   sandbox: Sandbox;
   gateway: Gateway;
+  /** Where it listens, as the server of production does. */
+  origin: string;
+  port: number;
   /** The log, line by line, without what the REST client reports. */
   log: Record<string, unknown>[];
   /** The lines of the REST client. */
   restLog: Record<string, unknown>[];
+  /** Sends a request to a path. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   ask<Data = Record<string, unknown>>(query: string, options?: Ask): Promise<Answer<Data>>;
   /** Forgets the REST requests so far, asks, and says what was requested: `page=0&limit=50&…`. */
   callsOf(query: string, options?: Ask): Promise<string[]>;
 }
 
-/** A gateway over a sandbox of its own, asked through `yoga.fetch`. */
+/** A gateway over a sandbox of its own, behind the HTTP server of production. */
 export async function startTestGateway(
   options: {
     sandbox?: SandboxOptions;
     config?: Partial<Config> & { apiUrl?: string };
     tracer?: Tracer;
     createMetrics?: GatewaySurroundings['createMetrics'];
+    plugins?: readonly Plugin[];
   } = {},
 ): Promise<TestGateway> {
   const sandbox = await startSandbox({ tasks: 300, ...options.sandbox });
@@ -48,16 +56,21 @@ export async function startTestGateway(
     (line.component === 'rest' ? restLog : log).push(line);
   };
   const logger = createLogger('debug', { write });
-  const config = { ...configFrom({}), apiUrl: sandbox.url, ...options.config };
+  const { GENERAL_EXECUTOR } = process.env;
+  const config = { ...configFrom({ GENERAL_EXECUTOR }), apiUrl: sandbox.url, ...options.config };
   const gateway = createGateway(config, {
     logger,
     tracer: options.tracer,
     createMetrics: options.createMetrics,
+    plugins: options.plugins,
   });
+  const listening = await listen(gateway.listener, logger, config.keepAliveTimeoutMs);
+  const { origin, port } = listening;
+  const send = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init);
 
   async function ask<Data>(query: string, options: Ask = {}): Promise<Answer<Data>> {
     const { variables, token = sandbox.organizations[0].token, headers = {} } = options;
-    const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
+    const response = await send('/graphql', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -74,8 +87,11 @@ export async function startTestGateway(
   return {
     sandbox,
     gateway,
+    origin,
+    port,
     log,
     restLog,
+    fetch: send,
     ask,
     async callsOf(query, options) {
       sandbox.requests.length = 0;
@@ -84,6 +100,7 @@ export async function startTestGateway(
       return sandbox.requests.map((request) => request.query.toString());
     },
     async [Symbol.asyncDispose]() {
+      listening.close();
       gateway.close();
       await sandbox.close();
     },

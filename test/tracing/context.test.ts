@@ -79,7 +79,7 @@ describe('one trace, from the caller to REST', () => {
   });
 
   test('has an operation of its own for each of a batch', async () => {
-    const response = await traced.gateway.gateway.yoga.fetch('http://gateway.test/graphql', {
+    const response = await traced.gateway.fetch('/graphql', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -1,5 +1,4 @@
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -7,24 +6,24 @@ const PAGE = 'https://app.example.com';
 const QUERY = '{ tasks(first: 2) { totalCount nodes { restId label } } }';
 const TOKEN = 'Bearer sandbox-north-7f3a';
 
+/** Over one sandbox: with the fast path, and without. */
 let gateway: TestGateway;
-/** The two ways to one gateway: through the listener, and through Yoga alone. */
-const servers: Server[] = [];
+let general: TestGateway;
 
 beforeAll(async () => {
+  const config = { corsOrigins: [PAGE], maxDepth: 6 };
   gateway = await startTestGateway({
     sandbox: { tasks: 40 },
-    config: { corsOrigins: [PAGE], maxDepth: 6 },
+    config: { ...config, generalExecutor: false },
   });
-  const { listener, yoga } = gateway.gateway;
-  servers.push(createServer(listener), createServer(yoga));
-  for (const server of servers) {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  }
+  general = await startTestGateway({
+    config: { ...config, generalExecutor: true, apiUrl: gateway.sandbox.url },
+  });
+  expect([gateway, general].map((one) => one.gateway.hasFastPath)).toEqual([true, false]);
 });
 beforeEach(() => gateway.sandbox.faults.clear());
 afterAll(async () => {
-  for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  await general[Symbol.asyncDispose]();
   await gateway[Symbol.asyncDispose]();
 });
 
@@ -44,9 +43,10 @@ interface Got {
   restCalls: number;
 }
 
-function send(server: Server, { method = 'POST', path = '/graphql', ...sent }: Sent): Promise<Got> {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+function send(
+  { port }: TestGateway,
+  { method = 'POST', path = '/graphql', ...sent }: Sent,
+): Promise<Got> {
   gateway.sandbox.requests.length = 0;
   const { body, isChunked } = sent;
   const headers = {
@@ -57,7 +57,7 @@ function send(server: Server, { method = 'POST', path = '/graphql', ...sent }: S
     ...sent.headers,
   };
   return new Promise((resolve, reject) => {
-    const outgoing = request({ port: address.port, method, path, headers }, (response) => {
+    const outgoing = request({ port, method, path, headers }, (response) => {
       const { date, connection, 'keep-alive': keepAlive, ...others } = response.headers;
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -81,17 +81,14 @@ const post = (params: unknown, headers: Record<string, string> = {}): Sent => ({
   headers,
 });
 
-/** What the listener answers, once it is seen that Yoga alone answers the same. */
+/** What the fast path answers, once it is seen that the general way answers the same. */
 async function sameFromBoth(sent: Sent): Promise<Got> {
-  const got: Got[] = [];
-  for (const server of servers) got.push(await send(server, sent));
-  const [short, long] = got;
-  expect(short).toEqual(long);
-  if (short === undefined) throw new Error('no answer');
-  return short;
+  const fast = await send(gateway, sent);
+  expect(fast).toEqual(await send(general, sent));
+  return fast;
 }
 
-describe('the short way answers what Yoga answers', () => {
+describe('the fast path answers what the general way answers', () => {
   test.for<[what: string, sent: Sent]>([
     ['a query', post({ query: QUERY })],
     [
@@ -188,15 +185,14 @@ describe('the short way answers what Yoga answers', () => {
       fault: { kind: 'status', status: 429, retryAfter: '60' },
       times: 1,
     });
-    const { headers } = await send(servers[0] ?? createServer(), post({ query: QUERY }));
+    const { headers } = await send(gateway, post({ query: QUERY }));
     expect(headers['retry-after']).toBe('60');
   });
 });
 
 test('an answer in one piece has its length, and a line in the log', async () => {
   gateway.log.length = 0;
-  const [server = createServer()] = servers;
-  const { headers, body } = await send(server, post({ query: `query Mine ${QUERY}` }));
+  const { headers, body } = await send(gateway, post({ query: `query Mine ${QUERY}` }));
   expect(headers['content-length']).toBe(String(Buffer.byteLength(body)));
   expect(gateway.log).toMatchObject([
     { msg: 'request', requestId: 'the-same', operation: 'Mine', status: 200, restCalls: 1 },

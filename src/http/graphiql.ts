@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { GraphiQLOptions } from 'graphql-yoga';
-import { cursorBefore } from './pagination/page-cursors.ts';
-import { taskListFrom } from './resolvers/task-list.ts';
+import { cursorBefore } from '../pagination/page-cursors.ts';
+import { taskListFrom } from '../resolvers/task-list.ts';
 
 /** Somebody of the sandbox, to try things out as; never a real token. */
 export interface Demo {
@@ -29,9 +29,12 @@ export class GraphiqlPage {
     return this.#html;
   }
 
-  /** Lets the page run the scripts it came with, and talk to this server alone. */
-  get policy(): string | undefined {
-    return this.#policy;
+  /**
+   * The content security policy of the page: it runs the scripts it came with, and talks to this
+   * server alone. `undefined` for any other text.
+   */
+  policyOf(text: string): string | undefined {
+    return text === this.#html ? this.#policy : undefined;
   }
 }
 
@@ -78,7 +81,7 @@ function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
 }
 
 function exampleQuery(name: string): string {
-  return readFileSync(new URL(`../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
 }
 
 /** What the tab after the first one carries on from: the list of the example, ten rows on. */

@@ -5,20 +5,19 @@ import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The rooms from top to bottom: a file imports from its own room or from one further down. */
-const ROOMS = [
+/** The layers from top to bottom: a file imports from its own layer or from one further down. */
+const LAYERS = [
   'src/server.ts',
   'src/cluster.ts',
   'src/shutdown.ts',
   'src/listening.ts',
   'src/banner.ts',
   'src/gateway.ts',
-  'src/front/',
+  'src/http/',
   'src/plugins/',
   'src/tracing/',
   'src/metrics/',
   'src/trusted-documents.ts',
-  'src/graphiql.ts',
   'src/cache/',
   'src/logging.ts',
   'src/config.ts',
@@ -35,8 +34,8 @@ const ROOMS = [
 
 const files = globSync('src/**/*.ts', { cwd: root });
 
-function roomOf(file: string): number {
-  return ROOMS.findIndex((room) => file.startsWith(room));
+function layerOf(file: string): number {
+  return LAYERS.findIndex((layer) => file.startsWith(layer));
 }
 
 /** What a file imports, types and dynamic imports included: paths in the project, or packages. */
@@ -51,33 +50,33 @@ function importersOf(pattern: RegExp): string[] {
   return files.filter((file) => importsOf(file).some((path) => pattern.test(path)));
 }
 
-describe('the house', () => {
-  test('has a room for every file', () => {
+describe('the layers', () => {
+  test('have a place for every file', () => {
     expect(files.length).toBeGreaterThan(30);
-    expect(files.filter((file) => roomOf(file) === -1)).toEqual([]);
+    expect(files.filter((file) => layerOf(file) === -1)).toEqual([]);
   });
 
   test.each(files)('%s imports downwards only', (file) => {
     const upwards = importsOf(file).filter(
-      (path) => path.startsWith('src/') && roomOf(path) < roomOf(file),
+      (path) => path.startsWith('src/') && layerOf(path) < layerOf(file),
     );
     expect(upwards).toEqual([]);
   });
 
-  test('is drawn in AGENTS.md, from top to bottom', () => {
-    const drawn = readFileSync(join(root, 'AGENTS.md'), 'utf8').matchAll(/^(src\/\S+) {2,}\S/gm);
-    expect([...drawn].map(([, room]) => room)).toEqual(ROOMS);
+  test('are listed in AGENTS.md, from top to bottom', () => {
+    const listed = readFileSync(join(root, 'AGENTS.md'), 'utf8').matchAll(/^(src\/\S+) {2,}\S/gm);
+    expect([...listed].map(([, layer]) => layer)).toEqual(LAYERS);
   });
 
-  test('opens the sandbox from the server alone', () => {
+  test('load the sandbox from the server alone', () => {
     expect(importersOf(/^sandbox\//)).toEqual(['src/server.ts']);
   });
 
-  test('has one door to HTTP', () => {
+  test('call REST from one file', () => {
     expect(importersOf(/^got$/)).toEqual(['src/rest/http-client.ts']);
   });
 
-  test('keeps OpenTelemetry in one room, which the server alone opens, and only where asked', () => {
+  test('keep OpenTelemetry in one folder, which the server alone loads, and only where asked', () => {
     const inside = /^src\/tracing\//;
     expect(importersOf(/^@opentelemetry\//).filter((file) => !inside.test(file))).toEqual([]);
     expect(importersOf(inside).filter((file) => !inside.test(file))).toEqual(['src/server.ts']);
@@ -88,11 +87,11 @@ describe('the house', () => {
     expect(importsOf('src/tracing/settings.ts')).toEqual(['pino', 'zod']);
   });
 
-  test('keeps Redis in one file', () => {
+  test('keep Redis in one file', () => {
     expect(importersOf(/^ioredis$/)).toEqual(['src/cache/redis-store.ts']);
   });
 
-  test('knows of Prometheus in one room', () => {
+  test('know of Prometheus in one folder', () => {
     const importers = importersOf(/^prom-client$/);
     expect(importers.length).toBeGreaterThan(0);
     expect(importers.filter((file) => !file.startsWith('src/metrics/'))).toEqual([]);
@@ -106,9 +105,9 @@ describe('the house', () => {
     expect(loaders).toEqual([]);
   });
 
-  test('keeps HTTP and Pothos out of the resolvers, and I/O out of pagination', () => {
-    const inside = (room: string, pattern: RegExp) =>
-      importersOf(pattern).filter((file) => file.startsWith(room));
+  test('keep HTTP and Pothos out of the resolvers, and I/O out of pagination', () => {
+    const inside = (folder: string, pattern: RegExp) =>
+      importersOf(pattern).filter((file) => file.startsWith(folder));
     expect(inside('src/resolvers/', /^(@pothos|graphql|graphql-yoga|got|node:http)/)).toEqual([]);
     expect(inside('src/pagination/', /^(?!src\/|node:(crypto|zlib)$)/)).toEqual([]);
   });

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { badRequest, HttpError } from './http-error.ts';
+
+/** Sent twice, they would mean one thing here and maybe another to a proxy on the way. */
+const SINGLE_HEADERS = new Set(['host', 'authorization', 'content-type']);
+/** RFC 9112, section 3.2.2: the form in which a client writes to a proxy. */
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
+const READ_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
+
+/** A target in origin form: a path with its query. `undefined` where it has none, as in `OPTIONS *`. */
+export function targetOf({ url = '' }: IncomingMessage): string | undefined {
+  if (url.startsWith('/')) return url;
+  const absolute = ABSOLUTE_FORM.exec(url);
+  if (absolute === null) return undefined;
+  const rest = url.slice(absolute[0].length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+export function pathOf(target: string): string {
+  const end = target.search(/[?#]/);
+  return end === -1 ? target : target.slice(0, end);
+}
+
+/** @throws HttpError where headers contradict each other, name no host, or a body can not be read */
+export function checkHeaders(incoming: IncomingMessage): void {
+  const { headers, rawHeaders, httpVersion, url = '' } = incoming;
+  const seen = new Set<string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    if (!SINGLE_HEADERS.has(name)) continue;
+    if (seen.has(name)) throw sentTwice(name);
+    seen.add(name);
+  }
+  const { expect } = headers;
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+    throw new HttpError(417, 'BAD_REQUEST', 'Only `Expect: 100-continue` is understood.');
+  }
+  if (headers.host === undefined && httpVersion === '1.1') {
+    throw badRequest('The header `host` is missing.');
+  }
+  checkHost(ABSOLUTE_FORM.exec(url)?.[1] ?? headers.host);
+  checkBodyHeaders(headers);
+}
+
+function sentTwice(name: string): HttpError {
+  const code = name === 'authorization' ? 'UNAUTHENTICATED' : 'BAD_REQUEST';
+  return new HttpError(400, code, `The header \`${name}\` was sent more than once.`);
+}
+
+let lastGoodHost: string | undefined;
+
+/** Nothing is done with it; but a host that is none is a mistake, or an attack on what trusts it. */
+function checkHost(host: string | undefined): void {
+  if (host === undefined || host === '' || host === lastGoodHost) return;
+  if (/[/?#@\\\s]/.test(host) || !URL.canParse(`http://${host}`)) {
+    throw badRequest('The `Host` header is not a host.');
+  }
+  lastGoodHost = host;
+}
+
+function checkBodyHeaders(headers: IncomingMessage['headers']): void {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
+    throw new HttpError(
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'A body with a `Content-Encoding` is not read: send it as it is.',
+      { 'accept-encoding': 'identity' },
+    );
+  }
+  const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
+  if (charset !== undefined && !READ_CHARSETS.has(charset.toLowerCase())) {
+    throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'A body is read as UTF-8 only.');
+  }
+}

@@ -1,0 +1,88 @@
+import type { Logger } from 'pino';
+import type { OperationContext } from '../context.ts';
+import { CANCELLED, OK, UNFORESEEN } from '../metrics/error-codes.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { INVALID } from '../metrics/operation-names.ts';
+import { unforeseenCause } from '../plugins/present-error.ts';
+import type { Outcome, RequestState, ResultError } from '../plugins/request-state.ts';
+
+/** In place of the status where the client had gone before the answer; nginx's number for it. */
+export const CLIENT_GONE = 499;
+
+/**
+ * Tells the operator how a request ended: mistakes of the gateway, the metrics of its operations,
+ * and one log line. Headers, queries and variables are never told.
+ */
+export function reportRequest(
+  state: RequestState,
+  status: number,
+  logger: Logger,
+  metrics: Pick<Metrics, 'noteOperation'> | undefined,
+): void {
+  for (const outcome of state.outcomes) {
+    for (const error of outcome.errors) logIfUnexpected(state, error, logger);
+    metrics?.noteOperation(measuresOf(outcome));
+  }
+  logRequest(state, status, logger);
+  // Whatever still holds the request does not hold its rows as well.
+  state.operations = [];
+  state.outcomes = [];
+}
+
+function logIfUnexpected({ id }: RequestState, error: ResultError, logger: Logger): void {
+  const cause = unforeseenCause(error);
+  if (cause === undefined) return;
+  logger.error({ requestId: id, path: error.path, err: cause }, 'unforeseen error');
+}
+
+function measuresOf(outcome: Outcome): Parameters<Metrics['noteOperation']>[0] {
+  const { operation, errors, isCancelled, milliseconds } = outcome;
+  const [first] = errors;
+  const failure = isCancelled ? CANCELLED : String(first?.extensions?.code ?? UNFORESEEN);
+  const code = first === undefined ? OK : failure;
+  const rest = operation?.context.rest;
+  return {
+    name: operation?.name ?? INVALID,
+    code,
+    milliseconds,
+    restCalls: rest?.usage.calls ?? 0,
+    // What is kept was said by REST to the same token.
+    isProven: code === OK && Boolean(operation?.isFromCache || rest?.madeCalls),
+  };
+}
+
+/** The one line of a request. Probes and preflights have theirs for debugging only. */
+function logRequest(
+  { id, startedAt, operations, outcomes }: RequestState,
+  status: number,
+  logger: Logger,
+): void {
+  const codes = codesIn(outcomes);
+  const isOperation = operations.length > 0 || codes !== undefined;
+  logger[isOperation ? 'info' : 'debug'](
+    {
+      requestId: id,
+      operation: operations.map(({ name }) => name).join(' ') || undefined,
+      status,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
+      fromCache: operations.filter(({ isFromCache }) => isFromCache).length || undefined,
+      anchors: unusual(operations.map(({ context }) => context.anchors)),
+      codes,
+    },
+    'request',
+  );
+}
+
+function codesIn(outcomes: readonly Outcome[]): string[] | undefined {
+  const codes = new Set<string>();
+  for (const { errors } of outcomes) {
+    for (const { extensions } of errors) codes.add(String(extensions?.code ?? UNFORESEEN));
+  }
+  return codes.size === 0 ? undefined : [...codes];
+}
+
+/** How cursors were found again, where not all of them were in their places. */
+function unusual(anchors: OperationContext['anchors'][]): object | undefined {
+  return anchors.find(({ moved, gone, lost }) => moved || gone || lost);
+}

@@ -1,0 +1,98 @@
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { createRequestState, noteOutcome } from '../plugins/request-state.ts';
+import { answerOf, COMMON_HEADERS } from './answer.ts';
+import { badRequest, HttpError } from './http-error.ts';
+import { MAX_BODY_BYTES } from './listener.ts';
+import { isDeclaredTooLarge } from './read-body.ts';
+import { reportRequest } from './request-report.ts';
+
+/** Room for a token of 8 KiB among other headers. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** For a whole request; the largest body takes a second at 2 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Requests of one connection that wait for their answers, which have to go out in their order. */
+const MAX_PIPELINED = 100;
+
+export interface HttpServerSettings {
+  keepAliveTimeoutMs: number;
+  logger: Logger;
+}
+
+/** The server around a listener: the limits of a connection, and what is no request at all. */
+export function createHttpServer(
+  listener: RequestListener,
+  { keepAliveTimeoutMs, logger }: HttpServerSettings,
+): Server {
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // The listener has it, with an answer like any other.
+    requireHostHeader: false,
+  });
+  const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
+  server.on('request', (incoming, response) => {
+    const { socket } = incoming;
+    const waiting = unanswered.get(socket) ?? new Set();
+    unanswered.set(socket, waiting.add(response));
+    response.once('close', () => waiting.delete(response));
+    if (waiting.size > MAX_PIPELINED) socket.destroy();
+    else listener(incoming, response);
+  });
+  // `Expect: 100-continue`: no body is asked for that would be refused.
+  server.on('checkContinue', (incoming, response) => {
+    if (!isDeclaredTooLarge(incoming, MAX_BODY_BYTES)) response.writeContinue();
+    server.emit('request', incoming, response);
+  });
+  server.on('checkExpectation', (incoming, response) => {
+    server.emit('request', incoming, response);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const [first, ...others] = unanswered.get(socket) ?? [];
+    const isTurn = others.length === 0 && !first?.headersSent;
+    if (!socket.writable || !isTurn) return socket.destroy(error);
+    refuse(socket, refusalOf(error), logger);
+  });
+  return server;
+}
+
+function refusalOf({ code }: NodeJS.ErrnoException): HttpError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new HttpError(431, 'BAD_REQUEST', `Headers of more than ${MAX_HEADER_BYTES} bytes.`);
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new HttpError(408, 'BAD_REQUEST', 'The request did not arrive in time.');
+  }
+  return badRequest('This is no HTTP request.');
+}
+
+/** Answers on the bare socket: there is no response where there is no request. */
+function refuse(socket: Duplex, refusal: HttpError, logger: Logger): void {
+  const state = createRequestState(() => undefined);
+  noteOutcome(state, {
+    source: refusal,
+    operation: undefined,
+    errors: [refusal],
+    isCancelled: false,
+  });
+  const { status, headers, body } = answerOf(refusal);
+  const lines = Object.entries({
+    ...headers,
+    ...COMMON_HEADERS,
+    'x-request-id': state.id,
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+  reportRequest(state, status, logger, undefined);
+}
