@@ -3,7 +3,7 @@ import type { OperationContext } from '../context.ts';
 import { CANCELLED, OK, UNFORESEEN } from '../metrics/error-codes.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { INVALID } from '../metrics/operation-names.ts';
-import { unforeseenCause } from '../plugins/present-error.ts';
+import { reasonOf, unforeseenCause } from '../plugins/present-error.ts';
 import type { Outcome, RequestState, ResultError } from '../plugins/request-state.ts';
 
 /** In place of the status where the client had gone before the answer; nginx's number for it. */
@@ -65,13 +65,41 @@ function logRequest(
       operation: operations.map(({ name }) => name).join(' ') || undefined,
       status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
-      restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
+      ...restUsageOf(operations),
       fromCache: operations.filter(({ isFromCache }) => isFromCache).length || undefined,
       anchors: unusual(operations.map(({ context }) => context.anchors)),
       codes,
+      reasons: reasonsIn(outcomes),
     },
     'request',
   );
+}
+
+/** Requests on the wire, and what was wanted of REST and answered without one. */
+function restUsageOf(operations: RequestState['operations']): object {
+  const used = { requests: 0, shared: 0, withheld: 0 };
+  for (const { context } of operations) {
+    const { requests, shared, withheld } = context.rest.usage;
+    used.requests += requests;
+    used.shared += shared;
+    used.withheld += withheld;
+  }
+  return {
+    restCalls: used.requests,
+    restShared: used.shared || undefined,
+    restWithheld: used.withheld || undefined,
+  };
+}
+
+function reasonsIn(outcomes: readonly Outcome[]): string[] | undefined {
+  const reasons = new Set<string>();
+  for (const { errors } of outcomes) {
+    for (const error of errors) {
+      const reason = reasonOf(error);
+      if (reason !== undefined) reasons.add(reason);
+    }
+  }
+  return reasons.size === 0 ? undefined : [...reasons];
 }
 
 function codesIn(outcomes: readonly Outcome[]): string[] | undefined {

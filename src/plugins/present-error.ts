@@ -7,6 +7,8 @@ import { GatewayError } from '../errors.ts';
  */
 const UNFIT = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
 
+const UNFIT_VALUE = 'a value that does not fit its field';
+
 /** Shown in place of a failure that nobody foresaw. */
 export const MASK = 'Unexpected error. The request id leads to it in the log.';
 
@@ -16,14 +18,17 @@ export const MASK = 'Unexpected error. The request id leads to it in the log.';
  */
 export function presentError(error: unknown): GraphQLError {
   if (error instanceof GatewayError) {
-    return new GraphQLError(error.message, { extensions: { ...error.extensions } });
+    return new GraphQLError(error.message, {
+      originalError: error,
+      extensions: { ...error.extensions },
+    });
   }
   // Yoga's own reading of a URL or a form; what a resolver throws comes wrapped in a GraphQLError.
   if (error instanceof SyntaxError) return badRequest('`variables` or `extensions` is not JSON.');
   if (!(error instanceof GraphQLError)) return masked(undefined, error);
   const cause = rootOf(error);
   if (cause instanceof GatewayError) {
-    return placed(error, cause.message, { ...cause.extensions });
+    return placed(error, cause.message, { ...cause.extensions }, cause);
   }
   if (error.path !== undefined && UNFIT.test(cause.message)) {
     return placed(error, 'The REST API sent a value that does not fit this field.', {
@@ -60,6 +65,14 @@ export function unforeseenCause(error: unknown): Error | undefined {
   return error.extensions.code === 'INTERNAL_SERVER_ERROR' ? error.originalError : undefined;
 }
 
+/** Why an operation failed, for the log; the caller does not see what an error was made of. */
+export function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  const { originalError, extensions } = error;
+  if (originalError instanceof GatewayError) return originalError.reason;
+  return extensions.code === 'UPSTREAM_INVALID_RESPONSE' ? UNFIT_VALUE : undefined;
+}
+
 const VARIABLE = /^Variable "(\$\w+)" got invalid value /;
 
 /** GraphQL repeats a variable's value when it can not be used; the name and the place are enough. */
@@ -89,8 +102,10 @@ function placed(
   { nodes, path }: GraphQLError,
   message: string,
   extensions: Record<string, unknown>,
+  originalError?: GatewayError,
 ): GraphQLError {
-  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions });
+  const place = { nodes: nodes ?? null, path: path ?? null };
+  return new GraphQLError(message, { ...place, originalError, extensions });
 }
 
 function masked(error: GraphQLError | undefined, cause: unknown): GraphQLError {

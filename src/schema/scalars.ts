@@ -29,6 +29,7 @@ function unfit(expected: string): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
     `The REST API sent something that is not ${expected}.`,
+    { reason: `something that is not ${expected}` },
   );
 }
 

@@ -4,9 +4,9 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 const INNOCENT_CALLS = 14;
 
 /** The first organisation's calls hang; those of the second are answered. */
-async function startWithHangingToken(): Promise<TestGateway> {
+async function startWithHangingToken(upstreamTimeoutMs: number): Promise<TestGateway> {
   const gateway = await startTestGateway({
-    config: { upstreamConcurrency: 4, upstreamTimeoutMs: 1000, upstreamRetries: 0 },
+    config: { upstreamConcurrency: 4, upstreamTimeoutMs, upstreamRetries: 0 },
   });
   const [{ token }] = gateway.sandbox.organizations;
   gateway.sandbox.faults.add({
@@ -18,14 +18,14 @@ async function startWithHangingToken(): Promise<TestGateway> {
 
 const pageOf = (size: number) => `{ tasks(first: ${size}) { nodes { restId } } }`;
 
-describe('beside a token whose calls hang', () => {
+describe('beside a token whose calls hang', { timeout: 30_000 }, () => {
   test('the calls of another are all answered, and its breaker does not know of any', async () => {
-    await using gateway = await startWithHangingToken();
+    await using gateway = await startWithHangingToken(5000);
     const [hanging, innocent] = gateway.sandbox.organizations;
     const hung = Array.from({ length: 40 }, (_, n) =>
       gateway.ask(pageOf(n + 1), { token: hanging.token }),
     );
-    await expect.poll(() => gateway.sandbox.requests.length).toBe(2);
+    await expect.poll(() => gateway.sandbox.requests.length, { timeout: 4000 }).toBe(2);
     const answers = await Promise.all(
       Array.from({ length: INNOCENT_CALLS }, (_, n) =>
         gateway.ask(pageOf(n + 1), { token: innocent.token }),
@@ -46,7 +46,7 @@ describe('beside a token whose calls hang', () => {
   });
 
   test('its own breaker opens once REST has kept enough of its calls', async () => {
-    await using gateway = await startWithHangingToken();
+    await using gateway = await startWithHangingToken(500);
     const [hanging, innocent] = gateway.sandbox.organizations;
     for (let round = 0; round < 5; round++) {
       const sizes = [1, 2].map((n) => 2 * round + n);
