@@ -43,10 +43,10 @@ export class ConnectionPool {
       ...shared,
       keepAlive: true,
       scheduling: 'lifo',
-      // Of all that a socket is silent, Node.js acts on what it is silent in the pool.
+      // Node.js acts on it where a socket is idle in the pool, and where a proxy does not answer.
       timeout: maxIdleMs,
     });
-    this.#unpooled = new Agent({ ...shared, keepAlive: false });
+    this.#unpooled = new Agent({ ...shared, keepAlive: false, timeout: maxIdleMs });
     const target = { host, ...(port !== '' && { port }) };
     this.#send = (options) => request({ ...target, ...options });
     this.#pathPrefix = pathname === '/' ? '' : pathname;
@@ -77,5 +77,6 @@ export class ConnectionPool {
   /** Closes all connections. */
   close(): void {
     this.#pooled.destroy();
+    this.#unpooled.destroy();
   }
 }
