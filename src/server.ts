@@ -12,6 +12,8 @@ import type { Metrics } from './metrics/metrics.ts';
 import { Shutdown, STOP_MARGIN_MS, stopOnSignals } from './shutdown.ts';
 import { tracingSettingsFrom } from './tracing/settings.ts';
 
+/** For a client to read some of its answer, beyond the time that an operation may take. */
+const STALL_MARGIN_MS = 30_000;
 /**
  * How many times larger V8 makes its space for young objects when it grows. By the default, 2, it has
  * its full size only after more than 10,000 requests, because little survives in it, and memory seems
@@ -74,6 +76,7 @@ async function serve(): Promise<Answering> {
   );
   const server = createHttpServer(gateway.listener, {
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+    stallTimeoutMs: config.operationTimeoutMs + STALL_MARGIN_MS,
     logger,
   });
   const metricsServer = cluster.isPrimary && gateway.metrics && serveMetrics(gateway.metrics);

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { RequestState } from '../plugins/request-state.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import type { HttpError } from './http-error.ts';
+import type { DiscardedBody } from './read-body.ts';
 
 /** An answer whichever way it was made, before the headers that every answer has. */
 export interface Answer {
@@ -29,18 +30,25 @@ export const COMMON_HEADERS = {
 const WITHOUT_CONTENT = new Set([204, 304]);
 
 export interface AnswerSettings {
-  page: Pick<GraphiqlPage, 'policyOf'>;
+  page: GraphiqlPage;
   /** Origins that CORS lets in; where there are any, answers depend on the origin. */
   corsOrigins: readonly string[];
 }
 
-/** Writes an answer, with the headers that every answer has. */
+/**
+ * Writes an answer, with the headers that every answer has.
+ *
+ * @param rest of the request's body, where it was not read: with `Connection: close` the connection
+ *   ends with the answer, so whoever discards the body ends the answer after it
+ */
 export async function sendAnswer(
   response: ServerResponse,
   { status, headers, body }: Answer,
   state: RequestState,
   { page, corsOrigins }: AnswerSettings,
+  rest: DiscardedBody | undefined,
 ): Promise<void> {
+  if (rest !== undefined) await rest.paused;
   if (response.destroyed) return;
   const policy = typeof body === 'string' ? page.policyOf(body) : undefined;
   const retryAfter = retryAfterOf(state);
@@ -56,17 +64,20 @@ export async function sendAnswer(
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     ...(isWithoutLength && { 'content-length': '0' }),
   };
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    response.writeHead(status, { ...headers, ...own });
-    response.end(body);
-    return;
-  }
   response.writeHead(status, { ...headers, ...own });
-  for await (const chunk of body) {
-    if (response.destroyed) break;
-    if (!response.write(chunk)) await drained(response);
+  const sent = policy === undefined ? body : page.bytes;
+  if (sent !== undefined && typeof sent !== 'string' && !(sent instanceof Uint8Array)) {
+    for await (const chunk of sent) {
+      if (response.destroyed) return;
+      if (!response.write(chunk)) await drained(response);
+    }
+    response.end();
+  } else if (rest === undefined) {
+    response.end(sent);
+  } else {
+    response.write(sent ?? '');
+    response.flushHeaders();
   }
-  response.end();
 }
 
 /** What Yoga answered. */

@@ -15,6 +15,7 @@ export class GraphiqlPage {
   readonly #options: GraphiQLOptions;
   #html: string | undefined;
   #policy: string | undefined;
+  #bytes: Buffer | undefined;
 
   constructor(demo: Demo | undefined) {
     this.#options = graphiqlOptions(demo);
@@ -35,6 +36,12 @@ export class GraphiqlPage {
    */
   policyOf(text: string): string | undefined {
     return text === this.#html ? this.#policy : undefined;
+  }
+
+  /** The page as it is sent: one copy for all, however slowly it is read. */
+  get bytes(): Buffer | undefined {
+    this.#bytes ??= this.#html === undefined ? undefined : Buffer.from(this.#html);
+    return this.#bytes;
   }
 }
 

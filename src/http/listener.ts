@@ -12,7 +12,7 @@ import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } fr
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { answerFast, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
 import { badRequest, HttpError } from './http-error.ts';
-import { discardBody, readBody } from './read-body.ts';
+import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
 
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -33,6 +33,10 @@ export interface ListenerSettings extends AnswerSettings {
   isReady(): boolean;
 }
 
+interface Resources extends ListenerSettings {
+  bodies: BodyReader;
+}
+
 /** Yoga wants whole URLs; what a client calls this host is not used for anything. */
 const ORIGIN = 'http://gateway';
 
@@ -41,38 +45,42 @@ const ORIGIN = 'http://gateway';
  * here: its state, probes, refusals, its body, cancellation, headers, log line and metrics.
  */
 export function createListener(settings: ListenerSettings): RequestListener {
-  const { waitUntil } = settings.yoga;
-  return (incoming, response) => void handle(settings, incoming, response, waitUntil);
+  const resources = { ...settings, bodies: new BodyReader(MAX_BODY_BYTES) };
+  return (incoming, response) => void handle(resources, incoming, response);
 }
 
 async function handle(
-  settings: ListenerSettings,
+  settings: Resources,
   incoming: IncomingMessage,
   response: ServerResponse,
-  waitUntil: Yoga['waitUntil'],
 ): Promise<void> {
-  const { logger, metrics } = settings;
+  const { logger, metrics, yoga } = settings;
   const requestState = createRequestState((name) => incoming.headers[name]);
   const client = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) client.abort();
   });
+  let rest: DiscardedBody | undefined;
   try {
-    const context = { requestState, waitUntil };
+    const context = { requestState, waitUntil: yoga.waitUntil };
     const answer = await answerOrRefusal(settings, incoming, context, client.signal);
-    if (!client.signal.aborted) await sendAnswer(response, answer, requestState, settings);
+    if (!incoming.complete) rest = discardBody(incoming);
+    if (!client.signal.aborted) await sendAnswer(response, answer, requestState, settings, rest);
   } catch (err) {
     // An answer in the middle of which this happens can only be broken off.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
     response.destroy();
   }
-  if (!incoming.complete) discardBody(incoming);
   const status = client.signal.aborted ? CLIENT_GONE : response.statusCode;
   reportRequest(requestState, status, logger, metrics);
+  if (rest === undefined) return;
+  await rest.ended;
+  response.end();
+  if (!incoming.complete) incoming.socket.destroy();
 }
 
 async function answerOrRefusal(
-  settings: ListenerSettings,
+  settings: Resources,
   incoming: IncomingMessage,
   context: HttpContext,
   signal: AbortSignal,
@@ -95,7 +103,7 @@ async function answerOrRefusal(
 }
 
 async function answerFor(
-  { yoga, isReady, hasFastPath, corsOrigins }: ListenerSettings,
+  { yoga, isReady, hasFastPath, corsOrigins, bodies }: Resources,
   incoming: IncomingMessage,
   context: HttpContext,
   signal: AbortSignal,
@@ -106,8 +114,7 @@ async function answerFor(
   if (probe) return probe;
   checkHeaders(incoming);
   if (target === undefined) return answerWithoutTarget(method);
-  const body =
-    method === 'GET' || method === 'HEAD' ? undefined : await readBody(incoming, MAX_BODY_BYTES);
+  const body = method === 'GET' || method === 'HEAD' ? undefined : await bodies.read(incoming);
   const request = new yoga.fetchAPI.Request(`${ORIGIN}${target}`, {
     method,
     headers: headersOf(incoming),
@@ -139,6 +146,10 @@ function emptyAnswer(status: number): Answer {
   return { status, headers: {}, body: undefined };
 }
 
+/** Yoga compares it letter by letter; RFC 9110, section 8.3.1, does not. */
+const MEDIA_TYPE = /^[^;,]*/;
+const normalized = (mediaType: string) => mediaType.trim().toLowerCase();
+
 /** Only `Set-Cookie`, which no request has, is an array. */
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
   const texts: Record<string, string> = {};
@@ -146,6 +157,8 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
     const value = headers[name];
     if (typeof value === 'string') texts[name] = value;
   }
+  const type = texts['content-type'];
+  if (type !== undefined) texts['content-type'] = type.replace(MEDIA_TYPE, normalized);
   return texts;
 }
 

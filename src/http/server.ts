@@ -23,13 +23,15 @@ const MAX_PIPELINED = 100;
 
 export interface HttpServerSettings {
   keepAliveTimeoutMs: number;
+  /** Longer than an operation may take: a client that reads nothing for so long is gone. */
+  stallTimeoutMs: number;
   logger: Logger;
 }
 
 /** The server around a listener: the limits of a connection, and what is no request at all. */
 export function createHttpServer(
   listener: RequestListener,
-  { keepAliveTimeoutMs, logger }: HttpServerSettings,
+  { keepAliveTimeoutMs, stallTimeoutMs, logger }: HttpServerSettings,
 ): Server {
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -38,6 +40,7 @@ export function createHttpServer(
     // The listener has it, with an answer like any other.
     requireHostHeader: false,
   });
+  server.timeout = stallTimeoutMs;
   const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
   server.on('request', (incoming, response) => {
     const { socket } = incoming;

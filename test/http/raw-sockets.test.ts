@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createLogger } from '../../src/logging.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { listen } from '../support/listen.ts';
 import { type RawAnswer, RawSocket, rawRequest } from '../support/raw-socket.ts';
 
 const MAX_BODY = 256 * 1024;
@@ -356,6 +360,17 @@ describe('bodies', () => {
     }
   });
 
+  test.for(['Application/JSON', 'APPLICATION/JSON ; charset=utf-8', 'Application/GraphQL+JSON'])(
+    'have a type that is read whatever its case: %s',
+    async (type) => {
+      const headers = ['Host: gateway', `Content-Type: ${type}`];
+      expect(await answerTo(rawRequest('POST /graphql HTTP/1.1', headers, QUERY))).toMatchObject({
+        status: 200,
+        body: ANSWER,
+      });
+    },
+  );
+
   test.for<[charset: string, status: number]>([
     ['utf-8', 200],
     ['"UTF-8"', 200],
@@ -398,6 +413,42 @@ describe('connections', () => {
     gateway.sandbox.faults.clear();
     const gone = () => gateway.log.filter(({ status }) => status === 499).length;
     await expect.poll(gone).toBe(MAX_PIPELINED);
+    await expectWell();
+  });
+
+  test('bodies that are held back do not fill memory: the oldest are refused', async () => {
+    const begun = rawRequest('POST /graphql HTTP/1.1', [
+      ...JSON_POST,
+      `Content-Length: ${MAX_BODY}`,
+    ]);
+    const sockets: RawSocket[] = [];
+    // 40 MiB, of which 32 may be held.
+    for (let opened = 0; opened < 160; opened++) {
+      const socket = await RawSocket.open(gateway.port);
+      sockets.push(socket);
+      socket.send(begun + 'x'.repeat(MAX_BODY - 1));
+    }
+    const [oldest] = sockets;
+    expect((await oldest?.answer())?.status).toBe(408);
+    await expectWell();
+    for (const socket of sockets) socket.reset();
+    const refused = () => gateway.log.filter(({ status }) => status === 408).length;
+    expect(refused()).toBeGreaterThanOrEqual(1);
+    expect(refused()).toBeLessThanOrEqual(33);
+  });
+
+  test('a client that does not read its answers is cut off', async () => {
+    const logger = createLogger('silent');
+    const listening = await listen(gateway.gateway.listener, logger, { stallTimeoutMs: 300 });
+    const socket = connect({ port: listening.port, host: '127.0.0.1' });
+    socket.on('error', () => {});
+    socket.pause();
+    // More than the system keeps for a connection.
+    const page = rawRequest('GET /graphql HTTP/1.1', ['Host: gateway', 'Accept: text/html']);
+    socket.write(page.repeat(20));
+    await once(listening.server, 'connection').then(([accepted]) => once(accepted, 'close'));
+    socket.destroy();
+    listening.close();
     await expectWell();
   });
 

@@ -64,7 +64,8 @@ export async function startTestGateway(
     createMetrics: options.createMetrics,
     plugins: options.plugins,
   });
-  const listening = await listen(gateway.listener, logger, config.keepAliveTimeoutMs);
+  const { keepAliveTimeoutMs } = config;
+  const listening = await listen(gateway.listener, logger, { keepAliveTimeoutMs });
   const { origin, port } = listening;
   const send = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init);
 

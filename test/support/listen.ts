@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { createHttpServer } from '../../src/gateway.ts';
@@ -7,6 +7,7 @@ import { createHttpServer } from '../../src/gateway.ts';
 export interface Listening {
   origin: string;
   port: number;
+  server: Server;
   close(): void;
 }
 
@@ -14,9 +15,9 @@ export interface Listening {
 export async function listen(
   listener: RequestListener,
   logger: Logger,
-  keepAliveTimeoutMs = 65_000,
+  { keepAliveTimeoutMs = 65_000, stallTimeoutMs = 60_000 } = {},
 ): Promise<Listening> {
-  const server = createHttpServer(listener, { keepAliveTimeoutMs, logger });
+  const server = createHttpServer(listener, { keepAliveTimeoutMs, stallTimeoutMs, logger });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address: AddressInfo | string | null = server.address();
@@ -24,6 +25,7 @@ export async function listen(
   return {
     origin: `http://127.0.0.1:${address.port}`,
     port: address.port,
+    server,
     close() {
       server.close();
       server.closeAllConnections();

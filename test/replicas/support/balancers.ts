@@ -54,7 +54,7 @@ const KINDS: Kind[] = [
 ];
 
 /** What the package's own nginx.conf would say, for somebody who may write to one folder only. */
-function aroundSite(): string {
+export function aroundSite(): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
     ${process.getuid?.() === 0 ? 'user root;' : ''}
@@ -76,15 +76,7 @@ export function describeBehindBalancers(
   declare: (start: (replicas: Replicas) => Promise<Balancer>) => void,
 ): void {
   for (const kind of KINDS) {
-    const binary = [
-      '/usr/sbin',
-      '/usr/bin',
-      '/usr/local/sbin',
-      '/usr/local/bin',
-      '/opt/homebrew/bin',
-    ]
-      .map((folder) => join(folder, kind.name))
-      .find((path) => existsSync(path));
+    const binary = binaryOf(kind.name);
     if (binary === undefined) {
       const name = `behind ${kind.name}: not installed (Debian: apt-get install ${kind.debianPackage})`;
       console.warn(`Skipped ${name}`);
@@ -94,6 +86,12 @@ export function describeBehindBalancers(
         declare((replicas) => startBalancer(kind, binary, replicas)));
     }
   }
+}
+
+export function binaryOf(name: string): string | undefined {
+  return ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin']
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
 }
 
 async function startBalancer(kind: Kind, binary: string, replicas: Replicas): Promise<Balancer> {
