@@ -41,6 +41,8 @@ export interface Config {
   operationConcurrency: number;
   /** Pages of 200 tasks that may be read to find one task. */
   lookupBudget: number;
+  /** Proxies in front of the gateway whose `X-Forwarded-For` is believed; 0 for no address in the log. */
+  trustedProxies: number;
   /** Origins that browsers may call from; none at all where it is empty. */
   corsOrigins: string[];
   graphiql: boolean;
@@ -123,6 +125,7 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
     operationConcurrency: settings.OPERATION_CONCURRENCY,
     lookupBudget: settings.LOOKUP_BUDGET,
+    trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.CORS_ORIGINS,
     graphiql: settings.GRAPHIQL ?? !production,
     introspection: settings.INTROSPECTION ?? !production,
@@ -163,6 +166,7 @@ const schema = z.object({
   OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),
   OPERATION_CONCURRENCY: integer(1, 1000, 16),
   LOOKUP_BUDGET: integer(1, 10_000, 25),
+  TRUSTED_PROXIES: integer(0, 10, 0),
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((item) => item.trim()))

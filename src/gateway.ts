@@ -169,7 +169,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     landingPage: false,
     logging: false,
   });
-  const { corsOrigins, graphiql } = config;
+  const { corsOrigins, graphiql, trustedProxies } = config;
   const hasFastPath =
     !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins, { graphiql });
   return {
@@ -185,6 +185,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       metrics,
       page,
       corsOrigins,
+      trustedProxies,
       hasFastPath,
       isReady: () => !retired,
     }),

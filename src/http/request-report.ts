@@ -20,7 +20,7 @@ export function reportRequest(
   metrics: Pick<Metrics, 'noteOperation'> | undefined,
 ): void {
   for (const outcome of state.outcomes) {
-    for (const error of outcome.errors) logIfUnexpected(state, error, logger);
+    for (const error of outcome.errors) logIfUnexpected(state, outcome, error, logger);
     metrics?.noteOperation(measuresOf(outcome));
   }
   logRequest(state, status, logger);
@@ -29,10 +29,16 @@ export function reportRequest(
   state.outcomes = [];
 }
 
-function logIfUnexpected({ id }: RequestState, error: ResultError, logger: Logger): void {
+function logIfUnexpected(
+  { id }: RequestState,
+  { operation }: Outcome,
+  error: ResultError,
+  logger: Logger,
+): void {
   const cause = unforeseenCause(error);
   if (cause === undefined) return;
-  logger.error({ requestId: id, path: error.path, err: cause }, 'unforeseen error');
+  const ids = operation?.context.span.ids;
+  logger.error({ requestId: id, ...ids, path: error.path, err: cause }, 'unforeseen error');
 }
 
 function measuresOf(outcome: Outcome): Parameters<Metrics['noteOperation']>[0] {
@@ -53,7 +59,7 @@ function measuresOf(outcome: Outcome): Parameters<Metrics['noteOperation']>[0] {
 
 /** The one line of a request. Probes and preflights have theirs for debugging only. */
 function logRequest(
-  { id, startedAt, operations, outcomes }: RequestState,
+  { id, clientAddress, startedAt, operations, outcomes }: RequestState,
   status: number,
   logger: Logger,
 ): void {
@@ -62,6 +68,9 @@ function logRequest(
   logger[isOperation ? 'info' : 'debug'](
     {
       requestId: id,
+      // Of the first operation: in a batch each has a trace of its own, unless its caller has one.
+      ...operations[0]?.context.span.ids,
+      clientAddress,
       operation: operations.map(({ name }) => name).join(' ') || undefined,
       status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,

@@ -22,6 +22,7 @@ export function useTracing(tracer: Tracer): Plugin<RequestContext> {
         {
           type: operation?.operation ?? 'query',
           name: operation?.name?.value.slice(0, MAX_NAME),
+          requestId: requestState.id,
         },
         traceOf(requestState.traceparent, request.headers.get('tracestate')),
       );

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import type { SpanIds } from '../span.ts';
 import type { Deadline } from './deadline.ts';
 
 /** REST's status, or what came in place of an answer. */
@@ -7,6 +8,8 @@ export type AttemptOutcome = number | 'timeout' | 'cancelled' | 'unreachable';
 /** One request on the wire that has ended. */
 export interface Attempt {
   requestId: string;
+  /** Of its own span, or of the operation's where that is not recorded. */
+  spanIds: SpanIds | undefined;
   /** Path and query. */
   path: string;
   /** 0 for a first attempt. */

@@ -133,21 +133,21 @@ export class RestClient {
     };
   }
 
-  #countPage({ rows }: TaskPage, { requestId }: Caller): void {
+  #countPage({ rows }: TaskPage, caller: Caller): void {
     this.#usage.rows += rows.length;
     this.#pipeline.counts.rows += rows.length;
     const { log } = this.#pipeline;
     if (log === undefined) return;
     const unusable = rows.find((row) => row instanceof GatewayError);
     if (unusable === undefined) log.callSucceeded();
-    else log.callFailed(unusable, requestId);
+    else log.callFailed(unusable, caller);
   }
 
   #countFailure(error: GatewayError, requests: number, page: number, caller: Caller): void {
     // The caller left: nothing failed.
     if (caller.signal.aborted) return;
     if (requests === 0) this.#usage.withheld += 1;
-    else if (isFailureOfRest(error, page)) this.#pipeline.log?.callFailed(error, caller.requestId);
+    else if (isFailureOfRest(error, page)) this.#pipeline.log?.callFailed(error, caller);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { GatewayError } from '../errors.ts';
 import type { Attempt } from './attempt.ts';
+import type { Caller } from './rest-pipeline.ts';
 
 /** What the REST client reports; test/rest/rest-log.test.ts lists the lines. */
 export type RestLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'isLevelEnabled'>;
@@ -42,7 +43,10 @@ export class RestLog {
   }
 
   /** A call has failed, its retries included. */
-  callFailed({ code, reason, extensions }: GatewayError, requestId: string): void {
+  callFailed(
+    { code, reason, extensions }: GatewayError,
+    { requestId, span }: Pick<Caller, 'requestId' | 'span'>,
+  ): void {
     const now = this.#now();
     const name = this.#nameOf(reason ?? code);
     const kind = this.#kinds.get(name);
@@ -58,7 +62,7 @@ export class RestLog {
     const start = { since: now, lastAt: now, failures: 1, successes: 0 };
     this.#kinds.set(name, { isFailing: true, ...start, needed });
     this.#logger.warn(
-      { requestId, code, reason: name, status: extensions.upstream?.status },
+      { requestId, ...span.ids, code, reason: name, status: extensions.upstream?.status },
       'REST API fails',
     );
   }
@@ -100,11 +104,12 @@ export class RestLog {
   }
 
   /** One request on the wire. */
-  attempt({ requestId, path, outcome, milliseconds, retry, reason }: Attempt): void {
+  attempt({ requestId, spanIds, path, outcome, milliseconds, retry, reason }: Attempt): void {
     if (!this.#logger.isLevelEnabled('debug')) return;
     this.#logger.debug(
       {
         requestId,
+        ...spanIds,
         path: withoutValues(path),
         ...(typeof outcome === 'number' ? { status: outcome } : { outcome }),
         ms: Math.round(milliseconds * 10) / 10,

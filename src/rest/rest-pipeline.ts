@@ -206,7 +206,8 @@ export class RestPipeline {
     const observe = (outcome: ReturnType<typeof outcomeOf>, reason?: string) => {
       const milliseconds = performance.now() - startedAt;
       const { requestId } = caller;
-      this.#settings.onAttempt?.({ requestId, path, retry, outcome, milliseconds, reason });
+      const attempt = { requestId, spanIds: span.ids, path, retry, outcome, milliseconds, reason };
+      this.#settings.onAttempt?.(attempt);
     };
     observer.onRequest?.();
     deadline.startRequest();

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { createLogger } from '../../src/logging.ts';
 import { RestLog } from '../../src/rest/rest-log.ts';
+import { restCaller } from '../support/rest-caller.ts';
 
 let lines: { msg: string; reason: string; failures?: number; seconds?: number }[];
 let now: number;
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 
 const fail = (reason = 'status 500') =>
-  log.callFailed(new GatewayError('UPSTREAM_UNAVAILABLE', 'text', { reason }), 'id');
+  log.callFailed(new GatewayError('UPSTREAM_UNAVAILABLE', 'text', { reason }), restCaller());
 
 describe('failures', () => {
   test('of one kind are logged when they start and when they end', () => {
