@@ -5,7 +5,7 @@ import { failureOf, type Span } from '../span.ts';
  * The span of one GET, by OpenTelemetry's conventions for HTTP clients. Its query is left out,
  * because it names users and partners.
  *
- * @param resendCount how often the same was asked before
+ * @param resendCount how often the call was made before
  */
 export function startHttpSpan(parent: Span, url: string, resendCount: number): Span {
   if (!parent.isRecorded) return parent;

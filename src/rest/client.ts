@@ -1,8 +1,9 @@
 import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
 import type { Span } from '../span.ts';
+import type { Caller, CallObserver } from './caller.ts';
 import { NO_TIME_LEFT } from './deadline.ts';
-import type { Caller, CallObserver, RestPipeline } from './rest-pipeline.ts';
+import type { RestPipeline } from './rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
 

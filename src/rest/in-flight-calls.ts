@@ -5,27 +5,27 @@ import type { Deadline } from './deadline.ts';
 /** A call that has not been answered yet. */
 export interface CallInFlight {
   answer: Promise<UpstreamAnswer>;
-  /** Aborts when whoever made it goes away. */
+  /** Aborts when the caller that made it leaves. */
   signal: AbortSignal;
   /** On the clock of `performance.now()`, as the deadline: REST was asked after that. */
   startedAt: number;
-  /** When it is given up. */
+  /** When it times out. */
   deadline: number;
 }
 
 /**
- * What is forgotten is emptied, too: when a map grows, V8 leaves its old table, entries included, to
+ * What is deleted is emptied, too: when a map grows, V8 leaves its old table, entries included, to
  * the collector of old objects, and an answer would be copied twice before that comes.
  */
 interface Entry {
   call: CallInFlight | undefined;
 }
 
-/** With less time than this left, it is not worth asking again for what was slow before. */
+/** With less time than this left, a call that was slow before is not made again. */
 const MIN_REMAINING_MS = 50;
 
 /**
- * The calls under way, by token and address: an identical one that is wanted meanwhile can have the
+ * The calls under way, by token and address: an identical one that is wanted meanwhile has the
  * same answer. From the moment it is answered a call is not found any more, so that nobody is given
  * rows from before their own request, but for the time that one call takes.
  */
@@ -38,9 +38,9 @@ export class InFlightCalls {
   }
 
   /**
-   * A call worth waiting for: one that has at least half as much time left as whoever asks. What REST
-   * has not answered for long may never be answered, and whoever came to wait for it would hand the
-   * rest of their time on to the next, which could be too little for any answer.
+   * A call worth waiting for: one that has at least half as much time left as the one that would join.
+   * What REST has not answered for long may never be answered, and each caller that joined would pass
+   * the rest of its time on to the next, which could be too little for any answer.
    */
   findJoinable(digest: string, path: string, deadline: Deadline): CallInFlight | undefined {
     const call = this.#calls.get(keyOf(digest, path))?.call;
@@ -63,8 +63,8 @@ export class InFlightCalls {
 }
 
 /**
- * Whether a call failed because of who made it, who left or had less time, so that whoever waited
- * for it has to ask for themselves.
+ * Whether a call failed because of the caller that made it, which left or had less time, so that those
+ * that joined it have to make their own.
  */
 export function wasAbandoned(call: CallInFlight, error: unknown, deadline: Deadline): boolean {
   if (deadline.expired) return false;

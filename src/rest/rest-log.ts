@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { GatewayError } from '../errors.ts';
 import type { Attempt } from './attempt.ts';
-import type { Caller } from './rest-pipeline.ts';
+import type { Caller } from './caller.ts';
 
 /** What the REST client reports; test/rest/rest-log.test.ts lists the lines. */
 export type RestLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'isLevelEnabled'>;

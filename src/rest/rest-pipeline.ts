@@ -5,6 +5,7 @@ import { type OnAttempt, outcomeOf } from './attempt.ts';
 import { Breakers } from './breaker.ts';
 import { Bulkhead } from './bulkhead.ts';
 import { endHttpSpan, endHttpSpanWithError, startHttpSpan } from './call-span.ts';
+import type { Caller, CallObserver } from './caller.ts';
 import { Deadline } from './deadline.ts';
 import { HttpClient, type HttpSettings } from './http-client.ts';
 import { type CallInFlight, InFlightCalls, wasAbandoned } from './in-flight-calls.ts';
@@ -12,7 +13,6 @@ import type { RestLog } from './rest-log.ts';
 import { retryDelay } from './retry.ts';
 import { RetryAfterStore } from './retry-after-store.ts';
 import { rateLimited } from './status-error.ts';
-import type { Credentials } from './token.ts';
 
 export interface PipelineSettings extends HttpSettings {
   /** For one call, its retries included. */
@@ -20,28 +20,6 @@ export interface PipelineSettings extends HttpSettings {
   retries: number;
   onAttempt?: OnAttempt | undefined;
   log?: RestLog | undefined;
-}
-
-/** On whose behalf a call is made, and until when. */
-export interface Caller {
-  credentials: Credentials;
-  requestId: string;
-  /** The work that needs it: each request is a part of it. */
-  span: Span;
-  /** Aborts when the client goes away. */
-  signal: AbortSignal;
-  /** The operation's, on the clock of `performance.now()`. */
-  deadline: number;
-  /** Whether no call may be joined that is under way already. */
-  bypassInFlight?: boolean;
-}
-
-/** Told how a call is answered. */
-export interface CallObserver {
-  /** An identical call of this token is joined, or none (`undefined`). */
-  onJoin?(joined: CallInFlight | undefined): void;
-  /** A request of this call goes out on the wire. */
-  onRequest?(): void;
 }
 
 export interface PipelineState {

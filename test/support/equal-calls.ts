@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { UpstreamAnswer } from '../../src/rest/answer.ts';
-import { type Caller, RestPipeline } from '../../src/rest/rest-pipeline.ts';
+import type { Caller } from '../../src/rest/caller.ts';
+import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { type CommandedRest, startCommandedRest } from './commanded-rest.ts';
 import { pipelineSettings, restCaller } from './rest-caller.ts';
 

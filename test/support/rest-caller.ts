@@ -1,4 +1,5 @@
-import type { Caller, PipelineSettings } from '../../src/rest/rest-pipeline.ts';
+import type { Caller } from '../../src/rest/caller.ts';
+import type { PipelineSettings } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
 import { SilentSpan } from '../../src/span.ts';
 
