@@ -149,3 +149,10 @@ test('what another operation has asked for already has a field of its own', asyn
   expect(lines).toContainEqual({ restCalls: 1, restShared: undefined });
   expect(lines).toContainEqual({ restCalls: 0, restShared: 1 });
 });
+
+test('a reason does not change the HTTP status of an error without a path', async () => {
+  const query = 'query ($given: [_Any!]!) { _entities(representations: $given) { __typename } }';
+  const answer = await gateway.ask(query, { variables: { given: ['text'] } });
+  expect(answer.status).toBe(200);
+  expect(answer.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
