@@ -9,7 +9,7 @@ export interface Answer {
   status: number;
   headers: Record<string, string | string[]>;
   /** A stream where it is sent piece by piece. */
-  body: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
+  body: string | Uint8Array | ReadableStream<Uint8Array> | undefined;
 }
 
 /** Set where an answer is written, whatever it says of them. */
@@ -67,17 +67,40 @@ export async function sendAnswer(
   response.writeHead(status, { ...headers, ...own });
   const sent = policy === undefined ? body : page.bytes;
   if (sent !== undefined && typeof sent !== 'string' && !(sent instanceof Uint8Array)) {
-    for await (const chunk of sent) {
-      if (response.destroyed) return;
-      if (!response.write(chunk)) await drained(response);
-    }
-    response.end();
+    await sendStream(response, sent);
   } else if (rest === undefined) {
     response.end(sent);
   } else {
     response.write(sent ?? '');
     response.flushHeaders();
   }
+}
+
+/** Piece by piece, as fast as the client reads; its source is cancelled when the client leaves. */
+async function sendStream(
+  response: ServerResponse,
+  stream: ReadableStream<Uint8Array>,
+): Promise<void> {
+  const reader = stream.getReader();
+  response.once('close', () => void cancel(stream, reader));
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || response.destroyed) break;
+      if (!response.write(value)) await drained(response);
+    }
+  } catch (error) {
+    if (!response.destroyed) throw error;
+  }
+  response.end();
+}
+
+/** While a read is under way, the streams of Yoga's ponyfill are cancelled, and the others' readers. */
+async function cancel(
+  stream: ReadableStream<Uint8Array>,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<void> {
+  await stream.cancel().catch(() => reader.cancel().catch(() => {}));
 }
 
 /** What Yoga answered. */

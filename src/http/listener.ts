@@ -49,7 +49,10 @@ const ORIGIN = 'http://gateway';
  */
 export function createListener(settings: ListenerSettings): RequestListener {
   const resources = { ...settings, bodies: new BodyReader(MAX_BODY_BYTES) };
-  return (incoming, response) => void handle(resources, incoming, response);
+  return (incoming, response) => {
+    // What fails even in telling of a failure takes this one answer with it, and nothing else.
+    handle(resources, incoming, response).catch(() => response.destroy());
+  };
 }
 
 async function handle(

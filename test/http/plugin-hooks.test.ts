@@ -102,6 +102,56 @@ describe('a plugin with a hook around a request is heard for every request', () 
   });
 });
 
+test.for<[hook: string, plugin: Plugin]>([
+  [
+    'onRequest',
+    {
+      onRequest() {
+        throw new Error('a mistake in /srv/secret.ts');
+      },
+    },
+  ],
+  ['onResponse', { onResponse: () => Promise.reject(new Error('a mistake in /srv/secret.ts')) }],
+])('one that throws in %s is a masked 500, and a line in the log', async ([, plugin]) => {
+  await using gateway = await startTestGateway({ sandbox: { tasks: 1 }, plugins: [plugin] });
+  const { status, text, headers } = await gateway.ask(QUERY);
+  expect(status).toBe(500);
+  expect(JSON.parse(text)).toMatchObject({
+    errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+  });
+  expect(text).not.toMatch(/secret|mistake/);
+  expect(headers.get('cache-control')).toBe('private, no-store');
+  expect(gateway.log).toMatchObject([
+    { level: 'error', msg: 'unforeseen error', requestId: headers.get('x-request-id') },
+    { msg: 'request', status: 500, codes: ['INTERNAL_SERVER_ERROR'] },
+  ]);
+});
+
+test('an answer that a plugin streams is sent as it comes, and ended when the client leaves', async () => {
+  let isCancelled = false;
+  const plugin: Plugin = {
+    onRequest({ endResponse, fetchAPI }) {
+      const chunks = new fetchAPI.ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
+        cancel() {
+          isCancelled = true;
+        },
+      });
+      endResponse(new fetchAPI.Response(chunks, { headers: { 'content-type': 'text/plain' } }));
+    },
+  };
+  await using gateway = await startTestGateway({ sandbox: { tasks: 1 }, plugins: [plugin] });
+  const leaving = new AbortController();
+  const response = await gateway.fetch('/graphql', { signal: leaving.signal });
+  const reader = response.body?.getReader();
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('first');
+  leaving.abort();
+  await expect.poll(() => isCancelled).toBe(true);
+  await expect
+    .poll(() => gateway.log.filter(({ msg }) => msg === 'request'))
+    .toMatchObject([{ status: 499 }]);
+});
+
 describe('a plugin with hooks around operations alone is heard on the fast path', () => {
   const HOOKS_OF_OPERATIONS: Record<string, (heard: () => void) => Plugin> = {
     onParse: (heard) => ({ onParse: heard }),

@@ -460,6 +460,16 @@ describe('connections', () => {
     expect(await socket.answer()).toBeUndefined();
   });
 
+  test('are kept for as long as the setting says', async () => {
+    await using own = await startTestGateway({
+      sandbox: { tasks: 1 },
+      config: { keepAliveTimeoutMs: 7000 },
+    });
+    await using socket = await RawSocket.open(own.port);
+    socket.send(rawRequest('GET /health HTTP/1.1'));
+    expect((await socket.answer())?.headers['keep-alive']).toBe('timeout=7');
+  });
+
   test('half-open ones are answered: the client sends no more, and reads', async () => {
     await using socket = await RawSocket.open(gateway.port);
     socket.send(rawRequest('POST /graphql HTTP/1.1', JSON_POST, QUERY));
