@@ -111,6 +111,13 @@ describe('a charset', () => {
     expect(await get({ headers, body })).toEqual({ status: 200, body: { name: 'Zoë' } });
   });
 
+  test('of UTF-8 may hold the character that stands for what is none', async () => {
+    expect(await get({ body: '{"name":"\uFFFD"}' })).toEqual({
+      status: 200,
+      body: { name: '\uFFFD' },
+    });
+  });
+
   test.for<[charset: string, body: Uint8Array, reason: string]>([
     ['; charset=utf-7', utf8, 'unknown charset'],
     ['; charset=klingon', utf8, 'unknown charset'],
