@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { contradictionsIn, LOOPBACK } from './config/contradictions.ts';
-import { flag, integer, oneOf, origin, redisUrl, wholeNumber, workers } from './setting-values.ts';
+import {
+  apiUrl,
+  flag,
+  integer,
+  oneOf,
+  origin,
+  redisUrl,
+  wholeNumber,
+  workers,
+} from './setting-values.ts';
 
 /** Everything that can be set, checked. One environment variable each; see .env.example. */
 export interface Config {
-  /** Origin of the REST API; `undefined` when the embedded sandbox is to be used. */
+  /** Origin of the REST API, and the path before `/v1/tasks` if it has one; `undefined` when the embedded sandbox is to be used. */
   apiUrl: string | undefined;
   port: number;
   host: string;
@@ -23,6 +32,10 @@ export interface Config {
   upstreamRetries: number;
   /** REST calls under way at once, for one process. */
   upstreamConcurrency: number;
+  /** How long a connection to REST may be idle. */
+  upstreamSocketMaxIdleMs: number;
+  /** Longer waits that REST asks for count as this. */
+  maxRetryAfterMs: number;
   /** For a whole GraphQL operation. */
   operationTimeoutMs: number;
   /** REST calls under way at once for one operation. */
@@ -33,6 +46,8 @@ export interface Config {
   upstreamPageSize: number;
   /** Rows of equal time that are put in order by id. */
   upstreamTieLimit: number;
+  /** Proxies in front of the gateway whose `X-Forwarded-For` is believed; 0 for no address in the log. */
+  trustedProxies: number;
   /** Origins that browsers may call from; none at all where it is empty. */
   corsOrigins: string[];
   graphiql: boolean;
@@ -133,11 +148,14 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
       settings.UPSTREAM_TIMEOUT_MS ?? Math.min(UPSTREAM_TIMEOUT_MS, settings.OPERATION_TIMEOUT_MS),
     upstreamRetries: settings.UPSTREAM_RETRIES,
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
+    upstreamSocketMaxIdleMs: settings.UPSTREAM_SOCKET_MAX_IDLE_MS,
+    maxRetryAfterMs: settings.MAX_RETRY_AFTER_MS,
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
     operationConcurrency: settings.OPERATION_CONCURRENCY,
     lookupBudget: settings.LOOKUP_BUDGET,
     upstreamPageSize: settings.UPSTREAM_PAGE_SIZE,
     upstreamTieLimit: settings.UPSTREAM_TIE_LIMIT,
+    trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.CORS_ORIGINS,
     graphiql: settings.GRAPHIQL ?? !production,
     introspection: settings.INTROSPECTION ?? !production,
@@ -161,7 +179,7 @@ function isPlainRemote(origin: string | undefined): boolean {
 
 const schema = z.object({
   NODE_ENV: z.string().optional(),
-  STUUT_API_URL: origin.optional(),
+  STUUT_API_URL: apiUrl.optional(),
   ALLOW_INSECURE_UPSTREAM: flag,
   PORT: integer(0, 65_535, 4000),
   HOST: z.string().default('127.0.0.1'),
@@ -175,9 +193,12 @@ const schema = z.object({
   UPSTREAM_CONCURRENCY: integer(1, 10_000, 64),
   UPSTREAM_PAGE_SIZE: integer(25, 200, 200),
   UPSTREAM_TIE_LIMIT: integer(1, 100_000, 1000),
+  UPSTREAM_SOCKET_MAX_IDLE_MS: integer(1, 600_000, 30_000),
+  MAX_RETRY_AFTER_MS: integer(1000, 86_400_000, 300_000),
   OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),
   OPERATION_CONCURRENCY: integer(1, 1000, 16),
   LOOKUP_BUDGET: integer(1, 10_000, 25),
+  TRUSTED_PROXIES: integer(0, 10, 0),
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((item) => item.trim()))

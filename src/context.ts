@@ -4,8 +4,8 @@ import type { ListFactsStore } from './resolvers/list-facts.ts';
 import { createLookups } from './resolvers/lookups.ts';
 import { createTaskPages, type UserCache } from './resolvers/task-pages.ts';
 import { type RestCall, RestClient } from './rest/client.ts';
+import type { RestPipeline } from './rest/rest-pipeline.ts';
 import { type Credentials, credentialsFrom } from './rest/token.ts';
-import type { Upstream } from './rest/upstream.ts';
 import { SilentSpan, type Span } from './span.ts';
 
 /** What one GraphQL operation has to itself. */
@@ -32,7 +32,7 @@ export interface IncomingRequest {
 
 /** What outlives a request; none of it knows a token. */
 export interface Shared {
-  upstream: Upstream;
+  upstream: RestPipeline;
   operationTimeoutMs: number;
   /** REST calls under way at once for one operation. */
   operationConcurrency: number;
@@ -75,7 +75,7 @@ const FRESH = /\bno-(?:cache|store)\b/i;
  */
 export function createContext(shared: Shared, request: IncomingRequest): OperationContext {
   const deadline = performance.now() + shared.operationTimeoutMs;
-  const isFresh = FRESH.test(request.cacheControl ?? '');
+  const bypassInFlight = FRESH.test(request.cacheControl ?? '');
   let known: Credentials | undefined;
   const credentialsOf = () => {
     known ??= credentialsFrom(request.authorization);
@@ -84,7 +84,7 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
   const caller = (span: Span) => {
     const credentials = credentialsOf();
     const { requestId, signal } = request;
-    return { credentials, requestId, span, signal, deadline, isFresh };
+    return { credentials, requestId, span, signal, deadline, bypassInFlight };
   };
   const explained: RestCall[] | undefined = request.explain ? [] : undefined;
   const rest = new RestClient(shared.upstream, shared.operationConcurrency, caller, (call) => {

@@ -25,10 +25,15 @@ export interface ErrorExtensions {
 export interface ErrorDetails {
   status?: number | undefined;
   retryAfter?: number | undefined;
-  /** Asking again may help. */
-  isTransient?: boolean;
-  /** REST itself is in trouble, as opposed to this one request. */
-  isOutage?: boolean;
+  /**
+   * For the log: why, in a few words out of a bounded set. No token, URL, body or variable, nor
+   * anything else that a caller or REST sent.
+   */
+  reason?: string | undefined;
+  /** The same call may succeed if it is repeated. */
+  isRetryable?: boolean;
+  /** REST itself fails, as opposed to this one request. */
+  countsForBreaker?: boolean;
 }
 
 /**
@@ -39,17 +44,19 @@ export interface ErrorDetails {
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly extensions: ErrorExtensions;
-  readonly isTransient: boolean;
-  readonly isOutage: boolean;
+  readonly reason: string | undefined;
+  readonly isRetryable: boolean;
+  readonly countsForBreaker: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
-    const { status, retryAfter, isTransient = false, isOutage = false } = details;
+    const { status, retryAfter, reason, isRetryable = false, countsForBreaker = false } = details;
     this.extensions = { code };
     if (status !== undefined) this.extensions.upstream = { status };
     if (retryAfter !== undefined) this.extensions.retryAfter = retryAfter;
-    this.isTransient = isTransient;
-    this.isOutage = isOutage;
+    this.reason = reason;
+    this.isRetryable = isRetryable;
+    this.countsForBreaker = countsForBreaker;
   }
 
   get code(): ErrorCode {

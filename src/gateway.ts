@@ -30,7 +30,8 @@ import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { ListFactsStore } from './resolvers/list-facts.ts';
-import { Upstream } from './rest/upstream.ts';
+import { RestLog } from './rest/rest-log.ts';
+import { RestPipeline } from './rest/rest-pipeline.ts';
 import { schema } from './schema/index.ts';
 import type { Tracer } from './span.ts';
 import { operationNamesIn, readTrustedDocuments } from './trusted-documents.ts';
@@ -100,14 +101,21 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       ? undefined
       : readTrustedDocuments(config.trustedDocuments, schema);
   const counters = createCounters();
+  const restLog = new RestLog(logger.child({ component: 'rest' }));
   const shared: Shared = {
-    upstream: new Upstream({
-      origin: config.apiUrl,
+    upstream: new RestPipeline({
+      baseUrl: config.apiUrl,
       timeoutMs: config.upstreamTimeoutMs,
       retries: config.upstreamRetries,
       concurrency: config.upstreamConcurrency,
+      maxIdleMs: config.upstreamSocketMaxIdleMs,
+      maxRetryAfterMs: config.maxRetryAfterMs,
       userAgent: `stuut-graphql-gateway/${version}`,
-      onExchange: createMetrics && ((...exchange) => metrics?.noteExchange(...exchange)),
+      onAttempt: (attempt) => {
+        metrics?.recordAttempt(attempt);
+        restLog.attempt(attempt);
+      },
+      log: restLog,
     }),
     operationTimeoutMs: config.operationTimeoutMs,
     operationConcurrency: config.operationConcurrency,
@@ -184,7 +192,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     landingPage: false,
     logging: false,
   });
-  const { corsOrigins, graphiql } = config;
+  const { corsOrigins, graphiql, trustedProxies } = config;
   const hasFastPath =
     !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins, { graphiql });
   return {
@@ -200,6 +208,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       metrics,
       page,
       corsOrigins,
+      trustedProxies,
       hasFastPath,
       isReady: () => !retired,
     }),

@@ -35,7 +35,23 @@ export const flag = z
   .transform((value) => value === 'true' || value === 'on' || value === '1')
   .optional();
 
-/** An origin alone: the token goes nowhere else, so there is no path to follow. */
+/** Where the REST API is: an origin, and the path that stands before `/v1/tasks`, if any. */
+export const apiUrl = z.string().transform((value, context) => {
+  const url = URL.parse(value);
+  const path = url?.pathname.replace(/\/+$/, '') ?? '';
+  const isUsable =
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.search + url.hash + url.username + url.password === '' &&
+    !/\/v1(?:\/tasks)?$/.test(path);
+  if (isUsable) return url.origin + path;
+  context.addIssue(
+    'has to be an origin such as https://api.example.com, with the path before /v1/tasks if there is one, without login or query.',
+  );
+  return z.NEVER;
+});
+
+/** An origin alone, as browsers send it. */
 export const origin = z.string().transform((value, context) => {
   const url = URL.parse(value);
   if (url !== null && /^https?:$/.test(url.protocol) && isOriginAlone(url)) return url.origin;

@@ -6,6 +6,12 @@ export type TraceHeaders = Readonly<Record<string, string>>;
 /** Of bounded size and number, and nothing that a caller or REST sent. */
 export type SpanAttributes = Readonly<Record<string, string | number>>;
 
+/** What log lines name a span by; OpenTelemetry's names for both. */
+export interface SpanIds {
+  trace_id: string;
+  span_id: string;
+}
+
 /** A part of some work, as it is begun. */
 export interface SpanStart {
   name: string;
@@ -21,6 +27,8 @@ export interface Span {
   /** The operation that all the work is done for. */
   readonly operation: Span;
   readonly headers: TraceHeaders;
+  /** `undefined` where nothing is traced. */
+  readonly ids: SpanIds | undefined;
   begin(part: SpanStart): Span;
   /** @param failure an error code, and never more of the error than that */
   end(failure?: string, attributes?: SpanAttributes): void;
@@ -31,6 +39,8 @@ export interface OperationStart {
   type: string;
   /** As the document has it; of bounded length. */
   name: string | undefined;
+  /** `x-request-id`, by which the log names the request. */
+  requestId: string;
 }
 
 /** Where traces begin. */
@@ -43,9 +53,11 @@ export interface Tracer {
 export class SilentSpan implements Span {
   readonly isRecorded = false;
   readonly headers: TraceHeaders;
+  readonly ids: SpanIds | undefined;
 
-  constructor(headers: TraceHeaders) {
+  constructor(headers: TraceHeaders, ids?: SpanIds) {
     this.headers = headers;
+    this.ids = ids;
   }
 
   get operation(): Span {

@@ -30,6 +30,7 @@ describe('settings', () => {
         "maxAliases": 50,
         "maxCost": 15000,
         "maxDepth": 15,
+        "maxRetryAfterMs": 300000,
         "maxTokens": 3000,
         "metricsPort": undefined,
         "operationConcurrency": 16,
@@ -39,8 +40,10 @@ describe('settings', () => {
         "redisUrl": undefined,
         "stopDelayMs": 0,
         "trustedDocuments": undefined,
+        "trustedProxies": 0,
         "upstreamConcurrency": 64,
         "upstreamRetries": 2,
+        "upstreamSocketMaxIdleMs": 30000,
         "upstreamTimeoutMs": 10000,
         "workers": 1,
       }
@@ -66,6 +69,15 @@ describe('settings', () => {
       graphiql: false,
       logLevel: 'debug',
     });
+  });
+
+  test.each([
+    ['https://apim.example.com/stuut/api', 'https://apim.example.com/stuut/api'],
+    ['https://apim.example.com/stuut/api/', 'https://apim.example.com/stuut/api'],
+    ['https://API.example.com:443//', 'https://api.example.com'],
+    ['https://api.example.com/v1x', 'https://api.example.com/v1x'],
+  ])('take a path before /v1/tasks: %s', (given, apiUrl) => {
+    expect(configFrom({ STUUT_API_URL: given }).apiUrl).toBe(apiUrl);
   });
 
   test('left empty count as left out', () => {
@@ -101,6 +113,9 @@ describe('settings', () => {
     [{ WORKERS: 'all' }, /^WORKERS /],
     [{ STOP_DELAY_MS: '5s' }, /^STOP_DELAY_MS has to be a whole number from 0 to 600000\.$/],
     [{ UPSTREAM_TIMEOUT_MS: '0' }, /^UPSTREAM_TIMEOUT_MS /],
+    [{ UPSTREAM_SOCKET_MAX_IDLE_MS: '0' }, /^UPSTREAM_SOCKET_MAX_IDLE_MS /],
+    [{ MAX_RETRY_AFTER_MS: '999' }, /^MAX_RETRY_AFTER_MS has to be a whole number from 1000 /],
+    [{ TRUSTED_PROXIES: 'yes' }, /^TRUSTED_PROXIES has to be a whole number from 0 to 10\.$/],
     [{ UPSTREAM_RETRIES: '-1' }, /^UPSTREAM_RETRIES /],
     [{ UPSTREAM_CONCURRENCY: '1e3' }, /^UPSTREAM_CONCURRENCY /],
     [{ OPERATION_TIMEOUT_MS: 'soon' }, /^OPERATION_TIMEOUT_MS /],
@@ -111,6 +126,11 @@ describe('settings', () => {
     [{ STUUT_API_URL: 'api.example.com' }, /^STUUT_API_URL has to be an origin/],
     [{ STUUT_API_URL: 'ftp://api.example.com' }, /^STUUT_API_URL has to be an origin/],
     [{ STUUT_API_URL: 'https://api.example.com/v1' }, /^STUUT_API_URL has to be an origin/],
+    [{ STUUT_API_URL: 'https://api.example.com/v1/tasks' }, /^STUUT_API_URL .* before \/v1\/tasks/],
+    [
+      { STUUT_API_URL: 'https://api.example.com/stuut?key=1' },
+      /^STUUT_API_URL has to be an origin/,
+    ],
     [{ STUUT_API_URL: 'https://me:pw@api.example.com' }, /^STUUT_API_URL has to be an origin/],
     [{ STUUT_API_URL: 'http://api.example.com' }, /^STUUT_API_URL would send tokens unencrypted/],
     [{ CACHE_TTL_MS: '0' }, /^CACHE_TTL_MS has to be a whole number from 1 to 3600000\.$/],

@@ -15,13 +15,14 @@ import { createMetrics } from '../src/metrics/metrics.ts';
 import { OperationNames, OTHER } from '../src/metrics/operation-names.ts';
 import { statusLabel } from '../src/metrics/status-label.ts';
 import { CostCache } from '../src/plugins/cost-cache.ts';
+import { ListFactsStore } from '../src/resolvers/list-facts.ts';
 import { Breakers } from '../src/rest/breaker.ts';
-import { InFlight } from '../src/rest/in-flight.ts';
-import { RateLimitGate } from '../src/rest/rate-limit-gate.ts';
-import { Upstream } from '../src/rest/upstream.ts';
+import { InFlightCalls } from '../src/rest/in-flight-calls.ts';
+import { RestPipeline } from '../src/rest/rest-pipeline.ts';
+import { RetryAfterStore } from '../src/rest/retry-after-store.ts';
 import { schema } from '../src/schema/index.ts';
 import { startCommandedRest } from './support/commanded-rest.ts';
-import { restCaller } from './support/rest-caller.ts';
+import { pipelineSettings, restCaller } from './support/rest-caller.ts';
 import { pageText, startTextRest } from './support/text-rest.ts';
 import { startTestTraces } from './support/traces.ts';
 
@@ -35,7 +36,6 @@ interface Kept {
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const silent = createLogger('silent');
-const settings = { timeoutMs: 5000, retries: 0, userAgent: 'test' };
 
 function ask(gateway: ReturnType<typeof createGateway>) {
   return async (query: string, variables: Record<string, unknown> = {}): Promise<unknown> => {
@@ -155,25 +155,27 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     return { entries: values.length, characters: values.join('').length };
   },
   'tokens that REST asked to wait'() {
-    const gate = new RateLimitGate();
+    const gate = new RetryAfterStore();
     let most = 0;
     for (const number of times(12_000)) {
-      gate.close(`digest ${number}`, 3600, 0);
+      gate.block(`digest ${number}`, 3600, 0);
       most = Math.max(most, gate.size);
     }
     return { entries: most };
   },
   async 'circuit breakers'() {
     const breakers = new Breakers();
-    const outage = new GatewayError('UPSTREAM_UNAVAILABLE', 'down', { isOutage: true });
+    const outage = new GatewayError('UPSTREAM_UNAVAILABLE', 'down', { countsForBreaker: true });
     for (const number of times(1100)) {
       await breakers.execute(`${number}`, () => Promise.reject(outage)).catch(() => undefined);
     }
-    return { entries: breakers.state.known };
+    return { entries: breakers.state.tracked };
   },
   async 'calls under way that can be shared'() {
     await using rest = await startCommandedRest();
-    const upstream = new Upstream({ ...settings, origin: rest.url, concurrency: 1 });
+    const upstream = new RestPipeline(
+      pipelineSettings(rest.url, { timeoutMs: 5000, concurrency: 1 }),
+    );
     const asked: Promise<unknown>[] = [];
     // They wait for REST's time to come, and each has an address of its own.
     asked.push(upstream.get('/first', restCaller()).catch(() => undefined));
@@ -189,26 +191,29 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     await Promise.all(asked);
     expect(upstream.state.shareable).toBe(0);
     const { signal } = new AbortController();
-    const long = new InFlight();
+    const long = new InFlightCalls();
     const answer = new Promise<never>(() => undefined);
     long.add('digest', `/${'x'.repeat(3000)}`, { answer, signal, startedAt: 0, deadline: 0 });
     expect(long.size).toBe(0);
     upstream.close();
     return { entries };
   },
-  async 'calls that wait for a place'() {
+  async 'calls that wait for a slot'() {
     await using rest = await startCommandedRest();
     const { upstreamConcurrency: concurrency } = configFrom({});
-    const upstream = new Upstream({ ...settings, origin: rest.url, concurrency });
+    const upstream = new RestPipeline(pipelineSettings(rest.url, { timeoutMs: 5000, concurrency }));
     const controller = new AbortController();
-    const caller = restCaller({ signal: controller.signal });
+    const { signal } = controller;
+    // One token has at most half of what is left of the queue.
+    const callers = times(12).map((number) => restCaller({ signal, token: `token${number}` }));
     const codes: unknown[] = [];
-    const asked = times(2300).map((number) =>
-      upstream.get(`/${number}`, caller).catch((error) => codes.push(error.code)),
-    );
+    const asked = times(callers.length * 1100).map((number) => {
+      const caller = callers[Math.floor(number / 1100)] ?? restCaller({ signal });
+      return upstream.get(`/${number}`, caller).catch((error) => codes.push(error.code));
+    });
     await Promise.resolve();
     const entries = upstream.state.queued;
-    while (codes.length < 2300 - 2048 - concurrency) {
+    while (codes.length < asked.length - entries - concurrency) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     controller.abort();
@@ -222,7 +227,9 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
     const origin = `http://127.0.0.1:${address.port}`;
-    const upstream = new Upstream({ ...settings, origin, concurrency: 4 });
+    const upstream = new RestPipeline(
+      pipelineSettings(origin, { timeoutMs: 5000, concurrency: 8 }),
+    );
     const { signal } = new AbortController();
     const caller = restCaller({ signal });
     await Promise.all(times(100).map((number) => upstream.get(`/${number}`, caller)));
@@ -231,6 +238,11 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     server.close();
     return { entries: getEventListeners(signal, 'abort').length };
   },
+  'what was learnt of a token\u2019s lists'() {
+    const store = new ListFactsStore(200);
+    for (const number of times(10_500)) store.of(`digest ${number}`);
+    return { entries: store.size };
+  },
   'operation names among the metrics'() {
     const names = new OperationNames();
     const labels = times(300).map((number) => names.labelOf(`N${number}${'x'.repeat(96)}`, true));
@@ -238,7 +250,9 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     return { entries: own.size, characters: [...own].join('').length };
   },
   async 'series of metrics by operation'() {
-    const upstream = new Upstream({ ...settings, origin: 'http://127.0.0.1:9', concurrency: 1 });
+    const upstream = new RestPipeline(
+      pipelineSettings('http://127.0.0.1:9', { timeoutMs: 5000, concurrency: 1 }),
+    );
     const metrics = createMetrics({
       upstream,
       counters: createCounters(),
@@ -273,7 +287,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     const traces = startTestTraces();
     for (const number of times(300)) {
       const name = `N${String(number).padStart(3, '0')}${'x'.repeat(96)}`;
-      traces.tracer.begin({ type: 'query', name }, {}).end(undefined);
+      traces.tracer.begin({ type: 'query', name, requestId: 'test' }, {}).end(undefined);
     }
     const names = new Set(traces.spans().map((span) => span.name.replace(/^query ?/, '')));
     names.delete('');
@@ -331,28 +345,36 @@ describe('whatever outlives a request has a bound', () => {
 /** What keeps something, and why it does not grow with what is sent. */
 const NOT_GROWING: Record<string, string> = {
   'src/cache/session.ts': 'three fixed tokens, at the start',
-  'src/cluster.ts': 'workers',
   'src/context.ts': 'one operation',
   'src/execution/plan.ts': 'one document',
   'src/execution/run.ts': 'one operation',
   'src/execution/execute.ts': 'one operation',
   'src/execution/selection.ts': 'one document',
-  'src/front/listener.ts': 'one request',
   'src/metrics/worker-metrics.ts': 'workers',
+  'src/http/accounted-plugins.ts': 'the plugins, at the start',
+  'src/http/answer.ts': 'fixed',
+  'src/http/check-request.ts': 'fixed',
+  'src/http/read-body.ts': 'bodies under way, bounded in bytes there',
+  'src/http/request-report.ts': 'one request',
+  'src/http/server.ts': 'open connections',
+  'src/metrics/error-codes.ts': 'fixed',
   'src/pagination/lookup-search.ts': 'one operation',
+  'src/pagination/run.ts': 'one operation',
+  'src/pagination/tie-group.ts': 'one operation',
+  'src/pagination/word-order.ts': 'one operation',
+  'src/pagination/words.ts': 'one operation',
   'src/pagination/scan-search.ts': 'one operation',
-  'src/plugins/request-records.ts': 'one request',
-  'src/plugins/use-metrics.ts': 'weak: requests under way',
   'src/plugins/use-tracing.ts': 'one request',
   'src/plugins/use-response-cache.ts': 'weak: 43 characters for a document',
   'src/resolvers/task-list.ts': 'one operation',
-  'src/resolvers/task-slices.ts': 'one operation',
+  'src/resolvers/task-pages.ts': 'one operation',
   'src/rest/client.ts': 'one operation',
   'src/rest/http-client.ts': 'fixed',
   'src/rest/status-error.ts': 'fixed',
   'src/schema/larger-graphs.ts': 'two texts of one schema',
   'src/schema/rest-enum.ts': 'fixed',
-  'src/shutdown.ts': 'open sockets and answers',
+  'src/process/shutdown.ts': 'open sockets and answers',
+  'src/rest/rest-log.ts': 'kinds of failure, bounded there',
   'src/tracing/settings.ts': 'settings, at the start',
   'src/trusted-documents.ts': 'the manifest, at the start',
 };

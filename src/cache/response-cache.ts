@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { parseJson } from '../rest/json.ts';
 import { type AnswerStore, AWAY } from './answer-store.ts';
 import { checkSessions, type SessionOf, tokenSession } from './session.ts';
 
@@ -108,7 +109,7 @@ function outcomeOf(text: string | typeof AWAY | undefined, data: unknown): Cache
 /** Whatever else may stand under a key is no answer. */
 function dataFrom(text: string): AnswerData | undefined {
   try {
-    const data: unknown = JSON.parse(text);
+    const data = parseJson(text);
     return isAnswerData(data) ? data : undefined;
   } catch {
     return undefined;

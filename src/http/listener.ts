@@ -10,6 +10,7 @@ import {
 } from '../plugins/request-state.ts';
 import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
+import { clientAddressOf } from './client-address.ts';
 import { answerFast, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
@@ -29,6 +30,8 @@ export interface ListenerSettings extends AnswerSettings {
   metrics: Metrics | undefined;
   /** Whether requests that qualify are answered on the fast path. */
   hasFastPath: boolean;
+  /** Proxies in front of this process whose `X-Forwarded-For` counts. */
+  trustedProxies: number;
   /** What `/ready` says. */
   isReady(): boolean;
 }
@@ -57,8 +60,11 @@ async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { logger, metrics, yoga } = settings;
-  const requestState = createRequestState((name) => incoming.headers[name]);
+  const { logger, metrics, yoga, trustedProxies } = settings;
+  const requestState = createRequestState(
+    (name) => incoming.headers[name],
+    clientAddressOf(incoming, trustedProxies),
+  );
   const client = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) client.abort();

@@ -3,7 +3,7 @@ import type { OperationContext } from '../context.ts';
 import { CANCELLED, UNFORESEEN } from '../metrics/error-codes.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { INVALID } from '../metrics/operation-names.ts';
-import { unforeseenCause } from '../plugins/present-error.ts';
+import { reasonOf, unforeseenCause } from '../plugins/present-error.ts';
 import type { Outcome, RequestState, ResultError } from '../plugins/request-state.ts';
 
 /** In place of the status where the client had gone before the answer; nginx's number for it. */
@@ -22,7 +22,7 @@ export function reportRequest(
   metrics: Pick<Metrics, 'noteOperation'> | undefined,
 ): void {
   for (const outcome of state.outcomes) {
-    for (const error of outcome.errors) logIfUnexpected(state, error, logger);
+    for (const error of outcome.errors) logIfUnexpected(state, outcome, error, logger);
     metrics?.noteOperation(measuresOf(outcome));
   }
   logRequest(state, status, logger);
@@ -31,10 +31,16 @@ export function reportRequest(
   state.outcomes = [];
 }
 
-function logIfUnexpected({ id }: RequestState, error: ResultError, logger: Logger): void {
+function logIfUnexpected(
+  { id }: RequestState,
+  { operation }: Outcome,
+  error: ResultError,
+  logger: Logger,
+): void {
   const cause = unforeseenCause(error);
   if (cause === undefined) return;
-  logger.error({ requestId: id, path: error.path, err: cause }, 'unforeseen error');
+  const ids = operation?.context.span.ids;
+  logger.error({ requestId: id, ...ids, path: error.path, err: cause }, 'unforeseen error');
 }
 
 function measuresOf(outcome: Outcome): Parameters<Metrics['noteOperation']>[0] {
@@ -47,7 +53,7 @@ function measuresOf(outcome: Outcome): Parameters<Metrics['noteOperation']>[0] {
     milliseconds,
     restCalls: rest?.usage.calls ?? 0,
     // What is kept was said by REST to the same token.
-    isProven: codes.size === 0 && Boolean(operation?.isFromCache || rest?.isUsed),
+    isProven: codes.size === 0 && Boolean(operation?.isFromCache || rest?.madeCalls),
   };
 }
 
@@ -57,7 +63,7 @@ function codesOf(errors: readonly ResultError[]): ReadonlySet<string> {
 
 /** The one line of a request. Probes and preflights have theirs for debugging only. */
 function logRequest(
-  { id, startedAt, operations, outcomes }: RequestState,
+  { id, clientAddress, startedAt, operations, outcomes }: RequestState,
   status: number,
   logger: Logger,
 ): void {
@@ -66,16 +72,47 @@ function logRequest(
   logger[isOperation ? 'info' : 'debug'](
     {
       requestId: id,
+      // Of the first operation: in a batch each has a trace of its own, unless its caller has one.
+      ...operations[0]?.context.span.ids,
+      clientAddress,
       operation: operations.map(({ name }) => name).join(' ') || undefined,
       status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
-      restCalls: operations.reduce((sum, { context }) => sum + context.rest.usage.calls, 0),
+      ...restUsageOf(operations),
       fromCache: operations.filter(({ isFromCache }) => isFromCache).length || undefined,
       anchors: unusual(operations.map(({ context }) => context.anchors)),
       codes,
+      reasons: reasonsIn(outcomes),
     },
     'request',
   );
+}
+
+/** Requests on the wire, and what was wanted of REST and answered without one. */
+function restUsageOf(operations: RequestState['operations']): object {
+  const used = { requests: 0, shared: 0, withheld: 0 };
+  for (const { context } of operations) {
+    const { requests, shared, withheld } = context.rest.usage;
+    used.requests += requests;
+    used.shared += shared;
+    used.withheld += withheld;
+  }
+  return {
+    restCalls: used.requests,
+    restShared: used.shared || undefined,
+    restWithheld: used.withheld || undefined,
+  };
+}
+
+function reasonsIn(outcomes: readonly Outcome[]): string[] | undefined {
+  const reasons = new Set<string>();
+  for (const { errors } of outcomes) {
+    for (const error of errors) {
+      const reason = reasonOf(error);
+      if (reason !== undefined) reasons.add(reason);
+    }
+  }
+  return reasons.size === 0 ? undefined : [...reasons];
 }
 
 function codesIn(outcomes: readonly Outcome[]): string[] | undefined {

@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ResponseCache } from '../cache/response-cache.ts';
 import type { Counters } from '../context.ts';
-import type { Upstream } from '../rest/upstream.ts';
+import type { RestPipeline } from '../rest/rest-pipeline.ts';
 
 /** Where the figures are that the gateway keeps anyway; read at each scrape. */
 export interface MetricsSource {
-  upstream: Pick<Upstream, 'state' | 'counts'>;
+  upstream: Pick<RestPipeline, 'state' | 'counts'>;
   counters: Counters;
   /** `undefined` where nothing is cached. */
   cache: Pick<ResponseCache, 'counts'> | undefined;
@@ -144,7 +144,7 @@ function defineStates(registry: Registry, { upstream, version }: MetricsSource):
   gauge(
     'gated_tokens',
     'Tokens kept away since REST answered 429.',
-    () => upstream.state.gatedTokens,
+    () => upstream.state.rateLimitedTokens,
   );
   new Gauge({
     name: `${PREFIX}breakers`,
@@ -152,9 +152,9 @@ function defineStates(registry: Registry, { upstream, version }: MetricsSource):
     labelNames: ['state'],
     registers: [registry],
     collect() {
-      const { open, known } = upstream.state.breakers;
+      const { open, tracked } = upstream.state.breakers;
       this.set({ state: 'open' }, open);
-      this.set({ state: 'closed' }, known - open);
+      this.set({ state: 'closed' }, tracked - open);
     },
   });
   new Gauge({

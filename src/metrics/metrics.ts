@@ -1,5 +1,5 @@
 import { type Counter, type Histogram, Registry } from 'prom-client';
-import type { ExchangeOutcome } from '../rest/exchange.ts';
+import type { Attempt, AttemptOutcome } from '../rest/attempt.ts';
 import { codeLabel, OK, OUTCOMES, type Outcome, outcomeOf, UNFORESEEN } from './error-codes.ts';
 import { defineMetrics, type Instruments, type MetricsSource } from './instruments.ts';
 import { ANONYMOUS, INVALID, OperationNames, OTHER } from './operation-names.ts';
@@ -31,7 +31,7 @@ export class Metrics {
   readonly #names: OperationNames;
   readonly #operations = new Map<string, OperationSeries>();
   readonly #outcomes = new Map<Outcome, Counter.Internal>();
-  readonly #exchanges = new Map<ExchangeOutcome, Histogram.Internal<'status'>>();
+  readonly #attempts = new Map<AttemptOutcome, Histogram.Internal<'status'>>();
 
   constructor(source: MetricsSource) {
     this.#instruments = defineMetrics(this.#registry, source);
@@ -64,11 +64,11 @@ export class Metrics {
     this.#outcomes.get(outcomeOf(codes))?.inc();
   }
 
-  noteExchange(outcome: ExchangeOutcome, milliseconds: number): void {
-    let seconds = this.#exchanges.get(outcome);
+  recordAttempt({ outcome, milliseconds }: Pick<Attempt, 'outcome' | 'milliseconds'>): void {
+    let seconds = this.#attempts.get(outcome);
     if (seconds === undefined) {
       seconds = this.#instruments.exchangeSeconds.labels(statusLabel(outcome));
-      this.#exchanges.set(outcome, seconds);
+      this.#attempts.set(outcome, seconds);
     }
     seconds.observe(milliseconds / 1000);
   }

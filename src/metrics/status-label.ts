@@ -1,4 +1,4 @@
-import type { ExchangeOutcome } from '../rest/exchange.ts';
+import type { AttemptOutcome } from '../rest/attempt.ts';
 
 /** What REST and the machines in front of it are known to say; others become their class. */
 const STATUSES: ReadonlySet<number> = new Set([
@@ -6,7 +6,7 @@ const STATUSES: ReadonlySet<number> = new Set([
 ]);
 
 /** The outcome as a label: a status, its class (`4xx`), or what came instead of an answer. */
-export function statusLabel(outcome: ExchangeOutcome): string {
+export function statusLabel(outcome: AttemptOutcome): string {
   if (typeof outcome === 'string') return outcome;
   return STATUSES.has(outcome) ? String(outcome) : `${Math.floor(outcome / 100)}xx`;
 }

@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, print } from 'graphql';
+import { GraphQLError, type GraphQLErrorOptions, Kind, print } from 'graphql';
 import { GatewayError } from '../errors.ts';
 
 /**
@@ -6,6 +6,8 @@ import { GatewayError } from '../errors.ts';
  * an error class of its own there is not.
  */
 const UNFIT = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
+
+const UNFIT_MESSAGE = 'The REST API sent a value that does not fit this field.';
 
 /** Shown in place of a failure that nobody foresaw. */
 export const MASK = 'Unexpected error. The request id leads to it in the log.';
@@ -16,19 +18,18 @@ export const MASK = 'Unexpected error. The request id leads to it in the log.';
  */
 export function presentError(error: unknown): GraphQLError {
   if (error instanceof GatewayError) {
-    return new GraphQLError(error.message, { extensions: { ...error.extensions } });
+    return new ReasonedError(error.reason, error.message, { extensions: { ...error.extensions } });
   }
   // Yoga's own reading of a URL or a form; what a resolver throws comes wrapped in a GraphQLError.
   if (error instanceof SyntaxError) return badRequest('`variables` or `extensions` is not JSON.');
   if (!(error instanceof GraphQLError)) return masked(undefined, error);
   const cause = rootOf(error);
   if (cause instanceof GatewayError) {
-    return placed(error, cause.message, { ...cause.extensions });
+    return placed(error, cause.message, { ...cause.extensions }, cause.reason);
   }
   if (error.path !== undefined && UNFIT.test(cause.message)) {
-    return placed(error, 'The REST API sent a value that does not fit this field.', {
-      code: 'UPSTREAM_INVALID_RESPONSE',
-    });
+    const code = 'UPSTREAM_INVALID_RESPONSE';
+    return placed(error, UNFIT_MESSAGE, { code }, 'a value that does not fit its field');
   }
   if (!(cause instanceof GraphQLError)) return masked(error, cause);
   const { code, http } = error.extensions;
@@ -60,6 +61,11 @@ export function unforeseenCause(error: unknown): Error | undefined {
   return error.extensions.code === 'INTERNAL_SERVER_ERROR' ? error.originalError : undefined;
 }
 
+/** Why an operation failed, in words for the log. */
+export function reasonOf(error: unknown): string | undefined {
+  return error instanceof ReasonedError ? error.reason : undefined;
+}
+
 const VARIABLE = /^Variable "(\$\w+)" got invalid value /;
 
 /** GraphQL repeats a variable's value when it can not be used; the name and the place are enough. */
@@ -89,8 +95,25 @@ function placed(
   { nodes, path }: GraphQLError,
   message: string,
   extensions: Record<string, unknown>,
+  reason?: string,
 ): GraphQLError {
-  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions });
+  const options = { nodes: nodes ?? null, path: path ?? null, extensions };
+  return reason === undefined
+    ? new GraphQLError(message, options)
+    : new ReasonedError(reason, message, options);
+}
+
+/**
+ * An error that knows why, for the log: JSON does not have it, so no caller sees it. An
+ * `originalError` would make Yoga answer with status 500.
+ */
+class ReasonedError extends GraphQLError {
+  readonly reason: string | undefined;
+
+  constructor(reason: string | undefined, message: string, options: GraphQLErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
 }
 
 function masked(error: GraphQLError | undefined, cause: unknown): GraphQLError {

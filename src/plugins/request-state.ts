@@ -30,6 +30,8 @@ export interface RequestState {
   id: string;
   /** `traceparent`, where the caller sent one that is well-formed. */
   traceparent: string | undefined;
+  /** The caller's, where proxies are trusted to say it. */
+  clientAddress: string | undefined;
   startedAt: number;
   /** The operations that got as far as being executed. */
   operations: ExecutedOperation[];
@@ -50,6 +52,7 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
 
 export function createRequestState(
   headerOf: (name: string) => string | string[] | null | undefined,
+  clientAddress?: string,
 ): RequestState {
   const id = headerOf('x-request-id');
   const traceparent = headerOf('traceparent');
@@ -57,6 +60,7 @@ export function createRequestState(
     id: typeof id === 'string' && REQUEST_ID.test(id) ? id : crypto.randomUUID(),
     traceparent:
       typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    clientAddress,
     startedAt: performance.now(),
     operations: [],
     outcomes: [],

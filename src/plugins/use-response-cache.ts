@@ -45,9 +45,9 @@ export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
         onExecuteDone({ result }) {
           const { rest } = contextValue;
           // What REST was not asked for saves no call, and anybody could fill the cache with it.
-          if (!rest.isUsed || !isWhole(result)) return;
+          if (!rest.madeCalls || !isWhole(result)) return;
           // A call that another operation had made may be older than this question.
-          void cache.set(key, result.data, Math.min(askedAt, rest.oldestCallAt));
+          void cache.set(key, result.data, Math.min(askedAt, rest.oldestJoinedCallAt));
         },
       };
     },

@@ -23,6 +23,7 @@ export function useTracing(tracer: Tracer): Plugin<RequestContext> {
         {
           type: operation?.operation ?? 'query',
           name: operation?.name && keptText(operation.name.value, MAX_NAME),
+          requestId: requestState.id,
         },
         traceOf(requestState.traceparent, request.headers.get('tracestate')),
       );

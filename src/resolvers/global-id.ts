@@ -104,7 +104,7 @@ export function usableRow(row: TaskRow): TaskRow {
   if (row instanceof BrokenTask || (isRestId(row.id) && !looksGlobal(row.id))) return row;
   const { id: _, ...rest } = row;
   return new BrokenTask(
-    `The REST API sent a task with an id that cannot be used: it has to be text of 1 to ${MAX_REST_ID} characters that is no \`id\` of this API.`,
+    `a task with an id that cannot be used: it has to be text of 1 to ${MAX_REST_ID} characters that is no \`id\` of this API`,
     rest,
   );
 }

@@ -9,49 +9,73 @@ import {
 } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
 
-/** Of the last {@link SAMPLE} calls, their repeats included, the share that opens the circuit. */
+/** Of the last {@link WINDOW_SIZE} calls, their retries included, the share that opens the circuit. */
 const THRESHOLD = 0.8;
-const SAMPLE = 20;
+const WINDOW_SIZE = 20;
 const MIN_CALLS = 10;
 /** How long the circuit stays open before one call may try: doubling, up to the second figure. */
-const FIRST_REST_MS = 1000;
-const LONGEST_REST_MS = 10_000;
+const INITIAL_OPEN_MS = 1000;
+const MAX_OPEN_MS = 10_000;
+
+/** Told when a token's circuit opens and closes; a trial that fails leaves it open. */
+export interface CircuitListener {
+  circuitOpened(digest: string, reason: string | undefined): void;
+  circuitClosed(digest: string): void;
+}
 
 /**
- * Opens when REST keeps failing (5xx, timeouts, network faults), so that it is left in peace and
- * callers hear of it at once. One call at a time then tries whether it is back.
+ * Opens when REST keeps failing (5xx, timeouts, network errors), so that it gets no more calls and
+ * callers hear of it at once. One call at a time then tries whether it works again.
  */
 export class Breaker {
-  readonly #circuit: CircuitBreakerPolicy = circuitBreaker(handleWhen(isOutage), {
+  readonly #circuit: CircuitBreakerPolicy = circuitBreaker(handleWhen(countsForBreaker), {
     halfOpenAfter: new ExponentialBackoff({
-      initialDelay: FIRST_REST_MS,
-      maxDelay: LONGEST_REST_MS,
+      initialDelay: INITIAL_OPEN_MS,
+      maxDelay: MAX_OPEN_MS,
     }),
     breaker: new CountBreaker({
       threshold: THRESHOLD,
-      size: SAMPLE,
+      size: WINDOW_SIZE,
       minimumNumberOfCalls: MIN_CALLS,
     }),
   });
+  /** Of the last failure. */
+  #reason: string | undefined;
+
+  constructor(onOpen?: (reason: string | undefined) => void, onClose?: () => void) {
+    let isOpen = false;
+    this.#circuit.onFailure(({ reason, handled }) => {
+      const error = 'error' in reason ? reason.error : undefined;
+      if (handled && error instanceof GatewayError) this.#reason = error.reason;
+    });
+    this.#circuit.onBreak(() => {
+      if (!isOpen) onOpen?.(this.#reason);
+      isOpen = true;
+    });
+    this.#circuit.onReset(() => {
+      isOpen = false;
+      onClose?.();
+    });
+  }
 
   get state(): 'closed' | 'open' | 'half-open' {
     if (this.#circuit.state === CircuitState.Closed) return 'closed';
     return this.#circuit.state === CircuitState.HalfOpen ? 'half-open' : 'open';
   }
 
-  /** Counts a failure that it did not see happen. */
-  async note(failure: unknown): Promise<void> {
+  /** Counts a failure of a call that it did not execute. */
+  async recordFailure(failure: unknown): Promise<void> {
     await this.#circuit.execute(() => Promise.reject(failure)).catch(() => undefined);
   }
 
   /** @throws GatewayError `UPSTREAM_UNAVAILABLE` at once where the circuit is open */
   async execute<Result>(call: () => Promise<Result>): Promise<Result> {
     // While one call tries, the others would be kept waiting for its outcome.
-    if (this.#circuit.state === CircuitState.HalfOpen) throw brokenOff();
+    if (this.#circuit.state === CircuitState.HalfOpen) throw circuitOpenError(this.#reason);
     try {
       return await this.#circuit.execute(call);
     } catch (error) {
-      throw isBrokenCircuitError(error) ? brokenOff() : error;
+      throw isBrokenCircuitError(error) ? circuitOpenError(this.#reason) : error;
     }
   }
 }
@@ -60,11 +84,16 @@ export class Breaker {
 const MAX_BREAKERS = 1000;
 
 /**
- * A breaker for each token that REST fails. They are kept apart so that nobody who knows how to
- * make REST fail for themselves can shut it off for others.
+ * A breaker for each token that REST fails. They are kept apart so that a token that makes REST fail
+ * for its own calls does not shut it off for others.
  */
 export class Breakers {
   readonly #byToken = new Map<string, Breaker>();
+  readonly #listener: CircuitListener | undefined;
+
+  constructor(listener?: CircuitListener) {
+    this.#listener = listener;
+  }
 
   /** @param digest of the token */
   async execute<Result>(digest: string, call: () => Promise<Result>): Promise<Result> {
@@ -74,7 +103,7 @@ export class Breakers {
       return await call();
     } catch (error) {
       // Its breaker starts with the failure that made it necessary.
-      if (isOutage(error)) await this.#of(digest).note(error);
+      if (countsForBreaker(error)) await this.#of(digest).recordFailure(error);
       throw error;
     }
   }
@@ -83,30 +112,38 @@ export class Breakers {
     return this.#byToken.get(digest)?.state === 'open';
   }
 
-  /** Tokens whose calls are held back, and tokens that failed lately. */
-  get state(): { open: number; known: number } {
+  /** Tokens whose calls are withheld, and tokens that failed lately. */
+  get state(): { open: number; tracked: number } {
     const breakers = [...this.#byToken.values()];
     const open = breakers.filter(({ state }) => state !== 'closed').length;
-    return { open, known: breakers.length };
+    return { open, tracked: breakers.length };
   }
 
   #of(digest: string): Breaker {
-    const breaker = this.#byToken.get(digest) ?? new Breaker();
+    const breaker = this.#byToken.get(digest) ?? this.#create(digest);
     this.#byToken.delete(digest);
     this.#byToken.set(digest, breaker);
     const [oldest] = this.#byToken.keys();
     if (this.#byToken.size > MAX_BREAKERS && oldest !== undefined) this.#byToken.delete(oldest);
     return breaker;
   }
+
+  #create(digest: string): Breaker {
+    return new Breaker(
+      (reason) => this.#listener?.circuitOpened(digest, reason),
+      () => this.#listener?.circuitClosed(digest),
+    );
+  }
 }
 
-function isOutage(error: unknown): boolean {
-  return error instanceof GatewayError && error.isOutage;
+function countsForBreaker(error: unknown): boolean {
+  return error instanceof GatewayError && error.countsForBreaker;
 }
 
-function brokenOff(): GatewayError {
+function circuitOpenError(reason: string | undefined): GatewayError {
   return new GatewayError(
     'UPSTREAM_UNAVAILABLE',
     'The REST API keeps failing, so it is not asked for the moment. Try again shortly.',
+    { reason: `circuit open after: ${reason ?? 'failures'}` },
   );
 }

@@ -5,9 +5,9 @@ import { failureOf, type Span } from '../span.ts';
  * The span of one GET, by OpenTelemetry's conventions for HTTP clients. Its query is left out,
  * because it names users and partners.
  *
- * @param resends how often the same was asked before
+ * @param resendCount how often the call was made before
  */
-export function beginCall(parent: Span, url: string, resends: number): Span {
+export function startHttpSpan(parent: Span, url: string, resendCount: number): Span {
   if (!parent.isRecorded) return parent;
   const { origin, protocol, hostname, port, pathname } = new URL(url);
   return parent.begin({
@@ -19,16 +19,16 @@ export function beginCall(parent: Span, url: string, resends: number): Span {
       'url.template': pathname,
       'server.address': hostname,
       'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
-      ...(resends > 0 && { 'http.request.resend_count': resends }),
+      ...(resendCount > 0 && { 'http.request.resend_count': resendCount }),
     },
   });
 }
 
-export function endAnswered(span: Span, status: number): void {
+export function endHttpSpan(span: Span, status: number): void {
   if (span.isRecorded) span.end(undefined, { 'http.response.status_code': status });
 }
 
-export function endFailed(span: Span, error: unknown): void {
+export function endHttpSpanWithError(span: Span, error: unknown): void {
   if (!span.isRecorded) return;
   const status = error instanceof GatewayError ? error.extensions.upstream?.status : undefined;
   span.end(failureOf(error), status === undefined ? {} : { 'http.response.status_code': status });

@@ -1,15 +1,17 @@
 import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
 import type { Span } from '../span.ts';
+import type { Caller, CallObserver } from './caller.ts';
+import { NO_TIME_LEFT } from './deadline.ts';
+import type { RestPipeline } from './rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
-import type { Caller, NoteCall, Upstream } from './upstream.ts';
 
 /** `GET /v1/tasks` with everything that decides which rows come back said outright. */
 export type ListTasksParams = ListTasksQuery &
   Required<Pick<ListTasksQuery, 'page' | 'limit' | 'sort_by' | 'sort_order'>>;
 
-/** A call as it looked from here, its repeats included. */
+/** A call as it looked from here, its retries included. */
 export interface RestCall {
   method: 'GET';
   url: string;
@@ -21,52 +23,65 @@ export interface RestCall {
   isShared?: boolean;
 }
 
+/** What one operation has had of the REST API. */
+export interface RestUsage {
+  /** Calls of its own, whatever became of them. */
+  calls: number;
+  /** Task rows that its own calls brought. */
+  rows: number;
+  /** Requests on the wire for these calls, retries included. */
+  requests: number;
+  /** Calls of its own that failed without a request: circuit open, rate limit, full queue. */
+  withheld: number;
+  /** Calls of other operations whose outcome it had. */
+  shared: number;
+}
+
 /** The REST API as one caller may use it, for as long as one request lasts. */
 export class RestClient {
-  readonly #upstream: Upstream;
+  readonly #pipeline: RestPipeline;
   readonly #caller: (span: Span) => Caller;
-  readonly #places: BulkheadPolicy;
-  #calls = 0;
-  #rows = 0;
-  #shared = 0;
-  /** Once REST has said that it does not know the token, it is not asked again for this operation. */
+  readonly #bulkhead: BulkheadPolicy;
+  readonly #usage: RestUsage = { calls: 0, rows: 0, requests: 0, withheld: 0, shared: 0 };
+  /** Once REST has said that it does not know the token, it is not called again for this operation. */
   #refusal: GatewayError | undefined;
-  #oldestCallAt = Number.POSITIVE_INFINITY;
+  #oldestJoinedCallAt = Number.POSITIVE_INFINITY;
   readonly #onCall: ((call: RestCall) => void) | undefined;
 
   /**
    * @param concurrency calls under way at once
-   * @param caller throws where the request has no usable token; asked at every call
-   * @param onCall told of every call once it is over
+   * @param caller throws where the request has no usable token; called for every call
+   * @param onCall told of every call that has ended
    */
   constructor(
-    upstream: Upstream,
+    pipeline: RestPipeline,
     concurrency: number,
     caller: (span: Span) => Caller,
     onCall?: (call: RestCall) => void,
   ) {
-    this.#upstream = upstream;
-    this.#places = bulkhead(concurrency, Number.MAX_SAFE_INTEGER);
+    this.#pipeline = pipeline;
+    this.#bulkhead = bulkhead(concurrency, Number.MAX_SAFE_INTEGER);
     this.#caller = caller;
     this.#onCall = onCall;
   }
 
-  /** REST calls made so far, and the rows they brought. */
-  get usage(): { calls: number; rows: number } {
-    return { calls: this.#calls, rows: this.#rows };
+  /** So far. */
+  get usage(): Readonly<RestUsage> {
+    return this.#usage;
   }
 
-  /** Whether there was a REST call, be it one that another operation had made. */
-  get isUsed(): boolean {
-    return this.#calls + this.#shared > 0;
+  /** Whether there was a REST call, its own or another operation's that it joined. */
+  get madeCalls(): boolean {
+    return this.#usage.calls + this.#usage.shared > 0;
   }
 
   /**
-   * When the oldest call was made that another operation had made, on the clock of
-   * `performance.now()`; infinity where there was none. Other rows are younger than this operation.
+   * When the oldest of other operations' calls was made that this one joined, on the clock of
+   * `performance.now()`; infinity where there was none. All other rows are younger than this
+   * operation.
    */
-  get oldestCallAt(): number {
-    return this.#oldestCallAt;
+  get oldestJoinedCallAt(): number {
+    return this.#oldestJoinedCallAt;
   }
 
   /**
@@ -79,44 +94,76 @@ export class RestClient {
     const caller = this.#caller(span);
     const path = `/v1/tasks?${queryString(params)}`;
     const startedAt = performance.now();
-    let [status, rows, isShared]: [number | null, number, boolean] = [null, 0, false];
+    const made = { requests: 0, isShared: false };
+    const observer = this.#observe(made);
     let isMade = false;
-    const noteCall: NoteCall = (joined) => {
-      isShared = joined !== undefined;
-      if (joined === undefined) this.#calls += 1;
-      else this.#oldestCallAt = Math.min(this.#oldestCallAt, joined.startedAt);
-    };
+    let [status, rows]: [number | null, number] = [null, 0];
     try {
-      const answer = await this.#places.execute(() => {
+      const answer = await this.#bulkhead.execute(() => {
         if (this.#refusal !== undefined) throw this.#refusal;
         isMade = true;
-        return this.#upstream.get(path, caller, noteCall);
+        return this.#pipeline.get(path, caller, observer);
       });
       status = answer.status;
       const page = taskPageFrom(answer, params.limit);
       rows = page.rows.length;
-      if (!isShared) {
-        this.#rows += rows;
-        this.#upstream.counts.rows += rows;
-      }
+      if (!made.isShared) this.#countPage(page, caller);
       return page;
     } catch (error) {
       if (error instanceof GatewayError) {
         status = error.extensions.upstream?.status ?? status;
         if (error.code === 'UNAUTHENTICATED') this.#refusal = error;
+        if (isMade && !made.isShared) this.#countFailure(error, made.requests, params.page, caller);
       }
       throw error;
     } finally {
-      if (isShared) {
-        this.#shared += 1;
-        this.#upstream.counts.shared += 1;
+      if (made.isShared) {
+        this.#usage.shared += 1;
+        this.#pipeline.counts.shared += 1;
       }
       const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
-      const url = this.#upstream.origin + path;
+      const url = this.#pipeline.baseUrl + path;
       const call: RestCall = { method: 'GET', url, status, rows, milliseconds };
-      if (isMade) this.#onCall?.(isShared ? { ...call, isShared } : call);
+      if (isMade) this.#onCall?.(made.isShared ? { ...call, isShared: true } : call);
     }
   }
+
+  #observe(made: { requests: number; isShared: boolean }): CallObserver {
+    return {
+      onJoin: (joined) => {
+        made.isShared = joined !== undefined;
+        if (joined === undefined) this.#usage.calls += 1;
+        else this.#oldestJoinedCallAt = Math.min(this.#oldestJoinedCallAt, joined.startedAt);
+      },
+      onRequest: () => {
+        made.requests += 1;
+        this.#usage.requests += 1;
+      },
+    };
+  }
+
+  #countPage({ rows }: TaskPage, caller: Caller): void {
+    this.#usage.rows += rows.length;
+    this.#pipeline.counts.rows += rows.length;
+    const { log } = this.#pipeline;
+    if (log === undefined) return;
+    const unusable = rows.find((row) => row instanceof GatewayError);
+    if (unusable === undefined) log.callSucceeded();
+    else log.callFailed(unusable, caller);
+  }
+
+  #countFailure(error: GatewayError, requests: number, page: number, caller: Caller): void {
+    // The caller left: nothing failed.
+    if (caller.signal.aborted) return;
+    if (requests === 0) this.#usage.withheld += 1;
+    else if (isFailureOfRest(error, page)) this.#pipeline.log?.callFailed(error, caller);
+  }
+}
+
+/** As opposed to the caller's, to a wait in the queue, and to a 404 for a page past the end. */
+function isFailureOfRest({ code, reason, extensions }: GatewayError, page: number): boolean {
+  if (!code.startsWith('UPSTREAM_') || reason === NO_TIME_LEFT) return false;
+  return !(extensions.upstream?.status === 404 && page > 0);
 }
 
 /** Lists repeat their key: `status=open&status=closed`. */

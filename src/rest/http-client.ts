@@ -1,91 +1,82 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import got, { type Got, RequestError } from 'got';
 import { GatewayError } from '../errors.ts';
-import type { Patience } from './patience.ts';
-import { retryAfterFrom } from './retry.ts';
-import { errorFromStatus } from './status-error.ts';
+import { answerFrom, invalidAnswer, type UpstreamAnswer, undecodableError } from './answer.ts';
+import { ConnectionPool, type PoolSettings, type SentRequest } from './connection-pool.ts';
+import type { Deadline } from './deadline.ts';
 
-export interface HttpSettings {
-  /** Scheme, host and port of the REST API. */
-  origin: string;
-  /** Sockets at most. */
-  concurrency: number;
+export interface HttpSettings extends PoolSettings {
   userAgent: string;
-}
-
-/** A 2xx status with its JSON. */
-export interface UpstreamAnswer {
-  status: number;
-  body: unknown;
+  /** Longer waits that REST asks for count as this. */
+  maxRetryAfterMs: number;
 }
 
 /** 200 tasks with every field filled are about 1 MiB. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** Sends a GET in got's place; what got hands over is the headers of its own. */
-type Send = (url: URL, options: http.RequestOptions) => http.ClientRequest;
-
 /**
- * The one connection pool to the REST API, shared by the whole process. It holds no token between
- * calls, and nothing it throws is got's.
+ * Sends GETs to the REST API, for the whole process. It holds no token between calls, and nothing it
+ * throws is got's.
  */
 export class HttpClient {
-  readonly #origin: string;
+  readonly #baseUrl: string;
+  readonly #maxRetryAfterMs: number;
   readonly #got: Got;
-  readonly #agent: http.Agent;
-  readonly #sending: (path: string, headers: Record<string, string>) => Send;
+  readonly #pool: ConnectionPool;
 
-  constructor({ origin, concurrency, userAgent }: HttpSettings) {
-    this.#origin = origin;
-    const pool = { keepAlive: true, maxSockets: concurrency, scheduling: 'lifo' } as const;
-    const { protocol, hostname, port } = new URL(origin);
-    const { Agent, request } = protocol === 'https:' ? https : http;
-    const agent = new Agent(pool);
-    const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), ...(port !== '' && { port }) };
-    this.#agent = agent;
-    // got is told neither the path nor the token: it would copy both, parse the one four times, and
-    // print the other with its errors.
-    this.#sending =
-      (path, headers) =>
-      (_url, { headers: own }) =>
-        request({ ...place, path, headers: Object.assign({}, own, headers) });
+  constructor(settings: HttpSettings) {
+    this.#baseUrl = settings.baseUrl;
+    this.#maxRetryAfterMs = settings.maxRetryAfterMs;
+    this.#pool = new ConnectionPool(settings);
     this.#got = got.extend({
-      headers: { accept: 'application/json', 'user-agent': userAgent },
+      headers: { accept: 'application/json', 'user-agent': settings.userAgent },
       // The token belongs to this origin; what a redirect names is another.
       followRedirect: false,
-      // Repeats are decided above, where the deadline is known.
+      // Retries are decided above, where the deadline is known.
       retry: { limit: 0 },
-      // Time is up when patience.ts says so: one timer for a call and its repeats.
+      // deadline.ts has one timer for a call and its retries.
       timeout: {},
       throwHttpErrors: false,
     });
   }
 
-  /** One GET, started from a fresh turn of the event loop. @throws GatewayError */
-  get(path: string, headers: Record<string, string>, patience: Patience): Promise<UpstreamAnswer> {
+  /**
+   * One GET, started from a fresh turn of the event loop. Where the peer turns out to have closed
+   * the idle connection it was sent on, it is sent once more, on a new connection.
+   *
+   * @throws GatewayError
+   */
+  get(path: string, headers: Record<string, string>, deadline: Deadline): Promise<UpstreamAnswer> {
     // got makes errors it never throws, and each of them records the promises that led to it:
     // inside a resolver's chain that costs as much as the call itself (docs/performance.md).
     return new Promise((resolve, reject) => {
-      setImmediate(() => this.#exchange(path, headers, patience).then(resolve, reject));
+      const send = (isRepeat: boolean) =>
+        this.#send(path, headers, deadline, isRepeat).then(resolve, (error: unknown) => {
+          if (error instanceof StaleConnection) send(true);
+          else reject(error);
+        });
+      setImmediate(send, false);
     });
   }
 
-  /** Closes idle connections; calls under way keep theirs. */
+  /** Closes all connections. */
   close(): void {
-    this.#agent.destroy();
+    this.#pool.close();
   }
 
-  #exchange(
+  #send(
     path: string,
     headers: Record<string, string>,
-    patience: Patience,
+    deadline: Deadline,
+    isRepeat: boolean,
   ): Promise<UpstreamAnswer> {
     return new Promise((resolve, reject) => {
-      if (patience.isOver) throw patience.interruption();
+      if (deadline.expired) throw deadline.error();
+      if (isRepeat) this.#pool.closeIdle();
+      const sent: SentRequest = { path, headers, isOnNewConnection: isRepeat };
       // The stream is got without what its promises add: a tenth of the cost of a call.
-      const stream = this.#got.stream(this.#origin, { request: this.#sending(path, headers) });
+      const stream = this.#got.stream(this.#baseUrl, { request: this.#pool.requestFnFor(sent) });
       let head: IncomingMessage | undefined;
       const chunks: Buffer[] = [];
       let bytes = 0;
@@ -93,15 +84,18 @@ export class HttpClient {
         chunks.push(chunk);
         bytes += chunk.byteLength;
         if (bytes <= MAX_BODY_BYTES) return;
-        patience.end(invalid('The answer of the REST API is too large.', head?.statusCode));
+        const details = { status: head?.statusCode };
+        deadline.cancel(
+          invalidAnswer('The answer of the REST API is too large.', 'body too large', details),
+        );
       };
       const fail = (error: unknown) => {
-        patience.guard();
-        reject(errorFromFault(error, patience));
+        deadline.clear();
+        reject(this.#errorFrom(error, head, sent, deadline));
       };
-      patience.guard(() => {
-        stream.off('error', fail).on('error', ignore).destroy();
-        reject(patience.interruption());
+      deadline.onExpire(() => {
+        stream.off('error', fail).on('error', noop).destroy();
+        reject(deadline.error());
       });
       stream.once('response', (response: IncomingMessage) => {
         head = response;
@@ -109,23 +103,65 @@ export class HttpClient {
       stream.on('data', collect);
       stream.once('error', fail);
       stream.once('end', () => {
-        patience.guard();
-        empty(stream);
+        deadline.clear();
+        releaseStreamReferences(stream);
+        const { statusCode: status = 0, headers = {} } = head ?? {};
+        // What a balancer says on an idle connection before it closes it, and not of this request.
+        if (status === 408 && sent.request?.reusedSocket) return reject(new StaleConnection());
         try {
-          resolve(answerFrom(head, textOf(chunks, bytes)));
+          resolve(answerFrom({ status, headers }, { chunks, bytes }, this.#maxRetryAfterMs));
         } catch (error) {
           reject(error);
         }
       });
     });
   }
+
+  #errorFrom(
+    error: unknown,
+    head: IncomingMessage | undefined,
+    { request }: SentRequest,
+    deadline: Deadline,
+  ): Error {
+    if (deadline.expired) return deadline.error();
+    // Not a fault of the network but of this code. Its name alone is safe to let out.
+    if (!(error instanceof RequestError)) {
+      return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
+    }
+    const code = codeOf(error.cause) ?? error.code;
+    if (head !== undefined && CODING_ERROR.test(code)) {
+      const { statusCode: status = 0, headers } = head;
+      return undecodableError({ status, headers }, this.#maxRetryAfterMs);
+    }
+    if (head === undefined && request?.reusedSocket && CLOSED_BY_PEER.has(code)) {
+      return new StaleConnection();
+    }
+    return new GatewayError(
+      'UPSTREAM_UNAVAILABLE',
+      `The REST API could not be reached (${code}).`,
+      { reason: code, isRetryable: true, countsForBreaker: true },
+    );
+  }
 }
 
-/** Nothing that comes after the end of a call changes how it ended. */
-function ignore(): void {}
+/** got gives errors while it reads a code of its own. */
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error) || !('code' in cause)) return undefined;
+  return typeof cause.code === 'string' ? cause.code : undefined;
+}
 
-/** What a stream of Node.js can not be without, not even when it is over. */
-const STATES: ReadonlySet<string | symbol> = new Set(['_readableState', '_writableState']);
+/** The peer had closed the connection before the request reached it. */
+class StaleConnection extends Error {}
+
+const CLOSED_BY_PEER: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE']);
+/** Of zlib's streams, by format: gzip and deflate, Brotli, Zstandard. */
+const CODING_ERROR = /^(?:Z_|ERR__|ERR_BROTLI_|ERR_ZSTD_|ZSTD_)/;
+
+/** Nothing that comes after the end of a call changes how it ended. */
+function noop(): void {}
+
+/** What a stream of Node.js can not be without, not even after its end. */
+const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_writableState']);
 
 /**
  * Takes everything from got's stream when its answer has been read. Node.js makes a function for each
@@ -133,59 +169,11 @@ const STATES: ReadonlySet<string | symbol> = new Set(['_readableState', '_writab
  * object leads to, though it be out of use: got's copies of its options, the request, the answer's
  * head and the answer. Emptied, a page of ten costs a tenth less (docs/performance.md).
  */
-function empty(stream: Duplex): void {
+function releaseStreamReferences(stream: Duplex): void {
   for (const key of Reflect.ownKeys(stream)) {
-    if (!STATES.has(key)) Reflect.set(stream, key, undefined);
+    if (!KEPT_STATE.has(key)) Reflect.set(stream, key, undefined);
   }
   // So that got does nothing about an error that may still come.
   Reflect.set(stream, '_stopReading', true);
-  stream.on('error', ignore);
-}
-
-const UTF_8 = new TextDecoder();
-/** Where the chunks of a body are put together: its text is made at once, so one place does for all. */
-const scratch = Buffer.allocUnsafeSlow(512 * 1024);
-
-/** A buffer for each body would be memory outside of the heap, and V8 collects all of it for that. */
-function textOf(chunks: readonly Buffer[], bytes: number): string {
-  const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return UTF_8.decode(first);
-  if (bytes > scratch.byteLength) return UTF_8.decode(Buffer.concat(chunks, bytes));
-  let end = 0;
-  for (const chunk of chunks) end += chunk.copy(scratch, end);
-  const text = UTF_8.decode(scratch.subarray(0, end));
-  // Nothing that was fetched with a token stays.
-  scratch.fill(0, 0, end);
-  return text;
-}
-
-/** @throws GatewayError where it is not a 2xx with JSON */
-function answerFrom(head: IncomingMessage | undefined, body: string): UpstreamAnswer {
-  const status = head?.statusCode ?? 0;
-  if (status < 200 || status > 299) {
-    const retryAfter = retryAfterFrom(head?.headers['retry-after'], Date.now());
-    throw errorFromStatus(status, body, retryAfter);
-  }
-  try {
-    return { status, body: JSON.parse(body) };
-  } catch {
-    throw invalid('The answer of the REST API is not JSON.', status);
-  }
-}
-
-function errorFromFault(error: unknown, patience: Patience): Error {
-  if (patience.isOver) return patience.interruption();
-  // Not a fault of the network but of this code. Its name alone is safe to let out.
-  if (!(error instanceof RequestError)) {
-    return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
-  }
-  return new GatewayError(
-    'UPSTREAM_UNAVAILABLE',
-    `The REST API could not be reached (${error.code}).`,
-    { isTransient: true, isOutage: true },
-  );
-}
-
-function invalid(message: string, status?: number): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { status });
+  stream.on('error', noop);
 }

@@ -4,17 +4,6 @@ const BASE_MS = 100;
 const MAX_MS = 2000;
 
 /**
- * Seconds to wait according to a `Retry-After` header: a number of seconds or an HTTP date
- * (RFC 9110, section 10.2.3). `undefined` where there is none, or none that can be read.
- */
-export function retryAfterFrom(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
-}
-
-/**
  * Milliseconds to wait before a GET is worth repeating after this failure: what `Retry-After`
  * asks for, otherwise a random part of a step that doubles ("full jitter"). `undefined` where
  * repeating can not help.
@@ -23,7 +12,7 @@ export function retryAfterFrom(header: string | undefined, now: number): number 
  * @param random a number in `[0, 1)`
  */
 export function retryDelay(error: unknown, attempt: number, random: number): number | undefined {
-  if (!(error instanceof GatewayError) || !error.isTransient) return undefined;
+  if (!(error instanceof GatewayError) || !error.isRetryable) return undefined;
   const { retryAfter } = error.extensions;
   if (retryAfter !== undefined) return retryAfter * 1000;
   return Math.ceil(random * Math.min(MAX_MS, BASE_MS * 2 ** attempt));

@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts';
 import type { ListTasksQuery } from './types.ts';
 
 /** Where a REST parameter comes from in a GraphQL query; the others are the gateway's own doing. */
-const ARGUMENT_OF = {
+const ARGUMENT_BY_PARAMETER = {
   status: 'filter.status',
   type: 'filter.type',
   classification: 'filter.classification',
@@ -19,32 +19,40 @@ const MAX_DETAIL_LENGTH = 200;
 /** Seconds to wait after a 429 that does not say how long. */
 const DEFAULT_RETRY_AFTER = 1;
 /** Statuses of a gateway or of overload, after which the same request may well succeed. */
-const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /**
  * What a non-2xx answer means to the caller, whatever its body says. Of the body only what a 400
  * or 422 says of a parameter is passed on.
  */
 export function errorFromStatus(status: number, body: string, retryAfter?: number): GatewayError {
+  const reason = `status ${status}`;
   switch (status) {
     case 401:
       return new GatewayError(
         'UNAUTHENTICATED',
         'The REST API does not know this token, or not any more.',
-        { status },
+        { status, reason },
       );
     case 403:
       return new GatewayError(
         'FORBIDDEN',
         'The REST API does not let this token list these tasks.',
-        { status },
+        { status, reason },
       );
     case 400:
     case 422:
       return new GatewayError(
         'BAD_USER_INPUT',
-        `The REST API refused the request${reasonsIn(body)}.`,
-        { status },
+        `The REST API refused the request${validationMessages(body)}.`,
+        { status, reason },
+      );
+    case 414:
+    case 431:
+      return new GatewayError(
+        'BAD_USER_INPUT',
+        'The request is too long for the REST API: filter by fewer or shorter values, or send a shorter token.',
+        { status, reason },
       );
     case 429:
       return rateLimited(retryAfter ?? DEFAULT_RETRY_AFTER, status);
@@ -53,14 +61,15 @@ export function errorFromStatus(status: number, body: string, retryAfter?: numbe
     return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API failed with status ${status}.`, {
       status,
       retryAfter,
-      isTransient: PASSING.has(status),
-      isOutage: true,
+      reason,
+      isRetryable: RETRYABLE_STATUSES.has(status),
+      countsForBreaker: true,
     });
   }
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
     `The REST API answered with status ${status}, which is no answer to this request.`,
-    { status },
+    { status, reason },
   );
 }
 
@@ -72,12 +81,12 @@ export function rateLimited(seconds: number, status?: number): GatewayError {
   return new GatewayError(
     'RATE_LIMITED',
     `The REST API has had too many requests with this token. Ask again in ${seconds} s.`,
-    { status, retryAfter: seconds, isTransient: true },
+    { status, retryAfter: seconds, reason: 'rate limited by REST', isRetryable: true },
   );
 }
 
 /** `{"detail": [{"loc": ["query", "assignee"], "msg": "…"}]}`, as far as it has that shape. */
-function reasonsIn(body: string): string {
+function validationMessages(body: string): string {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -89,17 +98,17 @@ function reasonsIn(body: string): string {
   const reasons = detail.slice(0, MAX_DETAILS).flatMap((item: unknown) => {
     const location = fieldOf(item, 'loc');
     const parameter: unknown = Array.isArray(location)
-      ? location.find((part) => typeof part === 'string' && part in ARGUMENT_OF)
+      ? location.find((part) => typeof part === 'string' && part in ARGUMENT_BY_PARAMETER)
       : undefined;
     const message = fieldOf(item, 'msg');
     if (!isParameter(parameter) || typeof message !== 'string') return [];
-    return [`\`${ARGUMENT_OF[parameter]}\`: ${message.slice(0, MAX_DETAIL_LENGTH)}`];
+    return [`\`${ARGUMENT_BY_PARAMETER[parameter]}\`: ${message.slice(0, MAX_DETAIL_LENGTH)}`];
   });
   return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
 }
 
-function isParameter(name: unknown): name is keyof typeof ARGUMENT_OF {
-  return typeof name === 'string' && Object.hasOwn(ARGUMENT_OF, name);
+function isParameter(name: unknown): name is keyof typeof ARGUMENT_BY_PARAMETER {
+  return typeof name === 'string' && Object.hasOwn(ARGUMENT_BY_PARAMETER, name);
 }
 
 function fieldOf(value: unknown, field: string): unknown {

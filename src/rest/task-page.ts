@@ -1,13 +1,15 @@
 import { GatewayError } from '../errors.ts';
-import type { UpstreamAnswer } from './http-client.ts';
+import { invalidAnswer, type UpstreamAnswer } from './answer.ts';
 import type { Task, TaskData, TriggerEvent, User } from './types.ts';
 
 /** What a task that cannot be used still says of its place in a list. */
 export class BrokenTask extends GatewayError {
   readonly fields: Readonly<Record<string, unknown>>;
 
-  constructor(message: string, row: unknown, status?: number) {
-    super('UPSTREAM_INVALID_RESPONSE', message, { status });
+  /** @param what the REST API sent, in words */
+  constructor(what: string, row: unknown, status?: number) {
+    const message = `The REST API sent ${what}.`;
+    super('UPSTREAM_INVALID_RESPONSE', message, { status, reason: what });
     const { id, created_at, modified_at, status: word, type } = isObject(row) ? row : {};
     this.fields = { id, created_at, modified_at, status: word, type };
   }
@@ -49,19 +51,16 @@ export const requiredFields = {
  * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the envelope itself is not one
  */
 export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): TaskPage {
-  const invalid = (message: string) => invalidAnswer(message, status);
-  if (!isObject(body)) throw invalid('The REST API sent something other than a JSON object.');
+  if (!isObject(body)) throw sentError('something other than a JSON object', status);
   const { data, total_records: total, current_page: page, next_page: next } = body;
-  if (!Array.isArray(data)) throw invalid('The REST API sent no list in `data`.');
+  if (!Array.isArray(data)) throw sentError('no list in `data`', status);
   if (total !== undefined && total !== null && !isCount(total)) {
-    throw invalid('The REST API sent something other than a row count in `total_records`.');
+    throw sentError('something other than a row count in `total_records`', status);
   }
   if (page !== undefined && page !== null && !isCount(page)) {
-    throw invalid('The REST API sent no page number in `current_page`.');
+    throw sentError('no page number in `current_page`', status);
   }
-  if (data.length > limit) {
-    throw invalid(`The REST API sent more rows than the ${limit} it was asked for.`);
-  }
+  if (data.length > limit) throw sentError('more rows than it was asked for', status);
   const isLast = next === undefined ? data.length < limit : next === null;
   const rows = data.map((row: unknown) => taskRowFrom(row, status));
   const answer: TaskPage = { rows, total: total ?? 0, isLast };
@@ -69,9 +68,8 @@ export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): T
 }
 
 function taskRowFrom(row: unknown, status: number): TaskRow {
-  if (has<Task>(row, requiredFields.Task)) return row;
-  const lack = lackOf(row, requiredFields.Task);
-  return new BrokenTask(`The REST API sent a task ${lack}.`, row, status);
+  if (hasFields<Task>(row, requiredFields.Task)) return row;
+  return new BrokenTask(`a task ${describeMissing(row, requiredFields.Task)}`, row, status);
 }
 
 /**
@@ -80,41 +78,41 @@ function taskRowFrom(row: unknown, status: number): TaskRow {
  * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where REST sent one without a required field
  */
 export function assigneeOf({ assignee }: Task): User | null {
-  return nested<User>(assignee, requiredFields.User, 'an assignee');
+  return parseNested<User>(assignee, requiredFields.User, 'an assignee');
 }
 
 /** The event that triggered a task; throws as {@link assigneeOf} does. */
 export function triggerEventOf({ trigger_event }: Task): TriggerEvent | null {
-  return nested<TriggerEvent>(trigger_event, requiredFields.TriggerEvent, 'a trigger event');
+  return parseNested<TriggerEvent>(trigger_event, requiredFields.TriggerEvent, 'a trigger event');
 }
 
 /** The data items of a task; throws as {@link assigneeOf} does. */
 export function dataOf({ data }: Task): TaskData[] {
   if (data === null || data === undefined) return [];
-  if (!Array.isArray(data))
-    throw invalidAnswer('The REST API sent a task whose `data` is not a list.');
-  for (const item of data) nested<TaskData>(item ?? {}, requiredFields.TaskData, 'a data item');
+  if (!Array.isArray(data)) throw sentError('a task whose `data` is not a list');
+  for (const item of data)
+    parseNested<TaskData>(item ?? {}, requiredFields.TaskData, 'a data item');
   return data;
 }
 
-function nested<Shape extends object>(
+function parseNested<Shape extends object>(
   value: unknown,
   fields: readonly Field<Shape>[],
   noun: string,
 ): Shape | null {
   if (value === null || value === undefined) return null;
-  if (has<Shape>(value, fields)) return value;
-  throw invalidAnswer(`The REST API sent ${noun} ${lackOf(value, fields)}.`);
+  if (hasFields<Shape>(value, fields)) return value;
+  throw sentError(`${noun} ${describeMissing(value, fields)}`);
 }
 
-function has<Shape extends object>(
+function hasFields<Shape extends object>(
   value: unknown,
   fields: readonly Field<Shape>[],
 ): value is Shape {
   return isObject(value) && fields.every((field) => typeof value[field] === 'string');
 }
 
-function lackOf(value: unknown, fields: readonly string[]): string {
+function describeMissing(value: unknown, fields: readonly string[]): string {
   if (!isObject(value)) return 'that is not an object';
   return `without \`${fields.find((field) => typeof value[field] !== 'string')}\``;
 }
@@ -127,6 +125,7 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function invalidAnswer(message: string, status?: number): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { status });
+/** @param what out of a bounded set: no value that REST sent */
+function sentError(what: string, status?: number): GatewayError {
+  return invalidAnswer(`The REST API sent ${what}.`, what, { status });
 }

@@ -24,14 +24,17 @@ function json<Value>(value: Value): Value {
   );
 }
 
+/** An integer beyond 2^53 is an object of its own kind, see src/rest/json.ts. */
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !JSON.isRawJSON(value);
 }
 
 function unfit(expected: string): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
     `The REST API sent something that is not ${expected}.`,
+    { reason: `something that is not ${expected}` },
   );
 }
 

@@ -8,7 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import type { Span, SpanAttributes, SpanStart, TraceHeaders } from '../span.ts';
+import type { Span, SpanAttributes, SpanIds, SpanStart, TraceHeaders } from '../span.ts';
 
 const propagator = new W3CTraceContextPropagator();
 
@@ -30,6 +30,10 @@ export class SdkSpan implements Span {
     return headersOf(this.#span);
   }
 
+  get ids(): SpanIds {
+    return idsOf(this.#span);
+  }
+
   begin({ name, isRemote = false, attributes = {} }: SpanStart): Span {
     const kind = isRemote ? SpanKind.CLIENT : SpanKind.INTERNAL;
     const span = this.#tracer.startSpan(
@@ -49,6 +53,11 @@ export class SdkSpan implements Span {
     }
     this.#span.end();
   }
+}
+
+export function idsOf(span: OtelSpan): SpanIds {
+  const { traceId, spanId } = span.spanContext();
+  return { trace_id: traceId, span_id: spanId };
 }
 
 export function headersOf(span: OtelSpan): TraceHeaders {

@@ -12,7 +12,7 @@ import {
   type TraceHeaders,
   type Tracer,
 } from '../span.ts';
-import { headersOf, SdkSpan } from './sdk-span.ts';
+import { headersOf, idsOf, SdkSpan } from './sdk-span.ts';
 
 /** Different names of operations that spans are named by: they are the callers', and endless. */
 const MAX_NAMES = 200;
@@ -27,20 +27,23 @@ export class SdkTracer implements Tracer {
     this.#tracer = tracer;
   }
 
-  begin({ type, name }: OperationStart, incoming: TraceHeaders): Span {
+  begin({ type, name, requestId }: OperationStart, incoming: TraceHeaders): Span {
     const parent = this.#propagator.extract(ROOT_CONTEXT, incoming, defaultTextMapGetter);
     const span = this.#tracer.startSpan(
       this.#nameOf(type, name),
       {
         kind: SpanKind.SERVER,
         attributes: {
+          'request.id': requestId,
           'graphql.operation.type': type,
           ...(name !== undefined && { 'graphql.operation.name': name }),
         },
       },
       parent,
     );
-    return span.isRecording() ? new SdkSpan(this.#tracer, span) : new SilentSpan(headersOf(span));
+    return span.isRecording()
+      ? new SdkSpan(this.#tracer, span)
+      : new SilentSpan(headersOf(span), idsOf(span));
   }
 
   /** With the operation's name for the first of them, without it for whatever comes after. */

@@ -7,10 +7,11 @@ import { ListFactsStore } from '../../src/resolvers/list-facts.ts';
 import { createLookups } from '../../src/resolvers/lookups.ts';
 import { createTaskPages } from '../../src/resolvers/task-pages.ts';
 import { type ListTasksParams, RestClient } from '../../src/rest/client.ts';
+import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from '../../src/rest/task-page.ts';
 import type { Task } from '../../src/rest/types.ts';
-import { Upstream } from '../../src/rest/upstream.ts';
 import { SilentSpan } from '../../src/span.ts';
+import { pipelineSettings } from '../support/rest-caller.ts';
 
 const [organization] = ORGANIZATIONS;
 export const USERS = organization.users;
@@ -20,7 +21,7 @@ store.populate([12, 0], 'even');
 
 /** Answers from the store instead of REST, and not too well: rows are damaged, lists refused. */
 class StoreClient extends RestClient {
-  constructor(upstream: Upstream) {
+  constructor(upstream: RestPipeline) {
     super(upstream, 1, () => {
       throw new Error('no call leaves this process');
     });
@@ -52,13 +53,7 @@ function damaged(task: Task): unknown {
 /** Contexts for one operation each. */
 export class StoreContexts {
   readonly #facts = new ListFactsStore(200);
-  readonly #upstream = new Upstream({
-    origin: 'http://127.0.0.1:9',
-    timeoutMs: 1000,
-    retries: 0,
-    concurrency: 1,
-    userAgent: 'test',
-  });
+  readonly #upstream = new RestPipeline(pipelineSettings('http://127.0.0.1:9', { concurrency: 1 }));
 
   make(): ResolverContext {
     const users = new Map<string, Task>();

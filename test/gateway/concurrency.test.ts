@@ -58,7 +58,8 @@ describe('REST calls at once', () => {
   test('one operation leaves room for the others', async () => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 2000, distribution: 'even' },
-      config: { upstreamConcurrency: 7, operationConcurrency: 6 },
+      // Half of the slots are this token's.
+      config: { upstreamConcurrency: 12, operationConcurrency: 5 },
     });
     gateway.sandbox.faults.add({
       fault: { kind: 'slow', ms: 400 },
@@ -73,7 +74,7 @@ describe('REST calls at once', () => {
   });
 });
 
-describe('the line for a place', () => {
+describe('the queue for a slot', () => {
   test('has an end: what finds it full fails at once, and the others are answered', async () => {
     await using gateway = await startTestGateway({
       sandbox: { distribution: 'even' },

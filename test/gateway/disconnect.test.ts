@@ -14,7 +14,7 @@ let url: string;
 beforeEach(async () => {
   gateway = await startTestGateway({
     sandbox: { tasks: 2000 },
-    config: { upstreamConcurrency: 2, upstreamTimeoutMs: 5000 },
+    config: { upstreamConcurrency: 4, upstreamTimeoutMs: 5000 },
   });
   server = createServer(gateway.gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

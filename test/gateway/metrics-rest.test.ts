@@ -68,7 +68,7 @@ describe('REST requests', () => {
 
   test('in flight and queued are what they are at the scrape', async () => {
     await using gateway = await startMeasuredGateway({
-      config: { upstreamConcurrency: 2, upstreamTimeoutMs: 2000 },
+      config: { upstreamConcurrency: 4, upstreamTimeoutMs: 2000 },
     });
     gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
     const asked = Promise.all(

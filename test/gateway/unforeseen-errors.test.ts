@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { RestClient } from '../../src/rest/client.ts';
-import { RateLimitGate } from '../../src/rest/rate-limit-gate.ts';
+import { RetryAfterStore } from '../../src/rest/retry-after-store.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { SECRET } from './leaks.ts';
 
@@ -16,7 +16,7 @@ test.for<[place: string, fail: () => void]>([
   [
     'behind it',
     () =>
-      vi.spyOn(RateLimitGate.prototype, 'wait').mockImplementationOnce(() => {
+      vi.spyOn(RetryAfterStore.prototype, 'remainingMs').mockImplementationOnce(() => {
         throw new TypeError(SECRET);
       }),
   ],

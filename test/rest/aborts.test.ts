@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { type RecordedRequest, startSandbox } from '../../sandbox/server.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { Upstream } from '../../src/rest/upstream.ts';
-import { restCaller } from '../support/rest-caller.ts';
+import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
+import { pipelineSettings, restCaller } from '../support/rest-caller.ts';
 
 const ROUNDS = 12;
 
@@ -18,8 +18,8 @@ test.for<Fault>([
   { kind: 'status', status: 503 },
 ])('whoever leaves, at whatever moment, leaves nothing open behind: %j', async (fault) => {
   await using sandbox = await startDisposable();
-  const settings = { origin: sandbox.url, userAgent: 'test', timeoutMs: 10_000, retries: 1 };
-  const upstream = new Upstream({ ...settings, concurrency: 4 });
+  const settings = pipelineSettings(sandbox.url, { retries: 1, concurrency: 4 });
+  const upstream = new RestPipeline(settings);
   sandbox.faults.add({ fault });
   const { token } = sandbox.organizations[0];
   for (let round = 0; round < ROUNDS; round++) {

@@ -3,7 +3,7 @@ import { GatewayError } from '../../src/errors.ts';
 import { Breaker, Breakers } from '../../src/rest/breaker.ts';
 
 /** The longest that REST is left in peace at a time. */
-const LONGEST_REST_MS = 10_000;
+const MAX_OPEN_MS = 10_000;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 const outage = () =>
-  Promise.reject(new GatewayError('UPSTREAM_UNAVAILABLE', 'down', { isOutage: true }));
+  Promise.reject(new GatewayError('UPSTREAM_UNAVAILABLE', 'down', { countsForBreaker: true }));
 const refusal = () => Promise.reject(new GatewayError('FORBIDDEN', 'no'));
 const fine = () => Promise.resolve('fine');
 
@@ -67,13 +67,16 @@ describe('a breaker', () => {
     expect((await tried(breaker, fine)).isMade).toBe(false);
     const error: unknown = await breaker.execute(fine).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(GatewayError);
-    expect(error).toMatchObject({ extensions: { code: 'UPSTREAM_UNAVAILABLE' }, isOutage: false });
+    expect(error).toMatchObject({
+      extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+      countsForBreaker: false,
+    });
   });
 
   test('lets one call try when it has rested, and closes with its success', async () => {
     const breaker = new Breaker();
     await failUntilOpen(breaker);
-    vi.advanceTimersByTime(LONGEST_REST_MS);
+    vi.advanceTimersByTime(MAX_OPEN_MS);
     let answer = (_text: string) => {};
     const trying = tried(
       breaker,
@@ -95,12 +98,12 @@ describe('a breaker', () => {
     const breaker = new Breaker();
     await failUntilOpen(breaker);
     for (let turn = 0; turn < 20; turn++) {
-      vi.advanceTimersByTime(LONGEST_REST_MS);
+      vi.advanceTimersByTime(MAX_OPEN_MS);
       expect(await tried(breaker, outage)).toEqual({ isMade: true, result: 'down' });
       expect(breaker.state).toBe('open');
       expect((await tried(breaker, fine)).isMade).toBe(false);
     }
-    vi.advanceTimersByTime(LONGEST_REST_MS);
+    vi.advanceTimersByTime(MAX_OPEN_MS);
     expect(await tried(breaker, fine)).toEqual({ isMade: true, result: 'fine' });
     expect(breaker.state).toBe('closed');
   });
@@ -108,7 +111,7 @@ describe('a breaker', () => {
   test('that closed takes as many failures to open as a new one', async () => {
     const breaker = new Breaker();
     await failUntilOpen(breaker);
-    vi.advanceTimersByTime(LONGEST_REST_MS);
+    vi.advanceTimersByTime(MAX_OPEN_MS);
     await tried(breaker, fine);
     expect(await failUntilOpen(breaker)).toBeGreaterThanOrEqual(9);
   });
@@ -125,16 +128,16 @@ describe('the breakers of many tokens', () => {
     expect(breakers.isOpen('other')).toBe(false);
     expect(await attempt(breakers, 'other', fine)).toBe('fine');
     expect(await attempt(breakers, 'one', fine)).toContain('not asked');
-    expect(breakers.state).toEqual({ open: 1, known: 1 });
+    expect(breakers.state).toEqual({ open: 1, tracked: 1 });
   });
 
   test('are made for tokens that REST failed alone, and forgotten in time', async () => {
     const breakers = new Breakers();
     for (let token = 0; token < 50; token++) await attempt(breakers, `fine ${token}`, fine);
     for (let token = 0; token < 50; token++) await attempt(breakers, `no ${token}`, refusal);
-    expect(breakers.state.known).toBe(0);
+    expect(breakers.state.tracked).toBe(0);
     for (let token = 0; token < 5000; token++) await attempt(breakers, `down ${token}`, outage);
-    expect(breakers.state.known).toBeGreaterThan(0);
-    expect(breakers.state.known).toBeLessThanOrEqual(1000);
+    expect(breakers.state.tracked).toBeGreaterThan(0);
+    expect(breakers.state.tracked).toBeLessThanOrEqual(1000);
   });
 });

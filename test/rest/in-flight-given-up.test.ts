@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { UpstreamAnswer } from '../../src/rest/http-client.ts';
+import type { UpstreamAnswer } from '../../src/rest/answer.ts';
 import { EqualCalls, stamped } from '../support/equal-calls.ts';
 import { restCaller } from '../support/rest-caller.ts';
 

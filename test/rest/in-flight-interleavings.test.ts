@@ -2,9 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { Upstream } from '../../src/rest/upstream.ts';
+import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { type CommandedRest, startCommandedRest } from '../support/commanded-rest.ts';
-import { restCaller } from '../support/rest-caller.ts';
+import { pipelineSettings, restCaller } from '../support/rest-caller.ts';
 
 const RUNS = 60;
 const TIME_LIMIT = 60_000;
@@ -63,14 +63,14 @@ class Run {
   readonly asked: Asked[] = [];
   /** When the answer to a request was first handed to somebody. */
   readonly answeredAt = new Map<number, number>();
-  readonly upstream: Upstream;
+  readonly upstream: RestPipeline;
   readonly #rest: CommandedRest;
   #clock = 0;
 
   constructor(rest: CommandedRest) {
     this.#rest = rest;
-    const settings = { origin: rest.url, userAgent: 'test', timeoutMs: LONG_MS };
-    this.upstream = new Upstream({ ...settings, retries: 0, concurrency: 4 });
+    const settings = pipelineSettings(rest.url, { timeoutMs: LONG_MS, concurrency: 8 });
+    this.upstream = new RestPipeline(settings);
   }
 
   async take(step: Step): Promise<void> {
@@ -104,8 +104,10 @@ class Run {
     let isOwn = false;
     const caller = restCaller({ token, signal: leaving.signal, forMs });
     this.upstream
-      .get(path, caller, (joined) => {
-        isOwn ||= joined === undefined;
+      .get(path, caller, {
+        onJoin: (joined) => {
+          isOwn ||= joined === undefined;
+        },
       })
       .then(
         ({ body }) => {
@@ -178,7 +180,7 @@ test(
             active: 0,
             queued: 0,
             shareable: 0,
-            gatedTokens: 0,
+            rateLimitedTokens: 0,
             breakers: expect.objectContaining({ open: 0 }),
           });
         run.upstream.close();

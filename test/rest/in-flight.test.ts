@@ -93,7 +93,7 @@ describe('calls that differ have nothing in common', () => {
 test('who wants fresh rows asks REST, and others may have that answer', async () => {
   const first = calls.ask();
   await calls.arrived(1);
-  const fresh = calls.ask({ ...restCaller(), isFresh: true });
+  const fresh = calls.ask({ ...restCaller(), bypassInFlight: true });
   await calls.arrived(2);
   const next = calls.ask();
   await calls.expectNoMoreThan(2);

@@ -1,54 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, GatewayError } from '../../src/errors.ts';
-import { retryAfterFrom, retryDelay } from '../../src/rest/retry.ts';
+import { retryDelay } from '../../src/rest/retry.ts';
 import { errorFromStatus } from '../../src/rest/status-error.ts';
-
-const NOON = Date.UTC(2025, 2, 7, 12);
-
-describe('Retry-After', () => {
-  test.for<[header: string | undefined, seconds: number | undefined]>([
-    ['0', 0],
-    ['1', 1],
-    ['120', 120],
-    [' 7 ', 7],
-    ['Fri, 07 Mar 2025 12:00:30 GMT', 30],
-    ['Fri, 07 Mar 2025 12:00:00 GMT', 0],
-    ['Fri, 07 Mar 2025 11:00:00 GMT', 0],
-    [undefined, undefined],
-    ['', undefined],
-    ['soon', undefined],
-    ['NaN', undefined],
-    ['Infinity', undefined],
-  ])('%j is %j seconds', ([header, seconds]) => {
-    expect(retryAfterFrom(header, NOON)).toBe(seconds);
-  });
-
-  test('of a time that is a part of a second away rounds up, never to a time too early', () => {
-    expect(retryAfterFrom('Fri, 07 Mar 2025 12:00:02 GMT', NOON + 1)).toBe(2);
-    expect(retryAfterFrom('Fri, 07 Mar 2025 12:00:02 GMT', NOON + 999)).toBe(2);
-    expect(retryAfterFrom('Fri, 07 Mar 2025 12:00:02 GMT', NOON + 1001)).toBe(1);
-  });
-
-  test('is nothing or a whole number from 0, whatever was sent', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(fc.string(), fc.float().map(String), fc.date().map(String)),
-        (header) => {
-          const seconds = retryAfterFrom(header, NOON);
-          if (seconds === undefined) return;
-          expect(Number.isSafeInteger(seconds)).toBe(true);
-          expect(seconds).toBeGreaterThanOrEqual(0);
-        },
-      ),
-      { numRuns: 2000 },
-    );
-  });
-});
 
 describe('the wait before a repeat', () => {
   const unavailable = errorFromStatus(503, '');
-  const unreachable = new GatewayError('UPSTREAM_UNAVAILABLE', 'text', { isTransient: true });
+  const unreachable = new GatewayError('UPSTREAM_UNAVAILABLE', 'text', { isRetryable: true });
 
   test.for([429, 502, 503, 504])('there is one after a %i', (status) => {
     expect(retryDelay(errorFromStatus(status, ''), 0, 0.5)).toBeGreaterThan(0);
@@ -71,7 +29,7 @@ describe('the wait before a repeat', () => {
     expect(retryDelay(new GatewayError(code, 'text'), 0, 0.5)).toBeUndefined();
   });
 
-  test('there is none after an error that is not of this house', () => {
+  test('there is none after an error that is not ours', () => {
     for (const error of [new Error('text'), 'text', undefined, null, { code: 'RATE_LIMITED' }]) {
       expect(retryDelay(error, 0, 0.5)).toBeUndefined();
     }

@@ -4,15 +4,17 @@ import { GatewayError } from '../../src/errors.ts';
 import { errorFromStatus } from '../../src/rest/status-error.ts';
 
 test('each status has its code', () => {
-  const statuses = [400, 401, 403, 422, 429, 500, 501, 502, 503, 504, 520, 599];
+  const statuses = [400, 401, 403, 414, 422, 429, 431, 500, 501, 502, 503, 504, 520, 599];
   expect(
     Object.fromEntries(statuses.map((status) => [status, errorFromStatus(status, '').code])),
   ).toEqual({
     400: 'BAD_USER_INPUT',
     401: 'UNAUTHENTICATED',
     403: 'FORBIDDEN',
+    414: 'BAD_USER_INPUT',
     422: 'BAD_USER_INPUT',
     429: 'RATE_LIMITED',
+    431: 'BAD_USER_INPUT',
     500: 'UPSTREAM_UNAVAILABLE',
     501: 'UPSTREAM_UNAVAILABLE',
     502: 'UPSTREAM_UNAVAILABLE',
@@ -27,6 +29,19 @@ test.for([100, 301, 302, 304, 404, 405, 418])('%i is an error like any other', (
   const error = errorFromStatus(status, '');
   expect(error).toBeInstanceOf(GatewayError);
   expect(error.extensions).toEqual({ code: error.code, upstream: { status } });
+});
+
+test.for([414, 431])('%i says what would fit, and is not tried again', (status) => {
+  const error = errorFromStatus(status, '');
+  expect(error.message).toContain('filter by fewer or shorter values');
+  expect(error).toMatchObject({ isRetryable: false, countsForBreaker: false });
+});
+
+test('404 has its status, by which a page past the end is known', () => {
+  expect(errorFromStatus(404, '').extensions).toEqual({
+    code: 'UPSTREAM_INVALID_RESPONSE',
+    upstream: { status: 404 },
+  });
 });
 
 test('the extensions are code, status, and the seconds to wait where there are any', () => {

@@ -109,6 +109,11 @@ describe('a page', () => {
     expectInvalid(failureOf(() => taskPageFrom({ status: 200, body: pageWith(TASK, TASK) }, 1)));
   });
 
+  test.each([undefined, null])('of no rows has a total of 0 where it says %j', (total) => {
+    const body = { data: [], current_page: 0, total_records: total };
+    expect(taskPageFrom({ status: 200, body }, 50)).toEqual({ rows: [], total: 0 });
+  });
+
   test('does not need what nobody reads', () => {
     expect(taskPageFrom({ status: 200, body: { data: [TASK], total_records: 1 } }, 1).rows).toEqual(
       [TASK],

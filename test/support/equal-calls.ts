@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import type { UpstreamAnswer } from '../../src/rest/http-client.ts';
-import { type Caller, Upstream } from '../../src/rest/upstream.ts';
+import type { UpstreamAnswer } from '../../src/rest/answer.ts';
+import type { Caller } from '../../src/rest/caller.ts';
+import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { type CommandedRest, startCommandedRest } from './commanded-rest.ts';
-import { restCaller } from './rest-caller.ts';
+import { pipelineSettings, restCaller } from './rest-caller.ts';
 
 /** Long enough for a request to arrive that should not. */
 const QUIET_MS = 50;
@@ -17,10 +18,10 @@ export const stamped = (number: number, token = 'one', path = PATH) => ({
   body: { token, path, number },
 });
 
-/** For each test an `Upstream` over a REST API that answers on command; after it nothing is left. */
+/** For each test an `RestPipeline` over a REST API that answers on command; after it nothing is left. */
 export class EqualCalls {
   #rest: CommandedRest | undefined;
-  #upstream: Upstream | undefined;
+  #upstream: RestPipeline | undefined;
   /** Calls that asked REST for themselves. */
   own = 0;
 
@@ -28,8 +29,7 @@ export class EqualCalls {
     beforeEach(async () => {
       this.own = 0;
       this.#rest = await startCommandedRest();
-      const settings = { origin: this.#rest.url, userAgent: 'test', timeoutMs: 10_000 };
-      this.#upstream = new Upstream({ ...settings, retries: 0, concurrency: 8 });
+      this.#upstream = new RestPipeline(pipelineSettings(this.#rest.url, { concurrency: 16 }));
     });
     afterEach(async () => {
       await expect
@@ -45,15 +45,17 @@ export class EqualCalls {
     return this.#rest;
   }
 
-  get upstream(): Upstream {
+  get upstream(): RestPipeline {
     if (this.#upstream === undefined) throw new Error('not in a test');
     return this.#upstream;
   }
 
   /** The answer, or the code of the failure. */
   ask(asking: Caller = restCaller(), path = PATH): Promise<UpstreamAnswer | string> {
-    const answered = this.upstream.get(path, asking, (joined) => {
-      if (joined === undefined) this.own += 1;
+    const answered = this.upstream.get(path, asking, {
+      onJoin: (joined) => {
+        if (joined === undefined) this.own += 1;
+      },
     });
     return answered.catch((error: unknown) =>
       error instanceof GatewayError ? error.code : `unforeseen: ${error}`,

@@ -27,8 +27,10 @@ export interface TestGateway extends AsyncDisposable {
   /** Where it listens, as the server of production does. */
   origin: string;
   port: number;
-  /** The log, line by line. */
+  /** The log, line by line, without what the REST client reports. */
   log: Record<string, unknown>[];
+  /** The lines of the REST client. */
+  restLog: Record<string, unknown>[];
   /** Sends a request to a path. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   ask<Data = Record<string, unknown>>(query: string, options?: Ask): Promise<Answer<Data>>;
@@ -48,7 +50,12 @@ export async function startTestGateway(
 ): Promise<TestGateway> {
   const sandbox = await startSandbox({ tasks: 300, ...options.sandbox });
   const log: Record<string, unknown>[] = [];
-  const logger = createLogger('debug', { write: (line) => void log.push(JSON.parse(line)) });
+  const restLog: Record<string, unknown>[] = [];
+  const write = (text: string) => {
+    const line: Record<string, unknown> = JSON.parse(text);
+    (line.component === 'rest' ? restLog : log).push(line);
+  };
+  const logger = createLogger('debug', { write });
   const { GENERAL_EXECUTOR } = process.env;
   const config = { ...configFrom({ GENERAL_EXECUTOR }), apiUrl: sandbox.url, ...options.config };
   const gateway = createGateway(config, {
@@ -84,6 +91,7 @@ export async function startTestGateway(
     origin,
     port,
     log,
+    restLog,
     fetch: send,
     ask,
     async callsOf(query, options) {

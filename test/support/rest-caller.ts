@@ -1,8 +1,9 @@
+import type { Caller } from '../../src/rest/caller.ts';
+import type { PipelineSettings } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import type { Caller } from '../../src/rest/upstream.ts';
 import { SilentSpan } from '../../src/span.ts';
 
-/** Somebody who asks `Upstream` for something, and stays for so many milliseconds. */
+/** A caller of `RestPipeline`, whose operation may take so many milliseconds. */
 export function restCaller({
   token = 'one',
   signal = new AbortController().signal,
@@ -14,5 +15,21 @@ export function restCaller({
     span: new SilentSpan({}),
     signal,
     deadline: performance.now() + forMs,
+  };
+}
+
+export function pipelineSettings(
+  baseUrl: string,
+  overrides: Partial<PipelineSettings> = {},
+): PipelineSettings {
+  return {
+    baseUrl,
+    timeoutMs: 10_000,
+    retries: 0,
+    concurrency: 8,
+    maxIdleMs: 30_000,
+    maxRetryAfterMs: 300_000,
+    userAgent: 'test',
+    ...overrides,
   };
 }

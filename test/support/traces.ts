@@ -9,7 +9,7 @@ import type { Tracer } from '../../src/span.ts';
 import { tracingSettingsFrom } from '../../src/tracing/settings.ts';
 import { startTracing } from '../../src/tracing/start.ts';
 
-/** A span with everything a collector is told of it but times and ids, and what hangs below it. */
+/** A span with all a collector is told of it but times and ids, and what hangs below it. */
 export interface SpanTree {
   name: string;
   kind: string;
@@ -59,7 +59,8 @@ export function parentOf(span: ReadableSpan): string | undefined {
 }
 
 function treeOf(span: ReadableSpan, all: ReadableSpan[]): SpanTree {
-  const { name, attributes, status, events, links } = span;
+  const { name, status, events, links } = span;
+  const { 'request.id': _requestId, ...attributes } = span.attributes;
   if (status.message !== undefined) throw new Error(`${name} has a message: ${status.message}`);
   if (events.length + links.length > 0) throw new Error(`${name} has events or links`);
   return {

@@ -48,7 +48,7 @@ describe('what goes wrong', () => {
   });
 
   test('a request that was not answered has no status', async () => {
-    traced.gateway.sandbox.faults.add({ fault: { kind: 'reset' }, times: 3 });
+    traced.gateway.sandbox.faults.add({ fault: { kind: 'reset' } });
     await traced.gateway.ask(QUERY);
     const [tree] = traces.trees();
     expect(tree?.parts[0]?.parts).toEqual([

@@ -3,17 +3,16 @@ import { EventEmitter } from 'node:events';
 import { Duplex } from 'node:stream';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startSandbox } from '../../sandbox/server.ts';
-import { Upstream } from '../../src/rest/upstream.ts';
-import { restCaller } from '../support/rest-caller.ts';
+import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
+import { pipelineSettings, restCaller } from '../support/rest-caller.ts';
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 let sandbox: Sandbox;
-let upstream: Upstream;
+let upstream: RestPipeline;
 beforeAll(async () => {
   sandbox = await startSandbox({ tasks: 30 });
-  const settings = { userAgent: 'test', timeoutMs: 10_000, retries: 0, concurrency: 1 };
-  upstream = new Upstream({ ...settings, origin: sandbox.url });
+  upstream = new RestPipeline(pipelineSettings(sandbox.url, { concurrency: 1 }));
 });
 afterAll(async () => {
   upstream.close();

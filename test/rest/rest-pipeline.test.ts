@@ -4,12 +4,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { GatewayError } from '../../src/errors.ts';
+import type { Caller } from '../../src/rest/caller.ts';
+import { type PipelineSettings, RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import { type Caller, Upstream, type UpstreamSettings } from '../../src/rest/upstream.ts';
 import { SilentSpan } from '../../src/span.ts';
+import { pipelineSettings } from '../support/rest-caller.ts';
 
 let sandbox: Sandbox;
-const opened: Upstream[] = [];
+const opened: RestPipeline[] = [];
 
 beforeEach(async () => {
   sandbox = await startSandbox({ tasks: 30 });
@@ -19,15 +21,10 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-function open(settings: Partial<UpstreamSettings> = {}): Upstream {
-  const upstream = new Upstream({
-    origin: sandbox.url,
-    timeoutMs: 2000,
-    retries: 0,
-    concurrency: 8,
-    userAgent: 'test',
-    ...settings,
-  });
+function open(settings: Partial<PipelineSettings> = {}): RestPipeline {
+  const upstream = new RestPipeline(
+    pipelineSettings(sandbox.url, { timeoutMs: 2000, ...settings }),
+  );
   opened.push(upstream);
   return upstream;
 }
@@ -47,7 +44,7 @@ const PATH = '/v1/tasks?page=0&limit=3';
 const distinct = (length: number) =>
   Array.from({ length }, (_, page) => `/v1/tasks?page=${page}&limit=2`);
 
-async function failureOf(upstream: Upstream, asking = caller(), path = PATH): Promise<unknown> {
+async function failureOf(upstream: RestPipeline, asking = caller(), path = PATH): Promise<unknown> {
   return upstream.get(path, asking).then(
     () => undefined,
     (error: unknown) => error,
@@ -96,7 +93,7 @@ describe('the connections to REST', () => {
   });
 
   test('are never more than calls at once are let through', async () => {
-    const upstream = open({ concurrency: 3 });
+    const upstream = open({ concurrency: 5 });
     sandbox.faults.add({ fault: { kind: 'slow', ms: 50 } });
     const calls = distinct(12).map((path) => upstream.get(path, caller()));
     await expect.poll(() => upstream.state.active).toBe(3);
@@ -107,7 +104,7 @@ describe('the connections to REST', () => {
   });
 
   test('are closed for calls that nobody waits for', async () => {
-    const upstream = open({ concurrency: 2 });
+    const upstream = open({ concurrency: 4 });
     sandbox.faults.add({ fault: { kind: 'hang' } });
     const leaving = new AbortController();
     const calls = distinct(5).map((path) => failureOf(upstream, caller(leaving.signal), path));
@@ -123,7 +120,7 @@ describe('the connections to REST', () => {
   });
 });
 
-describe('the line for a place', () => {
+describe('the queue for a slot', () => {
   test('is as long as those who still wait in it', async () => {
     const upstream = open({ concurrency: 1 });
     sandbox.faults.add({ fault: { kind: 'slow', ms: 300 } });
@@ -132,8 +129,8 @@ describe('the line for a place', () => {
     await expect.poll(() => sandbox.requests.length).toBe(1);
     const leaving = new AbortController();
     const left = paths.map((other) => failureOf(upstream, caller(leaving.signal), other));
-    // As many as fit in; the others were refused.
-    await expect.poll(() => upstream.state.queued).toBe(32);
+    // Half of the queue, which is a token's share; the others were refused.
+    await expect.poll(() => upstream.state.queued).toBe(16);
     leaving.abort();
     await Promise.all(left);
     expect(upstream.state.queued).toBe(0);
@@ -143,8 +140,8 @@ describe('the line for a place', () => {
   });
 
   test('is not for who has left already', async () => {
-    const exchanges: unknown[] = [];
-    const upstream = open({ concurrency: 1, onExchange: (outcome) => exchanges.push(outcome) });
+    const outcomes: unknown[] = [];
+    const upstream = open({ concurrency: 1, onAttempt: ({ outcome }) => outcomes.push(outcome) });
     sandbox.faults.add({ fault: { kind: 'slow', ms: 200 } });
     const first = upstream.get(PATH, caller());
     const [path] = distinct(1);
@@ -153,7 +150,7 @@ describe('the line for a place', () => {
       const error = await failureOf(upstream, caller(AbortSignal.abort()), path);
       expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     }
-    expect(exchanges).toEqual([200]);
+    expect(outcomes).toEqual([200]);
   });
 });
 

@@ -1,0 +1,120 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { GatewayError } from '../errors.ts';
+import { parseJson } from './json.ts';
+import { retryAfterFrom } from './retry-after.ts';
+import { errorFromStatus } from './status-error.ts';
+
+/** A 2xx status with its JSON. */
+export interface UpstreamAnswer {
+  status: number;
+  body: unknown;
+}
+
+export interface AnswerHead {
+  status: number;
+  headers: IncomingHttpHeaders;
+}
+
+/** The body as it was read, after decompression. */
+export interface BodyBytes {
+  chunks: readonly Buffer[];
+  bytes: number;
+}
+
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
+/** ASCII is a part of UTF-8; an encoding standard that takes it for Windows-1252 would mangle the rest. */
+const UTF_8_LABEL = /^(?:utf-?8|us-ascii|ascii)$/i;
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+/** Where chunks are put together: each text is made at once, so one buffer does for all. */
+const decodeBuffer = Buffer.allocUnsafeSlow(512 * 1024);
+
+/** @throws GatewayError where it is not a 2xx with JSON */
+export function answerFrom(
+  { status, headers }: AnswerHead,
+  body: BodyBytes,
+  maxRetryAfterMs: number,
+): UpstreamAnswer {
+  const decoder = decoderFor(headers['content-type']);
+  const text = decoder && decodeBody(decoder, body);
+  if (status < 200 || status > 299) throw statusError(status, headers, text, maxRetryAfterMs);
+  if (decoder === undefined) {
+    throw invalidAnswer('The answer of the REST API has an unknown charset.', 'unknown charset', {
+      status,
+    });
+  }
+  if (text === undefined) {
+    throw invalidAnswer('The answer of the REST API is not in its charset.', 'not in its charset', {
+      status,
+    });
+  }
+  try {
+    return { status, body: parseJson(text) };
+  } catch {
+    throw invalidAnswer('The answer of the REST API is not JSON.', 'not JSON', { status });
+  }
+}
+
+/** An answer whose body can not be decompressed. A status other than 2xx says enough without it. */
+export function undecodableError(
+  { status, headers }: AnswerHead,
+  maxRetryAfterMs: number,
+): GatewayError {
+  if (status < 200 || status > 299) return statusError(status, headers, '', maxRetryAfterMs);
+  return invalidAnswer(
+    'The answer of the REST API can not be decompressed.',
+    'body not of its content-encoding',
+    { status },
+  );
+}
+
+export function invalidAnswer(
+  message: string,
+  reason: string,
+  details: { status?: number | undefined } = {},
+): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { ...details, reason });
+}
+
+function statusError(
+  status: number,
+  headers: IncomingHttpHeaders,
+  text: string | undefined,
+  maxRetryAfterMs: number,
+): GatewayError {
+  return errorFromStatus(status, text ?? '', retryAfterFrom(headers, Date.now(), maxRetryAfterMs));
+}
+
+/** JSON without a charset is UTF-8 (RFC 8259, section 8.1). `undefined` where it is not known. */
+function decoderFor(contentType: string | undefined): TextDecoder | undefined {
+  const [, label] = CHARSET.exec(contentType ?? '') ?? [];
+  if (label === undefined || UTF_8_LABEL.test(label)) return UTF_8;
+  try {
+    return new TextDecoder(label, { fatal: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A buffer for each body would be memory outside of the heap, and V8 collects all of it for that.
+ * `undefined` where the bytes are not of the decoder's charset.
+ */
+function decodeBody(decoder: TextDecoder, { chunks, bytes }: BodyBytes): string | undefined {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return decode(decoder, first);
+  if (bytes > decodeBuffer.byteLength) return decode(decoder, Buffer.concat(chunks, bytes));
+  let end = 0;
+  for (const chunk of chunks) end += chunk.copy(decodeBuffer, end);
+  const text = decode(decoder, decodeBuffer.subarray(0, end));
+  // Nothing that was fetched with a token stays.
+  decodeBuffer.fill(0, 0, end);
+  return text;
+}
+
+function decode(decoder: TextDecoder, bytes: Buffer): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayError } from '../errors.ts';
+
+/** The reason of a timeout that is not REST's. */
+export const NO_TIME_LEFT = 'no time left after waiting for a slot or a retry';
+
+/**
+ * How long one call, its retries included, may take: until its own timeout, the operation's
+ * deadline, or the caller's abort. One timer a call, cleared when the call has ended: timers that
+ * are left to run add up to thousands.
+ */
+export class Deadline implements Disposable {
+  /** On the clock of `performance.now()`. */
+  readonly at: number;
+  readonly #timeoutMs: number;
+  /** Made on first use: most calls are answered before anything needs a signal. */
+  #controller: AbortController | undefined;
+  #onExpire: (() => void) | undefined;
+  #expired = false;
+  readonly #timer: NodeJS.Timeout;
+  readonly #caller: AbortSignal;
+  /** Whether the call's own timeout comes before the operation's deadline. */
+  readonly #isCallTimeout: boolean;
+  #reason: GatewayError | undefined;
+  #wireMs = 0;
+  #onWireSince: number | undefined;
+
+  /**
+   * @param caller the operation's deadline, and the signal of its caller
+   * @param timeoutMs for this call
+   */
+  constructor(caller: { deadline: number; signal: AbortSignal }, timeoutMs: number) {
+    const now = performance.now();
+    this.at = Math.min(now + timeoutMs, caller.deadline);
+    this.#timeoutMs = timeoutMs;
+    this.#isCallTimeout = this.at < caller.deadline;
+    this.#caller = caller.signal;
+    this.#timer = setTimeout(this.#onTimeout, Math.max(0, this.at - now));
+    if (caller.signal.aborted) this.cancel();
+    else caller.signal.addEventListener('abort', this.#onCallerAbort);
+  }
+
+  get expired(): boolean {
+    return this.#expired;
+  }
+
+  /** Aborts on expiry. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#expired) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  /** Sets the one callback for expiry, in place of the one before. */
+  onExpire(callback: () => void): void {
+    this.#onExpire = callback;
+  }
+
+  /** Removes the callback for expiry. */
+  clear(): void {
+    this.#onExpire = undefined;
+  }
+
+  /** A request of this call is on the wire from now on: time in a queue is not REST's. */
+  startRequest(): void {
+    this.#onWireSince = performance.now();
+  }
+
+  endRequest(): void {
+    this.#wireMs = this.#timeOnWire();
+    this.#onWireSince = undefined;
+  }
+
+  /** Why the call ended before it had an answer. */
+  error(): GatewayError {
+    return (
+      this.#reason ??
+      new GatewayError('UPSTREAM_UNAVAILABLE', 'The request was cancelled.', {
+        reason: 'cancelled by the caller',
+      })
+    );
+  }
+
+  /** @throws the error where the delay would end after the deadline */
+  async sleepOrThrow(error: unknown, delay: number): Promise<void> {
+    if (performance.now() + delay >= this.at) throw error;
+    await sleep(delay, undefined, { signal: this.signal }).catch(() => {
+      throw this.error();
+    });
+  }
+
+  /** The outcome of the work. @throws GatewayError where the deadline expires first */
+  async race<Result>(work: Promise<Result>): Promise<Result> {
+    const { promise: end, reject } = Promise.withResolvers<never>();
+    const onAbort = () => reject(this.error());
+    if (this.#expired) onAbort();
+    this.signal.addEventListener('abort', onAbort);
+    try {
+      return await Promise.race([work, end]);
+    } finally {
+      this.signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#caller.removeEventListener('abort', this.#onCallerAbort);
+  }
+
+  /** Ends the call early. */
+  cancel(reason?: GatewayError): void {
+    if (this.#expired) return;
+    this.#expired = true;
+    this.#reason = reason;
+    this.#controller?.abort();
+    this.#onExpire?.();
+  }
+
+  #timeOnWire(): number {
+    return this.#onWireSince === undefined
+      ? this.#wireMs
+      : this.#wireMs + performance.now() - this.#onWireSince;
+  }
+
+  /** REST is to blame only where it has had the larger part of the time. */
+  #timeoutError(): GatewayError {
+    const wasOnWire = this.#timeOnWire() >= this.#timeoutMs / 2;
+    return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.', {
+      reason: wasOnWire ? 'no answer in time' : NO_TIME_LEFT,
+      countsForBreaker: this.#isCallTimeout && wasOnWire,
+    });
+  }
+
+  readonly #onCallerAbort = (): void => this.cancel();
+  readonly #onTimeout = (): void => this.cancel(this.#timeoutError());
+}

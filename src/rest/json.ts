@@ -1,0 +1,63 @@
+/** Not in TypeScript's library yet: JSON.parse source text access (ES2026), in V8 since 11.4. */
+declare global {
+  interface JSON {
+    /** Stands for this text when it is stringified. */
+    rawJSON(text: string): object;
+    isRawJSON(value: unknown): boolean;
+    parse(
+      text: string,
+      reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+    ): unknown;
+  }
+}
+
+/** Digits of 2^53, the first integer that a number can no longer tell from its neighbour. */
+const UNSAFE_DIGITS = 16;
+const [ZERO, NINE] = [48, 57];
+
+/**
+ * JSON whose integers beyond 2^53 keep all their digits: each becomes a raw JSON value, which
+ * `JSON.stringify` writes as it came. Only a text that holds such an integer pays for it.
+ *
+ * @throws SyntaxError
+ */
+export function parseJson(text: string): unknown {
+  if (!mayHoldUnsafeInteger(text)) return JSON.parse(text);
+  try {
+    return JSON.parse(text, keepDigits);
+  } catch (error) {
+    // A reviver recurses: thousands of levels are too deep for the stack. Digits are lost then.
+    if (error instanceof RangeError) return JSON.parse(text);
+    throw error;
+  }
+}
+
+function keepDigits(_key: string, value: unknown, { source }: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined)
+    return value;
+  return /^-?\d+$/.test(source) ? JSON.rawJSON(source) : value;
+}
+
+/** Looks at every 16th character: no run of 16 digits lies between two of them. */
+function mayHoldUnsafeInteger(text: string): boolean {
+  for (let at = UNSAFE_DIGITS - 1; at < text.length; at += UNSAFE_DIGITS) {
+    if (!isDigit(text, at)) continue;
+    let start = at;
+    while (isDigit(text, start - 1)) start -= 1;
+    let end = at + 1;
+    while (isDigit(text, end)) end += 1;
+    if (end - start >= UNSAFE_DIGITS && isNumber(text, start, end)) return true;
+  }
+  return false;
+}
+
+/** Whether digits stand where a number may stand, and not in an id or a time. */
+function isNumber(text: string, start: number, end: number): boolean {
+  const before = text[start - 1] === '-' ? text[start - 2] : text[start - 1];
+  return /^[:,[\s]?$/.test(before ?? '') && /^[,}\]\s]?$/.test(text[end] ?? '');
+}
+
+function isDigit(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= ZERO && code <= NINE;
+}

@@ -1,0 +1,135 @@
+import type { Logger } from 'pino';
+import type { GatewayError } from '../errors.ts';
+import type { Attempt } from './attempt.ts';
+import type { Caller } from './caller.ts';
+
+/** What the REST client reports; test/rest/rest-log.test.ts lists the lines. */
+export type RestLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'isLevelEnabled'>;
+
+/** Kinds of failure that are told apart; further ones count as one. */
+const MAX_KINDS = 50;
+const OTHER_KIND = 'other';
+/** A kind that has not failed for so long starts again with one success for its recovery. */
+const FORGET_AFTER_MS = 300_000;
+const MAX_SUCCESSES = 1024;
+/** Enough to tell tokens apart, and nothing that could be used. */
+const DIGEST_CHARACTERS = 8;
+
+interface FailureKind {
+  isFailing: boolean;
+  since: number;
+  lastAt: number;
+  failures: number;
+  /** In a row since the last failure. */
+  successes: number;
+  /** Successes in a row that count as a recovery. */
+  needed: number;
+}
+
+/**
+ * The operator's lines about REST. A kind of failure is logged when it starts and when it is over.
+ * Where it comes and goes (one token fails, others do not), each relapse doubles the successes in a
+ * row that count as its end, so that a partial outage does not fill the log.
+ */
+export class RestLog {
+  readonly #logger: RestLogger;
+  readonly #now: () => number;
+  readonly #kinds = new Map<string, FailureKind>();
+  #failing = 0;
+
+  constructor(logger: RestLogger, now = () => performance.now()) {
+    this.#logger = logger;
+    this.#now = now;
+  }
+
+  /** A call has failed, its retries included. */
+  callFailed(
+    { code, reason, extensions }: GatewayError,
+    { requestId, span }: Pick<Caller, 'requestId' | 'span'>,
+  ): void {
+    const now = this.#now();
+    const name = this.#nameOf(reason ?? code);
+    const kind = this.#kinds.get(name);
+    const needed =
+      kind !== undefined && now - kind.lastAt < FORGET_AFTER_MS
+        ? Math.min(MAX_SUCCESSES, kind.needed * 2)
+        : 1;
+    if (kind?.isFailing) {
+      Object.assign(kind, { lastAt: now, successes: 0, failures: kind.failures + 1 });
+      return;
+    }
+    this.#failing += 1;
+    const start = { since: now, lastAt: now, failures: 1, successes: 0 };
+    this.#kinds.set(name, { isFailing: true, ...start, needed });
+    this.#logger.warn(
+      { requestId, ...span.ids, code, reason: name, status: extensions.upstream?.status },
+      'REST API fails',
+    );
+  }
+
+  /** A call was answered as the contract says. */
+  callSucceeded(): void {
+    if (this.#failing === 0) return;
+    const now = this.#now();
+    for (const [reason, kind] of this.#kinds) {
+      if (!kind.isFailing) continue;
+      kind.successes += 1;
+      if (kind.successes < kind.needed) continue;
+      kind.isFailing = false;
+      this.#failing -= 1;
+      const seconds = Math.round((now - kind.since) / 100) / 10;
+      this.#logger.warn({ reason, failures: kind.failures, seconds }, 'REST API has recovered');
+    }
+  }
+
+  circuitOpened(digest: string, reason: string | undefined): void {
+    const token = tokenLabel(digest);
+    this.#logger.warn(
+      { token, reason },
+      'circuit breaker opened: calls of this token are withheld',
+    );
+  }
+
+  circuitClosed(digest: string): void {
+    this.#logger.info({ token: tokenLabel(digest) }, 'circuit breaker closed');
+  }
+
+  rateLimited(digest: string, seconds: number): void {
+    const token = tokenLabel(digest);
+    this.#logger.warn({ token, seconds }, 'rate limited: calls of this token wait');
+  }
+
+  rateLimitEnded(digest: string): void {
+    this.#logger.info({ token: tokenLabel(digest) }, 'rate limit ended');
+  }
+
+  /** One request on the wire. */
+  attempt({ requestId, spanIds, path, outcome, milliseconds, retry, reason }: Attempt): void {
+    if (!this.#logger.isLevelEnabled('debug')) return;
+    this.#logger.debug(
+      {
+        requestId,
+        ...spanIds,
+        path: withoutValues(path),
+        ...(typeof outcome === 'number' ? { status: outcome } : { outcome }),
+        ms: Math.round(milliseconds * 10) / 10,
+        attempt: retry + 1,
+        reason,
+      },
+      'REST request',
+    );
+  }
+
+  #nameOf(reason: string): string {
+    return this.#kinds.has(reason) || this.#kinds.size < MAX_KINDS ? reason : OTHER_KIND;
+  }
+}
+
+function tokenLabel(digest: string): string {
+  return digest.slice(0, DIGEST_CHARACTERS);
+}
+
+/** `/v1/tasks?page&limit`: which parameters a call had, and none of their values. */
+function withoutValues(path: string): string {
+  return path.replaceAll(/=[^&]*/g, '');
+}

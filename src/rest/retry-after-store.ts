@@ -1,0 +1,66 @@
+/** Tokens remembered at most; past that the ones whose time ends first are evicted. */
+const MAX_TOKENS = 10_000;
+/** Left when that is passed, so that they are not sorted for every further token. */
+const TOKENS_LEFT = 9000;
+
+/** Told of a token whose rate limit has ended. */
+type OnEnd = (digest: string) => void;
+
+/**
+ * After a 429 a token's calls wait until the time REST asked for has passed. Tokens are known by
+ * their digests.
+ */
+export class RetryAfterStore {
+  readonly #blockedUntil = new Map<string, number>();
+  readonly #onEnd: OnEnd | undefined;
+
+  /** @param onEnd called when a token's calls are next wanted, or when it is evicted */
+  constructor(onEnd?: OnEnd) {
+    this.#onEnd = onEnd;
+  }
+
+  /**
+   * @param digest of the token
+   * @param now milliseconds
+   * @returns whether its calls were not blocked before
+   */
+  block(digest: string, seconds: number, now: number): boolean {
+    const wasBlocked = this.remainingMs(digest, now) > 0;
+    const until = Math.max(now + seconds * 1000, this.#blockedUntil.get(digest) ?? 0);
+    this.#blockedUntil.set(digest, until);
+    if (this.#blockedUntil.size > MAX_TOKENS) this.#evict(now);
+    return !wasBlocked;
+  }
+
+  /** Milliseconds until the token's calls may go on; 0 where they may now. */
+  remainingMs(digest: string, now: number): number {
+    const until = this.#blockedUntil.get(digest);
+    if (until === undefined) return 0;
+    if (until > now) return until - now;
+    this.#end(digest);
+    return 0;
+  }
+
+  /** Tokens that are remembered, blocked or not any more. */
+  get size(): number {
+    return this.#blockedUntil.size;
+  }
+
+  blockedCount(now: number): number {
+    return this.#blockedUntil.values().reduce((sum, until) => sum + Number(until > now), 0);
+  }
+
+  #evict(now: number): void {
+    for (const [digest, until] of this.#blockedUntil) {
+      if (until <= now) this.#end(digest);
+    }
+    const soonest = [...this.#blockedUntil].sort(([, a], [, b]) => a - b);
+    for (const [digest] of soonest.slice(0, Math.max(0, soonest.length - TOKENS_LEFT)))
+      this.#end(digest);
+  }
+
+  #end(digest: string): void {
+    this.#blockedUntil.delete(digest);
+    this.#onEnd?.(digest);
+  }
+}

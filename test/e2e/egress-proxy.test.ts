@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { startSandbox } from '../../sandbox/server.ts';
+import { type Certificate, certificateFor, hasOpenssl } from '../support/certificate.ts';
+import { startConnectProxy } from '../support/connect-proxy.ts';
+import { askCount, endpointOf } from '../support/endpoint.ts';
+import { startServer } from '../support/process.ts';
+
+if (!hasOpenssl) console.warn('openssl is not installed: TLS through a proxy is not tried.');
+
+/** The sandbox behind TLS, as `https://rest.test` for whoever asks the proxy. */
+async function startTls({ key, cert }: Certificate) {
+  const sandbox = await startSandbox({ tasks: 20 });
+  const server = createServer(
+    { key: readFileSync(key), cert: readFileSync(cert) },
+    ({ method, url = '', headers }, response) => {
+      request(sandbox.url + url, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      }).end();
+    },
+  ).listen(0, '127.0.0.1');
+  server.on('tlsClientError', () => undefined);
+  await once(server, 'listening');
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    sandbox,
+    port: address.port,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await sandbox.close();
+    },
+  };
+}
+
+describe.skipIf(!hasOpenssl)('an egress proxy', { timeout: 60_000 }, () => {
+  test('is a tunnel for TLS, and never sees the token', async () => {
+    using certificate = certificateFor('rest.test');
+    await using rest = await startTls(certificate);
+    await using proxy = await startConnectProxy({ 'rest.test': rest.port });
+    await using gateway = startServer({
+      STUUT_API_URL: 'https://rest.test',
+      NODE_USE_ENV_PROXY: '1',
+      HTTPS_PROXY: proxy.url,
+      NODE_EXTRA_CA_CERTS: certificate.cert,
+    });
+    const url = await endpointOf(gateway);
+    const [{ token }] = rest.sandbox.organizations;
+    for (let call = 0; call < 3; call++) {
+      expect(await (await askCount(url, token)).json()).toEqual({
+        data: { tasks: { totalCount: 20 } },
+      });
+    }
+    expect(proxy.requests).toEqual(['CONNECT rest.test:443']);
+    expect(rest.sandbox.requests.map(({ headers }) => headers.authorization)).toEqual(
+      Array(3).fill(`Bearer ${token}`),
+    );
+    // What went through the tunnel: handshake records, and nothing in clear.
+    expect(proxy.received.includes(Buffer.from([0x16, 0x03]))).toBe(true);
+    for (const secret of [token, 'authorization', '/v1/tasks', 'x-request-id']) {
+      expect(proxy.received.includes(secret)).toBe(false);
+    }
+  });
+
+  test('does not make a certificate trusted, and the log says why calls fail', async () => {
+    using certificate = certificateFor('rest.test');
+    await using rest = await startTls(certificate);
+    await using proxy = await startConnectProxy({ 'rest.test': rest.port });
+    await using gateway = startServer({
+      STUUT_API_URL: 'https://rest.test',
+      UPSTREAM_RETRIES: '0',
+      NODE_USE_ENV_PROXY: '1',
+      HTTPS_PROXY: proxy.url,
+    });
+    const url = await endpointOf(gateway);
+    const [{ token }] = rest.sandbox.organizations;
+    expect(await (await askCount(url, token)).json()).toMatchObject({
+      errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
+    });
+    await gateway.printed(/"level":"warn".*"reason":"DEPTH_ZERO_SELF_SIGNED_CERT".*REST API fails/);
+    await gateway.printed(/"reasons":\["DEPTH_ZERO_SELF_SIGNED_CERT"\]/);
+    expect(rest.sandbox.requests).toEqual([]);
+    expect(proxy.received.includes(token)).toBe(false);
+  });
+});
