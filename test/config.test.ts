@@ -38,7 +38,9 @@ describe('settings', () => {
         "stopDelayMs": 0,
         "trustedDocuments": undefined,
         "upstreamConcurrency": 64,
+        "upstreamPageSize": 200,
         "upstreamRetries": 2,
+        "upstreamTieLimit": 1000,
         "upstreamTimeoutMs": 10000,
         "workers": 1,
       }
