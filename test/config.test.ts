@@ -42,8 +42,10 @@ describe('settings', () => {
         "trustedDocuments": undefined,
         "trustedProxies": 0,
         "upstreamConcurrency": 64,
+        "upstreamPageSize": 200,
         "upstreamRetries": 2,
         "upstreamSocketMaxIdleMs": 30000,
+        "upstreamTieLimit": 1000,
         "upstreamTimeoutMs": 10000,
         "workers": 1,
       }

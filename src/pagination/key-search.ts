@@ -102,7 +102,11 @@ export class KeySearch {
     const behind = high && rowDistance(high, rank);
     if (low !== undefined && high !== undefined) {
       const nearest = Math.min(ahead || LOCAL_DENSITY_ROWS, behind || LOCAL_DENSITY_ROWS);
-      if (nearest >= LOCAL_DENSITY_ROWS) return this.#interpolation(low, high, rank);
+      if (nearest >= LOCAL_DENSITY_ROWS) {
+        // A page of one key, as of an import, says nothing of the rows between: the other side does.
+        const fromHigh = low.density === 0 && behind ? this.#high.at - behind : 0;
+        return fromHigh > this.#low.at ? fromHigh : this.#interpolation(low, high, rank);
+      }
       return nearest === ahead ? this.#low.at + nearest : this.#high.at - nearest;
     }
     if (behind !== undefined) return this.#high.at - this.#gallop(behind);

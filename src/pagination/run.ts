@@ -241,7 +241,9 @@ export class RunReader<Row> {
       (page) => page.high === rank && !frontier.after && this.showsBefore(page, frontier),
     );
     const first = border?.entries.find((entry) => !isBefore(entry.rank, frontier))?.position;
-    if (border === undefined || first === undefined) return this.#searchWindow(remaining);
+    if (border === undefined || first === undefined || this.#hasMoved(border, first)) {
+      return this.#searchWindow(remaining);
+    }
     const end = this.#pages
       .findLast(({ low, high, entries }) =>
         low <= rank && high > rank ? entries.some((entry) => entry.rank === rank) : false,
@@ -255,6 +257,17 @@ export class RunReader<Row> {
     if (furthest === undefined || furthest.to <= border.end) return 'group';
     const to = first + remaining + 2;
     return to > border.end && to <= furthest.to ? { from: first - 1, to } : furthest;
+  }
+
+  /** Whether a newer page has rows of another key where the border had the frontier's. */
+  #hasMoved(border: RankedPage<Row>, first: number): boolean {
+    const newer = this.#pages.slice(this.#pages.lastIndexOf(border) + 1);
+    return newer.some(
+      ({ offset, end, entries }) =>
+        offset <= first &&
+        first < end &&
+        entries.find(({ position }) => position === first)?.rank !== this.frontier.rank,
+    );
   }
 
   /** Rows around the place where the frontier most likely is. */

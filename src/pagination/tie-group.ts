@@ -41,7 +41,8 @@ export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
   let known: string | undefined;
   let size = 0;
   for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps++) {
-    const sweep = sweeps === 1 ? yield* sweepWholePages(run, size) : yield* sweepGroup(run, limit);
+    const sweep =
+      sweeps % 2 === 1 ? yield* sweepWholePages(run, size) : yield* sweepGroup(run, limit);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
     const last = sweep.pages.at(-1);

@@ -97,6 +97,7 @@ async function loadBatch(
     let total = byFilter.get(filterKey);
     if (total === undefined) {
       total = readWindow(options, window, span);
+      byFilter.set(filterKey, total);
       reads += 1;
     }
     pages[index] = total;

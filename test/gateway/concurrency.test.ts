@@ -59,7 +59,7 @@ describe('REST calls at once', () => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 2000, distribution: 'even' },
       // Half of the slots are this token's.
-      config: { upstreamConcurrency: 12, operationConcurrency: 5 },
+      config: { upstreamConcurrency: 14, operationConcurrency: 6 },
     });
     gateway.sandbox.faults.add({
       fault: { kind: 'slow', ms: 400 },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ListTasksQuery, Task, TaskPage } from '../../src/rest/types.ts';
-import type { TestGateway } from '../support/gateway.ts';
+import type { Answer, TestGateway } from '../support/gateway.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { startOddGateway } from '../support/odd-rest.ts';
-import { type Connection, connectionOf, idsIn, listed } from './connection.ts';
+import { type Connection, connectionOf, idsIn, listed, TASKS } from './connection.ts';
 
 type Variables = Record<string, unknown>;
 
@@ -346,5 +346,105 @@ describe('a limit that REST reduces to 100', () => {
     expect(await follow(gateway, { size: 150 })).toEqual(listed(gateway.sandbox));
     for (const query of gateway.asked) expect(Number(query.get('limit'))).toBeLessThanOrEqual(100);
     expect(gateway.gateway.counters.pageSizeReductions).toBe(0);
+  });
+});
+
+/** Changes the list once, when REST has answered so many requests. */
+function changeAfter({ sandbox }: TestGateway, answers: number, change: () => void): void {
+  let seen = 0;
+  sandbox.faults.add({
+    fault: { kind: 'reset' },
+    when: () => {
+      if (seen++ === answers) change();
+      return false;
+    },
+  });
+}
+
+test.for([1, 12, 250].flatMap((count) => [1, 2, 3, 4, 5].map((answers) => ({ count, answers }))))(
+  'first: 1000 while $count leave and as many arrive further down, after $answers answers',
+  async ({ count, answers }) => {
+    await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
+    insertAt(gateway, 2000, minutesApart);
+    const before = listed(gateway.sandbox);
+    const gone = new Set(before.slice(100, 100 + count));
+    changeAfter(gateway, answers, () => {
+      for (const id of gone) gateway.sandbox.store.remove(id);
+      insertAt(gateway, count, (n) => minutesApart(1300.5 - n));
+    });
+    const { edges, pageInfo, totalCount } = await connectionOf(gateway, { first: 1000 });
+    expect(totalCount).toBe(2000);
+    const rows = edges.map(({ node }) => String(node?.restId));
+    const after = pageInfo.endCursor;
+    const rest = idsIn(await connectionOf(gateway, { first: 1000, after })).map(String);
+    const steady = before.slice(0, 2000 - count).filter((id) => !gone.has(id));
+    expect(judged([...rows, ...rest], steady)).toEqual(EXACT);
+  },
+);
+
+/** Equal keys in another order at each answer, as databases without a tie-breaker may have them. */
+function shuffledTies(field: 'created_at' | 'modified_at') {
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed;
+  };
+  return (_page: TaskPage, query: ListTasksQuery, all: () => Task[]): TaskPage => {
+    const groups = Map.groupBy(all(), (task) => task[query.sort_by === field ? field : 'id']);
+    const rows = [...groups.values()].flatMap((group) =>
+      group
+        .map((task) => ({ task, at: random() }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ task }) => task),
+    );
+    return pageOf(rows, query);
+  };
+}
+
+describe('where equal times change places at each answer', () => {
+  test.for([
+    [1, 'forward'],
+    [1, 'backward'],
+    [7, 'forward'],
+    [60, 'forward'],
+    [60, 'backward'],
+    [90, 'forward'],
+  ] as const)('groups of %i: %s, by any size', { timeout: 60_000 }, async ([group, way]) => {
+    await using gateway = await startOddGateway({ sandbox: { tasks: 0 } });
+    insertAt(gateway, 1004, (n) => minutesApart(Math.floor(n / group)));
+    const rows = listed(gateway.sandbox);
+    gateway.behave({ send: shuffledTies('created_at') });
+    const expected = way === 'backward' ? rows.toReversed() : rows;
+    for (const size of [10, 50, 1000]) {
+      const delivered = await follow(gateway, { size, isBackward: way === 'backward' });
+      expect(delivered, `by ${size}`).toEqual(expected);
+    }
+  });
+
+  test('groups larger than a page are delivered whole, or an error says so', async () => {
+    await using gateway = await startOddGateway({ sandbox: { tasks: 0 } });
+    insertAt(gateway, 900, (n) => minutesApart(Math.floor(n / 300)));
+    const rows = listed(gateway.sandbox);
+    gateway.behave({ send: shuffledTies('created_at') });
+    let cursor: string | null = null;
+    const delivered: (string | undefined)[] = [];
+    for (let page = 0; page < 30; page++) {
+      const variables: Variables = { first: 50, after: cursor };
+      const answer: Answer<{ tasks: Connection | null }> = await gateway.ask<{
+        tasks: Connection | null;
+      }>(TASKS, { variables });
+      if (answer.errors !== undefined) {
+        expect(answer.errors[0]?.extensions?.code).toBe('UPSTREAM_ORDER_UNSTABLE');
+        break;
+      }
+      if (!answer.data?.tasks) throw new Error(answer.text);
+      delivered.push(...idsIn(answer.data.tasks));
+      if (!answer.data.tasks.pageInfo.hasNextPage) {
+        expect(delivered).toHaveLength(rows.length);
+        break;
+      }
+      cursor = answer.data.tasks.pageInfo.endCursor;
+    }
+    expect(delivered).toEqual(rows.slice(0, delivered.length));
   });
 });

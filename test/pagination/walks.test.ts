@@ -118,6 +118,19 @@ function change(list: ModelList, made: readonly Change[], steady: Set<string>, s
   list.changed();
 }
 
+/** Rows of one key that a page holds with both borders, wherever they stand. */
+const SURE_TO_FIT = 95;
+
+function largestGroup(rows: readonly ModelRow[]): number {
+  const groups = Map.groupBy(rows, ({ key }) => key);
+  return Math.max(0, ...groups.values().map((group) => group.length));
+}
+
+/** Whether equal keys that change places may be refused: some group may take more than a page. */
+function mayRefuse({ behaviour: { ties } }: Scenario, largest: number): boolean {
+  return (ties === 'random' || ties === 'byLimit') && largest > SURE_TO_FIT;
+}
+
 const seen = new Map<string, { walks: number; pages: number; errors: number }>();
 
 /** Walks, and says what happened to the rows that stayed; `undefined` where there was an error. */
@@ -127,24 +140,27 @@ function follow(name: string, scenario: Scenario) {
   const counts = seen.get(name) ?? { walks: 0, pages: 0, errors: 0 };
   seen.set(name, counts);
   counts.walks += 1;
+  let largest = largestGroup(list.rows);
   try {
     const { ids, calls } = walk(list, {
       ...scenario,
       between: (page) => {
         change(list, scenario.changes[page - 1] ?? [], steady, scenario.words);
+        largest = Math.max(largest, largestGroup(list.rows));
       },
     });
     counts.pages += calls.length;
-    return { ...judge(ids, steady), ids, error: undefined };
+    return { ...judge(ids, steady), ids, error: undefined, largest };
   } catch (error) {
     counts.errors += 1;
     if (!(error instanceof GatewayError)) throw error;
-    return { error, ids: [], lost: [], repeated: [] };
+    return { error, ids: [], lost: [], repeated: [], largest };
   }
 }
 
 function expectExact(name: string, scenario: Scenario): void {
-  const { error, lost, repeated } = follow(name, scenario);
+  const { error, lost, repeated, largest } = follow(name, scenario);
+  if (error?.code === 'UPSTREAM_ORDER_UNSTABLE' && mayRefuse(scenario, largest)) return;
   if (error !== undefined) throw error;
   expect({ lost, repeated }).toEqual({ lost: [], repeated: [] });
 }
@@ -199,7 +215,10 @@ describe('a walk over a list that changes', () => {
   test('in the order (word, time, id), while the list stands still', () => {
     fc.assert(
       fc.property(scenarios(group), (scenario) => {
-        const { ids } = follow('a list that stands still', { ...scenario, changes: [] });
+        const still = { ...scenario, changes: [] };
+        const { ids, error, largest } = follow('a list that stands still', still);
+        if (error?.code === 'UPSTREAM_ORDER_UNSTABLE' && mayRefuse(scenario, largest)) return;
+        if (error !== undefined) throw error;
         const expected = inOrder(scenario);
         expect(ids).toEqual(scenario.travel === 'forward' ? expected : expected.reverse());
       }),
@@ -265,7 +284,7 @@ describe('both cursors', () => {
       fc.property(scenarios(group), fc.nat(), fc.nat(), (scenario, a, b) => {
         const list = new ModelList(rowsOf(scenario), scenario.behaviour);
         const ids = inOrder(scenario);
-        if (ids.length < 2) return;
+        if (ids.length < 2 || mayRefuse(scenario, largestGroup(list.rows))) return;
         const [from, to] = [a % ids.length, b % ids.length];
         const anchors = list.rows.length > 1000 ? [] : anchorsOf(list, scenario);
         const [after, before] = [anchors[from], anchors[to]];

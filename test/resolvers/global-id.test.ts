@@ -134,20 +134,27 @@ describe('an argument that takes the id of one type', () => {
   const whole = 'VGFzazpoOHM5ZTMzczAwOnRza19hYmMxMjM';
   test.for<[name: string, text: string]>([
     ['nothing', ''],
-    ['a space', ' '],
-    ['a REST id with a line break', 'tsk_abc123\n'],
-    ['a REST id with a space before it', ' tsk_abc123'],
-    ['a control character', 'tsk_\u0000'],
-    ['something far too long', 'x'.repeat(257)],
+    ['something far too long', 'x'.repeat(1025)],
+    ['text that is no Unicode', 'tsk_\ud800'],
     ['an id with a line break', `${whole}\n`],
     ['an id that is padded', `${whole}=`],
     ['an id with spare bits', `${whole.slice(0, -1)}N`],
     ['an id without a REST id', 'VGFzazpoOHM5ZTMzczAwOg'],
-    ['an id without parts', 'VGFzazo'],
-    ['an id with a time that is none', 'VGFzazo_Pz86dHNrX2FiYzEyMw'],
     ['an id with a time written another way', Buffer.from('Task:00a:x').toString('base64url')],
     ['an id that is not UTF-8', Buffer.from('Task:a:x\xff', 'latin1').toString('base64url')],
   ])('refuses %s', ([, text]) => {
     expect(() => idFrom(text, 'Task', 'id')).toThrow(BAD_USER_INPUT);
+  });
+
+  test.for<[name: string, text: string]>([
+    ['a space', ' '],
+    ['with a line break', 'tsk_abc123\n'],
+    ['with a space before it', ' tsk_abc123'],
+    ['with a control character', 'tsk_\u0000'],
+    ['of 1,024 characters', 'x'.repeat(1024)],
+    ['that decodes as base64, but not to an id', 'VGFzazo'],
+    ['that decodes to a time that is none', 'VGFzazo_Pz86dHNrX2FiYzEyMw'],
+  ])('takes a REST id %s', ([, restId]) => {
+    expect(idFrom(restId, 'Task', 'id')).toEqual({ type: 'Task', restId });
   });
 });

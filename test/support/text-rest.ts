@@ -35,8 +35,9 @@ const REQUIRED_OF_TASK = {
   object: 'task',
   organization_id: 'org_1',
   type: 'call_analysis',
-  created_at: '2025-03-07T05:31:59Z',
 };
+/** Of the first row; each further one is a second older. */
+const NEWEST = Date.UTC(2025, 2, 7, 5, 31, 59);
 
 /**
  * The first page of a list as text, as long as its path asks for.
@@ -46,7 +47,8 @@ const REQUIRED_OF_TASK = {
 export function pageText(path: string, rows: Record<string, string>[]): string {
   const limit = Number(new URLSearchParams(path.split('?')[1]).get('limit'));
   const tasks = rows.slice(0, limit).map((row, index) => {
-    const sound = Object.entries({ ...REQUIRED_OF_TASK, id: `task_${index}` });
+    const created_at = new Date(NEWEST - index * 1000).toISOString();
+    const sound = Object.entries({ ...REQUIRED_OF_TASK, id: `task_${index}`, created_at });
     const texts = Object.fromEntries(sound.map(([key, value]) => [key, JSON.stringify(value)]));
     const members = Object.entries({ ...texts, ...row }).map(([key, text]) => `"${key}":${text}`);
     return `{${members.join(',')}}`;
