@@ -16,6 +16,8 @@ export interface ListFacts {
   pageSize: number;
   /** Whether REST takes rows out of pages, so that a page that is not full is not the last. */
   hidesRows: boolean;
+  /** Whether equal keys were seen to change places between two answers. */
+  tiesChange: boolean;
   /** Where rows without a time stand: by order, such as `created_at asc`. */
   nulls: Map<string, NullPlacement>;
   /** Lists that did not end with such a row when that was last looked at. */
@@ -35,6 +37,8 @@ export interface KeyedList<Row> {
   tieLimit: number;
   /** The words by which REST can filter. */
   words: Readonly<Record<WordField, readonly string[]>>;
+  /** Those that its filter lets through. */
+  filterWords: Readonly<Record<WordField, readonly string[]>>;
   keyOf(row: Row, field: TimeField): RowKey;
 }
 

@@ -46,6 +46,8 @@ export interface Run<Row> {
 
 /** Reads after which a list counts as changing faster than it can be read. */
 const MAX_READS = 60;
+/** Rows read before a page that begins inside a group; four times as many where they do not do. */
+const FIRST_ROWS_BEFORE = 40;
 
 export function isPoint(bound: Point | Place | undefined): bound is Point {
   return bound !== undefined && 'id' in bound;
@@ -85,6 +87,8 @@ export class RunReader<Row> {
   #hasRowsPassed = false;
   #isStopped = false;
   #groupPosition = -1;
+  /** The page that shows where the group at the frontier begins, until it is used. */
+  groupBorder: RankedPage<Row> | undefined;
 
   constructor(list: KeyedList<Row>, travel: Travel, count: number, bounds: RunBounds) {
     this.view = new ListView(list, travel);
@@ -129,12 +133,23 @@ export class RunReader<Row> {
     return this.#result();
   }
 
-  /** All rows of one key of another list; fewer where it does not show them. */
-  *readKey(list: KeyedList<Row>, key: number | null): Search<Row, Entry<Row>[]> {
+  /**
+   * The rows of one key in a part of this list; none where REST refuses its filter.
+   *
+   * @param parts how many parts the list has, of whose sizes nothing is known
+   */
+  *readKey(list: KeyedList<Row>, key: number | null, parts: number): Search<Row, Entry<Row>[]> {
     const run = new RunReader(list, 'forward', list.facts.pageSize / 2, {});
     const rank = run.view.rankOf(key);
     run.frontier = { rank, after: false };
-    run.learn(yield* run.view.read(0, list.facts.pageSize));
+    const from = Math.floor(Math.abs(this.groupPosition) / parts);
+    try {
+      const around = run.view.furthest(from, from + 1, 'around') ?? { from, to: from + 1 };
+      run.learn(yield* run.view.read(around.from, around.to));
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'BAD_USER_INPUT') return [];
+      throw error;
+    }
     while (run.frontier.rank === rank && !run.frontier.after && run.view.reads < MAX_READS) {
       const next = run.#nextWindow();
       if (next !== 'group') run.learn(yield* run.view.read(next.from, next.to));
@@ -254,7 +269,10 @@ export class RunReader<Row> {
       return { from: first - 1, to: end + 1 };
     }
     const furthest = view.furthest(first - 1, first + 1);
-    if (furthest === undefined || furthest.to <= border.end) return 'group';
+    if (furthest === undefined || furthest.to <= border.end) {
+      this.groupBorder = border;
+      return 'group';
+    }
     const to = first + remaining + 2;
     return to > border.end && to <= furthest.to ? { from: first - 1, to } : furthest;
   }
@@ -273,6 +291,8 @@ export class RunReader<Row> {
   /** Rows around the place where the frontier most likely is. */
   #searchWindow(remaining: number): { from: number; to: number } {
     const { view, frontier } = this;
+    const near = this.#windowBeforeGroup(remaining);
+    if (near !== undefined) return near;
     if (this.#search?.cut !== frontier) {
       const search = new KeySearch(view.turnCut(frontier));
       for (const page of this.#pages) search.observe(view.turnPage(page));
@@ -284,6 +304,19 @@ export class RunReader<Row> {
       view.furthest(at - 1, at + remaining + 2, 'around') ??
       view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 }
     );
+  }
+
+  /** Where the newest page begins inside the group at the frontier: a few rows before it, then more. */
+  #windowBeforeGroup(remaining: number): { from: number; to: number } | undefined {
+    const { rank, after } = this.frontier;
+    const pages = this.#pages;
+    const inside = pages.slice(pages.findLastIndex((page) => page.low !== rank) + 1);
+    const newest = inside.at(-1);
+    if (newest === undefined || after) return undefined;
+    const end = newest.entries.find((entry) => entry.rank > rank)?.position;
+    const from = newest.offset - FIRST_ROWS_BEFORE * 4 ** (inside.length - 1);
+    const to = end === undefined ? newest.offset + remaining + 2 : end + 1;
+    return this.view.furthest(from, to) === undefined ? undefined : { from, to };
   }
 
   #compare(entry: Entry<Row>, rank: number, id: string): number {

@@ -6,8 +6,8 @@ import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
 import type { Point, RunReader } from './run.ts';
 import type { Search } from './search.ts';
 
-/** Times that a group is read again before it is split by filters. */
-const MAX_SWEEPS = 3;
+/** Passes over a group before it is split by filters: in pages that overlap, and in whole ones. */
+const MAX_SWEEPS = 2;
 /** A cursor inside a group that has outgrown the limit still needs the group in order. */
 const OUTGROWN_FACTOR = 5;
 const MAX_SEARCH_READS = 40;
@@ -40,7 +40,9 @@ export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
   let members: Entries<Row> = new Map();
   let known: string | undefined;
   let size = 0;
-  for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps++) {
+  const { facts } = view.list;
+  const sweepsAtMost = facts.tiesChange ? 1 : MAX_SWEEPS;
+  for (let sweeps = 0; sweeps < sweepsAtMost; sweeps++) {
     const sweep =
       sweeps % 2 === 1 ? yield* sweepWholePages(run, size) : yield* sweepGroup(run, limit);
     // The group is not where it was: the search goes on.
@@ -51,24 +53,21 @@ export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
       if (isInside) throw outgrown(limit);
       return yield* enterInRestOrder(run, sweep);
     }
-    const facts = `${sweep.first} ${sweep.size} ${sweep.pages[0]?.total}`;
-    members = facts === known ? new Map([...members, ...sweep.members]) : sweep.members;
-    known = facts;
+    const borders = `${sweep.first} ${sweep.size} ${sweep.pages[0]?.total}`;
+    members = borders === known ? new Map([...members, ...sweep.members]) : sweep.members;
+    known = borders;
     size = sweep.size;
-    if (members.size === size && hasOneTotal(sweep.pages)) {
+    const isSteady = new Set(sweep.pages.map(({ total }) => total)).size === 1;
+    if (isSteady && sweeps === sweepsAtMost - 1 && members.size < size) {
+      facts.tiesChange = true;
+      yield* addSplit(run, members, size);
+    }
+    if (isSteady && members.size === size) {
       passGroup(run, [...members.values()], sweep.first, last);
       return true;
     }
   }
-  const rows = yield* splitGroup(run, rankKey(members), size);
-  const [first] = [...members.values()];
-  if (rows === undefined || first === undefined) throw unstable();
-  const turned = rows.map((entry) => view.turnEntry(entry));
-  const again = yield* sweepGroup(run, limit);
-  const last = again?.pages.at(-1);
-  if (again === undefined || last === undefined || again.size !== size) throw unstable();
-  passGroup(run, turned, again.first, last);
-  return true;
+  throw unstable();
 }
 
 /**
@@ -110,9 +109,12 @@ function* sweepGroup<Row>(run: RunReader<Row>, limit: number): Search<Row, Sweep
   let first: number | undefined;
   const members: Entries<Row> = new Map();
   const pages: RankedPage<Row>[] = [];
+  let border = run.groupBorder;
+  run.groupBorder = undefined;
   for (;;) {
     const window = view.furthest(from, from + 2) ?? { from, to: from + 2 };
-    const read = yield* view.read(window.from, window.to);
+    const read = border === undefined ? yield* view.read(window.from, window.to) : [border];
+    border = undefined;
     const page =
       read.find(({ offset, end }) => offset <= from + 1 && end > from + 1) ?? read.at(-1);
     if (page === undefined) return undefined;
@@ -273,37 +275,31 @@ function rankKey<Row>(members: Entries<Row>): number | null {
   return first?.key ?? null;
 }
 
-/** The rows of one key from the lists of single words, where these hold all of them. */
-function* splitGroup<Row>(
+/** Adds the rows of the group that lists of single words show, until none is missing. */
+function* addSplit<Row>(
   run: RunReader<Row>,
-  key: number | null,
+  members: Entries<Row>,
   size: number,
-): Search<Row, Entry<Row>[] | undefined> {
+): Search<Row, void> {
   const { list } = run.view;
-  for (const field of ['status', 'type'] as const) {
-    if (list.narrowing[field] !== undefined) continue;
-    const rows: Entry<Row>[] = [];
-    try {
-      for (const word of list.words[field]) {
-        const narrowing = narrowed(list, field, word);
-        rows.push(...(yield* run.readKey({ ...list, narrowing }, key)));
+  const key = rankKey(members);
+  // Every task has a type.
+  for (const field of ['type', 'status'] as const) {
+    const words = list.filterWords[field];
+    if (list.narrowing[field] !== undefined || words.length < 2) continue;
+    for (const word of words) {
+      if (members.size >= size) return;
+      const narrowing = narrowed(list, field, word);
+      const rows = yield* run.readKey({ ...list, narrowing }, key, words.length);
+      for (const entry of rows) {
+        members.set(entry.id ?? entry.restPosition, run.view.turnEntry(entry));
       }
-    } catch (error) {
-      // REST refuses one of the words: it cannot be asked for the rows that have it.
-      if (!(error instanceof GatewayError) || error.code !== 'BAD_USER_INPUT') throw error;
-      continue;
     }
-    if (rows.length === size) return rows;
   }
-  return undefined;
 }
 
 function narrowed<Row>(list: KeyedList<Row>, field: WordField, word: string): Narrowing {
   return { ...list.narrowing, [field]: field === 'status' ? [word] : word };
-}
-
-function hasOneTotal<Row>(pages: readonly RankedPage<Row>[]): boolean {
-  return new Set(pages.map(({ total }) => total)).size <= 1;
 }
 
 function unstable(): GatewayError {

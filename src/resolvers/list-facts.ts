@@ -28,6 +28,7 @@ export class ListFactsStore {
     const facts: ListFacts = {
       pageSize,
       hidesRows: false,
+      tiesChange: false,
       nulls: new Map(),
       withoutNullsAtEnd: new Set(),
       words: new Map(),

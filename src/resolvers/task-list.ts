@@ -131,7 +131,11 @@ export const WORDS = {
  *
  * @param tieLimit rows of equal time that are put in order by id
  */
-export function keyedListOf({ order, fingerprint }: TaskList, facts: ListFacts, tieLimit: number) {
+export function keyedListOf(
+  { order, filter, fingerprint }: TaskList,
+  facts: ListFacts,
+  tieLimit: number,
+) {
   const { direction } = order;
   const rows: KeyedList<TaskRow> = {
     name: fingerprint,
@@ -140,6 +144,10 @@ export function keyedListOf({ order, fingerprint }: TaskList, facts: ListFacts, 
     facts,
     tieLimit,
     words: WORDS,
+    filterWords: {
+      status: filter.status ?? WORDS.status,
+      type: filter.type === undefined ? WORDS.type : [filter.type],
+    },
     keyOf,
   };
   return rows;

@@ -10,12 +10,14 @@ export function keyedList<Row>(keyOf: (row: Row) => RowKey): KeyedList<Row> {
     facts: {
       pageSize: 200,
       hidesRows: false,
+      tiesChange: false,
       nulls: new Map(),
       withoutNullsAtEnd: new Set(),
       words: new Map(),
     },
     tieLimit: 1000,
     words: { status: [], type: [] },
+    filterWords: { status: [], type: [] },
     keyOf,
   };
 }

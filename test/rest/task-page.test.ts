@@ -98,7 +98,7 @@ describe('a page', () => {
   test.for<[name: string, body: object, isLast: boolean]>([
     ['the number of the next page', { data: [TASK, TASK], next_page: 1 }, false],
     ['no next page', { data: [TASK, TASK], next_page: null }, true],
-    ['no row, whatever comes next', { data: [], next_page: 1 }, true],
+    ['no row, and the number of the next page', { data: [], next_page: 1 }, false],
     ['as many rows as asked for, and not a word of what comes next', { data: [TASK, TASK] }, false],
     ['fewer rows, and not a word of what comes next', { data: [TASK] }, true],
   ])('with %s: whether it is the last', ([, body, isLast]) => {
@@ -107,11 +107,6 @@ describe('a page', () => {
 
   test('with more rows than asked for is none', () => {
     expectInvalid(failureOf(() => taskPageFrom({ status: 200, body: pageWith(TASK, TASK) }, 1)));
-  });
-
-  test.each([undefined, null])('of no rows has a total of 0 where it says %j', (total) => {
-    const body = { data: [], current_page: 0, total_records: total };
-    expect(taskPageFrom({ status: 200, body }, 50)).toEqual({ rows: [], total: 0 });
   });
 
   test('does not need what nobody reads', () => {

@@ -30,6 +30,7 @@ export class ModelList {
   readonly facts: ListFacts = {
     pageSize: 200,
     hidesRows: false,
+    tiesChange: false,
     nulls: new Map(),
     withoutNullsAtEnd: new Set(),
     words: new Map(),
@@ -56,7 +57,16 @@ export class ModelList {
     const words = { status: this.behaviour.words, type: [] };
     const keyOf = ({ id, key }: ModelRow) => ({ id, key });
     const name = `${order.field} ${order.direction}`;
-    return { name, order, narrowing: {}, facts: this.facts, tieLimit, words, keyOf };
+    return {
+      name,
+      order,
+      narrowing: {},
+      facts: this.facts,
+      tieLimit,
+      words,
+      filterWords: words,
+      keyOf,
+    };
   }
 
   wordView(order: WordOrder, tieLimit = 1000): WordList<ModelRow> {
