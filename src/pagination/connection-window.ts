@@ -2,7 +2,8 @@ import type { ConnectionPlan } from './connection-plan.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
 import { type KeyedList, knownNulls, orderName } from './keyed-list.ts';
 import { reverseOrder } from './order.ts';
-import { type Place, type Point, type Run, type RunBounds, readRun } from './run.ts';
+import type { Place, Point, Run, RunBounds } from './run.ts';
+import { readRun } from './run-reader.ts';
 import { readWindow, type Search } from './search.ts';
 
 /** A row of a connection and what its cursor holds. */

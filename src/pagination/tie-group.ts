@@ -1,16 +1,15 @@
-import { GatewayError } from '../errors.ts';
-import { isBefore, KeySearch } from './key-search.ts';
-import type { KeyedList, ListView } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
 import type { Narrowing, WordField } from './order.ts';
+import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
 import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
-import type { Point, RunReader } from './run.ts';
+import { enterInRestOrder } from './rest-order.ts';
+import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
 /** Passes over a group before it is split by filters: in pages that overlap, and in whole ones. */
 const MAX_SWEEPS = 2;
 /** A cursor inside a group that has outgrown the limit still needs the group in order. */
 const OUTGROWN_FACTOR = 5;
-const MAX_SEARCH_READS = 40;
 
 type Entries<Row> = Map<string | number, Entry<Row>>;
 
@@ -50,7 +49,7 @@ export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
     const last = sweep.pages.at(-1);
     if (last === undefined) return true;
     if (sweep.size === undefined) {
-      if (isInside) throw outgrown(limit);
+      if (isInside) throw outgrownGroup(limit);
       return yield* enterInRestOrder(run, sweep);
     }
     const borders = `${sweep.first} ${sweep.size} ${sweep.pages[0]?.total}`;
@@ -67,38 +66,7 @@ export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
       return true;
     }
   }
-  throw unstable();
-}
-
-/**
- * Continues behind a row of a group that is read in REST's own order.
- *
- * @returns whether the run goes on behind the group
- */
-export function* resumeTieGroup<Row>(
-  run: RunReader<Row>,
-  { key, id, offset, groupIndex }: Point & { groupIndex: number },
-): Search<Row, boolean> {
-  const { view } = run;
-  const from = view.turn(offset);
-  const pages = yield* view.read(from - 1, from + run.count + 2);
-  const rank = view.rankOf(key);
-  run.frontier = { rank, after: false };
-  const isAnchorAt = (at: number) => (page: RankedPage<Row>) =>
-    page.entries.some(
-      (entry) => entry.id === id && entry.rank === rank && entry.restPosition === at,
-    );
-  const page = pages.find(isAnchorAt(from));
-  if (page !== undefined) {
-    const start = offset - groupIndex;
-    return yield* deliverInRestOrder(run, page, from + 1, start, pages);
-  }
-  const start = yield* groupStart(run, pages);
-  const at = view.turn(start + groupIndex);
-  const around = view.furthest(at - 1, at + 2, 'ahead') ?? { from: at, to: at + 1 };
-  const moved = (yield* view.read(around.from, around.to)).find(isAnchorAt(at));
-  if (moved === undefined) throw unstable();
-  return yield* deliverInRestOrder(run, moved, at + 1, start, []);
+  throw tiesChangePlaces();
 }
 
 /** One pass over the group at the frontier; `undefined` where it is not there any more. */
@@ -177,99 +145,6 @@ function passGroup<Row>(
   run.learn([last]);
 }
 
-function* enterInRestOrder<Row>(run: RunReader<Row>, sweep: Sweep<Row>): Search<Row, boolean> {
-  const { view } = run;
-  const start = view.isBackward ? yield* groupStart(run, sweep.pages) : sweep.first;
-  const from = Math.max(sweep.first, run.firstPosition);
-  const page = sweep.pages.find(({ offset, end }) => offset <= from && from < end);
-  if (page !== undefined) return yield* deliverInRestOrder(run, page, from, start, sweep.pages);
-  const window = view.furthest(from - 1, from + 1) ?? { from, to: from + 1 };
-  const [read] = yield* view.read(window.from, window.to);
-  if (read === undefined) throw unstable();
-  return yield* deliverInRestOrder(run, read, from, start, []);
-}
-
-/** Rows from a position on as REST has them; each page has to agree with the one before. */
-function* deliverInRestOrder<Row>(
-  run: RunReader<Row>,
-  page: RankedPage<Row>,
-  first: number,
-  start: number,
-  known: readonly RankedPage<Row>[],
-): Search<Row, boolean> {
-  const { view, frontier } = run;
-  const { rank } = frontier;
-  let [current, from] = [page, first];
-  for (;;) {
-    const rows = current.entries
-      .filter((entry) => entry.rank === rank && entry.restPosition >= from)
-      .sort((a, b) => a.restPosition - b.restPosition);
-    for (const entry of rows) {
-      if (entry.id !== null && run.hasDelivered(entry.id)) throw unstable();
-      const position = entry.restPosition;
-      run.add({ ...entry, position, groupIndex: view.turn(position) - start });
-    }
-    if (current.high > rank) {
-      run.frontier = { rank, after: true };
-      run.learn([current]);
-      return true;
-    }
-    if (run.isDone) return false;
-    if (current.entries.length === 0) throw unstable();
-    from = current.end;
-    const next = yield* pageBehind(view, current, known);
-    if (!agree(current, next)) throw unstable();
-    current = next;
-  }
-}
-
-function* pageBehind<Row>(
-  view: ListView<Row>,
-  { end }: RankedPage<Row>,
-  known: readonly RankedPage<Row>[],
-): Search<Row, RankedPage<Row>> {
-  const holds = (page: RankedPage<Row>) => page.offset <= end - 2 && page.end > end;
-  const page = known.find(holds);
-  if (page !== undefined) return page;
-  const window = view.furthest(end - 2, end) ?? { from: end - 2, to: end };
-  const read = yield* view.read(window.from, window.to);
-  const next = read.find(holds) ?? read.at(-1);
-  if (next === undefined || next.end <= end) throw unstable();
-  return next;
-}
-
-/** Whether the last two rows of a page are where the next page has them. */
-function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
-  const at = new Map(next.entries.map(({ restPosition, id }) => [restPosition, id]));
-  return page.entries
-    .filter(({ restPosition }) => restPosition >= page.end - 2)
-    .every(({ restPosition, id }) => at.get(restPosition) === id);
-}
-
-/** Position of the first row of the group at the frontier, in the order of the list. */
-function* groupStart<Row>(
-  run: RunReader<Row>,
-  pages: readonly RankedPage<Row>[],
-): Search<Row, number> {
-  const { view, frontier } = run;
-  const cut = view.turnCut({ rank: frontier.rank, after: view.isBackward });
-  const search = new KeySearch(cut);
-  for (const page of pages) search.observe(view.turnPage(page));
-  for (let reads = 0; reads < MAX_SEARCH_READS; reads++) {
-    const guess = search.guess();
-    const at = view.isBackward ? -guess : guess;
-    const around = view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 };
-    for (const read of yield* view.read(around.from, around.to)) {
-      const page = view.turnPage(read);
-      search.observe(page);
-      const index = page.entries.findIndex((entry) => !isBefore(entry.rank, cut));
-      const entry = page.entries[index];
-      if (entry !== undefined && (index > 0 || page.offset === 0)) return entry.position;
-    }
-  }
-  throw unstable();
-}
-
 function rankKey<Row>(members: Entries<Row>): number | null {
   const [first] = [...members.values()].filter(({ id }) => id !== null);
   return first?.key ?? null;
@@ -300,18 +175,4 @@ function* addSplit<Row>(
 
 function narrowed<Row>(list: KeyedList<Row>, field: WordField, word: string): Narrowing {
   return { ...list.narrowing, [field]: field === 'status' ? [word] : word };
-}
-
-function unstable(): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_ORDER_UNSTABLE',
-    'Tasks with equal times change places between two answers of the REST API, so they cannot be delivered exactly. Start again, or narrow the filter.',
-  );
-}
-
-function outgrown(limit: number): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_ORDER_UNSTABLE',
-    `More than ${limit} tasks have the time of the row of this cursor, too many to be put in order. Start again without the cursor.`,
-  );
 }

@@ -1,13 +1,14 @@
-import { GatewayError } from '../errors.ts';
 import type { ConnectionPlan } from './connection-plan.ts';
 import { boundOf, type ConnectionWindow, readEnd } from './connection-window.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
-import { type KeyedList, knownNulls, learnNulls } from './keyed-list.ts';
-import type { TaskOrder, WordOrder } from './order.ts';
-import { compareIds, rankOf } from './ranked-page.ts';
-import { type Place, type Point, type Run, type RunBounds, type RunEntry, readRun } from './run.ts';
+import type { KeyedList } from './keyed-list.ts';
+import type { WordOrder } from './order.ts';
+import { unreliableTotals } from './order-errors.ts';
+import type { Place, Point, Run, RunBounds, RunEntry } from './run.ts';
+import { readRun } from './run-reader.ts';
 import { readWindow, type Search } from './search.ts';
-import { gapsIn, learnWords, steadyWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
+import { readUnknownRows, selectRun } from './unknown-rows.ts';
+import { learnWords, steadyWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
 
 /** A list sorted by a word: one list after the other, each the rows of one word by creation. */
 export interface WordList<Row> {
@@ -139,7 +140,7 @@ class SectionReader<Row> {
       hasMore = yield* this.#hasRowsBeyond(stop.section + (stop.bound ? step : 0), step);
     }
     if (this.#list.isOpen && runs.some(({ run }) => run.isTotalWrong)) {
-      throw unknownTotals(this.#list.order);
+      throw unreliableTotals(this.#list.order);
     }
     if (!isForward) runs.reverse();
     return yield* this.#windowOf(plan, runs, first, hasMore);
@@ -223,7 +224,13 @@ class SectionReader<Row> {
   ): Search<Row, Run<Row>> {
     const { order, rows } = this.#list;
     if (section === UNKNOWN_WORD) {
-      return selectRun(yield* this.#readUnknown(), travel, count, bounds, rows);
+      return selectRun(
+        yield* readUnknownRows(this.#list, yield* this.counts(), this.#sections),
+        travel,
+        count,
+        bounds,
+        rows,
+      );
     }
     const value = order.field === 'status' ? [section] : section;
     const list = { ...rows, narrowing: { ...rows.narrowing, [order.field]: value } };
@@ -232,101 +239,6 @@ class SectionReader<Row> {
     }
     return yield* readRun(list, travel, count, bounds);
   }
-
-  /** The rows that no filter of a word shows, at the places that the counts leave over. */
-  *#readUnknown(): Search<Row, RunEntry<Row>[]> {
-    const { rows, order } = this.#list;
-    const counts = yield* this.counts();
-    const size = counts.byWord.get(UNKNOWN_WORD) ?? 0;
-    if (size === 0) return [];
-    if (size > rows.tieLimit) throw tooMany(size, order);
-    const places = gapsIn(yield* learnWords(this.#list), counts);
-    let found = yield* this.#collectUnknown(places, size);
-    if (found.size !== size) {
-      // Rows of unknown words may stand where there were none before.
-      rows.facts.words.delete(order.field);
-      const again = gapsIn(yield* learnWords(this.#list), counts);
-      found = yield* this.#collectUnknown(again, size);
-    }
-    if (found.size !== size) throw notFound(order);
-    const entries = [...found.values()];
-    const nulls = entries.some(({ key }) => key === null) ? yield* learnNulls(rows) : undefined;
-    return entries
-      .map((entry) => ({ ...entry, rank: rankOf(entry.key, rows.order, nulls) }))
-      .sort((a, b) => a.rank - b.rank || compareIds(a.id ?? '', b.id ?? '', rows.order))
-      .map((entry, position) => ({ ...entry, position }));
-  }
-
-  *#collectUnknown(
-    places: readonly number[],
-    size: number,
-  ): Search<Row, Map<string | number, RunEntry<Row>>> {
-    const { rows, order, wordOf } = this.#list;
-    const { facts, narrowing, keyOf } = rows;
-    const known = new Set(this.#sections);
-    const found = new Map<string | number, RunEntry<Row>>();
-    for (const place of places) {
-      let offset = place + found.size;
-      for (let isInside = true; isInside && found.size < size; ) {
-        const count = Math.min(facts.pageSize, size - found.size + 1);
-        const sorted: TaskOrder = { field: order.field, direction: 'asc' };
-        const pages = yield* readWindow<Row>({ offset, count, order: sorted, narrowing });
-        for (const page of pages) {
-          for (const [index, row] of page.rows.entries()) {
-            const position = page.offset + index;
-            if (position < offset) continue;
-            const word = wordOf(row);
-            if (word !== null && known.has(word)) isInside = false;
-            if (isInside) addEntry(found, row, position, keyOf(row, 'created_at'));
-          }
-          if (page.isLast || page.rows.length === 0) isInside = false;
-        }
-        offset = Math.max(offset + count, ...pages.map((page) => page.offset + page.rows.length));
-      }
-    }
-    return found;
-  }
-}
-
-function addEntry<Row>(
-  found: Map<string | number, RunEntry<Row>>,
-  row: Row,
-  restPosition: number,
-  { id, key }: ReturnType<KeyedList<Row>['keyOf']>,
-): void {
-  const place = { position: restPosition, restPosition };
-  found.set(id ?? restPosition, { row, id, key: key ?? null, rank: 0, ...place });
-}
-
-/** A part of rows that are all known, in the order of the list. */
-function selectRun<Row>(
-  all: readonly RunEntry<Row>[],
-  travel: 'forward' | 'backward',
-  count: number,
-  { start, stop }: RunBounds,
-  list: KeyedList<Row>,
-): Run<Row> {
-  const { order } = list;
-  const nulls = knownNulls(list);
-  const side = (entry: RunEntry<Row>, bound: Point | Place): number => {
-    if (!('id' in bound)) return entry.position < bound.offset ? -1 : 1;
-    return (
-      entry.rank - rankOf(bound.key, order, nulls) || compareIds(entry.id ?? '', bound.id, order)
-    );
-  };
-  const [low, high] = travel === 'forward' ? [start, stop] : [stop, start];
-  const from = low === undefined ? 0 : all.filter((entry) => side(entry, low) <= 0).length;
-  const to = high === undefined ? all.length : all.filter((entry) => side(entry, high) < 0).length;
-  const end = Math.max(from, to);
-  const [a, b] =
-    travel === 'forward' ? [from, Math.min(end, from + count)] : [Math.max(from, end - count), end];
-  return {
-    entries: all.slice(a, b),
-    hasRowsBefore: a > 0,
-    hasRowsBehind: b < all.length,
-    total: all.length,
-    isTotalWrong: false,
-  };
 }
 
 function wordAnchorOf<Row>(
@@ -336,25 +248,4 @@ function wordAnchorOf<Row>(
   if (id === null) return { offset, id, key: null };
   const anchor: RowAnchor = { offset, id, key: word, createdAt: key };
   return groupIndex === undefined ? anchor : { ...anchor, groupIndex };
-}
-
-function tooMany(size: number, { field }: WordOrder): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_ORDER_UNSTABLE',
-    `${size} tasks have no ${field} that the REST API can filter by, too many to be put in order. Filter by ${field}, or list them in another order.`,
-  );
-}
-
-function unknownTotals({ field }: WordOrder): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_INVALID_RESPONSE',
-    `The REST API counts tasks otherwise than it lists them, so those without a known ${field} cannot be told. Name every ${field} in the filter, or list the tasks in another order.`,
-  );
-}
-
-function notFound({ field }: WordOrder): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_ORDER_UNSTABLE',
-    `Tasks without a ${field} that the REST API can filter by could not all be found: the list changed while it was read. Try again.`,
-  );
 }

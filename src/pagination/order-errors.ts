@@ -1,0 +1,45 @@
+import { GatewayError } from '../errors.ts';
+import type { WordOrder } from './order.ts';
+
+/** @param reads in each of which the list had changed */
+export function changesTooFast(reads: number): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_ORDER_UNSTABLE',
+    `The list changed in each of ${reads} reads, so its rows cannot be delivered exactly. Try again.`,
+  );
+}
+
+export function tiesChangePlaces(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_ORDER_UNSTABLE',
+    'Tasks with equal times change places between two answers of the REST API, so they cannot be delivered exactly. Start again, or narrow the filter.',
+  );
+}
+
+export function outgrownGroup(limit: number): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_ORDER_UNSTABLE',
+    `More than ${limit} tasks have the time of the row of this cursor, too many to be put in order. Start again without the cursor.`,
+  );
+}
+
+export function tooManyUnknown(size: number, { field }: WordOrder): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_ORDER_UNSTABLE',
+    `${size} tasks have no ${field} that the REST API can filter by, too many to be put in order. Filter by ${field}, or list them in another order.`,
+  );
+}
+
+export function unreliableTotals({ field }: WordOrder): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The REST API counts tasks otherwise than it lists them, so those without a known ${field} cannot be told. Name every ${field} in the filter, or list the tasks in another order.`,
+  );
+}
+
+export function unknownNotFound({ field }: WordOrder): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_ORDER_UNSTABLE',
+    `Tasks without a ${field} that the REST API can filter by could not all be found: the list changed while it was read. Try again.`,
+  );
+}

@@ -1,0 +1,142 @@
+import { isBefore, KeySearch } from './key-search.ts';
+import type { ListView } from './keyed-list.ts';
+import { tiesChangePlaces } from './order-errors.ts';
+import type { RankedPage } from './ranked-page.ts';
+import type { Point } from './run.ts';
+import type { RunReader } from './run-reader.ts';
+import type { Search } from './search.ts';
+
+const MAX_SEARCH_READS = 40;
+
+/**
+ * Continues behind a row of a group that is read in REST's own order.
+ *
+ * @returns whether the run goes on behind the group
+ */
+export function* resumeInRestOrder<Row>(
+  run: RunReader<Row>,
+  { key, id, offset, groupIndex }: Point & { groupIndex: number },
+): Search<Row, boolean> {
+  const { view } = run;
+  const from = view.turn(offset);
+  const pages = yield* view.read(from - 1, from + run.count + 2);
+  const rank = view.rankOf(key);
+  run.frontier = { rank, after: false };
+  const isAnchorAt = (at: number) => (page: RankedPage<Row>) =>
+    page.entries.some(
+      (entry) => entry.id === id && entry.rank === rank && entry.restPosition === at,
+    );
+  const page = pages.find(isAnchorAt(from));
+  if (page !== undefined) {
+    const start = offset - groupIndex;
+    return yield* deliverPages(run, page, from + 1, start, pages);
+  }
+  const start = yield* groupStart(run, pages);
+  const at = view.turn(start + groupIndex);
+  const around = view.furthest(at - 1, at + 2, 'ahead') ?? { from: at, to: at + 1 };
+  const moved = (yield* view.read(around.from, around.to)).find(isAnchorAt(at));
+  if (moved === undefined) throw tiesChangePlaces();
+  return yield* deliverPages(run, moved, at + 1, start, []);
+}
+
+/**
+ * Delivers a group in REST's own order, from its first row or from where the run begins in it.
+ *
+ * @param sweep the position of its first row, and its pages
+ * @returns whether the run goes on behind the group
+ */
+export function* enterInRestOrder<Row>(
+  run: RunReader<Row>,
+  sweep: { first: number; pages: readonly RankedPage<Row>[] },
+): Search<Row, boolean> {
+  const { view } = run;
+  const start = view.isBackward ? yield* groupStart(run, sweep.pages) : sweep.first;
+  const from = Math.max(sweep.first, run.firstPosition);
+  const page = sweep.pages.find(({ offset, end }) => offset <= from && from < end);
+  if (page !== undefined) return yield* deliverPages(run, page, from, start, sweep.pages);
+  const window = view.furthest(from - 1, from + 1) ?? { from, to: from + 1 };
+  const [read] = yield* view.read(window.from, window.to);
+  if (read === undefined) throw tiesChangePlaces();
+  return yield* deliverPages(run, read, from, start, []);
+}
+
+/** Rows from a position on as REST has them; each page has to agree with the one before. */
+function* deliverPages<Row>(
+  run: RunReader<Row>,
+  page: RankedPage<Row>,
+  first: number,
+  start: number,
+  known: readonly RankedPage<Row>[],
+): Search<Row, boolean> {
+  const { view, frontier } = run;
+  const { rank } = frontier;
+  let [current, from] = [page, first];
+  for (;;) {
+    const rows = current.entries
+      .filter((entry) => entry.rank === rank && entry.restPosition >= from)
+      .sort((a, b) => a.restPosition - b.restPosition);
+    for (const entry of rows) {
+      if (entry.id !== null && run.hasDelivered(entry.id)) throw tiesChangePlaces();
+      const position = entry.restPosition;
+      run.add({ ...entry, position, groupIndex: view.turn(position) - start });
+    }
+    if (current.high > rank) {
+      run.frontier = { rank, after: true };
+      run.learn([current]);
+      return true;
+    }
+    if (run.isDone) return false;
+    if (current.entries.length === 0) throw tiesChangePlaces();
+    from = current.end;
+    const next = yield* pageBehind(view, current, known);
+    if (!agree(current, next)) throw tiesChangePlaces();
+    current = next;
+  }
+}
+
+function* pageBehind<Row>(
+  view: ListView<Row>,
+  { end }: RankedPage<Row>,
+  known: readonly RankedPage<Row>[],
+): Search<Row, RankedPage<Row>> {
+  const holds = (page: RankedPage<Row>) => page.offset <= end - 2 && page.end > end;
+  const page = known.find(holds);
+  if (page !== undefined) return page;
+  const window = view.furthest(end - 2, end) ?? { from: end - 2, to: end };
+  const read = yield* view.read(window.from, window.to);
+  const next = read.find(holds) ?? read.at(-1);
+  if (next === undefined || next.end <= end) throw tiesChangePlaces();
+  return next;
+}
+
+/** Whether the last two rows of a page are where the next page has them. */
+function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
+  const at = new Map(next.entries.map(({ restPosition, id }) => [restPosition, id]));
+  return page.entries
+    .filter(({ restPosition }) => restPosition >= page.end - 2)
+    .every(({ restPosition, id }) => at.get(restPosition) === id);
+}
+
+/** Position of the first row of the group at the frontier, in the order of the list. */
+function* groupStart<Row>(
+  run: RunReader<Row>,
+  pages: readonly RankedPage<Row>[],
+): Search<Row, number> {
+  const { view, frontier } = run;
+  const cut = view.turnCut({ rank: frontier.rank, after: view.isBackward });
+  const search = new KeySearch(cut);
+  for (const page of pages) search.observe(view.turnPage(page));
+  for (let reads = 0; reads < MAX_SEARCH_READS; reads++) {
+    const guess = search.guess();
+    const at = view.isBackward ? -guess : guess;
+    const around = view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 };
+    for (const read of yield* view.read(around.from, around.to)) {
+      const page = view.turnPage(read);
+      search.observe(page);
+      const index = page.entries.findIndex((entry) => !isBefore(entry.rank, cut));
+      const entry = page.entries[index];
+      if (entry !== undefined && (index > 0 || page.offset === 0)) return entry.position;
+    }
+  }
+  throw tiesChangePlaces();
+}
