@@ -11,7 +11,8 @@ import { readTieGroup } from './tie-group.ts';
 /** Reads after which a list counts as changing faster than it can be read. */
 const MAX_READS = 60;
 /** Rows read before a page that begins inside a group; four times as many where they do not do. */
-const FIRST_ROWS_BEFORE = 40;
+const ROWS_BEFORE_PAGE = 40;
+const MIN_ROWS_BEYOND_PAGE = 16;
 
 /**
  * Up to `count` rows of a list, next to the start in the direction of travel. Each answer of REST
@@ -233,8 +234,10 @@ export class RunReader<Row> {
       this.groupBorder = border;
       return 'group';
     }
+    // A few rows more than were seen would hardly show where the group ends.
     const to = first + remaining + 2;
-    return to > border.end && to <= furthest.to ? { from: first - 1, to } : furthest;
+    const isWorthIt = to >= border.end + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
+    return isWorthIt ? { from: first - 1, to } : furthest;
   }
 
   /** Whether a newer page has rows of another key where the border had the frontier's. */
@@ -274,7 +277,7 @@ export class RunReader<Row> {
     const newest = inside.at(-1);
     if (newest === undefined || after) return undefined;
     const end = newest.entries.find((entry) => entry.rank > rank)?.position;
-    const from = newest.offset - FIRST_ROWS_BEFORE * 4 ** (inside.length - 1);
+    const from = newest.offset - ROWS_BEFORE_PAGE * 4 ** (inside.length - 1);
     const to = end === undefined ? newest.offset + remaining + 2 : end + 1;
     return this.view.furthest(from, to) === undefined ? undefined : { from, to };
   }

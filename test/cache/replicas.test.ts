@@ -136,7 +136,10 @@ describeRedis('replicas with one Redis', () => {
   test('an answer of more than two million characters is not kept', async () => {
     const [{ id: organization }] = one.sandbox.organizations;
     const description = 'x'.repeat(90_000);
-    for (let row = 0; row < 30; row++) one.sandbox.store.insert(organization, { description });
+    for (let row = 0; row < 30; row++) {
+      const created_at = new Date(Date.UTC(2026, 1, 1) + row * 1000).toISOString();
+      one.sandbox.store.insert(organization, { description, created_at });
+    }
     const ask = (first: number) => one.ask(`{ tasks(first: ${first}) { nodes { description } } }`);
     expect(await restCalls(one, () => ask(30))).toBe(1);
     expect(await restCalls(one, () => ask(30))).toBe(1);
