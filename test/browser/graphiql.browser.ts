@@ -41,7 +41,7 @@ describe('GraphiQL', () => {
     await visit.run('"first": {');
     await visit.page.locator('.result-window').click();
     await visit.page.keyboard.press('ControlOrMeta+End');
-    await expect.poll(visit.answer).toMatch(/"rest": \[.*\/v1\/tasks\?page=0& ?limit=15/);
+    await expect.poll(visit.answer).toMatch(/"rest": \[.*\/v1\/tasks\?page=0& ?limit=16/);
     expect(visit.problems).toEqual([]);
   });
 

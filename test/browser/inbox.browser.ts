@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listed } from '../gateway/connection.ts';
 import { startChromium } from './support/chromium.ts';
 import { visitInbox } from './support/inbox-visit.ts';
 
@@ -80,11 +81,9 @@ describe('the inbox', () => {
   test('goes through numbered pages', async () => {
     await using visit = await visitInbox(browser);
     const { page, inbox, rows } = visit;
-    const [{ id }] = inbox.sandbox.organizations;
+    const ids = listed(inbox.sandbox, { status: ['open'] });
     const labelsOf = (number: number) =>
-      inbox.sandbox.store
-        .list(id, { status: ['open'], page: number - 1, limit: 25 })
-        .data.map(({ label }) => label);
+      ids.slice((number - 1) * 25, number * 25).map((id) => inbox.sandbox.store.get(id)?.label);
     const labels = () => rows.locator('.row-label').allTextContents();
     await page.getByRole('link', { name: 'Pages' }).click();
     await expect.poll(labels).toEqual(labelsOf(1));
