@@ -175,8 +175,8 @@ async function readPage(
   const page = await requestPage(options, window, number, span);
   if (page.isLast || page.rows.length > 0) return page;
   const limit = options.facts().pageSize;
-  const next = Math.ceil(((number.page + 1) * number.limit) / limit);
-  const { rows } = await requestPage(options, window, { page: next, limit }, span);
+  const around = Math.floor(((number.page + 1) * number.limit) / limit);
+  const { rows } = await requestPage(options, window, { page: around, limit }, span);
   return { ...page, isLast: rows.length === 0 };
 }
 
