@@ -91,7 +91,7 @@ describe('the image of the gateway', () => {
   test('without an API ends with a line that says so', async () => {
     await using gateway = runImage(image, {});
     expect(await gateway.ended()).toBe(1);
-    expect(gateway.output).toMatch(/^STUUT_API_URL is not set/);
+    expect(gateway.output).toMatch(/^\{.*"msg":"STUUT_API_URL is not set/);
   });
 });
 
