@@ -137,14 +137,19 @@ export class ListView<Row> {
     const keyOfRow = (row: Row) => keyOf(row, order.field);
     const pages = yield* readWindow<Row>({ ...window, order, narrowing });
     const isNull = ({ id, key }: RowKey) => id !== null && key === null;
-    const hasNulls = pages.some(({ rows }) => rows.some((row) => isNull(keyOfRow(row))));
-    if (hasNulls) {
+    // Each key is read once: times are parsed for it.
+    const keys = pages.map(({ rows }) => rows.map(keyOfRow));
+    if (keys.some((page) => page.some(({ id, key }) => id !== null && key === null))) {
       observeNulls(pages, this.list);
       yield* learnNulls(this.list);
+      return pages.map((page) => {
+        const placement = nullPlacementIn(page, keyOfRow) ?? knownNulls(this.list);
+        return rankPage(page, order, keyOfRow, placement);
+      });
     }
-    return pages.map((page) => {
-      const placement = nullPlacementIn(page, keyOfRow) ?? knownNulls(this.list);
-      return rankPage(page, order, keyOfRow, placement);
+    return pages.map((page, number) => {
+      const keyAt = (_: Row, index: number) => keys[number]?.[index] ?? UNREADABLE;
+      return rankPage(page, order, keyAt, undefined);
     });
   }
 }
@@ -174,6 +179,8 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
 export function knownNulls<Row>({ facts, order }: KeyedList<Row>): NullPlacement | undefined {
   return facts.nulls.get(orderName(order));
 }
+
+const UNREADABLE: RowKey = { id: null, key: undefined };
 
 export function orderName({ field, direction }: TimeOrder): string {
   return `${field} ${direction}`;

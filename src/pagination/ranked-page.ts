@@ -80,7 +80,7 @@ export function nullPlacementIn<Row>(
 export function rankPage<Row>(
   page: ListPage<Row>,
   order: TimeOrder,
-  keyOf: (row: Row) => RowKey,
+  keyOf: (row: Row, index: number) => RowKey,
   nulls: NullPlacement | undefined,
 ): RankedPage<Row> {
   const { offset, rows, total, isLast } = page;
@@ -88,7 +88,7 @@ export function rankPage<Row>(
   let rank = START_RANK;
   let hasTies = false;
   for (const [index, row] of rows.entries()) {
-    const { id, key } = keyOf(row);
+    const { id, key } = keyOf(row, index);
     const position = offset + index;
     if (id === null || key === undefined) {
       // Behind which row it stands is not known: the page before shows it.
