@@ -139,7 +139,7 @@ export class ListView<Row> {
     const isNull = ({ id, key }: RowKey) => id !== null && key === null;
     // Each key is read once: times are parsed for it.
     const keys = pages.map(({ rows }) => rows.map(keyOfRow));
-    if (keys.some((page) => page.some(({ id, key }) => id !== null && key === null))) {
+    if (keys.some((page) => page.some(isNull))) {
       observeNulls(pages, this.list);
       yield* learnNulls(this.list);
       return pages.map((page) => {
