@@ -39,7 +39,7 @@ export interface AnswerSettings {
  * Writes an answer, with the headers that every answer has.
  *
  * @param rest of the request's body, where it was not read: with `Connection: close` the connection
- *   ends with the answer, so whoever discards the body ends the answer after it
+ *   ends with the answer, so code that discards the body ends the answer after it
  */
 export async function sendAnswer(
   response: ServerResponse,

@@ -90,7 +90,7 @@ export class Shutdown implements Stoppable {
   }
 }
 
-/** So that whoever keeps the connection for its next request opens one elsewhere instead. */
+/** So that a client with a kept connection opens its next one to another process. */
 function endConnectionAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
