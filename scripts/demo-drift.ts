@@ -5,10 +5,10 @@
  */
 import { pathToFileURL } from 'node:url';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
-import { configFrom } from '../src/config.ts';
+import { configFrom } from '../src/config/config.ts';
 import { createGateway } from '../src/gateway.ts';
-import { createLogger } from '../src/logging.ts';
 import type { ListTasksQuery } from '../src/rest/types.ts';
+import { createLogger } from '../src/telemetry/logging.ts';
 import { type Churn, LISTS, type List } from './drift-lists.ts';
 
 const TASKS = 2000;

@@ -6,7 +6,7 @@ import { createTaskPages, type UserCache } from './resolvers/task-pages.ts';
 import { type RestCall, RestClient } from './rest/client.ts';
 import type { RestPipeline } from './rest/rest-pipeline.ts';
 import { type Credentials, credentialsFrom } from './rest/token.ts';
-import { SilentSpan, type Span } from './span.ts';
+import { SilentSpan, type Span } from './telemetry/span.ts';
 
 /** What one GraphQL operation has to itself. */
 export interface OperationContext extends ResolverContext {

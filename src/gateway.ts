@@ -3,15 +3,12 @@ import type { RequestListener } from 'node:http';
 import { type CORSOptions, createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { openResponseCache } from './cache/response-cache.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { type Counters, createContext, createCounters, type Shared } from './context.ts';
 import { PlanCache } from './execution/plan-cache.ts';
 import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import { type Demo, GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
-import { createUnknownValueLog } from './logging.ts';
-import type { MetricsSource } from './metrics/instruments.ts';
-import type { Metrics } from './metrics/metrics.ts';
 import { DocumentCache } from './plugins/document-cache.ts';
 import { presentError } from './plugins/present-error.ts';
 import {
@@ -19,6 +16,7 @@ import {
   type HttpContext,
   type RequestContext,
 } from './plugins/request-state.ts';
+import { operationNamesIn, readTrustedDocuments } from './plugins/trusted-documents.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useDocumentCache } from './plugins/use-document-cache.ts';
 import { useExplain } from './plugins/use-explain.ts';
@@ -33,8 +31,10 @@ import { ListFactsStore } from './resolvers/list-facts.ts';
 import { RestLog } from './rest/rest-log.ts';
 import { RestPipeline } from './rest/rest-pipeline.ts';
 import { schema } from './schema/index.ts';
-import type { Tracer } from './span.ts';
-import { operationNamesIn, readTrustedDocuments } from './trusted-documents.ts';
+import { createUnknownValueLog } from './telemetry/logging.ts';
+import type { MetricsSource } from './telemetry/metrics/instruments.ts';
+import type { Metrics } from './telemetry/metrics/metrics.ts';
+import type { Tracer } from './telemetry/span.ts';
 
 export { createHttpServer } from './http/server.ts';
 

@@ -3,10 +3,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
-import { configFrom } from './config.ts';
+import { configFrom } from './config/config.ts';
 import type { Demo } from './http/graphiql.ts';
-import { createLogger, PRIMARY } from './logging.ts';
-import type { Metrics } from './metrics/metrics.ts';
 import { banner } from './process/banner.ts';
 import { runAsWorker, type WorkerRuntime, Workers } from './process/cluster.ts';
 import { logDiagnostics } from './process/diagnostics.ts';
@@ -19,7 +17,9 @@ import {
   portOf,
   urlOf,
 } from './process/startup.ts';
-import { FLUSH_TIMEOUT_MS, tracingSettingsFrom } from './tracing/settings.ts';
+import { createLogger, PRIMARY } from './telemetry/logging.ts';
+import type { Metrics } from './telemetry/metrics/metrics.ts';
+import { FLUSH_TIMEOUT_MS, tracingSettingsFrom } from './telemetry/tracing/settings.ts';
 
 /** For a client to read some of its answer, beyond the time that an operation may take. */
 const STALL_MARGIN_MS = 30_000;
@@ -59,7 +59,7 @@ const restApi: RestApi = cluster.isWorker
   : { url: config.apiUrl ?? sandbox?.url ?? '', demo: sandbox && demoUser(sandbox) };
 // Loaded only where it is wanted.
 const metricsModule =
-  config.metricsPort === undefined ? undefined : await import('./metrics/index.ts');
+  config.metricsPort === undefined ? undefined : await import('./telemetry/metrics/index.ts');
 
 if (cluster.isWorker || config.workers === 1) runtime.resolve(await startWorker());
 else await superviseWorkers();
@@ -176,7 +176,7 @@ async function startEmbeddedSandbox() {
 async function startTracingIfAsked(version: string) {
   const settings = tracingSettingsFrom(process.env, logger);
   if (settings === undefined) return undefined;
-  const { startTracing } = await import('./tracing/start.ts');
+  const { startTracing } = await import('./telemetry/tracing/start.ts');
   return startTracing(settings, { logger, version });
 }
 

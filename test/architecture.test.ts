@@ -12,24 +12,24 @@ const LAYERS = [
   'src/gateway.ts',
   'src/http/',
   'src/plugins/',
-  'src/tracing/',
-  'src/metrics/',
-  'src/trusted-documents.ts',
+  'src/telemetry/tracing/',
+  'src/telemetry/metrics/',
+  'src/plugins/trusted-documents.ts',
   'src/cache/',
-  'src/logging.ts',
+  'src/telemetry/logging.ts',
   'src/telemetry/',
-  'src/config.ts',
+  'src/config/config.ts',
   'src/config/',
-  'src/setting-values.ts',
+  'src/config/env-schema.ts',
   'src/context.ts',
   'src/execution/',
   'src/schema/',
   'src/resolvers/',
   'src/pagination/',
   'src/rest/',
-  'src/span.ts',
+  'src/telemetry/span.ts',
   'src/errors.ts',
-  'src/kept-text.ts',
+  'src/telemetry/kept-text.ts',
 ];
 
 const files = globSync('src/**/*.ts', { cwd: root });
@@ -84,7 +84,7 @@ describe('the layers', () => {
     expect([...server.matchAll(/from '(\.\/tracing\/[^']+)'/g)].map(([, path]) => path)).toEqual([
       './tracing/settings.ts',
     ]);
-    expect(importsOf('src/tracing/settings.ts')).toEqual(['pino', 'zod']);
+    expect(importsOf('src/telemetry/tracing/settings.ts')).toEqual(['pino', 'zod']);
   });
 
   test('keep Redis in one file', () => {
@@ -94,7 +94,7 @@ describe('the layers', () => {
   test('know of Prometheus in one folder', () => {
     const importers = importersOf(/^prom-client$/);
     expect(importers.length).toBeGreaterThan(0);
-    expect(importers.filter((file) => !file.startsWith('src/metrics/'))).toEqual([]);
+    expect(importers.filter((file) => !file.startsWith('src/telemetry/metrics/'))).toEqual([]);
     // Outside of it only the server may load it, and does so where metrics are wanted.
     const loaders = files.filter((file) => {
       const text = readFileSync(join(root, file), 'utf8');

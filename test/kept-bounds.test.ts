@@ -6,14 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../src/cache/memory-store.ts';
 import { ResponseCache } from '../src/cache/response-cache.ts';
 import { tokenSession } from '../src/cache/session.ts';
-import { configFrom } from '../src/config.ts';
+import { configFrom } from '../src/config/config.ts';
 import { createCounters } from '../src/context.ts';
 import { GatewayError } from '../src/errors.ts';
 import { createGateway } from '../src/gateway.ts';
-import { createLogger } from '../src/logging.ts';
-import { createMetrics } from '../src/metrics/metrics.ts';
-import { OperationNames, OTHER } from '../src/metrics/operation-names.ts';
-import { statusLabel } from '../src/metrics/status-label.ts';
 import { CostCache } from '../src/plugins/cost-cache.ts';
 import { ListFactsStore } from '../src/resolvers/list-facts.ts';
 import { Breakers } from '../src/rest/breaker.ts';
@@ -21,6 +17,10 @@ import { InFlightCalls } from '../src/rest/in-flight-calls.ts';
 import { RestPipeline } from '../src/rest/rest-pipeline.ts';
 import { RetryAfterStore } from '../src/rest/retry-after-store.ts';
 import { schema } from '../src/schema/index.ts';
+import { createLogger } from '../src/telemetry/logging.ts';
+import { createMetrics } from '../src/telemetry/metrics/metrics.ts';
+import { OperationNames, OTHER } from '../src/telemetry/metrics/operation-names.ts';
+import { statusLabel } from '../src/telemetry/metrics/status-label.ts';
 import { startCommandedRest } from './support/commanded-rest.ts';
 import { pipelineSettings, restCaller } from './support/rest-caller.ts';
 import { pageText, startTextRest } from './support/text-rest.ts';
@@ -350,14 +350,14 @@ const NOT_GROWING: Record<string, string> = {
   'src/execution/run.ts': 'one operation',
   'src/execution/execute.ts': 'one operation',
   'src/execution/selection.ts': 'one document',
-  'src/metrics/worker-metrics.ts': 'workers',
+  'src/telemetry/metrics/worker-metrics.ts': 'workers',
   'src/http/accounted-plugins.ts': 'the plugins, at the start',
   'src/http/answer.ts': 'fixed',
   'src/http/check-request.ts': 'fixed',
   'src/http/read-body.ts': 'bodies under way, bounded in bytes there',
   'src/http/request-report.ts': 'one request',
   'src/http/server.ts': 'open connections',
-  'src/metrics/error-codes.ts': 'fixed',
+  'src/telemetry/metrics/error-codes.ts': 'fixed',
   'src/pagination/group-sweep.ts': 'one operation',
   'src/pagination/lookup-search.ts': 'one operation',
   'src/pagination/rest-order.ts': 'one operation',
@@ -378,8 +378,8 @@ const NOT_GROWING: Record<string, string> = {
   'src/schema/rest-enum.ts': 'fixed',
   'src/process/shutdown.ts': 'open sockets and answers',
   'src/rest/rest-log.ts': 'kinds of failure, bounded there',
-  'src/tracing/settings.ts': 'settings, at the start',
-  'src/trusted-documents.ts': 'the manifest, at the start',
+  'src/telemetry/tracing/settings.ts': 'settings, at the start',
+  'src/plugins/trusted-documents.ts': 'the manifest, at the start',
 };
 
 test('every file that keeps something is in the table, or does not grow with input', () => {

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
-import { type Config, configFrom } from '../../src/config.ts';
+import { type Config, configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/logging.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
 import { startPage } from './page.ts';
 
 export interface InboxOptions {

@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
-import { configFrom } from '../../src/config.ts';
+import { configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/logging.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
 import { ask, serve } from './http.ts';
 import type { Partner } from './partners.ts';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { parseJson } from '../rest/json.ts';
 import { type AnswerStore, AWAY } from './answer-store.ts';
 import { checkSessions, type SessionOf, tokenSession } from './session.ts';

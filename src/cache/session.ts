@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { credentialsFrom } from '../rest/token.ts';
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Metrics } from '../metrics/metrics.ts';
 import { MASK } from '../plugins/present-error.ts';
 import {
   createRequestState,
@@ -8,6 +7,7 @@ import {
   noteOutcome,
   type RequestState,
 } from '../plugins/request-state.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { OperationContext } from '../context.ts';
-import { CANCELLED, UNFORESEEN } from '../metrics/error-codes.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import { INVALID } from '../metrics/operation-names.ts';
 import { reasonOf, unforeseenCause } from '../plugins/present-error.ts';
 import type { Outcome, RequestState, ResultError } from '../plugins/request-state.ts';
+import { CANCELLED, UNFORESEEN } from '../telemetry/metrics/error-codes.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
+import { INVALID } from '../telemetry/metrics/operation-names.ts';
 
 /** In place of the status where the client had gone before the answer; nginx's number for it. */
 export const CLIENT_GONE = 499;

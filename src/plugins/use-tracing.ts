@@ -1,7 +1,7 @@
 import { type ExecutionResult, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { keptText } from '../kept-text.ts';
-import type { TraceHeaders, Tracer } from '../span.ts';
+import { keptText } from '../telemetry/kept-text.ts';
+import type { TraceHeaders, Tracer } from '../telemetry/span.ts';
 import { presentError } from './present-error.ts';
 import type { RequestContext } from './request-state.ts';
 

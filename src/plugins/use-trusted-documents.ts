@@ -1,6 +1,6 @@
 import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
 import type { GraphQLParams } from 'graphql-yoga';
-import { bareId, type TrustedDocuments } from '../trusted-documents.ts';
+import { bareId, type TrustedDocuments } from './trusted-documents.ts';
 
 /** Where a request may name its document, apart from Apollo's `extensions.persistedQuery`. */
 export const DOCUMENT_ID_PARAMS = ['documentId', 'id'];

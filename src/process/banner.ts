@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** Organisations of the sandbox, and the tokens to ask as them. */
 type Organizations = readonly { name: string; token: string }[];

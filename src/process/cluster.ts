@@ -1,10 +1,10 @@
 import cluster, { type Address, type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { REPORT_ORDER } from '../metrics/report.ts';
+import { REPORT_ORDER } from '../telemetry/metrics/report.ts';
 import { endProcess, STOP_SIGNALS, type Stoppable } from './shutdown.ts';
 
-/** What the primary says to a worker; src/metrics asks for reports besides. */
+/** What the primary says to a worker; src/telemetry/metrics asks for reports besides. */
 type PrimaryMessage = 'stop' | 'skipDelay';
 
 const MIN_RESTART_DELAY_MS = 200;

@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConfigError, isProduction } from '../config.ts';
-import { createLogger } from '../logging.ts';
+import { ConfigError, isProduction } from '../config/config.ts';
+import { createLogger } from '../telemetry/logging.ts';
 
 /** Ends the process with a line for each error: text for a developer, JSON in production. */
 export function exitWithErrors(errors: readonly string[]): never {

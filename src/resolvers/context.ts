@@ -1,5 +1,5 @@
 import type { ListFacts } from '../pagination/keyed-list.ts';
-import type { Span } from '../span.ts';
+import type { Span } from '../telemetry/span.ts';
 import type { NoteUnknownValue } from './known-value.ts';
 import type { Lookups } from './lookups.ts';
 import type { TaskPages } from './task-pages.ts';

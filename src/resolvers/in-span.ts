@@ -1,4 +1,4 @@
-import { failureOf, type Span } from '../span.ts';
+import { failureOf, type Span } from '../telemetry/span.ts';
 import type { ResolverContext } from './context.ts';
 
 /**

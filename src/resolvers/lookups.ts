@@ -6,7 +6,7 @@ import { scanRows } from '../pagination/scan-search.ts';
 import { MAX_PAGE_SIZE } from '../pagination/window.ts';
 import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
-import { commonSpan, type Span } from '../span.ts';
+import { commonSpan, type Span } from '../telemetry/span.ts';
 import type { GlobalId } from './global-id.ts';
 import { errorFrom, runSearch } from './run-search.ts';
 import { DEFAULT_ORDER, keyedListOf, taskListOf } from './task-list.ts';

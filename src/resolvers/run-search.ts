@@ -1,6 +1,6 @@
 import type { Read, Search } from '../pagination/search.ts';
 import type { TaskRow } from '../rest/task-page.ts';
-import type { Span } from '../span.ts';
+import type { Span } from '../telemetry/span.ts';
 import type { TaskList } from './task-list.ts';
 import type { TaskPages } from './task-pages.ts';
 

@@ -8,7 +8,7 @@ import { MIN_PAGE_SIZE, type PageNumber, planPages, type Window } from '../pagin
 import type { RestClient } from '../rest/client.ts';
 import type { TaskPage, TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
-import { commonSpan, type Span } from '../span.ts';
+import { commonSpan, type Span } from '../telemetry/span.ts';
 import { usableRow } from './global-id.ts';
 import type { RestFilter, TaskList } from './task-list.ts';
 

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { SpanIds } from '../span.ts';
+import type { SpanIds } from '../telemetry/span.ts';
 import type { Deadline } from './deadline.ts';
 
 /** REST's status, or what came in place of an answer. */

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { failureOf, type Span } from '../span.ts';
+import { failureOf, type Span } from '../telemetry/span.ts';
 
 /**
  * The span of one GET, by OpenTelemetry's conventions for HTTP clients. Its query is left out,

@@ -1,4 +1,4 @@
-import type { Span } from '../span.ts';
+import type { Span } from '../telemetry/span.ts';
 import type { CallInFlight } from './in-flight-calls.ts';
 import type { Credentials } from './token.ts';
 

@@ -1,6 +1,6 @@
 import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
-import type { Span } from '../span.ts';
+import type { Span } from '../telemetry/span.ts';
 import type { Caller, CallObserver } from './caller.ts';
 import { NO_TIME_LEFT } from './deadline.ts';
 import type { RestPipeline } from './rest-pipeline.ts';

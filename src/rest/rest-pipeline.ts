@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { Span } from '../span.ts';
+import type { Span } from '../telemetry/span.ts';
 import type { UpstreamAnswer } from './answer.ts';
 import { type OnAttempt, outcomeOf } from './attempt.ts';
 import { Breakers } from './breaker.ts';

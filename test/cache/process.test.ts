@@ -8,9 +8,9 @@ const PACKAGES = /node_modules\/(ioredis|lru-cache)\//;
 /** What a process has loaded once a gateway with these settings is made. */
 async function loadedWith(env: Record<string, string>): Promise<string> {
   const script = `
-    const { configFrom } = await import('./src/config.ts');
+    const { configFrom } = await import('./src/config/config.ts');
     const { createGateway } = await import('./src/gateway.ts');
-    const { createLogger } = await import('./src/logging.ts');
+    const { createLogger } = await import('./src/telemetry/logging.ts');
     const config = configFrom({ STUUT_API_URL: 'http://127.0.0.1:9', ...${JSON.stringify(env)} });
     const gateway = createGateway(config, { logger: createLogger('silent') });
     await new Promise((resolve) => setTimeout(resolve, 200));

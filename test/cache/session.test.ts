@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { openResponseCache } from '../../src/cache/response-cache.ts';
 import { type SessionOf, tokenSession } from '../../src/cache/session.ts';
-import { ConfigError } from '../../src/config.ts';
-import { createLogger } from '../../src/logging.ts';
+import { ConfigError } from '../../src/config/config.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
 
 const logger = createLogger('silent');
 const config = { apiUrl: 'http://localhost', cacheTtlMs: 1000, redisUrl: undefined };

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { describe, expect } from 'vitest';
 import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import type { TestProcess } from '../support/process.ts';
 import { hasRedis, pause, startRedis } from '../support/redis.ts';

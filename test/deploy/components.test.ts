@@ -4,9 +4,9 @@ import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitor
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
-import { configFrom } from '../../src/config.ts';
+import { configFrom } from '../../src/config/config.ts';
+import { readTrustedDocuments } from '../../src/plugins/trusted-documents.ts';
 import { schema } from '../../src/schema/index.ts';
-import { readTrustedDocuments } from '../../src/trusted-documents.ts';
 import { components, manifest, manifestsOf, readKustomization, readManifest } from './manifests.ts';
 import { knownSettings, readEnvFile, readProjectFile } from './settings.ts';
 

@@ -7,7 +7,7 @@ import { DCLinter } from 'dclint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
-import { configFrom } from '../../src/config.ts';
+import { configFrom } from '../../src/config/config.ts';
 import { knownSettings, readProjectFile } from './settings.ts';
 
 interface Service {

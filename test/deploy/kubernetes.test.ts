@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { startSandbox } from '../../sandbox/server.ts';
 import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
-import { configFrom } from '../../src/config.ts';
+import { configFrom } from '../../src/config/config.ts';
 import { DRAIN_GRACE_MS } from '../../src/process/shutdown.ts';
 import { startServer } from '../support/process.ts';
 import {

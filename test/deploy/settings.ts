@@ -7,7 +7,7 @@ export function readProjectFile(path: string): string {
   return readFileSync(new URL(path, root), 'utf8');
 }
 
-/** Every setting there is: .env.example has them all, which test/config.test.ts holds. */
+/** Every setting there is: .env.example has them all, which test/config/config.test.ts holds. */
 export const knownSettings: ReadonlySet<string> = new Set([
   ...[...readProjectFile('.env.example').matchAll(/^# ?([A-Z_]+)=/gm)].map(([, name = '']) => name),
 ]);

@@ -104,7 +104,7 @@ test('lines that were dropped are counted in the log once there is room', async 
   const reader = openReader();
   const lines = 30_000;
   const write = `
-    import('./src/logging.ts').then(({ createLogger }) => {
+    import('./src/telemetry/logging.ts').then(({ createLogger }) => {
       const logger = createLogger('info');
       for (let n = 0; n < ${lines}; n++) logger.info({ n }, 'a line of some length');
       console.error('written');

@@ -10,7 +10,7 @@ import { type ListTasksParams, RestClient } from '../../src/rest/client.ts';
 import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from '../../src/rest/task-page.ts';
 import type { Task } from '../../src/rest/types.ts';
-import { SilentSpan } from '../../src/span.ts';
+import { SilentSpan } from '../../src/telemetry/span.ts';
 import { pipelineSettings } from '../support/rest-caller.ts';
 
 const [organization] = ORGANIZATIONS;

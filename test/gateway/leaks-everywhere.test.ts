@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
-import { configFrom } from '../../src/config.ts';
+import { configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/logging.ts';
 import { encodeGlobalId } from '../../src/resolvers/global-id.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
 import { type Listening, listen } from '../support/listen.ts';
 import { SECRET } from './leaks.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { configFrom } from '../../src/config.ts';
+import { configFrom } from '../../src/config/config.ts';
 import { type Ask, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { expectNoLeak, SECRET } from './leaks.ts';
 

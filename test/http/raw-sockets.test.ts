@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createLogger } from '../../src/logging.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { listen } from '../support/listen.ts';
 import { type RawAnswer, RawSocket, rawRequest } from '../support/raw-socket.ts';

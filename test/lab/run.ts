@@ -3,9 +3,9 @@ import { SECOND } from '../../sandbox/instant.ts';
 import type { ListedRow } from '../../sandbox/plain-row.ts';
 import { chance, randomFrom } from '../../sandbox/random.ts';
 import { startSandbox } from '../../sandbox/server.ts';
-import { configFrom } from '../../src/config.ts';
+import { configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/logging.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
 import { serve } from '../support/serve.ts';
 import {
   goesUp,

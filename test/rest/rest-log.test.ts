@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { createLogger } from '../../src/logging.ts';
 import { RestLog } from '../../src/rest/rest-log.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
 import { restCaller } from '../support/rest-caller.ts';
 
 let lines: { msg: string; reason: string; failures?: number; seconds?: number }[];

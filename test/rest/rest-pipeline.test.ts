@@ -7,7 +7,7 @@ import { GatewayError } from '../../src/errors.ts';
 import type { Caller } from '../../src/rest/caller.ts';
 import { type PipelineSettings, RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import { SilentSpan } from '../../src/span.ts';
+import { SilentSpan } from '../../src/telemetry/span.ts';
 import { pipelineSettings } from '../support/rest-caller.ts';
 
 let sandbox: Sandbox;

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { randomFrom } from '../../sandbox/random.ts';
-import { configFrom } from '../../src/config.ts';
+import { configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/logging.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
 import { serve } from '../support/serve.ts';
 import { goesUp, SteadyRows, type Walked, walk } from '../support/walk.ts';
 import { type SqlApi, startApi } from './api.ts';

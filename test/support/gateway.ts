@@ -1,10 +1,10 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
-import { type Config, configFrom } from '../../src/config.ts';
+import { type Config, configFrom } from '../../src/config/config.ts';
 import { createGateway, type Gateway, type GatewaySurroundings } from '../../src/gateway.ts';
-import { createLogger } from '../../src/logging.ts';
-import type { Tracer } from '../../src/span.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
+import type { Tracer } from '../../src/telemetry/span.ts';
 import { listen } from './listen.ts';
 
 export interface Answer<Data> extends ExecutionResult<Data> {

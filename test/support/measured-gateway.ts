@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createMetrics, createMetricsServer } from '../../src/metrics/index.ts';
+import { createMetrics, createMetricsServer } from '../../src/telemetry/metrics/index.ts';
 import { type Exposition, expositionFrom } from './exposition.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 

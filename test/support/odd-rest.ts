@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readParameters } from '../../sandbox/parameters.ts';
 import type { SandboxOptions } from '../../sandbox/server.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import type { ListTasksQuery, Task, TaskPage } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 

@@ -1,7 +1,7 @@
 import type { Caller } from '../../src/rest/caller.ts';
 import type { PipelineSettings } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import { SilentSpan } from '../../src/span.ts';
+import { SilentSpan } from '../../src/telemetry/span.ts';
 
 /** A caller of `RestPipeline`, whose operation may take so many milliseconds. */
 export function restCaller({

@@ -4,10 +4,10 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { createLogger } from '../../src/logging.ts';
-import type { Tracer } from '../../src/span.ts';
-import { tracingSettingsFrom } from '../../src/tracing/settings.ts';
-import { startTracing } from '../../src/tracing/start.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
+import type { Tracer } from '../../src/telemetry/span.ts';
+import { tracingSettingsFrom } from '../../src/telemetry/tracing/settings.ts';
+import { startTracing } from '../../src/telemetry/tracing/start.ts';
 
 /** A span with all a collector is told of it but times and ids, and what hangs below it. */
 export interface SpanTree {

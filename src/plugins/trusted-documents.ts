@@ -8,7 +8,7 @@ import {
   validate,
 } from 'graphql';
 import { z } from 'zod';
-import { ConfigError } from './config.ts';
+import { ConfigError } from '../config/config.ts';
 
 /** Documents by their ids; nothing else may be executed where there are any. */
 export type TrustedDocuments = ReadonlyMap<string, DocumentNode>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contradictionsIn, LOOPBACK } from './config/contradictions.ts';
+import { contradictionsIn, LOOPBACK } from './contradictions.ts';
 import {
   apiUrl,
   flag,
@@ -9,7 +9,7 @@ import {
   redisUrl,
   wholeNumber,
   workers,
-} from './setting-values.ts';
+} from './env-schema.ts';
 
 /** Everything that can be set, checked. One environment variable each; see .env.example. */
 export interface Config {

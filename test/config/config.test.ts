@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, configFrom } from '../src/config.ts';
+import { ConfigError, configFrom } from '../../src/config/config.ts';
 
 function mistakesOf(env: Record<string, string>): readonly string[] {
   try {
@@ -237,8 +237,8 @@ describe('settings', () => {
   });
 
   test('are all in .env.example', () => {
-    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
-    const source = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8');
+    const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../src/config/config.ts', import.meta.url), 'utf8');
     const variables = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
     expect(variables.length).toBeGreaterThan(10);
     for (const name of variables) expect(example).toMatch(new RegExp(`^#? ?${name}=`, 'm'));

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
-import type { ResponseCache } from '../cache/response-cache.ts';
-import type { Counters } from '../context.ts';
-import type { RestPipeline } from '../rest/rest-pipeline.ts';
+import type { ResponseCache } from '../../cache/response-cache.ts';
+import type { Counters } from '../../context.ts';
+import type { RestPipeline } from '../../rest/rest-pipeline.ts';
 
 /** Where the figures are that the gateway keeps anyway; read at each scrape. */
 export interface MetricsSource {

@@ -1,4 +1,4 @@
-import { GatewayError } from './errors.ts';
+import { GatewayError } from '../errors.ts';
 
 /** What a request carries so that its receiver's spans hang below ours: W3C Trace Context. */
 export type TraceHeaders = Readonly<Record<string, string>>;

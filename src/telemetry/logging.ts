@@ -1,8 +1,8 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { LogLevel } from './config.ts';
+import type { LogLevel } from '../config/config.ts';
+import type { NoteUnknownValue } from '../resolvers/known-value.ts';
 import { keptText } from './kept-text.ts';
-import type { NoteUnknownValue } from './resolvers/known-value.ts';
-import { LogDestination, openStdout } from './telemetry/log-destination.ts';
+import { LogDestination, openStdout } from './log-destination.ts';
 
 /** The primary, among the numbers that `WORKERS` have in the log. */
 export const PRIMARY = 0;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError } from '../src/config.ts';
-import { schema } from '../src/schema/index.ts';
-import { readTrustedDocuments } from '../src/trusted-documents.ts';
-import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { ConfigError } from '../../src/config/config.ts';
+import { readTrustedDocuments } from '../../src/plugins/trusted-documents.ts';
+import { schema } from '../../src/schema/index.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const manifest = fileURLToPath(
-  new URL('../examples/queries/generated/persisted-documents.json', import.meta.url),
+  new URL('../../examples/queries/generated/persisted-documents.json', import.meta.url),
 );
 const ids = Object.entries<string>(JSON.parse(readFileSync(manifest, 'utf8')));
 const [openTasks = ''] = ids.find(([, text]) => text.startsWith('query OpenTasks')) ?? [];

@@ -1,4 +1,4 @@
-import { type MeasuredGateway, startMeasuredGateway } from '../support/measured-gateway.ts';
+import { type MeasuredGateway, startMeasuredGateway } from '../../support/measured-gateway.ts';
 
 const COUNT = 'query Count { tasks { totalCount } }';
 const NEWEST = 'query Newest { tasks(first: 5) { nodes { label } pageInfo { endCursor } } }';

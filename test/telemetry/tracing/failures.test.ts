@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { failed, field, operation } from '../support/span-trees.ts';
-import { openTracedGateway } from '../support/traced-gateway.ts';
-import { idOf } from '../support/traces.ts';
+import { failed, field, operation } from '../../support/span-trees.ts';
+import { openTracedGateway } from '../../support/traced-gateway.ts';
+import { idOf } from '../../support/traces.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = `00-${TRACE}-b7ad6b7169203331-01`;

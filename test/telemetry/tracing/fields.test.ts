@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { field, operation } from '../support/span-trees.ts';
-import { openTracedGateway } from '../support/traced-gateway.ts';
+import { field, operation } from '../../support/span-trees.ts';
+import { openTracedGateway } from '../../support/traced-gateway.ts';
 
 const traced = openTracedGateway();
 const { traces, call } = traced;

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Exposition } from '../support/exposition.ts';
-import type { MeasuredGateway } from '../support/measured-gateway.ts';
-import { expressionFrom, type Selector } from '../support/promql.ts';
+import type { Exposition } from '../../support/exposition.ts';
+import type { MeasuredGateway } from '../../support/measured-gateway.ts';
+import { expressionFrom, type Selector } from '../../support/promql.ts';
 import { startBusyGateway } from './traffic.ts';
 
 const file = (path: string) =>
-  readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../deploy/${path}`, import.meta.url), 'utf8');
 
 const panel = z.object({
   title: z.string(),

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { startTestGateway } from '../support/gateway.ts';
-import { operation } from '../support/span-trees.ts';
-import { openTracedGateway } from '../support/traced-gateway.ts';
-import { startTestTraces } from '../support/traces.ts';
+import { startTestGateway } from '../../support/gateway.ts';
+import { operation } from '../../support/span-trees.ts';
+import { openTracedGateway } from '../../support/traced-gateway.ts';
+import { startTestTraces } from '../../support/traces.ts';
 
 const traced = openTracedGateway();
 const { traces } = traced;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { codeLabel, outcomeOf } from '../../src/metrics/error-codes.ts';
-import type { Exposition } from '../support/exposition.ts';
-import type { MeasuredGateway } from '../support/measured-gateway.ts';
+import { codeLabel, outcomeOf } from '../../../src/telemetry/metrics/error-codes.ts';
+import type { Exposition } from '../../support/exposition.ts';
+import type { MeasuredGateway } from '../../support/measured-gateway.ts';
 import { startBusyGateway } from './traffic.ts';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 const docs = read('docs/metrics.md');
 

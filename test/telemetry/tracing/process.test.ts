@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
-import { startCollector } from '../support/collector.ts';
-import { startProcess, startServer, type TestProcess } from '../support/process.ts';
-import { workersOf } from '../support/workers.ts';
+import { type Sandbox, startSandbox } from '../../../sandbox/server.ts';
+import { startCollector } from '../../support/collector.ts';
+import { startProcess, startServer, type TestProcess } from '../../support/process.ts';
+import { workersOf } from '../../support/workers.ts';
 
 const QUERY = JSON.stringify({ query: 'query Count { tasks { totalCount } }' });
 const TRACE = '0af7651916cd43dd8448eb211c80319c';

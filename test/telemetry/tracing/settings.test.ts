@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createLogger } from '../../src/logging.ts';
-import { type TracingSettings, tracingSettingsFrom } from '../../src/tracing/settings.ts';
-import { startTestTraces, type TestTraces } from '../support/traces.ts';
+import { createLogger } from '../../../src/telemetry/logging.ts';
+import {
+  type TracingSettings,
+  tracingSettingsFrom,
+} from '../../../src/telemetry/tracing/settings.ts';
+import { startTestTraces, type TestTraces } from '../../support/traces.ts';
 
 const DEFAULTS: TracingSettings = {
   exporter: 'otlp',

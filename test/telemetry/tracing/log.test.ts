@@ -1,9 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { RestClient } from '../../src/rest/client.ts';
-import { startTestGateway } from '../support/gateway.ts';
-import { openTracedGateway } from '../support/traced-gateway.ts';
-import { startTestTraces } from '../support/traces.ts';
+import { RestClient } from '../../../src/rest/client.ts';
+import { startTestGateway } from '../../support/gateway.ts';
+import { openTracedGateway } from '../../support/traced-gateway.ts';
+import { startTestTraces } from '../../support/traces.ts';
 
 const traced = openTracedGateway();
 const QUERY = 'query Logged { tasks(first: 1) { nodes { restId } } }';

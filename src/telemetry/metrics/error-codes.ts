@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../../errors.ts';
 import { OTHER } from './operation-names.ts';
 
 /** For an operation without an error. */
