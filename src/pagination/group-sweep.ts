@@ -1,38 +1,121 @@
 import type { RankedPage } from './ranked-page.ts';
+import { pageHolding, type Window } from './window.ts';
 
-/** Rows of equal time that no page holds whole, as they were seen page by page. */
-export interface GroupSweep {
-  /** Position of the row before the group, where each pass begins. */
-  start: number;
-  /** Position of the first row of the group in this pass. */
-  first: number | undefined;
-  totals: Set<number>;
-  /** Position behind the rows seen in this pass. */
-  end: number;
-  ids: Set<string | number>;
-  /** Where the group began, and the length of the list, in the passes that `ids` are from. */
-  facts: string | undefined;
-}
+/** Pages on each side of a group that are read side by side, once one was not enough. */
+const PARALLEL_PAGES = 4;
+/** Rows that neighbouring pages share, so that they show whether they fit together. */
+const OVERLAP = 2;
+/** Passes through a group until all of its rows were seen. */
+const MAX_PASSES = 3;
 
-export function newSweep(start: number): GroupSweep {
-  const [ids, totals] = [new Set<string | number>(), new Set<number>()];
-  return { start, first: undefined, totals, end: start, ids, facts: undefined };
-}
+/** What the pages read so far say: no row is missing, the group has moved, or more is needed. */
+export type SweepVerdict = 'whole' | 'moved' | 'open' | 'inconclusive';
 
-/** Adds the rows of a page to a pass; false where its first page does not show the group's start. */
-export function addPage<Row>(group: GroupSweep, page: RankedPage<Row>, rank: number): boolean {
-  const inside = page.entries.filter((entry) => entry.rank === rank);
-  if (group.first === undefined) {
-    const first = inside[0]?.position;
-    if (first === undefined || page.low >= rank) return false;
-    group.first = first;
-    const facts = `${first} ${page.total}`;
-    // Rows that were seen count in the next pass as well, as long as the list is the same.
-    if (facts !== group.facts) group.ids.clear();
-    group.facts = facts;
+/**
+ * Reads all rows of one rank that no page holds whole: from a page that shows some of them to both
+ * sides, until rows of other ranks border them.
+ */
+export class GroupSweep<Row> {
+  readonly #rank: number;
+  /** Positions `[from, to)` were read, and whether the group may go on beyond. */
+  #from: number;
+  #to: number;
+  #isOpenBefore: boolean;
+  #isOpenBehind: boolean;
+  #total: number;
+  /** Pages of this pass. */
+  #pages: RankedPage<Row>[];
+  #rounds = 0;
+  #passes = 1;
+  readonly #ids = new Set<string | number>();
+  /** Where the group began, and the length of the list, in the passes that the ids are from. */
+  #facts: string | undefined;
+
+  /** @param isReversed the page was read from the other end of the list, so its places are not sure */
+  constructor(rank: number, page: RankedPage<Row>, isReversed: boolean) {
+    this.#rank = rank;
+    this.#from = page.offset;
+    this.#to = page.end;
+    this.#isOpenBefore = page.low === rank;
+    this.#isOpenBehind = page.high === rank;
+    this.#total = page.total;
+    this.#pages = isReversed ? [] : [page];
   }
-  for (const entry of inside) group.ids.add(entry.id ?? entry.restPosition);
-  group.totals.add(page.total);
-  group.end = page.end;
-  return true;
+
+  /** The windows to read next, side by side. */
+  next(pageSize: number): Window[] {
+    const [from, to] = [this.#from, this.#to];
+    if (!this.#isOpenBefore && !this.#isOpenBehind) {
+      return [{ offset: from, count: Math.max(1, to - from) }];
+    }
+    const pages = this.#rounds === 0 ? 1 : PARALLEL_PAGES;
+    const windows: Window[] = [];
+    if (this.#isOpenBefore) {
+      const end = from + OVERLAP;
+      const offset = Math.max(0, end - pages * (pageSize - OVERLAP));
+      const page = pageHolding(
+        { offset: Math.max(0, from - 1), count: OVERLAP + 1 },
+        'before',
+        pageSize,
+      );
+      windows.push(pages === 1 && page !== undefined ? page : { offset, count: end - offset });
+    }
+    if (this.#isOpenBehind) {
+      const offset = Math.max(0, to - OVERLAP);
+      const page = pageHolding({ offset, count: OVERLAP + 1 }, 'after', pageSize);
+      const rest = Math.max(this.#total, to + 1) - offset;
+      const count = Math.min(rest, pages * (pageSize - OVERLAP));
+      windows.push(pages === 1 && page !== undefined ? page : { offset, count });
+    }
+    return windows;
+  }
+
+  /** Learns from the pages of the windows asked for. */
+  add(pages: readonly RankedPage<Row>[]): SweepVerdict {
+    this.#rounds += 1;
+    const rank = this.#rank;
+    const isClosed = !this.#isOpenBefore && !this.#isOpenBehind;
+    const inside = pages.filter(({ low, high }) => low <= rank && rank <= high);
+    if (inside.length === 0) return 'moved';
+    this.#pages.push(...inside);
+    this.#pages.sort((a, b) => a.offset - b.offset);
+    const [first, last] = [this.#pages[0], this.#pages.at(-1)];
+    if (first === undefined || last === undefined) return 'moved';
+    this.#total = last.total;
+    const hasGrown = first.offset < this.#from || last.end > this.#to;
+    this.#isOpenBefore &&= first.low === rank;
+    this.#isOpenBehind &&= last.high === rank;
+    this.#from = Math.min(this.#from, first.offset);
+    this.#to = Math.max(this.#to, last.end);
+    if (this.#isOpenBefore || this.#isOpenBehind) return hasGrown ? 'open' : 'moved';
+    if (this.#isWhole()) return 'whole';
+    if (isClosed) this.#passes += 1;
+    if (this.#passes > MAX_PASSES) return 'inconclusive';
+    this.#pages = [];
+    if (!isClosed) this.#passes += 1;
+    return 'open';
+  }
+
+  /** Whether the pages of this pass fit together, and as many rows were seen as their borders say. */
+  #isWhole(): boolean {
+    const entries = this.#pages.flatMap((page) =>
+      page.entries.filter(({ rank }) => rank === this.#rank),
+    );
+    const positions = entries.map(({ position }) => position);
+    const [first, last] = [Math.min(...positions), Math.max(...positions)];
+    const totals = new Set(this.#pages.map(({ total }) => total));
+    const facts = `${first} ${[...totals].join()}`;
+    // Rows that were seen in the pass before count as well, as long as the list is the same.
+    if (facts !== this.#facts) this.#ids.clear();
+    this.#facts = facts;
+    for (const { id, restPosition } of entries) this.#ids.add(id ?? restPosition);
+    const [start, end] = [this.#pages[0], this.#pages.at(-1)];
+    const isBordered =
+      start !== undefined && start.low < this.#rank && end !== undefined && end.high > this.#rank;
+    const fits = this.#pages.every((page, index) => {
+      const before = this.#pages[index - 1];
+      return before === undefined || page.offset < before.end;
+    });
+    return isBordered && fits && totals.size === 1 && this.#ids.size === last - first + 1;
+  }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { creationTimes, DISTRIBUTIONS } from '../../sandbox/creation-times.ts';
 import { randomFrom } from '../../sandbox/random.ts';
 import type { KeyedList } from '../../src/pagination/keyed-list.ts';
@@ -9,48 +9,30 @@ import {
   type LookupTarget,
   searchRows,
 } from '../../src/pagination/lookup-search.ts';
+import { Landmarks } from '../../src/pagination/landmarks.ts';
 import type { RowKey } from '../../src/pagination/order.ts';
-import type { ListPage } from '../../src/pagination/search.ts';
-import { planPages, type Window } from '../../src/pagination/window.ts';
+import { MAX_LANDMARKS } from '../../src/resolvers/lookup-facts.ts';
+import { type LookupCost, quantiles, runLookup } from '../support/lookup-model.ts';
 import { keyedList } from './keyed.ts';
 
 /** Pages of a group of equal times that a lookup may read. */
 const GROUP_PAGES = 25;
 
-/** Newest first, as lookups read it. A row is its place of birth in `keys`, oldest first. */
-interface Keys {
-  readonly length: number;
-  [index: number]: number;
-}
+/** Oldest first. A row is its place. */
+type Keys = Float64Array;
 
 function viewOf(keys: Keys): KeyedList<number> {
   return keyedList((row): RowKey => ({ id: `t${row}`, key: keys[row] ?? null }));
 }
 
-function pagesOf(keys: Keys, window: Window): ListPage<number>[] {
-  return planPages(window, 200).map(({ page, limit }) => {
-    const offset = page * limit;
-    const length = Math.max(0, Math.min(limit, keys.length - offset));
-    const rows = Array.from({ length }, (_, index) => keys.length - 1 - offset - index);
-    return { offset, rows, total: keys.length, isLast: offset + limit >= keys.length };
-  });
-}
-
-function lookUp(keys: Keys, targets: LookupTarget[]) {
-  const search = searchRows(targets, viewOf(keys), GROUP_PAGES);
-  let reads = 0;
-  let step = search.next();
-  while (!step.done) {
-    const pages = step.value.map((window) => pagesOf(keys, window));
-    reads += pages.flat().length;
-    step = search.next(pages);
-  }
-  return { results: step.value, reads };
+function lookUp(keys: Keys, targets: LookupTarget[], landmarks?: Landmarks) {
+  const search = searchRows(targets, viewOf(keys), GROUP_PAGES, landmarks);
+  return runLookup(search, () => ({ length: keys.length, rowAt: (place) => place }));
 }
 
 const table: string[] = [
-  '| tasks | spread | median | 95 % | worst | worst, absent |',
-  '|---|---|---|---|---|---|',
+  '| tasks | spread | rounds | calls | rows | calls, absent | calls, warm |',
+  '|---|---|---|---|---|---|---|',
 ];
 
 /** A task that is not there, created at the same time as one that is, or a moment later. */
@@ -62,24 +44,33 @@ describe.each([1000, 50_000, 1_000_000])('among %i tasks', (count) => {
   test.each(DISTRIBUTIONS)('%s', (distribution) => {
     const keys = creationTimes(distribution, count, randomFrom(3, 100));
     const random = randomFrom(9, 1);
-    const [found, absent]: [number[], number[]] = [[], []];
+    const landmarks = new Landmarks(MAX_LANDMARKS);
+    const [found, absent, warm]: [LookupCost[], LookupCost[], LookupCost[]] = [[], [], []];
     for (let turn = 0; turn < 2000; turn++) {
       const row = Math.floor(random() * count);
-      const present = lookUp(keys, [{ id: `t${row}`, key: keys[row] ?? 0 }]);
+      const target = { id: `t${row}`, key: keys[row] ?? 0 };
+      const present = lookUp(keys, [target]);
       expect(present.results).toEqual([row]);
-      found.push(present.reads);
+      found.push(present);
       const missing = lookUp(keys, [absentNear(keys, row)]);
       expect(missing.results).toEqual([null]);
-      absent.push(missing.reads);
+      absent.push(missing);
+      const again = lookUp(keys, [target], landmarks);
+      expect(again.results).toEqual([row]);
+      warm.push(again);
     }
-    found.sort((a, b) => a - b);
-    const at = (share: number) => found[Math.floor(found.length * share)] ?? 0;
-    const worst = found.at(-1) ?? 0;
-    table.push(
-      `| ${count} | ${distribution} | ${at(0.5)} | ${at(0.95)} | ${worst} | ${Math.max(...absent)} |`,
-    );
-    expect(at(0.5)).toBeLessThanOrEqual(distribution === 'bursty' ? 6 : 5);
-    expect(worst).toBeLessThanOrEqual(14);
+    const of = (costs: LookupCost[], figure: keyof LookupCost) =>
+      quantiles(costs.map((cost) => cost[figure]));
+    const [rounds, calls, rows] = [of(found, 'rounds'), of(found, 'calls'), of(found, 'rows')];
+    const absentCalls = of(absent, 'calls');
+    // The first hundred have found the landmarks for the others.
+    const warmCalls = of(warm.slice(100), 'calls');
+    const cells = [rounds, calls, rows, absentCalls, warmCalls].map((cell) => cell.join(' / '));
+    table.push(`| ${count} | ${distribution} | ${cells.join(' | ')} |`);
+    expect(rounds[0]).toBeLessThanOrEqual(3);
+    expect(rows[0]).toBeLessThanOrEqual(450);
+    expect(Math.max(calls[2], absentCalls[2])).toBeLessThanOrEqual(14);
+    expect(warmCalls[0]).toBeLessThanOrEqual(2);
   });
 });
 
@@ -177,7 +168,7 @@ function moved(rows: Row[], move: Move | undefined, stays: ReadonlySet<string>, 
   return rows.toSpliced(front, 0, ...fresh).filter(({ id }) => !going.has(id));
 }
 
-/** Looks rows up in a list that may change after each round; every window has to be one page. */
+/** Looks rows up in a list, newest first, that may change after each round. */
 function lookUpRows(
   list: Row[],
   targets: LookupTarget[],
@@ -185,17 +176,18 @@ function lookUpRows(
 ): LookupResult<Row>[] {
   let rows = list;
   const search = searchRows(targets, keyedList(keyOfRow), GROUP_PAGES);
-  let step = search.next();
-  for (let round = 0; !step.done; round++) {
-    const slices = step.value.map(({ offset, count }) => {
-      if (count > 200 || offset % count !== 0) throw new Error(`no page: ${offset} ${count}`);
-      const isLast = offset + count >= rows.length;
-      return [{ offset, rows: rows.slice(offset, offset + count), total: rows.length, isLast }];
-    });
-    rows = change(rows, round);
-    step = search.next(slices);
-  }
-  return step.value;
+  return runLookup(search, (round) => {
+    if (round > 0) rows = change(rows, round - 1);
+    const { length } = rows;
+    return {
+      length,
+      rowAt(place) {
+        const row = rows[length - 1 - place];
+        if (row === undefined) throw new Error(`no row ${place}`);
+        return row;
+      },
+    };
+  }).results;
 }
 
 function expectRight(rows: Row[], targets: LookupTarget[], results: LookupResult<Row>[]): void {
@@ -217,7 +209,7 @@ test('in any list that stands still, what is there is found, and what is not is 
       }
       expectRight(rows, targets, lookUpRows(rows, targets));
     }),
-    { numRuns: 1000 },
+    { numRuns: 200 },
   );
 }, 120_000);
 
@@ -240,8 +232,6 @@ test('in a list that moves, a task that stays is never called absent, nor one fo
       const settled = (_: unknown, n: number) => results[n] !== 'inconclusive';
       expectRight(rows, targets.filter(settled), results.filter(settled));
     }),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   );
 }, 120_000);
-
-afterAll(() => console.log(table.join('\n')));

@@ -1,0 +1,135 @@
+import type { Estimate } from './landmarks.ts';
+import { pageHolding, type Window } from './window.ts';
+
+/** Calls within which a place in a million rows is found, where no time fills more than a page. */
+const MAX_CALLS = 14;
+/** Error, in rows, up to which a page of this many rows holds the place. */
+const SMALL_ERROR = 25;
+const SMALL_PAGE = 100;
+/** Error up to which a page of the largest size is likely to hold it. */
+const PAGE_ERROR = 60;
+/** Rows on each side of the guess that are read where one page is not likely to hold it. */
+const WIDE = 140;
+/** Error up to which pages are read at once; above it the place is narrowed down first. */
+const DIRECT_ERROR = 150;
+/** Width up to which pages are read at once where landmarks of earlier requests tell it. */
+const DIRECT_WIDTH = 8000;
+/** Where the place is narrowed down, in errors from the guess. */
+const STEPS = [-2.5, -1.1, -0.5, 0, 0.5, 1.1, 2.5];
+/** Rows from a bound within which nothing is narrowed down. */
+const MARGIN = 20;
+/** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
+const TO_MIDDLE = 0.15;
+/** Rows around a guess that was wrong in which the place is looked for, where the bounds are far. */
+const FIRST_REACH = 600;
+/** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
+const USEFUL_SHARE = 0.92;
+/** Rows that a page shares with the one before, so that both show whether they fit together. */
+const OVERLAP = 2;
+
+/** How far the search for one place has come. */
+export interface Progress {
+  /** Calls made for it. */
+  calls: number;
+  /** Whether single rows were read to narrow it down, or need not be. */
+  isNarrowed: boolean;
+  /** Rounds in which whole pages were read for it. */
+  pageRounds: number;
+}
+
+/** What the list and the other places looked for at once allow. */
+export interface Room {
+  pageSize: number;
+  /** Whether landmarks of earlier requests are used. */
+  isWarm: boolean;
+  /** Places looked for at once, each with a region of its own. */
+  regions: number;
+}
+
+export function newProgress(): Progress {
+  return { calls: 0, isNarrowed: false, pageRounds: 0 };
+}
+
+/** The windows to read next for one place, side by side; notes in the progress what they are. */
+export function planPlace(estimate: Estimate, progress: Progress, room: Room): Window[] {
+  const { low, high, guess, error } = estimate;
+  const { pageSize, isWarm, regions } = room;
+  const width = high - low - 1;
+  const from = Math.max(0, low);
+  const whole = pageHolding({ offset: from, count: high - from + 1 }, 'around', pageSize);
+  if (whole !== undefined) return [whole];
+  const direct = isWarm ? DIRECT_WIDTH : 2 * pageSize;
+  if (!progress.isNarrowed && regions === 1 && error > DIRECT_ERROR && width > direct) {
+    progress.isNarrowed = true;
+    const rows = STEPS.map((step) => Math.round(guess + step * error));
+    const inside = rows.filter((at) => at > low + MARGIN && at < high - MARGIN);
+    return inside.map((offset) => ({ offset, count: 1 }));
+  }
+  progress.isNarrowed = true;
+  progress.pageRounds += 1;
+  const isFirst = progress.pageRounds === 1;
+  if (isFirst && error <= SMALL_ERROR) return [pageAround(guess, Math.min(SMALL_PAGE, pageSize))];
+  const left = MAX_CALLS - progress.calls;
+  if (regions === 1 && !isWarm && left >= 2) {
+    const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
+    if (all.length === 2) return all;
+    if (isFirst && error > PAGE_ERROR && width <= 2 * WIDE + 2 * reachOf(left - 2, pageSize)) {
+      const at = Math.round(guess + 0.1 * ((low + high) / 2 - guess));
+      const start = Math.max(from, Math.min(at - WIDE, high - 2 * WIDE));
+      return pagesHolding(start, Math.min(high, start + 2 * WIDE), pageSize).slice(0, 2);
+    }
+  }
+  return [pageAround(nextGuess(estimate, progress, left, pageSize), pageSize)];
+}
+
+/** One row in each part of a region in which several places are looked for. */
+export function planRegion(guesses: readonly number[], room: Room): Window[] {
+  const count = Math.max(1, Math.floor(STEPS.length / room.regions));
+  const sorted = guesses.toSorted((a, b) => a - b);
+  return Array.from({ length: count }, (_, index) => {
+    const at = sorted[Math.floor(((index + 0.5) * sorted.length) / count)] ?? 0;
+    return { offset: Math.max(0, at), count: 1 };
+  });
+}
+
+/** The guess, or near it where pages around it have missed: so that the calls left suffice. */
+function nextGuess(
+  { low, high, guess, error }: Estimate,
+  { pageRounds }: Progress,
+  left: number,
+  pageSize: number,
+): number {
+  const far = FIRST_REACH * 2 ** (pageRounds - 1) + 6 * error;
+  const [near, end] = [Math.max(low, guess - far), Math.min(high, guess + far)];
+  const share = pageRounds === 1 ? 0 : Math.min(0.5, TO_MIDDLE * pageRounds);
+  const at = guess + share * ((near + end) / 2 - guess);
+  const reach = reachOf(left - 1, pageSize) + (USEFUL_SHARE * pageSize) / 2;
+  const canBeHeld = high - low <= 2 * reach;
+  const [least, most] = canBeHeld ? [high - reach, low + reach] : [near, end];
+  const margin = Math.min((most - least) / 2, canBeHeld ? 0 : 1.5 * pageSize);
+  const held = Math.max(least + margin, Math.min(most - margin, at));
+  return Math.round(Math.max(low + 1, Math.min(high - 1, held)));
+}
+
+/** Rows in which so many calls find a place by bisection. */
+function reachOf(calls: number, pageSize: number): number {
+  return USEFUL_SHARE * pageSize * (2 ** Math.max(0, calls) - 1);
+}
+
+function pageAround(offset: number, size: number): Window {
+  return pageHolding({ offset, count: 1 }, 'around', size) ?? { offset, count: 1 };
+}
+
+/** The fewest pages that hold rows `[from, to]`, each with the last two rows of the one before. */
+export function pagesHolding(from: number, to: number, pageSize: number): Window[] {
+  const pages: Window[] = [];
+  for (let at = from; at <= to; ) {
+    const rest = pageHolding({ offset: at, count: to - at + 1 }, 'around', pageSize);
+    const page = rest ?? pageHolding({ offset: at, count: OVERLAP }, 'after', pageSize);
+    if (page === undefined) break;
+    pages.push(page);
+    if (rest !== undefined) break;
+    at = Math.max(at + 1, page.offset + page.count - OVERLAP);
+  }
+  return pages;
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { Landmarks } from '../pagination/landmarks.ts';
+
+/** Landmarks of one token. */
+export const MAX_LANDMARKS = 256;
+const MAX_TOKENS = 1000;
+const LANDMARKS_TTL_MS = 5 * 60_000;
+const MAX_EXHAUSTED = 10_000;
+const EXHAUSTED_TTL_MS = 60_000;
+
+/** What earlier lookups of a token have learnt. */
+export interface LookupFacts {
+  landmarks: Landmarks;
+  /** Whether a scan for this REST id went through its budget within the last minute. */
+  isExhausted(restId: string): boolean;
+  noteExhausted(restId: string): void;
+}
+
+/** What lookups have learnt, for minutes, by the token's digest. None of it is a row or an id. */
+export class LookupFactsStore {
+  readonly #landmarks = new LRUCache<string, Landmarks>({
+    max: MAX_TOKENS,
+    ttl: LANDMARKS_TTL_MS,
+  });
+  readonly #exhausted: LRUCache<string, true>;
+
+  /** @param now milliseconds, for tests */
+  constructor(now: () => number = () => performance.now()) {
+    this.#exhausted = new LRUCache({
+      max: MAX_EXHAUSTED,
+      ttl: EXHAUSTED_TTL_MS,
+      perf: { now },
+    });
+  }
+
+  get size() {
+    let landmarks = 0;
+    for (const { size } of this.#landmarks.values()) landmarks += size;
+    return { tokens: this.#landmarks.size, landmarks, exhausted: this.#exhausted.size };
+  }
+
+  of(digest: string): LookupFacts {
+    let landmarks = this.#landmarks.get(digest);
+    if (landmarks === undefined) {
+      landmarks = new Landmarks(MAX_LANDMARKS);
+      this.#landmarks.set(digest, landmarks);
+    }
+    const keyOf = (restId: string) =>
+      createHash('sha256').update(`${digest} ${restId}`).digest('base64url');
+    return {
+      landmarks,
+      isExhausted: (restId) => this.#exhausted.has(keyOf(restId)),
+      noteExhausted: (restId) => void this.#exhausted.set(keyOf(restId), true),
+    };
+  }
+}
