@@ -1,6 +1,7 @@
 import type { AnchorOutcome, ResolverContext } from './resolvers/context.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
 import type { ListFactsStore } from './resolvers/list-facts.ts';
+import type { LookupFactsStore } from './resolvers/lookup-facts.ts';
 import { createLookups } from './resolvers/lookups.ts';
 import { createTaskPages, type UserCache } from './resolvers/task-pages.ts';
 import { type RestCall, RestClient } from './rest/client.ts';
@@ -41,6 +42,7 @@ export interface Shared {
   /** Rows of equal time that are put in order by id. */
   tieLimit: number;
   listFacts: ListFactsStore;
+  lookupFacts: LookupFactsStore;
   /** Called when REST turns out to send fewer rows than its largest `limit`. */
   onPageSize: (asked: number, honoured: number) => void;
   noteUnknownValue: NoteUnknownValue;
@@ -117,6 +119,7 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
       pages,
       users,
       facts,
+      lookupFacts: () => shared.lookupFacts.of(credentialsOf().digest),
       budget: shared.lookupBudget,
       onDelivered: noteDelivered,
     }),

@@ -28,6 +28,7 @@ import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { ListFactsStore } from './resolvers/list-facts.ts';
+import { LookupFactsStore } from './resolvers/lookup-facts.ts';
 import { RestLog } from './rest/rest-log.ts';
 import { RestPipeline } from './rest/rest-pipeline.ts';
 import { schema } from './schema/index.ts';
@@ -122,6 +123,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     lookupBudget: config.lookupBudget,
     tieLimit: config.upstreamTieLimit,
     listFacts: new ListFactsStore(config.upstreamPageSize),
+    lookupFacts: new LookupFactsStore(),
     onPageSize: (asked, honoured) => {
       counters.pageSizeReductions += 1;
       logger.warn(

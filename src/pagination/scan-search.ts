@@ -1,19 +1,9 @@
 import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
-import type { ListPage, ReadRequest } from './search.ts';
+import type { ListPage, Read, ReadRequest, Search } from './search.ts';
 
 /** Pages read side by side once the first one did not do. */
 const PARALLEL_PAGES = 8;
-
-/** What the pages read so far say of the whole list. */
-interface Scan {
-  ids: Set<string>;
-  rows: number;
-  total: number | undefined;
-  /** Every page was full but the last, the length of the list stood still, and no row came twice. */
-  isConsistent: boolean;
-  hasEnded: boolean;
-}
 
 /**
  * Looks for rows of which nothing is known but the id, page by page from the front of the list. A
@@ -27,62 +17,121 @@ export function* scanRows<Row>(
   list: KeyedList<Row>,
   maxReads: number,
 ): LookupSearch<Row> {
-  const { order, narrowing, facts, keyOf } = list;
-  const missing = new Set(ids);
-  const found = new Map<string, Row>();
-  const scan: Scan = {
-    ids: new Set(),
-    rows: 0,
-    total: undefined,
-    isConsistent: true,
-    hasEnded: ids.length === 0,
-  };
-  let failure: Error | undefined;
-  for (let page = 0; missing.size > 0 && page < maxReads && !scan.hasEnded; ) {
+  const scan = new Scan(ids, list, maxReads);
+  yield* scan.run();
+  return scan.results();
+}
+
+/** A scan that can be stopped and gone on with. */
+export class Scan<Row> {
+  readonly #ids: readonly string[];
+  readonly #list: KeyedList<Row>;
+  readonly #maxReads: number;
+  readonly #missing: Set<string>;
+  readonly #found = new Map<string, LookupResult<Row>>();
+  readonly #seen = new Set<string>();
+  #page = 0;
+  #rows = 0;
+  #total: number | undefined;
+  /** Every page was full but the last, the length of the list stood still, and no row came twice. */
+  #isConsistent = true;
+  #hasEnded: boolean;
+  #failure: Error | undefined;
+
+  constructor(ids: readonly string[], list: KeyedList<Row>, maxReads: number) {
+    this.#ids = ids;
+    this.#list = list;
+    this.#maxReads = maxReads;
+    this.#missing = new Set(ids);
+    this.#hasEnded = ids.length === 0;
+  }
+
+  get missing(): ReadonlySet<string> {
+    return this.#missing;
+  }
+
+  get isOver(): boolean {
+    const isExhausted = this.#page >= this.#maxReads;
+    return this.#missing.size === 0 || this.#hasEnded || isExhausted || this.#failure !== undefined;
+  }
+
+  /** Ids that were not on any page that may be read, while there are more. */
+  get beyondBudget(): string[] {
+    if (this.#hasEnded || this.#failure !== undefined) return [];
+    return [...this.#missing];
+  }
+
+  /** Pages of the list that were not read yet. */
+  get pagesLeft(): number {
+    return Math.ceil((this.#total ?? 0) / this.#list.facts.pageSize) - this.#page;
+  }
+
+  /** Ends the scan for an id. */
+  settle(id: string, result: LookupResult<Row>): void {
+    if (this.#missing.delete(id)) this.#found.set(id, result);
+  }
+
+  *run(): Search<Row, void> {
+    while (!this.isOver) yield* this.round();
+  }
+
+  /** The first page alone, or several further ones side by side. */
+  *round(): Search<Row, ListPage<Row>[]> {
+    const { order, narrowing, facts } = this.#list;
     const { pageSize } = facts;
-    const last = page === 0 ? 1 : Math.max(page + 1, Math.ceil((scan.total ?? 0) / pageSize));
-    const until = Math.min(maxReads, last, page === 0 ? 1 : page + PARALLEL_PAGES);
+    const page = this.#page;
+    const last = page === 0 ? 1 : Math.max(page + 1, page + this.pagesLeft);
+    const until = Math.min(this.#maxReads, last, page === 0 ? 1 : page + PARALLEL_PAGES);
     const requests = Array.from({ length: until - page }, (_, index): ReadRequest => {
       const offset = (page + index) * pageSize;
       return { offset, count: pageSize, order, narrowing };
     });
-    for (const read of yield requests) {
-      if (read instanceof Error) {
-        failure ??= read;
-        continue;
-      }
-      for (const one of read) {
-        addPage(scan, one, (row) => keyOf(row, order.field).id);
-        for (const row of one.rows) {
-          const { id } = keyOf(row, order.field);
-          if (id !== null && missing.delete(id)) found.set(id, row);
-        }
+    const pages = (yield requests).flatMap((read) => this.#add(read));
+    // Pages of another size than before do not fit together.
+    if (facts.pageSize !== pageSize) this.#isConsistent = false;
+    this.#page = until;
+    return pages;
+  }
+
+  results(): LookupResult<Row>[] {
+    const isWhole = this.#hasEnded && this.#isConsistent && this.#rows === (this.#total ?? 0);
+    const absent = this.#failure ?? (isWhole ? null : 'inconclusive');
+    return this.#ids.map((id) => this.#found.get(id) ?? (this.#found.has(id) ? null : absent));
+  }
+
+  /** Takes the rows looked for out of pages that are not part of the scan. */
+  take(pages: readonly ListPage<Row>[]): void {
+    const { keyOf, order } = this.#list;
+    for (const { rows } of pages) {
+      for (const row of rows) {
+        const { id } = keyOf(row, order.field);
+        if (id !== null) this.settle(id, row);
       }
     }
-    // Pages of another size than before do not fit together.
-    if (facts.pageSize !== pageSize) scan.isConsistent = false;
-    page = until;
-    if (failure !== undefined) break;
   }
-  const isWhole = scan.hasEnded && scan.isConsistent && scan.rows === (scan.total ?? 0);
-  const absent: LookupResult<Row> = failure ?? (isWhole ? null : 'inconclusive');
-  return ids.map((id) => found.get(id) ?? absent);
-}
 
-function addPage<Row>(
-  scan: Scan,
-  { offset, rows, total, isLast }: ListPage<Row>,
-  idOf: (row: Row) => string | null,
-): void {
-  if (scan.hasEnded || offset !== scan.rows) scan.isConsistent = false;
-  if (scan.total !== undefined && scan.total !== total) scan.isConsistent = false;
-  scan.total = total;
-  scan.rows = offset + rows.length;
-  scan.hasEnded ||= isLast;
-  for (const row of rows) {
-    const id = idOf(row);
-    if (id === null) continue;
-    if (scan.ids.has(id)) scan.isConsistent = false;
-    scan.ids.add(id);
+  #add(read: Read<Row>): ListPage<Row>[] {
+    if (read instanceof Error) {
+      this.#failure ??= read;
+      return [];
+    }
+    for (const page of read) this.#check(page);
+    this.take(read);
+    return read;
+  }
+
+  #check({ offset, rows, total, isLast }: ListPage<Row>): void {
+    const { keyOf, order } = this.#list;
+    if (this.#hasEnded || offset !== this.#rows) this.#isConsistent = false;
+    if (this.#total !== undefined && this.#total !== total) this.#isConsistent = false;
+    this.#total = total;
+    this.#rows = offset + rows.length;
+    this.#hasEnded ||= isLast;
+    for (const row of rows) {
+      const { id } = keyOf(row, order.field);
+      if (id === null) continue;
+      if (this.#seen.has(id)) this.#isConsistent = false;
+      this.#seen.add(id);
+    }
   }
 }

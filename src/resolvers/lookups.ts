@@ -1,13 +1,14 @@
 import DataLoader from 'dataloader';
 import { GatewayError } from '../errors.ts';
+import { searchIds } from '../pagination/id-search.ts';
 import type { ListFacts } from '../pagination/keyed-list.ts';
 import { type LookupResult, type LookupTarget, searchRows } from '../pagination/lookup-search.ts';
-import { scanRows } from '../pagination/scan-search.ts';
 import { MAX_PAGE_SIZE } from '../pagination/window.ts';
 import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
 import { commonSpan, type Span } from '../telemetry/span.ts';
 import type { GlobalId } from './global-id.ts';
+import type { LookupFacts } from './lookup-facts.ts';
 import { errorFrom, runSearch } from './run-search.ts';
 import { DEFAULT_ORDER, keyedListOf, taskListOf } from './task-list.ts';
 import type { TaskPages, UserCache } from './task-pages.ts';
@@ -36,6 +37,8 @@ export interface LookupOptions {
   pages: TaskPages;
   users: UserCache;
   facts: () => ListFacts;
+  /** What earlier lookups of the caller have learnt. Throws where they sent no token. */
+  lookupFacts: () => LookupFacts;
   /** Pages of 200 tasks that may be read to find one of them. */
   budget: number;
   /** Called with how many tasks were found. */
@@ -60,11 +63,11 @@ export function createLookups(options: LookupOptions): Lookups {
 
 /**
  * REST has no way to ask for one task. One whose creation time is known is searched for by it; the
- * others are looked for page by page, all of them together.
+ * others by their REST ids where those are in order of creation, else page by page, all together.
  */
 async function lookUpTasks(
   ids: readonly TaskKey[],
-  { pages, facts, budget }: LookupOptions,
+  { pages, facts, lookupFacts, budget }: LookupOptions,
 ): Promise<(Task | null | Error)[]> {
   const [first] = ids;
   if (first === undefined) return [];
@@ -74,9 +77,11 @@ async function lookUpTasks(
   );
   const undated = ids.flatMap(({ restId, createdAt }) => (createdAt === undefined ? [restId] : []));
   const list = keyedListOf(ALL_TASKS, facts(), 0);
+  const { landmarks, isExhausted, noteExhausted } = lookupFacts();
+  const byId = { maxReads: budget, isExhausted, noteExhausted };
   const [searched, scanned] = await Promise.all([
-    runSearch(searchRows(dated, list, budget), ALL_TASKS, context),
-    runSearch(scanRows(undated, list, budget), ALL_TASKS, context),
+    runSearch(searchRows(dated, list, budget, landmarks), ALL_TASKS, context),
+    runSearch(searchIds(undated, list, byId), ALL_TASKS, context),
   ]);
   return ids.map(({ createdAt }) =>
     createdAt === undefined ? scannedTask(scanned.shift(), budget) : taskFrom(searched.shift()),

@@ -1,0 +1,177 @@
+/** How the ids of a list are spelled, as far as some of them show it. */
+export interface IdForm {
+  /** A word and a separator that all begin with, such as `tsk_`; often none. */
+  prefix: string;
+  /** Of all of them; `undefined` where what follows the prefix differs in length. */
+  length: number | undefined;
+  /** The longest, in characters. */
+  longest: number;
+  /** The characters behind the prefix that are no letters or digits, by their place. */
+  separators: ReadonlyMap<number, string>;
+  letters: Letters;
+}
+
+/** Which letters occur. */
+interface Letters {
+  lower: 'none' | 'hex' | 'any';
+  upper: 'none' | 'hex' | 'any';
+}
+
+/** An id, and what its row is sorted by. */
+export interface DatedId {
+  id: string;
+  rank: number;
+}
+
+/** A number for each id that ascends as the ids do. */
+export type IdKey = (id: string) => number;
+
+const PREFIX = /^[A-Za-z]+[^0-9A-Za-z]/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Ids that have to be seen before they say what the others look like. */
+const MIN_IDS = 20;
+/** Letters and digits in which `g` to `z` would have come if there were any. */
+const MIN_CHARACTERS = 200;
+/** How many more characters than the longest a counter may have. */
+const MAX_GROWTH = 4;
+/** Ids from each end of a list that show whether they are in order: by chance one time in 250. */
+const MIN_AT_END = 5;
+/** Share of neighbours of different times that have to be in order. */
+const MIN_IN_ORDER = 0.75;
+const EXACT_BITS = 53;
+
+/**
+ * The form that all these ids have; `undefined` where they are too few, or of several forms. All of
+ * one length, with the same separators at the same places; or a common prefix, or digits alone, with
+ * letters and digits behind it in any number.
+ */
+export function idFormOf(ids: readonly string[]): IdForm | undefined {
+  const [first] = ids;
+  if (first === undefined || ids.length < MIN_IDS) return undefined;
+  const isUuid = ids.every((id) => UUID.test(id));
+  const [shared = ''] = (isUuid ? null : PREFIX.exec(first)) ?? [];
+  const prefix = ids.every((id) => id.startsWith(shared)) ? shared : '';
+  const bodies = ids.map((id) => id.slice(prefix.length));
+  const longest = Math.max(...ids.map(({ length }) => length));
+  const separators = separatorsIn(first, prefix.length);
+  const isFixed = ids.every((id) => id.length === first.length && hasSeparators(id, separators));
+  const letters = lettersIn(bodies.join(''));
+  if (isFixed) return { prefix, length: first.length, longest, separators, letters };
+  const isPlain = bodies.every((body) => /^[0-9A-Za-z]+$/.test(body));
+  const isNumber = bodies.every((body) => /^\d+$/.test(body));
+  if (!isPlain || (prefix === '' && !isNumber)) return undefined;
+  return { prefix, length: undefined, longest, separators: new Map(), letters };
+}
+
+/** Whether an id could be one of those: another one is not in their list. */
+export function hasForm(id: string, form: IdForm): boolean {
+  const { prefix, length, longest, separators, letters } = form;
+  if (!id.startsWith(prefix) || id.length === prefix.length) return false;
+  if (length === undefined ? id.length > longest + MAX_GROWTH : id.length !== length) return false;
+  if (!hasSeparators(id, separators)) return false;
+  return [...id.slice(prefix.length)].every((character, index) => {
+    if (separators.has(prefix.length + index) || /\d/.test(character)) return true;
+    if (/[a-z]/.test(character)) return isAmong(character, 'f', letters.lower);
+    return /[A-Z]/.test(character) && isAmong(character, 'F', letters.upper);
+  });
+}
+
+/**
+ * A number for each id of this form that ascends as ids do, where those of `oldest` and `newest`
+ * show that ids are in order of creation; `undefined` where they are not. Rows of one time may stand
+ * in any order, and what an id has beyond 53 bits does not count: ids of one number are next to each
+ * other, in no order.
+ *
+ * @param wanted the ids to look for, which have the form
+ */
+export function idKeyFor(
+  form: IdForm,
+  oldest: readonly DatedId[],
+  newest: readonly DatedId[],
+  wanted: readonly string[],
+): IdKey | undefined {
+  if (oldest.length < MIN_AT_END || newest.length < MIN_AT_END) return undefined;
+  const all = [...oldest.map(({ id }) => id), ...newest.map(({ id }) => id), ...wanted];
+  const start = form.length === undefined ? form.prefix.length : commonLength(all);
+  return alphabetsOf(form)
+    .map((alphabet) => keyOver(alphabet, form, start))
+    .find((keyOf) => isInOrder(keyOf, oldest, newest));
+}
+
+function isInOrder(keyOf: IdKey, oldest: readonly DatedId[], newest: readonly DatedId[]): boolean {
+  const highest = Math.max(...oldest.map(({ id }) => keyOf(id)));
+  const lowest = Math.min(...newest.map(({ id }) => keyOf(id)));
+  if (!(highest < lowest)) return false;
+  const sorted = newest.toSorted((a, b) => a.rank - b.rank);
+  const pairs = sorted.slice(1).flatMap((one, index) => {
+    const before = sorted[index];
+    return before === undefined || before.rank === one.rank ? [] : [[before, one] as const];
+  });
+  const inOrder = pairs.filter(([before, one]) => keyOf(before.id) <= keyOf(one.id));
+  return inOrder.length >= pairs.length * MIN_IN_ORDER;
+}
+
+/** The digits in the orders that they may have. */
+function alphabetsOf({ letters }: IdForm): string[] {
+  const lower = lettersFrom('a', letters.lower);
+  const upper = lettersFrom('A', letters.upper);
+  const digits = '0123456789';
+  const both = [digits + upper + lower, digits + lower + upper];
+  return lower !== '' && upper !== '' ? both : both.slice(0, 1);
+}
+
+function lettersFrom(first: 'a' | 'A', which: Letters['lower']): string {
+  const count = { none: 0, hex: 6, any: 26 }[which];
+  const from = first.charCodeAt(0);
+  return String.fromCharCode(...Array.from({ length: count }, (_, index) => from + index));
+}
+
+/** Ids of one length by their first digits that differ; others as the numbers that they are. */
+function keyOver(alphabet: string, { length }: IdForm, start: number): IdKey {
+  const base = alphabet.length;
+  const digits = Math.floor(EXACT_BITS / Math.log2(base));
+  const digitOf = new Map([...alphabet].map((character, value) => [character, value]));
+  return (id) => {
+    let key = 0;
+    let count = 0;
+    for (const character of id.slice(start)) {
+      const value = digitOf.get(character);
+      if (value === undefined) continue;
+      if (length !== undefined && count === digits) break;
+      key = key * base + value;
+      count += 1;
+    }
+    return key;
+  };
+}
+
+function commonLength(ids: readonly string[]): number {
+  const [first = ''] = ids;
+  let length = first.length;
+  for (const id of ids) {
+    while (!id.startsWith(first.slice(0, length))) length -= 1;
+  }
+  return length;
+}
+
+function separatorsIn(id: string, from: number): Map<number, string> {
+  const found = [...id].entries().filter(([at, character]) => at >= from && /\W|_/.test(character));
+  return new Map(found);
+}
+
+function hasSeparators(id: string, separators: ReadonlyMap<number, string>): boolean {
+  return [...separators].every(([at, character]) => id[at] === character);
+}
+
+function lettersIn(text: string): Letters {
+  const isLong = text.length >= MIN_CHARACTERS;
+  const kind = (any: RegExp, beyondHex: RegExp): Letters['lower'] => {
+    if (!any.test(text)) return 'none';
+    return beyondHex.test(text) || !isLong ? 'any' : 'hex';
+  };
+  return { lower: kind(/[a-z]/, /[g-z]/), upper: kind(/[A-Z]/, /[G-Z]/) };
+}
+
+function isAmong(character: string, lastHex: 'f' | 'F', which: Letters['lower']): boolean {
+  return which === 'any' || (which === 'hex' && character <= lastHex);
+}

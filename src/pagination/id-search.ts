@@ -1,0 +1,192 @@
+import type { SweepVerdict } from './group-sweep.ts';
+import { type DatedId, hasForm, type IdKey, idFormOf, idKeyFor } from './id-order.ts';
+import type { KeyedList } from './keyed-list.ts';
+import type { LookupResult, LookupSearch } from './lookup-search.ts';
+import type { TimeOrder } from './order.ts';
+import { pagesHolding } from './place-plan.ts';
+import { oldestFirst, PlaceSearch, type Ranking } from './place-search.ts';
+import type { RankedPage } from './ranked-page.ts';
+import { Scan } from './scan-search.ts';
+import { type ListPage, readWindow, type Search } from './search.ts';
+import type { Window } from './window.ts';
+
+/** Pages left to a scan up to which it goes on: it takes one round, and tells what is not there. */
+const SHORT_SCAN = 4;
+/** Rows of the other end of the list that are read to see how ids are spelled, and in which order. */
+const OLDEST_ROWS = 50;
+/** Pages on each side of a place that are read side by side, once one was not enough. */
+const PARALLEL_PAGES = 4;
+
+export interface IdSearchOptions {
+  /** Pages that a scan may read. */
+  maxReads: number;
+  /** Whether a scan for this id has lately gone through its budget: another one would as well. */
+  isExhausted(id: string): boolean;
+  noteExhausted(id: string): void;
+}
+
+/**
+ * Looks for rows of which nothing is known but the id. Where the ids at both ends of the list are in
+ * order of creation, by where an id should stand. The others, and those that are not there, page by
+ * page from the newest on.
+ *
+ * A row counts as absent only when the whole list was read, or its id is spelled in another way than
+ * all of those at both ends of the list.
+ */
+export function* searchIds<Row>(
+  ids: readonly string[],
+  list: KeyedList<Row>,
+  options: IdSearchOptions,
+): LookupSearch<Row> {
+  const scan = new Scan(ids, list, options.maxReads);
+  for (const id of ids) if (options.isExhausted(id)) scan.settle(id, 'inconclusive');
+  if (scan.isOver) return scan.results();
+  const newest = yield* scan.round();
+  if (!scan.isOver && scan.pagesLeft > SHORT_SCAN)
+    yield* searchByOrder(scan, newest, list, options);
+  yield* scan.run();
+  for (const id of scan.beyondBudget) options.noteExhausted(id);
+  return scan.results();
+}
+
+/** Finds what can be found without a scan. */
+function* searchByOrder<Row>(
+  scan: Scan<Row>,
+  newest: readonly ListPage<Row>[],
+  list: KeyedList<Row>,
+  { maxReads }: IdSearchOptions,
+): Search<Row, void> {
+  const { order, narrowing, keyOf } = list;
+  const ascending: TimeOrder = { field: order.field, direction: 'asc' };
+  const oldest = yield* readOldest<Row>({ order: ascending, narrowing });
+  if (oldest === undefined) return;
+  scan.take(oldest);
+  const datedIds = (pages: readonly ListPage<Row>[]) =>
+    pages.flatMap(({ rows }) =>
+      rows.flatMap((row): DatedId[] => {
+        const { id, key } = keyOf(row, order.field);
+        return id === null || typeof key !== 'number' ? [] : [{ id, rank: key }];
+      }),
+    );
+  const [first, last] = [datedIds(oldest), datedIds(newest)];
+  const form = idFormOf([...first, ...last].map(({ id }) => id));
+  if (form === undefined || first.length === 0 || last.length === 0) return;
+  for (const id of [...scan.missing]) if (!hasForm(id, form)) scan.settle(id, null);
+  const wanted = [...scan.missing];
+  const keyOfId = idKeyFor(form, first, last, wanted);
+  if (keyOfId === undefined || wanted.length === 0) return;
+  const ranking = idRanking(list, keyOfId);
+  const targets = wanted.map((id) => ({ id, rank: keyOfId(id) }));
+  const search = new PlaceSearch(targets, { list, ranking, maxSweepPages: maxReads });
+  search.learn([
+    ...ranking.rankPages(oldest, ascending).map((page) => ({ page, isReversed: false })),
+    ...ranking
+      .rankPages(newest, order)
+      .map((page) => ({ page: oldestFirst(page), isReversed: true })),
+  ]);
+  const results = yield* search.run();
+  for (const [index, id] of wanted.entries()) {
+    const result: LookupResult<Row> = results[index] ?? 'inconclusive';
+    // What is not where it should be may be elsewhere.
+    if (result !== 'inconclusive') scan.settle(id, result);
+  }
+}
+
+/** `undefined` where they cannot be read: the scan does without. */
+function* readOldest<Row>(request: {
+  order: TimeOrder;
+  narrowing: KeyedList<Row>['narrowing'];
+}): Search<Row, ListPage<Row>[] | undefined> {
+  try {
+    return yield* readWindow<Row>({ offset: 0, count: OLDEST_ROWS, ...request });
+  } catch {
+    return undefined;
+  }
+}
+
+function idRanking<Row>(list: KeyedList<Row>, keyOfId: IdKey): Ranking<Row> {
+  return {
+    absent: 'inconclusive',
+    rankPages: (pages, order) => pages.map((page) => rankByIds(page, order, list, keyOfId)),
+    judge(rank, pages) {
+      const around = pages.filter(({ page }) => page.low <= rank && rank <= page.high);
+      const start = around.find(({ isReversed }) => !isReversed) ?? around[0];
+      return start && new IdSweep(rank, start.page);
+    },
+  };
+}
+
+/** Rows of one time stand in any order, so the page as a whole counts: its least and its last id. */
+function rankByIds<Row>(
+  { offset, rows, total, isLast }: ListPage<Row>,
+  order: TimeOrder,
+  { keyOf }: KeyedList<Row>,
+  keyOfId: IdKey,
+): RankedPage<Row> {
+  const sign = order.direction === 'asc' ? 1 : -1;
+  const readable = rows.flatMap((row) => {
+    const { id } = keyOf(row, order.field);
+    return id === null ? [] : [{ row, id, key: null, rank: sign * keyOfId(id) }];
+  });
+  const entries = readable
+    .sort((a, b) => a.rank - b.rank)
+    .map((entry, index) => ({ ...entry, position: offset + index, restPosition: offset + index }));
+  const [first, last] = [entries[0]?.rank, entries.at(-1)?.rank];
+  return {
+    offset,
+    end: offset + rows.length,
+    low: offset === 0 ? Number.NEGATIVE_INFINITY : (first ?? Number.POSITIVE_INFINITY),
+    high: isLast ? Number.POSITIVE_INFINITY : (last ?? Number.NEGATIVE_INFINITY),
+    entries,
+    total,
+    isLast,
+  };
+}
+
+/** Reads the pages around a place to both sides, as far as they have ids on both sides of the one looked for. */
+class IdSweep<Row> {
+  readonly #rank: number;
+  #from: number;
+  #to: number;
+  #total: number;
+  #isOpenBefore: boolean;
+  #isOpenBehind: boolean;
+  #rounds = 0;
+
+  constructor(rank: number, { offset, end, total }: RankedPage<Row>) {
+    this.#rank = rank;
+    this.#from = Math.max(0, offset);
+    this.#to = end;
+    this.#total = total;
+    this.#isOpenBefore = offset > 0;
+    this.#isOpenBehind = true;
+  }
+
+  next(pageSize: number): Window[] {
+    const rows = (this.#rounds === 0 ? 1 : PARALLEL_PAGES) * pageSize;
+    const windows: Window[] = [];
+    if (this.#isOpenBefore) {
+      windows.push(...pagesHolding(Math.max(0, this.#from - rows), this.#from - 1, pageSize));
+    }
+    if (this.#isOpenBehind) {
+      const end = Math.min(this.#to + rows, Math.max(this.#total, this.#to + 1));
+      windows.push(...pagesHolding(this.#to, end - 1, pageSize));
+    }
+    return windows;
+  }
+
+  add(pages: readonly RankedPage<Row>[]): SweepVerdict {
+    this.#rounds += 1;
+    const rank = this.#rank;
+    const sorted = pages.toSorted((a, b) => a.offset - b.offset);
+    const [first, last] = [sorted[0], sorted.at(-1)];
+    if (first === undefined || last === undefined) return 'inconclusive';
+    const isAround = ({ low, high }: RankedPage<Row>) => low <= rank && rank <= high;
+    if (this.#isOpenBefore) this.#isOpenBefore = first.offset > 0 && isAround(first);
+    if (this.#isOpenBehind) this.#isOpenBehind = !last.isLast && isAround(last);
+    this.#from = Math.min(this.#from, first.offset);
+    this.#to = Math.max(this.#to, last.end);
+    this.#total = last.total;
+    return this.#isOpenBefore || this.#isOpenBehind ? 'open' : 'whole';
+  }
+}
