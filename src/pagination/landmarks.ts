@@ -64,8 +64,9 @@ export class Landmarks {
     return this.#marks.at(-1);
   }
 
+  /** A copy without a bound, for one search: what it reads is not dropped for being near others. */
   copy(): Landmarks {
-    const copy = new Landmarks(this.#max);
+    const copy = new Landmarks(Number.POSITIVE_INFINITY);
     copy.#marks.push(...this.#marks);
     copy.#dispersion = this.#dispersion;
     return copy;

@@ -16,6 +16,8 @@ const DIRECT_ERROR = 150;
 const DIRECT_WIDTH = 8000;
 /** Where the place is narrowed down, in errors from the guess. */
 const STEPS = [-2.5, -1.1, -0.5, 0, 0.5, 1.1, 2.5];
+/** The least error that they are placed by. */
+const MIN_SCALE = 420;
 /** Rows from a bound within which nothing is narrowed down. */
 const MARGIN = 20;
 /** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
@@ -61,7 +63,9 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   const direct = isWarm ? DIRECT_WIDTH : 2 * pageSize;
   if (!progress.isNarrowed && regions === 1 && error > DIRECT_ERROR && width > direct) {
     progress.isNarrowed = true;
-    const rows = STEPS.map((step) => Math.round(guess + step * error));
+    // Rows nearer to each other than a page would be read as one.
+    const scale = Math.max(error, MIN_SCALE);
+    const rows = STEPS.map((step) => Math.round(guess + step * scale));
     const inside = rows.filter((at) => at > low + MARGIN && at < high - MARGIN);
     return inside.map((offset) => ({ offset, count: 1 }));
   }

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { Landmarks } from '../pagination/landmarks.ts';
 
 /** Landmarks of one token. */
-export const MAX_LANDMARKS = 256;
-const MAX_TOKENS = 1000;
+export const MAX_LANDMARKS = 512;
+const MAX_TOKENS = 500;
 const LANDMARKS_TTL_MS = 5 * 60_000;
 const MAX_EXHAUSTED = 10_000;
 const EXHAUSTED_TTL_MS = 60_000;

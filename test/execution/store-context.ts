@@ -4,6 +4,7 @@ import { TaskStore } from '../../sandbox/store.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { ResolverContext } from '../../src/resolvers/context.ts';
 import { ListFactsStore } from '../../src/resolvers/list-facts.ts';
+import { LookupFactsStore } from '../../src/resolvers/lookup-facts.ts';
 import { createLookups } from '../../src/resolvers/lookups.ts';
 import { createTaskPages } from '../../src/resolvers/task-pages.ts';
 import { type ListTasksParams, RestClient } from '../../src/rest/client.ts';
@@ -59,6 +60,8 @@ export class StoreContexts {
     const users = new Map<string, Task>();
     const none = () => undefined;
     const facts = () => this.#facts.of('store');
+    const learnt = new LookupFactsStore().of('store');
+    const lookupFacts = () => learnt;
     const pages = createTaskPages({
       rest: new StoreClient(this.#upstream),
       users,
@@ -71,7 +74,14 @@ export class StoreContexts {
       pages,
       facts,
       tieLimit: 1000,
-      lookups: createLookups({ pages, users, facts, budget: 3, onDelivered: none }),
+      lookups: createLookups({
+        pages,
+        users,
+        facts,
+        lookupFacts,
+        budget: 3,
+        onDelivered: none,
+      }),
       noteUnknownValue: none,
       onAnchor: none,
       noteDelivered: none,
