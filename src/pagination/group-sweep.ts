@@ -79,7 +79,7 @@ export class GroupSweep<Row> {
     if (inside.length === 0) return 'moved';
     this.#pages.push(...inside);
     this.#pages.sort((a, b) => a.offset - b.offset);
-    const [first, last] = [this.#pages[0], this.#pages.at(-1)];
+    const [first, last] = endsOf(this.#pages);
     if (first === undefined || last === undefined) return 'moved';
     this.#total = last.total;
     const hasGrown = first.offset < this.#from || last.end > this.#to;
@@ -109,13 +109,24 @@ export class GroupSweep<Row> {
     if (facts !== this.#facts) this.#ids.clear();
     this.#facts = facts;
     for (const { id, restPosition } of entries) this.#ids.add(id ?? restPosition);
-    const [start, end] = [this.#pages[0], this.#pages.at(-1)];
+    const [start, end] = endsOf(this.#pages);
     const isBordered =
       start !== undefined && start.low < this.#rank && end !== undefined && end.high > this.#rank;
-    const fits = this.#pages.every((page, index) => {
-      const before = this.#pages[index - 1];
-      return before === undefined || page.offset < before.end;
+    let reach = start?.end ?? 0;
+    const fits = this.#pages.every((page) => {
+      const follows = page.offset < reach || page === start;
+      reach = Math.max(reach, page.end);
+      return follows;
     });
     return isBordered && fits && totals.size === 1 && this.#ids.size === last - first + 1;
   }
+}
+
+/** The pages that reach furthest to both sides, of pages in order of their offset. */
+function endsOf<Row>(pages: readonly RankedPage<Row>[]) {
+  const last = pages.reduce<RankedPage<Row> | undefined>(
+    (furthest, page) => (furthest === undefined || page.end > furthest.end ? page : furthest),
+    undefined,
+  );
+  return [pages[0], last] as const;
 }

@@ -22,10 +22,11 @@ const MIN_SCALE = 420;
 const MARGIN = 20;
 /** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
 const TO_MIDDLE = 0.15;
+const SLIGHTLY_TO_MIDDLE = 0.1;
 /** Rows around a guess that was wrong in which the place is looked for, where the bounds are far. */
 const FIRST_REACH = 600;
 /** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
-const USEFUL_SHARE = 0.92;
+const USEFUL_SHARE = 0.85;
 /** Rows that a page shares with the one before, so that both show whether they fit together. */
 const OVERLAP = 2;
 
@@ -77,8 +78,10 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   if (regions === 1 && !isWarm && left >= 2) {
     const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
     if (all.length === 2) return all;
-    if (isFirst && error > PAGE_ERROR && width <= 2 * WIDE + 2 * reachOf(left - 2, pageSize)) {
-      const at = Math.round(guess + 0.1 * ((low + high) / 2 - guess));
+    const side = WIDE + reachOf(left - 2, pageSize);
+    if (isFirst && error > PAGE_ERROR && width <= 2 * side) {
+      const wished = guess + SLIGHTLY_TO_MIDDLE * ((low + high) / 2 - guess);
+      const at = Math.round(Math.max(high - side, Math.min(low + side, wished)));
       const start = Math.max(from, Math.min(at - WIDE, high - 2 * WIDE));
       return pagesHolding(start, Math.min(high, start + 2 * WIDE), pageSize).slice(0, 2);
     }

@@ -221,7 +221,8 @@ export class PlaceSearch<Row> {
       return;
     }
     const pages = own.flatMap((read) => (read instanceof Error ? [] : read));
-    progress.calls += pages.length;
+    // Each is one page, but for those of a sweep.
+    progress.calls += state.next.length;
     const judgement = ranking.judge(target.rank, all);
     if (judgement === 'absent') state.result = ranking.absent;
     else if (state.rounds >= MAX_ROUNDS) state.result = 'inconclusive';
