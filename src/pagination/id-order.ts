@@ -93,22 +93,32 @@ export function idKeyFor(
   if (oldest.length < MIN_AT_END || newest.length < MIN_AT_END) return undefined;
   const all = [...oldest.map(({ id }) => id), ...newest.map(({ id }) => id), ...wanted];
   const start = form.length === undefined ? form.prefix.length : commonLength(all);
-  return alphabetsOf(form)
-    .map((alphabet) => keyOver(alphabet, form, start))
-    .find((keyOf) => isInOrder(keyOf, oldest, newest));
+  const tried = alphabetsOf(form).map((alphabet) => {
+    const keyOf = keyOver(alphabet, form, start);
+    return { keyOf, share: shareInOrder(keyOf, oldest, newest) };
+  });
+  const [best] = tried.toSorted((a, b) => b.share - a.share);
+  return best !== undefined && best.share >= MIN_IN_ORDER ? best.keyOf : undefined;
 }
 
-function isInOrder(keyOf: IdKey, oldest: readonly DatedId[], newest: readonly DatedId[]): boolean {
+/** Share of neighbours of different times that are in order; 0 where the ends are not. */
+function shareInOrder(
+  keyOf: IdKey,
+  oldest: readonly DatedId[],
+  newest: readonly DatedId[],
+): number {
   const highest = Math.max(...oldest.map(({ id }) => keyOf(id)));
   const lowest = Math.min(...newest.map(({ id }) => keyOf(id)));
-  if (!(highest < lowest)) return false;
-  const sorted = newest.toSorted((a, b) => a.rank - b.rank);
-  const pairs = sorted.slice(1).flatMap((one, index) => {
-    const before = sorted[index];
-    return before === undefined || before.rank === one.rank ? [] : [[before, one] as const];
+  if (!(highest < lowest)) return 0;
+  const pairs = [oldest, newest].flatMap((ids) => {
+    const sorted = ids.toSorted((a, b) => a.rank - b.rank);
+    return sorted.slice(1).flatMap((one, index) => {
+      const before = sorted[index];
+      return before === undefined || before.rank === one.rank ? [] : [[before, one] as const];
+    });
   });
   const inOrder = pairs.filter(([before, one]) => keyOf(before.id) <= keyOf(one.id));
-  return inOrder.length >= pairs.length * MIN_IN_ORDER;
+  return pairs.length === 0 ? 1 : inOrder.length / pairs.length;
 }
 
 /** The digits in the orders that they may have. */

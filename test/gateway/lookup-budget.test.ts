@@ -19,6 +19,8 @@ beforeEach(() => {
 const TASK = 'query ($id: ID!) { task(id: $id) { restId } }';
 const TASKS_BY_IDS = 'query ($ids: [ID!]!) { tasksByIds(ids: $ids) { restId } }';
 const page = (number: number) => `page=${number}&limit=200&sort_by=created_at&sort_order=desc`;
+/** How the ids at the other end of the list look. */
+const OLDEST = 'page=0&limit=50&sort_by=created_at&sort_order=asc';
 const sent = ({ sandbox }: TestGateway) => sandbox.requests.map(({ query }) => `${query}`);
 
 function globalIdOf({ sandbox }: TestGateway, restId: string | undefined): string {
@@ -100,7 +102,7 @@ test.for<[tasks: number, calls: number]>([
   },
 );
 
-test('a scan reads its first page alone, and the others side by side', async () => {
+test('a scan reads its first page alone, the oldest tasks next, and the others side by side', async () => {
   await using own = await startTestGateway({ sandbox: { tasks: 3000, latencyMs: 20 } });
   const { requests, faults } = own.sandbox;
   const unanswered: number[] = [];
@@ -114,7 +116,8 @@ test('a scan reads its first page alone, and the others side by side', async () 
   expect(await own.ask(TASK, { variables: { id: 'tsk_nowhere' } })).toMatchObject({
     data: { task: null },
   });
-  expect(sent(own).sort()).toEqual(Array.from({ length: 15 }, (_, number) => page(number)).sort());
+  const scanned = Array.from({ length: 15 }, (_, number) => page(number));
+  expect(sent(own).sort()).toEqual([...scanned, OLDEST].sort());
   expect(unanswered.slice(0, 2)).toEqual([1, 1]);
   expect(Math.max(...unanswered)).toBeGreaterThan(3);
 });

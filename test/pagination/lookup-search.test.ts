@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { creationTimes, DISTRIBUTIONS } from '../../sandbox/creation-times.ts';
 import { randomFrom } from '../../sandbox/random.ts';
 import type { KeyedList } from '../../src/pagination/keyed-list.ts';
+import { Landmarks } from '../../src/pagination/landmarks.ts';
 import {
   type LookupResult,
   type LookupTarget,
   searchRows,
 } from '../../src/pagination/lookup-search.ts';
-import { Landmarks } from '../../src/pagination/landmarks.ts';
 import type { RowKey } from '../../src/pagination/order.ts';
 import { MAX_LANDMARKS } from '../../src/resolvers/lookup-facts.ts';
 import { type LookupCost, quantiles, runLookup } from '../support/lookup-model.ts';

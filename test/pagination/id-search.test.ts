@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { creationTimes, DISTRIBUTIONS } from '../../sandbox/creation-times.ts';
+import { randomFrom } from '../../sandbox/random.ts';
+import { searchIds } from '../../src/pagination/id-search.ts';
+import type { RowKey } from '../../src/pagination/order.ts';
+import { ID_KINDS, type IdKind, idMaker } from '../support/id-kinds.ts';
+import { quantiles, runLookup } from '../support/lookup-model.ts';
+import { keyedList } from './keyed.ts';
+
+const BUDGET = 25;
+
+interface Row {
+  id: string;
+  key: number;
+}
+
+/** A list, oldest first, as long as it is; its rows are made when they are read. */
+function modelOf(kind: IdKind, keys: Float64Array) {
+  const make = idMaker(kind, 1);
+  return {
+    length: keys.length,
+    rowAt(place: number): Row {
+      const key = keys[place] ?? 0;
+      return { id: make(place, key / 1000), key };
+    },
+  };
+}
+
+function lookUp(
+  ids: readonly string[],
+  listInRound: Parameters<typeof runLookup<Row, unknown>>[1],
+  exhausted = new Set<string>(),
+) {
+  const list = keyedList((row: Row): RowKey => row);
+  const search = searchIds(ids, list, {
+    maxReads: BUDGET,
+    isExhausted: (id) => exhausted.has(id),
+    noteExhausted: (id) => void exhausted.add(id),
+  });
+  return runLookup(search, listInRound);
+}
+
+const ordered = ID_KINDS.filter(({ isOrdered }) => isOrdered);
+const unordered = ID_KINDS.filter(({ isOrdered }) => !isOrdered);
+
+describe.each(ordered)('$name', (kind) => {
+  test.each(DISTRIBUTIONS)('are found however old they are, in a list that is %s', (spread) => {
+    const keys = creationTimes(spread, 200_000, randomFrom(4, 100));
+    const list = modelOf(kind, keys);
+    const random = randomFrom(5, 5);
+    const calls = Array.from({ length: 15 }, () => {
+      const row = list.rowAt(Math.floor(random() * list.length));
+      const found = lookUp([row.id], () => list);
+      expect(found.results).toEqual([row]);
+      return found.calls;
+    });
+    expect(quantiles(calls)[0]).toBeLessThanOrEqual(14);
+  });
+});
+
+describe.each(unordered)('$name', (kind) => {
+  const list = modelOf(kind, creationTimes('even', 50_000, randomFrom(4, 100)));
+
+  test('are found among the newest, and no further', () => {
+    const far = list.rowAt(100).id;
+    const near = list.rowAt(list.length - 1500);
+    expect(lookUp([near.id, far], () => list).results).toEqual([near, 'inconclusive']);
+  });
+
+  test('an id that was not found is not scanned for again, and those beside it are', () => {
+    const exhausted = new Set<string>();
+    const far = list.rowAt(100).id;
+    const near = list.rowAt(list.length - 1500);
+    expect(lookUp([far], () => list, exhausted).calls).toBeGreaterThanOrEqual(BUDGET);
+    expect(lookUp([far], () => list, exhausted)).toMatchObject({
+      results: ['inconclusive'],
+      calls: 0,
+    });
+    expect(lookUp([far, near.id], () => list, exhausted).results).toEqual(['inconclusive', near]);
+  });
+});
+
+test('what is not where its id says is found among the newest, or is not known', () => {
+  const kind = ordered[0];
+  if (kind === undefined) throw new Error('no kind');
+  const keys = creationTimes('even', 100_000, randomFrom(4, 100));
+  const list = modelOf(kind, keys);
+  // Two that were imported with ids that are as old as they are not.
+  const moved = new Map([
+    [list.length - 700, { ...list.rowAt(list.length - 700), id: list.rowAt(5000).id }],
+    [5000, { ...list.rowAt(5000), id: list.rowAt(list.length - 700).id }],
+  ]);
+  const imported = { ...list, rowAt: (place: number) => moved.get(place) ?? list.rowAt(place) };
+  const [newer, older] = [...moved.values()];
+  expect(lookUp([newer?.id ?? ''], () => imported).results).toEqual([newer]);
+  expect(lookUp([older?.id ?? ''], () => imported).results).toEqual(['inconclusive']);
+});
+
+test.each(ID_KINDS.filter(({ isMixed }) => !isMixed))(
+  '$name: an id of another form takes two calls, not the budget',
+  (kind) => {
+    const list = modelOf(kind, creationTimes('bursty', 20_000, randomFrom(4, 100)));
+    for (const id of ['hello', 'usr_ab12']) {
+      expect(lookUp([id], () => list)).toMatchObject({ results: [null], calls: 2 });
+    }
+  },
+);
+
+test('thousands of rows of one time are looked through by the page', () => {
+  const kind = ordered[0];
+  if (kind === undefined) throw new Error('no kind');
+  const keys = creationTimes('even', 60_000, randomFrom(4, 100));
+  keys.fill(keys[30_000] ?? 0, 30_000, 33_000);
+  const list = modelOf(kind, keys);
+  for (const place of [30_000, 31_500, 32_999]) {
+    const row = list.rowAt(place);
+    const { results, calls } = lookUp([row.id], () => list);
+    expect(results).toEqual([row]);
+    expect(calls).toBeLessThanOrEqual(40);
+  }
+});
+
+test('in a list that moves, a task that stays is never called absent', () => {
+  const moves = fc.array(fc.record({ arrive: fc.nat(300), remove: fc.nat(3000) }), {
+    maxLength: 8,
+  });
+  fc.assert(
+    fc.property(
+      fc.nat(ID_KINDS.length - 1),
+      fc.integer({ min: 1, max: 20_000 }),
+      fc.array(fc.nat(20_000), { minLength: 1, maxLength: 5 }),
+      moves,
+      (kindIndex, length, places, changes) => {
+        const kind = ID_KINDS[kindIndex];
+        if (kind === undefined) throw new Error('no kind');
+        const list = modelOf(kind, creationTimes('bursty', length + 3000, randomFrom(4, 100)));
+        const wanted = [...new Set(places.map((place) => place % length))];
+        const stays = new Set(wanted);
+        let now = Array.from({ length }, (_, place) => place);
+        let next = length;
+        const found = lookUp(
+          wanted.map((place) => list.rowAt(place).id),
+          (round) => {
+            const { arrive = 0, remove = 0 } = round === 0 ? {} : (changes[round - 1] ?? {});
+            const gone = new Set(now.filter((place) => place % 3000 < remove && !stays.has(place)));
+            now = now.filter((place) => !gone.has(place));
+            for (let n = 0; n < arrive; n++) now.push(next++);
+            return { length: now.length, rowAt: (at) => list.rowAt(now[at] ?? 0) };
+          },
+        );
+        for (const [index, place] of wanted.entries()) {
+          expect([list.rowAt(place), 'inconclusive']).toContainEqual(found.results[index]);
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+}, 60_000);
