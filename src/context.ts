@@ -1,7 +1,7 @@
 import type { AnchorOutcome, ResolverContext } from './resolvers/context.ts';
 import type { NoteUnknownValue } from './resolvers/known-value.ts';
 import type { ListFactsStore } from './resolvers/list-facts.ts';
-import type { LookupFactsStore } from './resolvers/lookup-facts.ts';
+import { type LookupFactsStore, landmarksIn } from './resolvers/lookup-facts.ts';
 import { createLookups } from './resolvers/lookups.ts';
 import { createTaskPages, type UserCache } from './resolvers/task-pages.ts';
 import { type RestCall, RestClient } from './rest/client.ts';
@@ -95,10 +95,14 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
   const users: UserCache = new Map();
   const { counters, onPageSize, tieLimit } = shared;
   const facts = () => shared.listFacts.of(credentialsOf().digest);
+  const lookupFacts = () => shared.lookupFacts.of(credentialsOf().digest);
   const pages = createTaskPages({
     rest,
     users,
     facts,
+    onPage(list, page) {
+      for (const mark of landmarksIn(list, page)) lookupFacts().landmarks.add(mark);
+    },
     onPageSize,
     onCoalesced: (count) => {
       counters.coalesced += count;
@@ -119,7 +123,7 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
       pages,
       users,
       facts,
-      lookupFacts: () => shared.lookupFacts.of(credentialsOf().digest),
+      lookupFacts,
       budget: shared.lookupBudget,
       onDelivered: noteDelivered,
     }),

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { Landmarks } from '../pagination/landmarks.ts';
+import { type Landmark, Landmarks } from '../pagination/landmarks.ts';
+import type { ListPage } from '../pagination/search.ts';
+import type { TaskRow } from '../rest/task-page.ts';
+import { keyOfTask, type TaskList } from './task-list.ts';
 
 /** Landmarks of one token. */
 export const MAX_LANDMARKS = 512;
@@ -54,4 +57,26 @@ export class LookupFactsStore {
       noteExhausted: (restId) => void this.#exhausted.set(keyOf(restId), true),
     };
   }
+}
+
+/** The filter of a list of all tasks. */
+const UNFILTERED = '{}';
+
+/**
+ * Where a page of a list says that times stand among all tasks; nothing where it is filtered, in
+ * another order, or longer than `total_records` says.
+ */
+export function landmarksIn(
+  { filterKey, order }: Pick<TaskList, 'filterKey' | 'order'>,
+  { offset, rows, total }: ListPage<TaskRow>,
+): Landmark[] {
+  if (filterKey !== UNFILTERED || order.field !== 'created_at') return [];
+  if (total < offset + rows.length) return [];
+  return [...new Set([0, rows.length - 1])].flatMap((index): Landmark[] => {
+    const row = rows[index];
+    const { id, key } = row === undefined ? { id: null, key: null } : keyOfTask(row);
+    if (id === null || typeof key !== 'number') return [];
+    const place = offset + index;
+    return [{ at: order.direction === 'asc' ? place : total - 1 - place, rank: key }];
+  });
 }

@@ -178,3 +178,8 @@ function wordOf(row: TaskRow, field: WordField): string | null {
   const word: unknown = row instanceof BrokenTask ? row.fields[field] : row[field];
   return typeof word === 'string' && word !== '' ? word : null;
 }
+
+/** By what a task stands in a list by its time of creation. */
+export function keyOfTask(row: TaskRow): RowKey {
+  return keyOf(row, 'created_at');
+}

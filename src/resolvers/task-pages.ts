@@ -33,6 +33,8 @@ export interface TaskPagesOptions {
   facts: () => ListFacts;
   /** Called with how many requests came with another one's read. */
   onCoalesced: (requests: number) => void;
+  /** Called with every page that was read, and the list it is of. */
+  onPage: (list: Pick<TaskList, 'filterKey' | 'order'>, page: ListPage<TaskRow>) => void;
   /** Called when REST turns out to send fewer rows than its largest `limit`. */
   onPageSize: (asked: number, honoured: number) => void;
 }
@@ -181,15 +183,17 @@ async function readPage(
 }
 
 async function requestPage(
-  { rest }: TaskPagesOptions,
-  { order, filter }: ListWindow,
+  { rest, onPage }: TaskPagesOptions,
+  { order, filter, filterKey }: ListWindow,
   { page, limit }: PageNumber,
   span: Span,
 ): Promise<ListPage<TaskRow>> {
   const sort = { sort_by: order.field, sort_order: order.direction };
   try {
     const answer = await rest.listTasks({ page, limit, ...sort, ...filter }, span);
-    return listPageFrom(answer, page, limit);
+    const read = listPageFrom(answer, page, limit);
+    onPage({ filterKey, order }, read);
+    return read;
   } catch (error) {
     if (page > 0 && error instanceof GatewayError && error.extensions.upstream?.status === 404) {
       // How some APIs say that a page is behind the end of the list.

@@ -66,6 +66,7 @@ export class StoreContexts {
       rest: new StoreClient(this.#upstream),
       users,
       facts,
+      onPage: none,
       onCoalesced: none,
       onPageSize: none,
     });
