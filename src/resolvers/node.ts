@@ -51,7 +51,7 @@ export function nodeById(
 }
 
 /** One result for each id, in their order; an id that fails leaves the others standing. */
-export function each<Result>(
+export function mapIds<Result>(
   ids: readonly string[],
   resolve: (id: string, argument: string) => Promise<Result>,
 ): Promise<Result>[] {

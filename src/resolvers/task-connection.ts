@@ -9,7 +9,6 @@ import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { inSpan } from './in-span.ts';
 import { runSearch } from './run-search.ts';
 import {
   keyedListOf,
@@ -18,6 +17,7 @@ import {
   taskListFrom,
   wordListOf,
 } from './task-list.ts';
+import { withSpan } from './with-span.ts';
 
 export interface TasksArguments extends ConnectionArguments {
   filter?: TaskFilterInput | null | undefined;
@@ -52,7 +52,7 @@ export class TaskConnection {
 
   /** The rows asked for. */
   window(): Promise<TaskWindow> {
-    this.#window ??= inSpan(this.#context, this.#field, (context) =>
+    this.#window ??= withSpan(this.#context, this.#field, (context) =>
       readConnection(this.list, this.plan, context),
     );
     return this.#window;
@@ -71,7 +71,7 @@ export class TaskConnection {
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
     if (total !== undefined) return total;
-    return inSpan(this.#context, this.#field, async ({ pages, span }) => {
+    return withSpan(this.#context, this.#field, async ({ pages, span }) => {
       const read = await pages.load({ list: this.list, read: 'total', span });
       // `total_records` may be left out; the documentation gives 0 as its default.
       return Math.max(...read.map((page) => Math.max(page.total, page.offset + page.rows.length)));
@@ -82,7 +82,7 @@ export class TaskConnection {
   async offset(): Promise<number> {
     const window = await this.window();
     if (window.word === undefined) return window.offset;
-    return inSpan(this.#context, this.#field, (context) => {
+    return withSpan(this.#context, this.#field, (context) => {
       const words = wordListOf(
         this.list,
         keyedListOf(this.list, context.facts(), context.tieLimit),

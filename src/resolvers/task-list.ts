@@ -13,8 +13,8 @@ import {
 import type { WordList } from '../pagination/word-order.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { ListTasksQuery, TaskStatus, TaskType } from '../rest/types.ts';
+import { UNKNOWN } from './enum-value.ts';
 import { idFrom } from './global-id.ts';
-import { UNKNOWN } from './known-value.ts';
 
 /** `TaskFilter` as GraphQL hands it over. */
 export interface TaskFilterInput {

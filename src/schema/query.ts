@@ -1,15 +1,15 @@
-import { inSpan } from '../resolvers/in-span.ts';
-import { each, nodeById, taskById, userById } from '../resolvers/node.ts';
+import { mapIds, nodeById, taskById, userById } from '../resolvers/node.ts';
 import { tasks } from '../resolvers/task-connection.ts';
+import { withSpan } from '../resolvers/with-span.ts';
 import { builder } from './builder.ts';
 import { connectionCost, LOOKUP_COST, lookupsCost, USER_COST, usersCost } from './cost.ts';
-import { Node } from './node.ts';
-import { Task } from './task.ts';
-import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
-import { User } from './user.ts';
+import { Node } from './types/node.ts';
+import { Task } from './types/task.ts';
+import { TaskConnection, taskConnectionArgs } from './types/task-connection.ts';
+import { User } from './types/user.ts';
 
 /** A hole in a list is null, with an error where the id itself was at fault. */
-const WITH_HOLES = { list: false, items: true } as const;
+const NULLABLE_ITEMS = { list: false, items: true } as const;
 
 builder.queryType({
   description: 'Everything that can be asked. What is seen is what the bearer token may see.',
@@ -20,19 +20,19 @@ builder.queryType({
       description: 'A task or a user by its `id`; null where there is none.',
       args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
       resolve: (_root, { id }, context) =>
-        inSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
+        withSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
     }),
     nodes: t.field({
       type: [Node],
       complexity: lookupsCost,
-      nullable: WITH_HOLES,
+      nullable: NULLABLE_ITEMS,
       description: 'Tasks and users by their `id`s, in that order; null where there is none.',
       args: {
         ids: t.arg.idList({ required: true, description: 'The `id`s of tasks and users.' }),
       },
       resolve: (_root, { ids }, context) =>
-        inSpan(context, 'Query.nodes', (inside) =>
-          each(ids, (id, argument) => nodeById(id, inside, argument)),
+        withSpan(context, 'Query.nodes', (inside) =>
+          mapIds(ids, (id, argument) => nodeById(id, inside, argument)),
         ),
     }),
     task: t.field({
@@ -44,7 +44,7 @@ builder.queryType({
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the task.' }),
       },
       resolve: (_root, { id }, context) =>
-        inSpan(context, 'Query.task', (inside) => taskById(id, inside)),
+        withSpan(context, 'Query.task', (inside) => taskById(id, inside)),
     }),
     user: t.field({
       type: User,
@@ -54,12 +54,12 @@ builder.queryType({
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
       },
       resolve: (_root, { id }, context) =>
-        inSpan(context, 'Query.user', (inside) => userById(id, inside)),
+        withSpan(context, 'Query.user', (inside) => userById(id, inside)),
     }),
     tasksByIds: t.field({
       type: [Task],
       complexity: lookupsCost,
-      nullable: WITH_HOLES,
+      nullable: NULLABLE_ITEMS,
       description:
         'Tasks in the order of their ids, null where there is none. For graphs that this one is a part of.',
       args: {
@@ -69,14 +69,14 @@ builder.queryType({
         }),
       },
       resolve: (_root, { ids }, context) =>
-        inSpan(context, 'Query.tasksByIds', (inside) =>
-          each(ids, (id, argument) => taskById(id, inside, argument)),
+        withSpan(context, 'Query.tasksByIds', (inside) =>
+          mapIds(ids, (id, argument) => taskById(id, inside, argument)),
         ),
     }),
     usersByIds: t.field({
       type: [User],
       complexity: usersCost,
-      nullable: WITH_HOLES,
+      nullable: NULLABLE_ITEMS,
       description:
         'Users in the order of their ids, null where there is none. For graphs that this one is a part of.',
       args: {
@@ -86,8 +86,8 @@ builder.queryType({
         }),
       },
       resolve: (_root, { ids }, context) =>
-        inSpan(context, 'Query.usersByIds', (inside) =>
-          each(ids, (id, argument) => userById(id, inside, argument)),
+        withSpan(context, 'Query.usersByIds', (inside) =>
+          mapIds(ids, (id, argument) => userById(id, inside, argument)),
         ),
     }),
     tasks: t.field({

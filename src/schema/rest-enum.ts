@@ -1,4 +1,4 @@
-import { knownValue, type NoteUnknownValue, UNKNOWN } from '../resolvers/known-value.ts';
+import { enumValue, type NoteUnknownValue, UNKNOWN } from '../resolvers/enum-value.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -26,7 +26,7 @@ export function restEnum<Value extends string>(
     ref,
     /** The value for a field of this type. */
     read: (value: Value | null | undefined, note: NoteUnknownValue) =>
-      knownValue(value, known, name, note),
+      enumValue(value, known, name, note),
   };
 }
 

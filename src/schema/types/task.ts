@@ -1,7 +1,7 @@
-import { taskGlobalId } from '../resolvers/global-id.ts';
-import { assigneeOf, dataOf, triggerEventOf } from '../rest/task-page.ts';
-import type { Task as RestTask } from '../rest/types.ts';
-import { builder } from './builder.ts';
+import { taskGlobalId } from '../../resolvers/global-id.ts';
+import { assigneeOf, dataOf, triggerEventOf } from '../../rest/task-page.ts';
+import type { Task as RestTask } from '../../rest/types.ts';
+import { builder } from '../builder.ts';
 import { Node } from './node.ts';
 import { TaskData } from './task-data.ts';
 import { taskStatus } from './task-status.ts';

@@ -1,5 +1,5 @@
-import type { TaskStatus } from '../rest/types.ts';
-import { restEnum } from './rest-enum.ts';
+import type { TaskStatus } from '../../rest/types.ts';
+import { restEnum } from '../rest-enum.ts';
 
 export const taskStatus = restEnum<TaskStatus>('TaskStatus', 'How far a task has come.', {
   open: 'Waits for somebody to act.',

@@ -1,5 +1,5 @@
-import type { TaskType } from '../rest/types.ts';
-import { restEnum } from './rest-enum.ts';
+import type { TaskType } from '../../rest/types.ts';
+import { restEnum } from '../rest-enum.ts';
 
 export const taskType = restEnum<TaskType>('TaskType', 'What a task is about.', {
   activity_summary_outreach: 'A summary of the outreach to a customer.',

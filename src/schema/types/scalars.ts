@@ -1,7 +1,7 @@
-import { GatewayError } from '../errors.ts';
-import { rfc3339From } from '../pagination/instant.ts';
-import { builder } from './builder.ts';
-import { isTooDeep, MAX_JSON_DEPTH } from './json-depth.ts';
+import { GatewayError } from '../../errors.ts';
+import { rfc3339From } from '../../pagination/instant.ts';
+import { builder } from '../builder.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
 
 /** REST's own digits, with the zone as RFC 3339 writes it. */
 function dateTimeText(value: unknown): string {

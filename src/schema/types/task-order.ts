@@ -1,4 +1,4 @@
-import { builder } from './builder.ts';
+import { builder } from '../builder.ts';
 import { OrderDirection } from './order-direction.ts';
 
 const TaskOrderField = builder.enumType('TaskOrderField', {

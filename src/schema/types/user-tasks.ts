@@ -1,6 +1,6 @@
-import { tasksOf } from '../resolvers/people.ts';
-import { builder } from './builder.ts';
-import { connectionCost } from './cost.ts';
+import { tasksOfUser } from '../../resolvers/user.ts';
+import { builder } from '../builder.ts';
+import { connectionCost } from '../cost.ts';
 import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
 import { User } from './user.ts';
 
@@ -11,6 +11,6 @@ builder.objectField(User, 'tasks', (t) =>
     complexity: connectionCost,
     description: 'The tasks assigned to the user, page by page.',
     args: taskConnectionArgs,
-    resolve: tasksOf,
+    resolve: tasksOfUser,
   }),
 );

@@ -1,5 +1,5 @@
-import type { PageInfo as PageInfoShape } from '../resolvers/task-connection.ts';
-import { builder } from './builder.ts';
+import type { PageInfo as PageInfoShape } from '../../resolvers/task-connection.ts';
+import { builder } from '../builder.ts';
 
 export const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
   description: 'Where a page of a list stands, as the Relay specification has it.',

@@ -1,15 +1,30 @@
 import type { GraphQLSchema } from 'graphql';
 import { badUserInput } from '../errors.ts';
 import { entitiesFor, type Representation } from '../resolvers/entities.ts';
-import { inSpan } from '../resolvers/in-span.ts';
+import { withSpan } from '../resolvers/with-span.ts';
 import { builder } from './builder.ts';
 import { lookupsCost } from './cost.ts';
-import { federationSdl, stitchingSdl } from './sdl.ts';
-import { Task } from './task.ts';
-import { User } from './user.ts';
+import { annotated, printedOnce } from './sdl.ts';
+import { Task } from './types/task.ts';
+import { User } from './types/user.ts';
 
-// What graphs ask this one by when it is a part of them: the subgraph specification of federation,
-// and the `_sdl` that stitching gateways read. schema.graphql leaves all of it out.
+// The subgraph specification of Apollo Federation 2. Internal fields and types begin with `_`, and
+// schema.graphql leaves them out.
+
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@shareable"])';
+
+/** The schema with federation directives. */
+export function federationSdl(schema: GraphQLSchema): string {
+  return `${LINK}\n\n${annotated(schema, {
+    Task: '@key(fields: "id") @key(fields: "restId")',
+    User: '@key(fields: "id") @key(fields: "restId")',
+    // Every graph with connections has one.
+    PageInfo: '@shareable',
+  })}`;
+}
+
+const sdlOf = printedOnce(federationSdl);
 
 builder.scalarType('_Any', {
   description: 'An object of a larger graph: its `__typename` and one of its keys.',
@@ -26,13 +41,13 @@ function representationFrom(value: unknown): Representation {
 }
 
 const Entity = builder.unionType('_Entity', {
-  description: 'Whatever a larger graph can hold of this one.',
+  description: 'The types of this graph that other subgraphs can refer to.',
   types: [Task, User],
   resolveType: (entity) => ('email' in entity ? User : Task),
 });
 
 const Service = builder.objectRef<{ sdl: string }>('_Service').implement({
-  description: 'This graph as a part of a federated one.',
+  description: 'This graph as a subgraph of a federated one.',
   fields: (t) => ({
     sdl: t.exposeString('sdl', {
       nullable: false,
@@ -45,8 +60,8 @@ builder.queryFields((t) => ({
   _service: t.field({
     type: Service,
     nullable: false,
-    description: 'For federation: this graph as a part of a larger one.',
-    resolve: (_root, _args, _context, { schema }) => ({ sdl: printed(federationSdl, schema) }),
+    description: 'For federation: this graph as a subgraph of a larger one.',
+    resolve: (_root, _args, _context, { schema }) => ({ sdl: sdlOf(schema) }),
   }),
   _entities: t.field({
     type: [Entity],
@@ -61,22 +76,6 @@ builder.queryFields((t) => ({
       }),
     },
     resolve: (_root, { representations }, context) =>
-      inSpan(context, 'Query._entities', (inside) => entitiesFor(representations, inside)),
-  }),
-  _sdl: t.string({
-    nullable: false,
-    description: 'For schema stitching: the schema with stitching directives.',
-    resolve: (_root, _args, _context, { schema }) => printed(stitchingSdl, schema),
+      withSpan(context, 'Query._entities', (inside) => entitiesFor(representations, inside)),
   }),
 }));
-
-/** Schemas do not change, so each is printed once. */
-const cache = new WeakMap<GraphQLSchema, Map<unknown, string>>();
-
-function printed(print: (schema: GraphQLSchema) => string, schema: GraphQLSchema): string {
-  const prints = cache.get(schema) ?? new Map<unknown, string>();
-  cache.set(schema, prints);
-  const text = prints.get(print) ?? print(schema);
-  prints.set(print, text);
-  return text;
-}

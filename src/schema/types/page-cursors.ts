@@ -1,8 +1,8 @@
 import type {
   PageCursor as PageCursorShape,
   PageCursors as PageCursorsShape,
-} from '../pagination/page-cursors.ts';
-import { builder } from './builder.ts';
+} from '../../pagination/page-cursors.ts';
+import { builder } from '../builder.ts';
 
 const PageCursor = builder.objectRef<PageCursorShape>('PageCursor').implement({
   description: 'A page with a number.',

@@ -9,7 +9,7 @@ export type NoteUnknownValue = (enumName: string, value: string) => void;
  *
  * @param known of the enum with this name
  */
-export function knownValue<Value extends string>(
+export function enumValue<Value extends string>(
   value: Value | null | undefined,
   known: ReadonlySet<string>,
   enumName: string,

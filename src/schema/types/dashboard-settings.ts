@@ -1,5 +1,5 @@
-import type { DashboardSettings as RestDashboardSettings } from '../rest/types.ts';
-import { builder } from './builder.ts';
+import type { DashboardSettings as RestDashboardSettings } from '../../rest/types.ts';
+import { builder } from '../builder.ts';
 import { OrderDirection } from './order-direction.ts';
 
 export const DashboardSettings = builder

@@ -1,4 +1,4 @@
-import { builder } from './builder.ts';
+import { builder } from '../builder.ts';
 import { taskStatus } from './task-status.ts';
 import { taskType } from './task-type.ts';
 

@@ -7,8 +7,8 @@ import {
   pageInfoOf,
   type TaskConnection as TaskConnectionShape,
   type TaskEdge as TaskEdgeShape,
-} from '../resolvers/task-connection.ts';
-import { builder } from './builder.ts';
+} from '../../resolvers/task-connection.ts';
+import { builder } from '../builder.ts';
 import { PageCursors } from './page-cursors.ts';
 import { PageInfo } from './page-info.ts';
 import { Task } from './task.ts';

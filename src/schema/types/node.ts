@@ -1,5 +1,5 @@
-import type { Task, User } from '../rest/types.ts';
-import { builder } from './builder.ts';
+import type { Task, User } from '../../rest/types.ts';
+import { builder } from '../builder.ts';
 
 export const Node = builder.interfaceRef<Task | User>('Node').implement({
   description: 'An object that can be fetched again by its id.',

@@ -7,7 +7,7 @@ import type { ResolverContext } from './context.ts';
  *
  * @param field its schema coordinate, such as `Query.node`
  */
-export function inSpan<Result>(
+export function withSpan<Result>(
   context: ResolverContext,
   field: string,
   work: (context: ResolverContext) => Result,

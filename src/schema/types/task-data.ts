@@ -1,6 +1,6 @@
-import { encodeGlobalId } from '../resolvers/global-id.ts';
-import type { TaskData as RestTaskData } from '../rest/types.ts';
-import { builder } from './builder.ts';
+import { encodeGlobalId } from '../../resolvers/global-id.ts';
+import type { TaskData as RestTaskData } from '../../rest/types.ts';
+import { builder } from '../builder.ts';
 
 export const TaskData = builder.objectRef<RestTaskData>('TaskData').implement({
   description: 'A piece of material that belongs to a task, such as the e-mail it is about.',

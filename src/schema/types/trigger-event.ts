@@ -1,8 +1,8 @@
-import { encodeGlobalId } from '../resolvers/global-id.ts';
-import { actorOf } from '../resolvers/people.ts';
-import type { TriggerEvent as RestTriggerEvent } from '../rest/types.ts';
-import { builder } from './builder.ts';
-import { USER_COST } from './cost.ts';
+import { encodeGlobalId } from '../../resolvers/global-id.ts';
+import { actor } from '../../resolvers/trigger-event.ts';
+import type { TriggerEvent as RestTriggerEvent } from '../../rest/types.ts';
+import { builder } from '../builder.ts';
+import { USER_COST } from '../cost.ts';
 import { User } from './user.ts';
 
 export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').implement({
@@ -29,7 +29,7 @@ export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').
       type: User,
       complexity: USER_COST,
       description: 'Whoever caused the event, where that is a user who has a task to be known by.',
-      resolve: (event, _args, context) => actorOf(event, context),
+      resolve: (event, _args, context) => actor(event, context),
     }),
     entityId: t.exposeID('entity_id', {
       description: 'The REST id of what the event happened to.',

@@ -1,8 +1,8 @@
-import { encodeGlobalId } from '../resolvers/global-id.ts';
-import { inviterOf } from '../resolvers/people.ts';
-import type { User as RestUser } from '../rest/types.ts';
-import { builder } from './builder.ts';
-import { USER_COST } from './cost.ts';
+import { encodeGlobalId } from '../../resolvers/global-id.ts';
+import { invitedBy } from '../../resolvers/user.ts';
+import type { User as RestUser } from '../../rest/types.ts';
+import { builder } from '../builder.ts';
+import { USER_COST } from '../cost.ts';
 import { DashboardSettings } from './dashboard-settings.ts';
 import { Node } from './node.ts';
 
@@ -52,7 +52,7 @@ User.implement({
       complexity: USER_COST,
       description:
         'The user who invited this one. Null where that user has no task to be known by.',
-      resolve: (user, _args, context) => inviterOf(user, context),
+      resolve: (user, _args, context) => invitedBy(user, context),
     }),
     isAccessApproved: t.exposeBoolean('is_access_approved', {
       description: 'Whether the user has been let in.',
