@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { MASK } from '../plugins/present-error.ts';
+import { MASKED_MESSAGE } from '../plugins/mask-error.ts';
 import {
   createRequestState,
   type HttpContext,
-  noteOutcome,
   type RequestState,
+  recordOutcome,
 } from '../plugins/request-state.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
@@ -100,8 +100,8 @@ async function answerOrRefusal(
     if (signal.aborted) throw error;
     const isRefusal = error instanceof HttpError;
     if (!isRefusal) logUnexpected(settings.logger, context.requestState, error);
-    const refusal = isRefusal ? error : new HttpError(500, 'INTERNAL_SERVER_ERROR', MASK);
-    noteOutcome(context.requestState, {
+    const refusal = isRefusal ? error : new HttpError(500, 'INTERNAL_SERVER_ERROR', MASKED_MESSAGE);
+    recordOutcome(context.requestState, {
       source: refusal,
       operation: undefined,
       errors: [refusal],

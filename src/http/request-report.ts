@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { OperationContext } from '../context.ts';
-import { reasonOf, unforeseenCause } from '../plugins/present-error.ts';
+import { reasonOf, unexpectedCause } from '../plugins/mask-error.ts';
 import type { Outcome, RequestState, ResultError } from '../plugins/request-state.ts';
 import { CANCELLED, UNFORESEEN } from '../telemetry/metrics/error-codes.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
@@ -37,7 +37,7 @@ function logIfUnexpected(
   error: ResultError,
   logger: Logger,
 ): void {
-  const cause = unforeseenCause(error);
+  const cause = unexpectedCause(error);
   if (cause === undefined) return;
   const ids = operation?.context.span.ids;
   logger.error({ requestId: id, ...ids, path: error.path, err: cause }, 'unforeseen error');

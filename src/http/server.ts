@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { createRequestState, noteOutcome } from '../plugins/request-state.ts';
+import { createRequestState, recordOutcome } from '../plugins/request-state.ts';
 import { answerOf, COMMON_HEADERS } from './answer.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { MAX_BODY_BYTES } from './listener.ts';
@@ -80,7 +80,7 @@ function refusalOf({ code }: NodeJS.ErrnoException): HttpError {
 /** Answers on the bare socket: there is no response where there is no request. */
 function refuse(socket: Duplex, refusal: HttpError, logger: Logger): void {
   const state = createRequestState(() => undefined);
-  noteOutcome(state, {
+  recordOutcome(state, {
     source: refusal,
     operation: undefined,
     errors: [refusal],
