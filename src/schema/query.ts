@@ -8,16 +8,16 @@ import { Task } from './types/task.ts';
 import { TaskConnection, taskConnectionArgs } from './types/task-connection.ts';
 import { User } from './types/user.ts';
 
-/** A hole in a list is null, with an error where the id itself was at fault. */
+/** An item is null where nothing was found, and where its id is invalid, with an error then. */
 const NULLABLE_ITEMS = { list: false, items: true } as const;
 
 builder.queryType({
-  description: 'Everything that can be asked. What is seen is what the bearer token may see.',
+  description: 'All queries. The bearer token decides which tasks and users they return.',
   fields: (t) => ({
     node: t.field({
       type: Node,
       complexity: LOOKUP_COST,
-      description: 'A task or a user by its `id`; null where there is none.',
+      description: 'A task or a user by its `id`, or null if there is none.',
       args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
       resolve: (_root, { id }, context) =>
         withSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
@@ -26,7 +26,8 @@ builder.queryType({
       type: [Node],
       complexity: lookupsCost,
       nullable: NULLABLE_ITEMS,
-      description: 'Tasks and users by their `id`s, in that order; null where there is none.',
+      description:
+        'Tasks and users by their `id`s, in the same order, with null for each that is not found.',
       args: {
         ids: t.arg.idList({ required: true, description: 'The `id`s of tasks and users.' }),
       },
@@ -39,7 +40,7 @@ builder.queryType({
       type: Task,
       complexity: LOOKUP_COST,
       description:
-        'A task; null where there is none. By its `id` it is found in a few REST calls however many tasks there are; by its `restId` only among the newest.',
+        'A task, or null if there is none. An `id` finds it in a few REST calls among any number of tasks; a `restId` finds it only among the newest.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the task.' }),
       },
@@ -49,7 +50,7 @@ builder.queryType({
     user: t.field({
       type: User,
       complexity: USER_COST,
-      description: 'A user who is assigned to at least one task; null where there is none.',
+      description: 'A user who is assigned to at least one task, or null if there is none.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
       },
@@ -61,11 +62,11 @@ builder.queryType({
       complexity: lookupsCost,
       nullable: NULLABLE_ITEMS,
       description:
-        'Tasks in the order of their ids, null where there is none. For graphs that this one is a part of.',
+        'Tasks in the order of their ids, with null for each that is not found. For larger graphs that include this one.',
       args: {
         ids: t.arg.idList({
           required: true,
-          description: 'The `id`s or `restId`s of tasks. One that comes twice costs nothing.',
+          description: 'The `id`s or `restId`s of tasks. A repeated id costs no further REST call.',
         }),
       },
       resolve: (_root, { ids }, context) =>
@@ -78,11 +79,11 @@ builder.queryType({
       complexity: usersCost,
       nullable: NULLABLE_ITEMS,
       description:
-        'Users in the order of their ids, null where there is none. For graphs that this one is a part of.',
+        'Users in the order of their ids, with null for each that is not found. For larger graphs that include this one.',
       args: {
         ids: t.arg.idList({
           required: true,
-          description: 'The `id`s or `restId`s of users. One that comes twice costs nothing.',
+          description: 'The `id`s or `restId`s of users. A repeated id costs no further REST call.',
         }),
       },
       resolve: (_root, { ids }, context) =>

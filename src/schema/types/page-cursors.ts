@@ -5,7 +5,7 @@ import type {
 import { builder } from '../builder.ts';
 
 const PageCursor = builder.objectRef<PageCursorShape>('PageCursor').implement({
-  description: 'A page with a number.',
+  description: 'A numbered page.',
   fields: (t) => ({
     cursor: t.exposeString('cursor', {
       nullable: false,
@@ -17,14 +17,14 @@ const PageCursor = builder.objectRef<PageCursorShape>('PageCursor').implement({
     }),
     isCurrent: t.exposeBoolean('isCurrent', {
       nullable: false,
-      description: 'Whether this is the page that was asked for.',
+      description: 'Whether this is the current page.',
     }),
   }),
 });
 
 export const PageCursors = builder.objectRef<PageCursorsShape>('PageCursors').implement({
   description:
-    'Numbered pages of the size that was asked for. They count rows, so they shift with the list.',
+    'Numbered pages of the requested size. They are positions in the list: when rows are added or removed, other rows move onto a page.',
   fields: (t) => ({
     first: t.field({
       type: PageCursor,
@@ -39,7 +39,7 @@ export const PageCursors = builder.objectRef<PageCursorsShape>('PageCursors').im
     around: t.field({
       type: [PageCursor],
       nullable: false,
-      description: 'Up to five pages around the current one, itself included.',
+      description: 'Up to five pages around the current one, which is among them.',
       resolve: ({ around }) => around,
     }),
     next: t.field({

@@ -3,19 +3,19 @@ import { rfc3339From } from '../../pagination/instant.ts';
 import { builder } from '../builder.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
 
-/** REST's own digits, with the zone as RFC 3339 writes it. */
+/** Keeps the digits of REST, and writes the zone as RFC 3339 does. */
 function dateTimeText(value: unknown): string {
   const text = typeof value === 'string' ? rfc3339From(value) : undefined;
-  if (text === undefined) throw unfit('a point in time');
+  if (text === undefined) throw invalidValue('a point in time');
   return text;
 }
 
 function plainObject(value: unknown): Record<string, unknown> {
   if (isRecord(value)) return json(value);
-  throw unfit('an object');
+  throw invalidValue('an object');
 }
 
-/** @throws GatewayError for a value that the answer could not be written with */
+/** @throws GatewayError for a value that `JSON.stringify` could not write */
 function json<Value>(value: Value): Value {
   if (!isTooDeep(value)) return value;
   throw new GatewayError(
@@ -24,13 +24,13 @@ function json<Value>(value: Value): Value {
   );
 }
 
-/** An integer beyond 2^53 is an object of its own kind, see src/rest/json.ts. */
+/** Integers beyond 2^53 are raw JSON objects, see src/rest/json.ts. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return !JSON.isRawJSON(value);
 }
 
-function unfit(expected: string): GatewayError {
+function invalidValue(expected: string): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
     `The REST API sent something that is not ${expected}.`,
@@ -51,6 +51,6 @@ builder.scalarType('JSON', {
 });
 
 builder.scalarType('JSONObject', {
-  description: 'A JSON object whose keys are not known in advance.',
+  description: 'A JSON object with any keys.',
   serialize: plainObject,
 });

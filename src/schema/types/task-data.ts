@@ -3,7 +3,7 @@ import type { TaskData as RestTaskData } from '../../rest/types.ts';
 import { builder } from '../builder.ts';
 
 export const TaskData = builder.objectRef<RestTaskData>('TaskData').implement({
-  description: 'A piece of material that belongs to a task, such as the e-mail it is about.',
+  description: 'An item of the data of a task, such as an e-mail.',
   fields: (t) => ({
     id: t.id({
       nullable: false,
@@ -16,11 +16,11 @@ export const TaskData = builder.objectRef<RestTaskData>('TaskData').implement({
     }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'What the REST API calls this kind of object.',
+      description: 'The name of this kind of object in the REST API.',
     }),
     source: t.exposeString('source', {
       nullable: false,
-      description: 'Where the item comes from, such as `email`.',
+      description: 'The source of the item, such as `email`.',
     }),
     taskId: t.exposeID('task_id', {
       nullable: false,
@@ -28,21 +28,21 @@ export const TaskData = builder.objectRef<RestTaskData>('TaskData').implement({
     }),
     type: t.exposeString('type', {
       nullable: false,
-      description: 'What kind of item it is, such as `response`.',
+      description: 'The kind of the item, such as `response`.',
     }),
     data: t.field({
       type: 'JSON',
-      description: 'The material itself, in a form of its own for each kind.',
+      description: 'The content of the item. Its format depends on the kind.',
       resolve: (item) => item.data,
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When the item came into being.',
+      description: 'The time when the item was created.',
       resolve: (item) => item.created_at,
     }),
     modifiedAt: t.field({
       type: 'DateTime',
-      description: 'When the item last changed.',
+      description: 'The time when the item last changed.',
       resolve: (item) => item.modified_at,
     }),
   }),

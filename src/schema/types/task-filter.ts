@@ -4,9 +4,9 @@ import { taskType } from './task-type.ts';
 
 export const TaskFilter = builder.inputType('TaskFilter', {
   description:
-    'Which tasks to list. Everything that is given has to match; an empty list counts as not given. Cursors hold for one filter: start again without `after` and `before` when it changes.',
+    'The tasks to list: those that match every field given. An empty list counts as not given. A cursor is valid for one filter: when the filter changes, start without `after` and `before`.',
   fields: (t) => ({
-    status: t.field({ type: [taskStatus.ref], description: 'Tasks in any of these states.' }),
+    status: t.field({ type: [taskStatus.ref], description: 'Tasks with any of these statuses.' }),
     type: t.field({ type: taskType.ref, description: 'Tasks of this type.' }),
     classification: t.stringList({ description: 'Tasks with any of these classifications.' }),
     partnerId: t.id({ description: 'Tasks of this partner (a REST id).' }),
@@ -14,7 +14,7 @@ export const TaskFilter = builder.inputType('TaskFilter', {
       description: 'Tasks assigned to this user: the `id` or the `restId` of a `User`.',
     }),
     isAutomated: t.boolean({
-      description: 'Tasks that are carried out automatically, or those that are not.',
+      description: 'Tasks that are automated, or tasks that are not.',
     }),
   }),
 });

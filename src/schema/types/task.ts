@@ -11,7 +11,7 @@ import { User } from './user.ts';
 
 export const Task = builder.objectRef<RestTask>('Task').implement({
   description:
-    'Something to do about money owed: approve an e-mail, look at a call, add a contact.',
+    'A task of accounts receivable, such as to approve an e-mail, review a call or add a contact.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
@@ -23,71 +23,76 @@ export const Task = builder.objectRef<RestTask>('Task').implement({
       nullable: false,
       description: 'The id of the task in the REST API.',
     }),
-    label: t.exposeString('label', { nullable: false, description: 'The task in a few words.' }),
+    label: t.exposeString('label', {
+      nullable: false,
+      description: 'A short text about the task.',
+    }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'What the REST API calls this kind of object.',
+      description: 'The name of this kind of object in the REST API.',
     }),
     organizationId: t.exposeID('organization_id', {
       nullable: false,
-      description: 'The organisation the task belongs to.',
+      description: 'The REST id of the organisation that the task belongs to.',
     }),
     type: t.field({
       type: taskType.ref,
       nullable: false,
-      description: 'What the task is about.',
+      description: 'The type of the task.',
       resolve: (task, _args, { noteUnknownValue }) =>
         taskType.read(task.type, noteUnknownValue) ?? 'unknown',
     }),
     status: t.field({
       type: taskStatus.ref,
-      description: 'How far the task has come.',
+      description: 'The status of the task.',
       resolve: (task, _args, { noteUnknownValue }) =>
         taskStatus.read(task.status, noteUnknownValue),
     }),
     actionTaken: t.exposeString('action_taken', {
-      description: 'What was done about the task.',
+      description: 'The action that was taken.',
     }),
     closeReason: t.exposeString('close_reason', {
-      description: 'Why the task was closed without its action.',
+      description: 'The reason for closing the task without the proposed action.',
     }),
-    description: t.exposeString('description', { description: 'The task at length.' }),
-    errorReason: t.exposeString('error_reason', { description: 'Why the action failed.' }),
+    description: t.exposeString('description', { description: 'A long text about the task.' }),
+    errorReason: t.exposeString('error_reason', {
+      description: 'The reason why the action failed.',
+    }),
     completedAction: t.field({
       type: 'JSONObject',
-      description: 'The action that was carried out, in a form of its own for each type.',
+      description: 'The action that was carried out. Its keys depend on the type of the task.',
       resolve: (task) => task.completed_action,
     }),
     data: t.field({
       type: [TaskData],
       nullable: false,
-      description: 'The material that belongs to the task.',
+      description: 'The data of the task, such as e-mails and transcripts of calls.',
       resolve: dataOf,
     }),
     assignee: t.field({
       type: User,
-      description: 'Who the task is assigned to.',
+      description: 'The user the task is assigned to.',
       resolve: assigneeOf,
     }),
     assigneeId: t.exposeID('assignee_id', {
-      description: 'The REST id of whoever the task is assigned to.',
+      description: 'The REST id of the user the task is assigned to.',
     }),
     triggerEvent: t.field({
       type: TriggerEvent,
-      description: 'What happened that called for the task.',
+      description: 'The event that triggered the task.',
       resolve: triggerEventOf,
     }),
     triggerEventId: t.exposeID('trigger_event_id', {
-      description: 'The REST id of the event that called for the task.',
+      description: 'The REST id of the event that triggered the task.',
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When the task came into being.',
+      description: 'The time when the task was created.',
       resolve: (task) => task.created_at,
     }),
     modifiedAt: t.field({
       type: 'DateTime',
-      description: 'When anything about the task last changed.',
+      description: 'The time when the task last changed.',
       resolve: (task) => task.modified_at,
     }),
   }),

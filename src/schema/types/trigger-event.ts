@@ -6,7 +6,7 @@ import { USER_COST } from '../cost.ts';
 import { User } from './user.ts';
 
 export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').implement({
-  description: 'What happened that called for a task. It is known only through that task.',
+  description: 'An event that triggered a task. It can only be reached through that task.',
   fields: (t) => ({
     id: t.id({
       nullable: false,
@@ -20,44 +20,45 @@ export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').
     name: t.exposeString('name', { nullable: false, description: 'The name of the event.' }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'What the REST API calls this kind of object.',
+      description: 'The name of this kind of object in the REST API.',
     }),
     actorId: t.exposeID('actor_id', {
-      description: 'The REST id of whoever caused the event: a user, a contact or a machine.',
+      description: 'The REST id of the user, contact or machine that caused the event.',
     }),
     actor: t.field({
       type: User,
       complexity: USER_COST,
-      description: 'Whoever caused the event, where that is a user who has a task to be known by.',
+      description:
+        'The user who caused the event. Null for a contact or a machine, and for a user who is not assigned to any task.',
       resolve: (event, _args, context) => actor(event, context),
     }),
     entityId: t.exposeID('entity_id', {
-      description: 'The REST id of what the event happened to.',
+      description: 'The REST id of the object that the event is about.',
     }),
     entity: t.field({
       type: 'JSON',
-      description: 'What the event happened to, in a form of its own for each kind.',
+      description: 'The object that the event is about. Its format depends on the event.',
       resolve: (event) => event.entity,
     }),
     data: t.field({
       type: 'JSON',
-      description: 'What else is known of the event, in a form of its own for each kind.',
+      description: 'More data about the event. Its format depends on the event.',
       resolve: (event) => event.data,
     }),
-    message: t.exposeString('message', { description: 'The event in words.' }),
+    message: t.exposeString('message', { description: 'A text about the event.' }),
     timestamp: t.field({
       type: 'DateTime',
-      description: 'When the event happened.',
+      description: 'The time when the event happened.',
       resolve: (event) => event.timestamp,
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When the event was recorded.',
+      description: 'The time when the event was recorded.',
       resolve: (event) => event.created_at,
     }),
     modifiedAt: t.field({
       type: 'DateTime',
-      description: 'When the record of the event last changed.',
+      description: 'The time when the record of the event last changed.',
       resolve: (event) => event.modified_at,
     }),
   }),

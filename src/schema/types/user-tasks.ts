@@ -4,7 +4,7 @@ import { connectionCost } from '../cost.ts';
 import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
 import { User } from './user.ts';
 
-// Apart from the other fields of a user, because tasks have users and users have tasks.
+// Not in user.ts, which task.ts imports.
 builder.objectField(User, 'tasks', (t) =>
   t.field({
     type: TaskConnection,

@@ -9,7 +9,7 @@ import { Node } from './node.ts';
 export const User = builder.objectRef<RestUser>('User');
 
 User.implement({
-  description: 'A person of the organisation, who works on tasks.',
+  description: 'A user of the organisation, to whom tasks can be assigned.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
@@ -27,22 +27,22 @@ User.implement({
       description: 'The family name.',
     }),
     givenName: t.exposeString('given_name', { nullable: false, description: 'The given name.' }),
-    name: t.exposeString('name', { description: 'The name as the user wants it shown.' }),
+    name: t.exposeString('name', { description: 'The display name.' }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'What the REST API calls this kind of object.',
+      description: 'The name of this kind of object in the REST API.',
     }),
     organizationId: t.exposeID('organization_id', {
       nullable: false,
-      description: 'The organisation the user belongs to.',
+      description: 'The REST id of the organisation that the user belongs to.',
     }),
     dashboardSettings: t.field({
       type: DashboardSettings,
-      description: 'How the user likes their dashboard.',
+      description: 'The dashboard settings of the user.',
       resolve: (user) => user.dashboard_settings,
     }),
     defaultEmailSenderId: t.exposeID('default_email_sender_id', {
-      description: 'The sender that e-mails of this user go out under by default.',
+      description: "The id of the default sender of this user's e-mails.",
     }),
     invitedById: t.exposeID('invited_by_user_id', {
       description: 'The REST id of the user who invited this one.',
@@ -50,33 +50,32 @@ User.implement({
     invitedBy: t.field({
       type: User,
       complexity: USER_COST,
-      description:
-        'The user who invited this one. Null where that user has no task to be known by.',
+      description: 'The user who invited this one. Null if that user is not assigned to any task.',
       resolve: (user, _args, context) => invitedBy(user, context),
     }),
     isAccessApproved: t.exposeBoolean('is_access_approved', {
-      description: 'Whether the user has been let in.',
+      description: 'Whether the access of the user is approved.',
     }),
     isOrgAdmin: t.exposeBoolean('is_org_admin', {
-      description: 'Whether the user administers the organisation.',
+      description: 'Whether the user is an administrator of the organisation.',
     }),
     onboardingRequired: t.exposeBoolean('onboarding_required', {
-      description: 'Whether the user still has to be onboarded.',
+      description: 'Whether the user still needs onboarding.',
     }),
     selected: t.exposeBoolean('selected', {
-      description: 'Whether the user is selected, where the REST API says so.',
+      description: 'Whether the user is selected.',
     }),
     profilePicture: t.exposeString('profile_picture', {
-      description: 'The profile picture, as the REST API gives it.',
+      description: 'The profile picture, as in the REST API.',
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When the user came into being.',
+      description: 'The time when the user was created.',
       resolve: (user) => user.created_at,
     }),
     modifiedAt: t.field({
       type: 'DateTime',
-      description: 'When anything about the user last changed.',
+      description: 'The time when the user last changed.',
       resolve: (user) => user.modified_at,
     }),
   }),
