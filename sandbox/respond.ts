@@ -7,7 +7,7 @@ import type { Exchange } from './requests.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Writes the right answer, after which the request counts as answered. */
+/** Sends the answer without a fault. */
 export function send(exchange: Exchange, answer: Answer): void {
   exchange.record.rows = rowsOf(answer.body).length;
   sendText(
@@ -18,8 +18,8 @@ export function send(exchange: Exchange, answer: Answer): void {
   );
 }
 
-/** Answers as the fault says, in place of the right answer or with a spoiled one. */
-export async function sendWith(fault: Fault, exchange: Exchange, right: () => Answer) {
+/** Sends what the fault says: another answer, or the right one with a change. */
+export async function sendFault(fault: Fault, exchange: Exchange, right: () => Answer) {
   switch (fault.kind) {
     case 'slow':
       await pause(fault.ms, undefined, { signal: exchange.signal });
@@ -29,7 +29,7 @@ export async function sendWith(fault: Fault, exchange: Exchange, right: () => An
     case 'hang':
       return;
     case 'reset':
-      return exchange.sever('reset');
+      return exchange.closeSocket('reset');
     case 'redirect':
       return sendText(exchange, 302, { location: fault.location }, '');
     case 'html':
@@ -47,11 +47,11 @@ export async function sendWith(fault: Fault, exchange: Exchange, right: () => An
     case 'huge-body':
       return sendHuge(exchange, fault.bytes);
     case 'unknown-enum':
-      return send(exchange, spoiled(right(), unknownWords));
+      return send(exchange, withChangedRow(right(), setUnknownValues));
     case 'missing-field':
       return send(
         exchange,
-        spoiled(right(), (row) => Reflect.deleteProperty(row, fault.field)),
+        withChangedRow(right(), (row) => Reflect.deleteProperty(row, fault.field)),
       );
   }
 }
@@ -84,7 +84,7 @@ function sendHalf(exchange: Exchange, answer: Answer): void {
   exchange.record.status = answer.status;
   exchange.response.writeHead(answer.status, { ...JSON_TYPE, 'content-length': bytes.length });
   const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
-  exchange.response.write(half, () => exchange.sever('end'));
+  exchange.response.write(half, () => exchange.closeSocket('end'));
 }
 
 async function sendStream(
@@ -120,13 +120,13 @@ function* paddedBody(head: string, padding: number, tail: string): Generator<str
 }
 
 /** The answer with its first row changed; the rows of an answer are made for it alone. */
-function spoiled(answer: Answer, spoil: (row: object) => void): Answer {
+function withChangedRow(answer: Answer, change: (row: object) => void): Answer {
   const [row] = rowsOf(answer.body);
-  if (row !== undefined) spoil(row);
+  if (row !== undefined) change(row);
   return answer;
 }
 
-function unknownWords(row: object): void {
+function setUnknownValues(row: object): void {
   Object.assign(row, { status: 'waiting_for_customer', type: 'carrier_pigeon' });
 }
 
