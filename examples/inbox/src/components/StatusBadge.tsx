@@ -1,10 +1,10 @@
-import { statusWord } from '../words.ts';
+import { statusLabel } from '../labels.ts';
 
 export function StatusBadge({ status }: { status: string | null }) {
   if (status === null) return null;
   return (
     <span className="status" data-status={status}>
-      {statusWord(status)}
+      {statusLabel(status)}
     </span>
   );
 }

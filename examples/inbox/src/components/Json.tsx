@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
-import { spoken } from '../words.ts';
+import { humanized } from '../labels.ts';
 
-/** Data of no fixed form, as something to read: names and values, lists, and text as it is. */
+/** Any JSON for people to read: names and values, lists, and text. */
 export function Json({ value }: { value: unknown }) {
   if (value === null || value === undefined) return <span className="muted">Nothing</span>;
   if (Array.isArray(value)) return <JsonList values={value} />;
@@ -18,7 +18,7 @@ function JsonObject({ entries }: { entries: [string, unknown][] }) {
     <dl className="json">
       {entries.map(([name, value]) => (
         <Fragment key={name}>
-          <dt>{spoken(name)}</dt>
+          <dt>{humanized(name)}</dt>
           <dd>
             <Json value={value} />
           </dd>

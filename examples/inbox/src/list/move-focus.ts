@@ -2,8 +2,8 @@ import type { KeyboardEvent } from 'react';
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
-/** Moves the focus from row to row. */
-export function walkRows(event: KeyboardEvent<HTMLElement>): void {
+/** Moves the focus to the next or previous row, by the arrow keys. */
+export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const step = STEPS[event.key];
   if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
   const links = Array.from(event.currentTarget.querySelectorAll('.row a'));

@@ -14,7 +14,7 @@ interface Props {
   as: keyof typeof FORMATS;
 }
 
-/** A moment in the reader's own language and time zone. */
+/** A time in the user's language and time zone. */
 export function Time({ at, as }: Props) {
   if (at === null || at === undefined) return null;
   const date = new Date(at);

@@ -1,4 +1,4 @@
-import { isType, type Type } from '../words.ts';
+import { isType, type Type } from '../labels.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 const ICONS: Record<Type, IconName> = {

@@ -2,7 +2,7 @@ import { Icon, type IconName } from './Icon.tsx';
 
 interface Props {
   icon: IconName;
-  /** Read out, and shown on hover. */
+  /** For screen readers, and on hover. */
   label: string;
   onClick: () => void;
   isBusy?: boolean;

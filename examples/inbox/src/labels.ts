@@ -1,4 +1,4 @@
-/** What people read for the values of the graph's enums. The order is the order on the screen. */
+/** The labels of enum values, in the order of the screen. */
 export const STATUSES = {
   OPEN: 'Open',
   PROCESSING: 'Processing',
@@ -32,17 +32,17 @@ export function isType(text: string): text is Type {
   return Object.hasOwn(TYPES, text);
 }
 
-/** Values may come that this page does not know: `UNKNOWN`, and what the graph learns later. */
-export function statusWord(status: string): string {
+/** The graph may return values that this page does not have: `UNKNOWN`, and newer ones. */
+export function statusLabel(status: string): string {
   return isStatus(status) ? STATUSES[status] : 'Unknown';
 }
 
-export function typeWord(type: string): string {
+export function typeLabel(type: string): string {
   return isType(type) ? TYPES[type] : 'Task';
 }
 
 /** `payment.promised`, `invoice_number` -> `Payment promised`, `Invoice number` */
-export function spoken(name: string): string {
+export function humanized(name: string): string {
   const words = name.replaceAll(/[._-]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
