@@ -21,7 +21,7 @@ import { createLogger } from '../src/telemetry/logging.ts';
 import { createMetrics } from '../src/telemetry/metrics/metrics.ts';
 import { OperationNames, OTHER } from '../src/telemetry/metrics/operation-names.ts';
 import { statusLabel } from '../src/telemetry/metrics/status-label.ts';
-import { startCommandedRest } from './support/commanded-rest.ts';
+import { startControlledRest } from './support/controlled-rest.ts';
 import { pipelineSettings, restCaller } from './support/rest-caller.ts';
 import { pageText, startTextRest } from './support/text-rest.ts';
 import { startTestTraces } from './support/traces.ts';
@@ -172,7 +172,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     return { entries: breakers.state.tracked };
   },
   async 'calls under way that can be shared'() {
-    await using rest = await startCommandedRest();
+    await using rest = await startControlledRest();
     const upstream = new RestPipeline(
       pipelineSettings(rest.url, { timeoutMs: 5000, concurrency: 1 }),
     );
@@ -199,7 +199,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     return { entries };
   },
   async 'calls that wait for a slot'() {
-    await using rest = await startCommandedRest();
+    await using rest = await startControlledRest();
     const { upstreamConcurrency: concurrency } = configFrom({});
     const upstream = new RestPipeline(pipelineSettings(rest.url, { timeoutMs: 5000, concurrency }));
     const controller = new AbortController();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { freePort, hasRedis, startRedis } from '../support/redis.ts';
-import { askCount, endpointOf } from './world.ts';
+import { askCount, endpointOf } from './harness.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('openssl is not installed: rediss: is not tried with a certificate.');

@@ -13,7 +13,7 @@ export interface Arrival {
   answer(status?: number, headers?: Record<string, string>): void;
 }
 
-export interface CommandedRest extends AsyncDisposable {
+export interface ControlledRest extends AsyncDisposable {
   url: string;
   /** All of them, in their order. */
   arrivals: Arrival[];
@@ -22,7 +22,7 @@ export interface CommandedRest extends AsyncDisposable {
 }
 
 /** A REST API that answers on command. */
-export async function startCommandedRest(): Promise<CommandedRest> {
+export async function startControlledRest(): Promise<ControlledRest> {
   const arrivals: Arrival[] = [];
   const server = createServer(({ url = '', headers }, response) => {
     const token = headers.authorization?.replace(/^bearer /i, '') ?? '';

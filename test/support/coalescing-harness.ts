@@ -4,7 +4,7 @@ import { GatewayError } from '../../src/errors.ts';
 import type { UpstreamAnswer } from '../../src/rest/answer.ts';
 import type { Caller } from '../../src/rest/caller.ts';
 import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
-import { type CommandedRest, startCommandedRest } from './commanded-rest.ts';
+import { type ControlledRest, startControlledRest } from './controlled-rest.ts';
 import { pipelineSettings, restCaller } from './rest-caller.ts';
 
 /** Long enough for a request to arrive that should not. */
@@ -19,8 +19,8 @@ export const stamped = (number: number, token = 'one', path = PATH) => ({
 });
 
 /** For each test an `RestPipeline` over a REST API that answers on command; after it nothing is left. */
-export class EqualCalls {
-  #rest: CommandedRest | undefined;
+export class CoalescingHarness {
+  #rest: ControlledRest | undefined;
   #upstream: RestPipeline | undefined;
   /** Calls that asked REST for themselves. */
   own = 0;
@@ -28,7 +28,7 @@ export class EqualCalls {
   constructor() {
     beforeEach(async () => {
       this.own = 0;
-      this.#rest = await startCommandedRest();
+      this.#rest = await startControlledRest();
       this.#upstream = new RestPipeline(pipelineSettings(this.#rest.url, { concurrency: 16 }));
     });
     afterEach(async () => {
@@ -40,7 +40,7 @@ export class EqualCalls {
     });
   }
 
-  get rest(): CommandedRest {
+  get rest(): ControlledRest {
     if (this.#rest === undefined) throw new Error('not in a test');
     return this.#rest;
   }

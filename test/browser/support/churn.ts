@@ -1,13 +1,13 @@
 import { below, oneOf, randomFrom } from '../../../sandbox/random.ts';
 import type { Sandbox } from '../../../sandbox/server.ts';
 
-export interface Unrest extends Disposable {
+export interface Churn extends Disposable {
   readonly arrived: number;
   readonly completed: number;
 }
 
 /** From now on a task arrives on top, or an open one from anywhere is completed, every few ms. */
-export function startUnrest({ store, organizations: [{ id }] }: Sandbox, everyMs: number): Unrest {
+export function startChurn({ store, organizations: [{ id }] }: Sandbox, everyMs: number): Churn {
   const random = randomFrom(7, 1);
   const done = { arrived: 0, completed: 0 };
   const timer = setInterval(() => {

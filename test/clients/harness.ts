@@ -5,7 +5,7 @@ import type { ListTasksQuery } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 /** A gateway that clients can reach, over a list that can be moved. */
-export interface World extends AsyncDisposable {
+export interface Harness extends AsyncDisposable {
   url: string;
   token: string;
   sandbox: TestGateway['sandbox'];
@@ -20,7 +20,7 @@ interface AnyAnswer {
 
 export type Status = 'open' | 'completed';
 
-export async function startWorld(distribution: Distribution = 'even'): Promise<World> {
+export async function startHarness(distribution: Distribution = 'even'): Promise<Harness> {
   const gateway = await startTestGateway({
     sandbox: { tasks: 1000, distribution },
     // Trying again is the business of other tests, and takes time.
@@ -59,12 +59,12 @@ export async function startWorld(distribution: Distribution = 'even'): Promise<W
 
 /** Tasks arrive, are completed and put away, from a generator that is the same everywhere. */
 export class MovingList {
-  readonly #store: World['sandbox']['store'];
+  readonly #store: Harness['sandbox']['store'];
   readonly #organization: string;
   #random = 7;
   #arrived = 0;
 
-  constructor({ store, organizations }: World['sandbox']) {
+  constructor({ store, organizations }: Harness['sandbox']) {
     this.#store = store;
     this.#organization = organizations[0].id;
   }
