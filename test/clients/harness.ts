@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { Distribution } from '../../sandbox/creation-times.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { serve } from '../support/serve.ts';
 
 /** A gateway that clients can reach, over a list that can be moved. */
 export interface Harness extends AsyncDisposable {
@@ -27,10 +26,7 @@ export async function startHarness(distribution: Distribution = 'even'): Promise
     config: { upstreamRetries: 0 },
   });
   const { sandbox } = gateway;
-  const server = createServer(gateway.gateway.listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port to listen on');
+  const served = await serve(gateway.gateway.listener);
 
   const pages: string[][] = [];
   const unwatched = globalThis.fetch;
@@ -43,15 +39,14 @@ export async function startHarness(distribution: Distribution = 'even'): Promise
   };
 
   return {
-    url: `http://127.0.0.1:${address.port}/graphql`,
+    url: `${served.url}/graphql`,
     token: sandbox.organizations[0].token,
     sandbox,
     list: new MovingList(sandbox),
     pages,
     async [Symbol.asyncDispose]() {
       globalThis.fetch = unwatched;
-      server.close();
-      server.closeAllConnections();
+      await served[Symbol.asyncDispose]();
       await gateway[Symbol.asyncDispose]();
     },
   };

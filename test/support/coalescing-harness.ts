@@ -7,7 +7,7 @@ import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { type ControlledRest, startControlledRest } from './controlled-rest.ts';
 import { pipelineSettings, restCaller } from './rest-caller.ts';
 
-/** Long enough for a request to arrive that should not. */
+/** Long enough for an unwanted request to arrive. */
 const QUIET_MS = 50;
 
 export const PATH = '/v1/tasks?page=0&limit=3';
@@ -18,11 +18,11 @@ export const stamped = (number: number, token = 'one', path = PATH) => ({
   body: { token, path, number },
 });
 
-/** For each test an `RestPipeline` over a REST API that answers on command; after it nothing is left. */
+/** For each test a `RestPipeline` over a controlled REST API. After it, no call or breaker may be left. */
 export class CoalescingHarness {
   #rest: ControlledRest | undefined;
   #upstream: RestPipeline | undefined;
-  /** Calls that asked REST for themselves. */
+  /** Calls that were not joined to another. */
   own = 0;
 
   constructor() {

@@ -1,30 +1,29 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { type Served, serve } from './serve.ts';
 
-/** A request that arrived, and is answered when somebody says so. */
+/** A request that has arrived, and is answered when the test says so. */
 export interface Arrival {
   token: string;
   path: string;
-  /** How many had arrived before it. */
+  /** Its index in the order of arrival. */
   number: number;
-  /** Answered, or left by who asked. */
+  /** Answered, or aborted by the client. */
   isOver: boolean;
-  /** With its token, path and number; a status that is no success says them of a parameter. */
+  /** With its token, path and number; other statuses than 200 say them as a validation failure. */
   answer(status?: number, headers?: Record<string, string>): void;
 }
 
-export interface ControlledRest extends AsyncDisposable {
-  url: string;
-  /** All of them, in their order. */
+export interface ControlledRest extends Served {
+  /** In order. */
   arrivals: Arrival[];
-  /** Those that wait for an answer. */
+  /** Those without an answer. */
   waiting(): Arrival[];
 }
 
-/** A REST API that answers on command. */
+/** A REST API that answers when the test says so. */
 export async function startControlledRest(): Promise<ControlledRest> {
   const arrivals: Arrival[] = [];
-  const server = createServer(({ url = '', headers }, response) => {
+  const served = await serve(({ url = '', headers }, response) => {
     const token = headers.authorization?.replace(/^bearer /i, '') ?? '';
     const arrival: Arrival = {
       token,
@@ -42,19 +41,7 @@ export async function startControlledRest(): Promise<ControlledRest> {
     });
     arrivals.push(arrival);
   });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    arrivals,
-    waiting: () => arrivals.filter(({ isOver }) => !isOver),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...served, arrivals, waiting: () => arrivals.filter(({ isOver }) => !isOver) };
 }
 
 function send(
