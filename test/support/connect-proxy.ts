@@ -16,7 +16,7 @@ export interface ConnectProxy extends AsyncDisposable {
 export type ConnectAnswer = 'tunnel' | 'refuse' | 'hang';
 
 /**
- * An egress proxy: tunnels `CONNECT`, forwards plain HTTP, and knows its hosts by name.
+ * An egress proxy: tunnels `CONNECT`, forwards plain HTTP, and resolves the names of its hosts.
  *
  * @param portOf of this machine, by host name
  */

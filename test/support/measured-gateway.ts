@@ -6,7 +6,7 @@ import { listenOnLoopback } from './serve.ts';
 export interface MeasuredGateway extends TestGateway {
   /** Where the metrics are served. */
   metricsUrl: string;
-  /** What Prometheus would be told now. */
+  /** The metrics, as Prometheus scrapes them. */
   scrape(): Promise<Exposition>;
 }
 

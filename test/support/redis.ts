@@ -12,15 +12,15 @@ export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 export interface TestRedis extends AsyncDisposable {
   url: string;
   port: number;
-  /** Looks into it past the gateway. */
+  /** A connection besides those of the gateway. */
   client: Redis;
-  /** Keys with their values and what is left of their time, in milliseconds. */
+  /** Keys with their values, and their time to live in milliseconds. */
   contents(): Promise<{ key: string; value: string; ttlMs: number }[]>;
-  /** Waits for answers on their way there. */
+  /** Waits for so many keys. */
   hasKeys(count: number): Promise<void>;
-  /** Waits for a gateway that has connected and is about to be ready. */
+  /** Waits until a gateway is connected and ready. */
   hasClient(name: string): Promise<void>;
-  /** Holds still, with its connections open. */
+  /** Stops answering, with its connections open. */
   freeze(): void;
   thaw(): void;
   stop(): Promise<void>;
