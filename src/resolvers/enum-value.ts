@@ -1,13 +1,13 @@
-/** What an enum shows for a REST value that this version does not know. */
+/** Stands for REST values that this version does not have. */
 export const UNKNOWN = 'unknown';
 
-/** Told of every REST value that no enum knows; keeps quiet about those it was told of before. */
+/** Called for every unknown value; logs each once. */
 export type NoteUnknownValue = (enumName: string, value: string) => void;
 
 /**
- * The value, or {@link UNKNOWN} in its place: one new word upstream must not empty a screen.
+ * The value, or {@link UNKNOWN} for a new value of REST, which is not to fail the field.
  *
- * @param known of the enum with this name
+ * @param known values of the enum
  */
 export function enumValue<Value extends string>(
   value: Value | null | undefined,
@@ -17,7 +17,7 @@ export function enumValue<Value extends string>(
 ): Value | typeof UNKNOWN | null {
   if (value === null || value === undefined) return null;
   if (known.has(value)) return value;
-  // REST may send anything in its place, and text cannot be made of everything.
+  // REST may send other types, and not all of them convert to a string.
   note(enumName, typeof value === 'string' ? value : `a value of type ${typeof value}`);
   return UNKNOWN;
 }

@@ -2,8 +2,8 @@ import { failureOf, type Span } from '../telemetry/span.ts';
 import type { ResolverContext } from './context.ts';
 
 /**
- * Does the work of a field in a span of its own, which lasts until all of the result has settled:
- * a promise, or a list of them.
+ * Runs the work of a field in a span of its own, which ends when the result has settled: a promise, or
+ * all of a list of them.
  *
  * @param field its schema coordinate, such as `Query.node`
  */

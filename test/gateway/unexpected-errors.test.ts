@@ -10,17 +10,17 @@ afterEach(() => {
 
 test.for<[place: string, fail: () => void]>([
   [
-    'above the door to REST',
+    'in a resolver',
     () => vi.spyOn(RestClient.prototype, 'listTasks').mockRejectedValueOnce(new TypeError(SECRET)),
   ],
   [
-    'behind it',
+    'in the REST client',
     () =>
       vi.spyOn(RetryAfterStore.prototype, 'remainingMs').mockImplementationOnce(() => {
         throw new TypeError(SECRET);
       }),
   ],
-])('what nobody foresaw %s is masked, and logged with the request id', async ([, fail]) => {
+])('an unexpected error %s is masked, and logged with the request id', async ([, fail]) => {
   await using gateway = await startTestGateway();
   fail();
   const answer = await gateway.ask('{ bad: tasks(first: 1) { nodes { restId } } __typename }', {
