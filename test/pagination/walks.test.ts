@@ -257,7 +257,7 @@ describe('a walk over a list that changes', () => {
 });
 
 /** Calls that show how large the group is and where it begins. */
-const CALLS_TO_ENTER = 14;
+const CALLS_TO_ENTER = 17;
 
 describe('a group beyond the bound', () => {
   test.for([
