@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Each of these has a vitest.config.ts and a script of its own: `npm run test:clients`. */
+const OWN = ['clients', 'deploy', 'e2e', 'graphs'];
+
 export default defineConfig({
   resolve: {
     // graphql 16 has two builds, and its classes are only equal to themselves. Node loads this one
@@ -8,8 +11,11 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...OWN.map((folder) => `test/${folder}/**`), '**/process.test.ts'],
     // One more than the cores of a small machine: much of a test here is waiting.
     maxWorkers: 3,
+    // Loading the gateway anew for each file took as long as the tests.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

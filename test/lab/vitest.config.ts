@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import config from '../../vitest.config.ts';
 
-/** Thousands of walks over behaviours nobody has published: `vitest run --config vitest.lab.config.ts`. */
+/** Thousands of walks over behaviours nobody has published: `npm run test:lab`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({

@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import config from '../../vitest.config.ts';
 
-/** Walks over a real PostgreSQL: `vitest run --config vitest.sql.config.ts`. */
+/** Walks over a real PostgreSQL: `npm run test:sql`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({

@@ -1,10 +1,10 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import config from '../../vitest.config.ts';
 
 /** `-u` renews the pictures in docs/, as it renews snapshots. */
 const renew = process.argv.some((argument) => argument === '-u' || argument === '--update');
 
-/** The tests that need a Chromium: `vitest run --config vitest.browser.config.ts`. */
+/** The tests that need a Chromium: `npm run test:browser`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({

@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import config from '../../vitest.config.ts';
 
-/** Alerts before a running Prometheus: `vitest run --config vitest.alerts.config.ts`. */
+/** Alerts before a running Prometheus: `npm run test:alerts`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({

@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import config from '../../vitest.config.ts';
 
-/** The tests that take minutes: `vitest run --config vitest.slow.config.ts`. */
+/** A list of a million tasks: `npm run test:slow`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({

@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import config from '../../vitest.config.ts';
 
-/** Several gateways behind nginx and HAProxy: `vitest run --config vitest.replicas.config.ts`. */
+/** Several gateways behind nginx and HAProxy: `npm run test:replicas`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({
