@@ -2,8 +2,8 @@ import { access, constants, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
-import { type BuiltImage, buildImage } from '../../scripts/image/build.ts';
-import { answered, freePort, type RunningImage, runImage } from '../../scripts/image/run.ts';
+import { freePort } from '../support/free-port.ts';
+import { type BuiltImage, buildImage, type RunningImage, runImage } from './image.ts';
 
 /** Lets a process read, and write nowhere at all, in no folder for temporary files either. */
 const WRITE_NOTHING = '--permission --allow-fs-read=*';
@@ -30,7 +30,7 @@ async function startGateway(env: Record<string, string> = {}) {
   const port = await freePort();
   const gateway = runImage(image, { PORT: String(port), STUUT_API_URL: apiUrl, ...env });
   const origin = `http://127.0.0.1:${port}`;
-  await answered(gateway, `${origin}/ready`);
+  await gateway.answered(`${origin}/ready`);
   return { gateway, origin };
 }
 
@@ -68,7 +68,7 @@ describe('the image of the gateway', () => {
     await using _ = gateway;
     expect(await countTasks(origin)).toEqual({ data: { tasks: { totalCount: 50 } } });
     expect(await gateway.checkHealth()).toBe(0);
-    gateway.child.kill('SIGTERM');
+    gateway.terminate();
     expect(await gateway.ended()).toBe(0);
     expect(gateway.output).toContain('"msg":"stopped"');
     expect(gateway.output).not.toMatch(/warning|error/i);
@@ -98,6 +98,6 @@ describe('the image of the gateway', () => {
 test('the image of the sandbox is healthy, needs no package, and ends on SIGTERM', async () => {
   expect(await readdir(sandboxImage.workdir)).not.toContain('node_modules');
   expect(await sandbox.checkHealth()).toBe(0);
-  sandbox.child.kill('SIGTERM');
+  sandbox.terminate();
   expect(await sandbox.ended()).toBe(0);
 });

@@ -1,6 +1,6 @@
 import graphql from '@graphql-eslint/eslint-plugin';
 
-/** What the published schema has to keep to: run by scripts/check-schema.ts. */
+/** What the published schema has to keep to: run by scripts/schema/check-schema.ts. */
 export default [
   {
     files: ['**/*.graphql'],

@@ -17,9 +17,9 @@ interface OpenApi {
   components: { schemas: Record<string, JSONSchema> };
 }
 
-const target = new URL('../src/rest/types.ts', import.meta.url);
+const target = new URL('../../src/rest/types.ts', import.meta.url);
 const document: OpenApi = parse(
-  await readFile(new URL('../openapi/tasks.yaml', import.meta.url), 'utf8'),
+  await readFile(new URL('../../openapi/tasks.yaml', import.meta.url), 'utf8'),
 );
 
 /** The query parameters as one object type, so that they are generated like everything else. */

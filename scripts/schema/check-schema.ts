@@ -3,7 +3,7 @@
  * (graphql-eslint.config.js), and breaks nothing of the last release (schema.released.graphql).
  * A release ends with `cp schema.graphql schema.released.graphql`.
  *
- *     node scripts/check-schema.ts [schema [released schema]]
+ *     node scripts/schema/check-schema.ts [schema [released schema]]
  */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -12,7 +12,7 @@ import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { ESLint } from 'eslint';
 import { buildSchema } from 'graphql';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const [schema = `${root}schema.graphql`, released = `${root}schema.released.graphql`] =
   process.argv.slice(2);
 
@@ -27,7 +27,7 @@ else console.log('schema.graphql keeps to its rules and breaks nothing that was 
 async function offences(file: string): Promise<string[]> {
   const eslint = new ESLint({
     cwd: root,
-    overrideConfigFile: `${root}graphql-eslint.config.js`,
+    overrideConfigFile: fileURLToPath(new URL('graphql-eslint.config.js', import.meta.url)),
     overrideConfig: { languageOptions: { parserOptions: { graphQLConfig: { schema: file } } } },
   });
   const results = await eslint.lintText(readFileSync(file, 'utf8'), {
