@@ -14,8 +14,13 @@ export default defineConfig({
     exclude: [...OWN.map((folder) => `test/${folder}/**`), '**/process.test.ts'],
     // One more than the cores of a small machine: much of a test here is waiting.
     maxWorkers: 3,
-    // Loading the gateway anew for each file took as long as the tests.
-    isolate: false,
+    tags: [
+      {
+        name: 'slow',
+        description: 'Left out by `npm test`, run by `npm run test:slow`',
+        timeout: 180_000,
+      },
+    ],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
