@@ -11,7 +11,11 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...OWN.map((folder) => `test/${folder}/**`), '**/process.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      '**/process.test.ts',
+      ...OWN.map((folder) => `test/${folder}/**`),
+    ],
     // One more than the cores of a small machine: much of a test here is waiting.
     maxWorkers: 3,
     tags: [

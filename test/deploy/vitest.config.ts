@@ -5,6 +5,11 @@ import config from '../../vitest.config.ts';
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({
-    test: { ...config.test, include: ['test/deploy/**/*.test.ts'], exclude: [] },
+    test: {
+      ...config.test,
+      include: ['test/deploy/**/*.test.ts'],
+      exclude: ['**/node_modules/**'],
+      hookTimeout: 120_000,
+    },
   }),
 );

@@ -8,7 +8,7 @@ export default mergeConfig(
     test: {
       ...config.test,
       include: ['test/e2e/**/*.test.ts', 'test/**/process.test.ts'],
-      exclude: [],
+      exclude: ['**/node_modules/**'],
     },
   }),
 );

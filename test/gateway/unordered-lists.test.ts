@@ -406,7 +406,7 @@ describe('where equal times change places at each answer', () => {
     [1, 'forward'],
     [1, 'backward'],
     [7, 'forward'],
-  ] as const)('groups of %i: %s, by any size', walkGroups);
+  ] as const)('groups of %i: %s, by any size', { timeout: 60_000 }, walkGroups);
 
   test.for([
     [60, 'forward'],

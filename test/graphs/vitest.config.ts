@@ -5,6 +5,10 @@ import config from '../../vitest.config.ts';
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({
-    test: { ...config.test, include: ['test/graphs/**/*.test.ts'], exclude: [] },
+    test: {
+      ...config.test,
+      include: ['test/graphs/**/*.test.ts'],
+      exclude: ['**/node_modules/**'],
+    },
   }),
 );
