@@ -1,8 +1,12 @@
 const RFC_3339 =
   /^(\d{4}-\d{2}-\d{2})[Tt ]((?:[01]\d|2[0-3]):\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}(?::?\d{2})?)?$/;
 
-/** The form REST documents: `Date.parse` reads it exactly. */
-const ISO_UTC = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{3})?Z$/;
+/** A day that exists; February 29 is left to the general form. */
+const DAY =
+  /(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31/;
+const TIME = /(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?/;
+/** The form REST documents, in years whose microseconds are exact: `Date.parse` reads it as it is. */
+const ISO_UTC = new RegExp(`^(?:1[7-9]|2[01])\\d{2}-(?:${DAY.source})T${TIME.source}Z$`);
 
 /**
  * Microseconds since 1970 of an RFC 3339 timestamp, exact, or `undefined` for anything else and
@@ -10,10 +14,7 @@ const ISO_UTC = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{3})?Z$/
  * one key. A time without a zone is read as UTC.
  */
 export function parseTimestampMicros(text: string): number | undefined {
-  if (ISO_UTC.test(text)) {
-    const milliseconds = Date.parse(text);
-    return isOnCalendar(text, milliseconds) ? safeInteger(milliseconds * 1000) : undefined;
-  }
+  if (ISO_UTC.test(text)) return Date.parse(text) * 1000;
   const parts = partsOf(text);
   if (parts === undefined) return undefined;
   const { date, time, fraction, zone } = parts;
@@ -27,7 +28,7 @@ export function parseTimestampMicros(text: string): number | undefined {
  * zone; `undefined` where it is not a time.
  */
 export function rfc3339From(text: string): string | undefined {
-  if (ISO_UTC.test(text)) return parseTimestampMicros(text) === undefined ? undefined : text;
+  if (ISO_UTC.test(text)) return text;
   if (parseTimestampMicros(text) === undefined) return undefined;
   const parts = partsOf(text);
   if (parts === undefined) return undefined;

@@ -52,3 +52,21 @@ test('agrees with Date to the millisecond', () => {
     ),
   );
 });
+
+test.each([1700, 1900, 2000, 2023, 2024, 2199])(
+  'in %d the days of the calendar are times, and no others',
+  (year) => {
+    const days = Array.from({ length: 13 * 33 }, (_, index) => [
+      Math.floor(index / 33),
+      index % 33,
+    ]);
+    for (const [month = 0, day = 0] of days) {
+      const date = [year, month, day].map((part) => String(part).padStart(2, '0')).join('-');
+      const text = `${date}T05:31:56Z`;
+      const time = Date.UTC(year, month - 1, day, 5, 31, 56);
+      const exists = new Date(time).toISOString().startsWith(date);
+      expect(parseTimestampMicros(text), text).toBe(exists ? time * 1000 : undefined);
+      expect(rfc3339From(text), text).toBe(exists ? text : undefined);
+    }
+  },
+);
