@@ -9,7 +9,8 @@ export default mergeConfig(
       ...config.test,
       include: ['test/deploy/**/*.test.ts'],
       exclude: ['**/node_modules/**'],
-      hookTimeout: 120_000,
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
     },
   }),
 );
