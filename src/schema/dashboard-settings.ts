@@ -5,11 +5,11 @@ import { OrderDirection } from './order-direction.ts';
 export const DashboardSettings = builder
   .objectRef<RestDashboardSettings>('DashboardSettings')
   .implement({
-    description: 'How a user likes their dashboard.',
+    description: 'The dashboard settings of a user.',
     fields: (t) => ({
       threadEmailsSortOrder: t.field({
         type: OrderDirection,
-        description: 'Which e-mails of a thread come first.',
+        description: 'The order of e-mails in a thread.',
         resolve: (settings) => settings.thread_emails_sort_order,
       }),
     }),

@@ -12,7 +12,7 @@ import { User } from './user.ts';
 // and the `_sdl` that stitching gateways read. schema.graphql leaves all of it out.
 
 builder.scalarType('_Any', {
-  description: 'An object of a larger graph: its `__typename` and one of its keys.',
+  description: 'A reference to an entity: its `__typename` and one of its keys.',
   serialize: (value) => value,
   parseValue: representationFrom,
 });
@@ -26,13 +26,13 @@ function representationFrom(value: unknown): Representation {
 }
 
 const Entity = builder.unionType('_Entity', {
-  description: 'Whatever a larger graph can hold of this one.',
+  description: 'The entities of this subgraph.',
   types: [Task, User],
   resolveType: (entity) => ('email' in entity ? User : Task),
 });
 
 const Service = builder.objectRef<{ sdl: string }>('_Service').implement({
-  description: 'This graph as a part of a federated one.',
+  description: 'This subgraph, as federation describes it.',
   fields: (t) => ({
     sdl: t.exposeString('sdl', {
       nullable: false,
@@ -45,19 +45,20 @@ builder.queryFields((t) => ({
   _service: t.field({
     type: Service,
     nullable: false,
-    description: 'For federation: this graph as a part of a larger one.',
+    description: 'For federation: describes this subgraph.',
     resolve: (_root, _args, _context, { schema }) => ({ sdl: printed(federationSdl, schema) }),
   }),
   _entities: t.field({
     type: [Entity],
     nullable: { list: false, items: true },
     complexity: ({ representations }) => lookupsCost({ ids: representations }),
-    description: 'For federation: tasks and users by `id` or `restId`, in that order.',
+    description:
+      'For federation: fetches tasks and users by `id` or `restId`, in the order of `representations`.',
     args: {
       representations: t.arg({
         type: ['_Any'],
         required: true,
-        description: 'The objects, each with its `__typename` and one of its keys.',
+        description: 'References to entities, each with its `__typename` and one of its keys.',
       }),
     },
     resolve: (_root, { representations }, context) =>

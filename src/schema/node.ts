@@ -2,13 +2,12 @@ import type { Task, User } from '../rest/types.ts';
 import { builder } from './builder.ts';
 
 export const Node = builder.interfaceRef<Task | User>('Node').implement({
-  description: 'An object that can be fetched again by its id.',
+  description: 'An object with a global id, which `Query.node` can fetch again.',
   resolveType: (node) => ('email' in node ? 'User' : 'Task'),
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description:
-        'The id of the object: opaque, unique in the whole graph, the same in every query.',
+      description: 'The global id: opaque, unique across all types, and the same in every query.',
     }),
   }),
 });

@@ -1,9 +1,9 @@
 import { builder } from './builder.ts';
 
 export const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of an order comes first.',
+  description: 'The direction of an order.',
   values: {
-    ASC: { value: 'asc', description: 'Smallest first; for times, oldest first.' },
-    DESC: { value: 'desc', description: 'Largest first; for times, newest first.' },
+    ASC: { value: 'asc', description: 'Ascending. Times: oldest first.' },
+    DESC: { value: 'desc', description: 'Descending. Times: newest first.' },
   } as const,
 });

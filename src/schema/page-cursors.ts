@@ -5,7 +5,7 @@ import type {
 import { builder } from './builder.ts';
 
 const PageCursor = builder.objectRef<PageCursorShape>('PageCursor').implement({
-  description: 'A page with a number.',
+  description: 'A numbered page, with a cursor that opens it.',
   fields: (t) => ({
     cursor: t.exposeString('cursor', {
       nullable: false,
@@ -13,18 +13,18 @@ const PageCursor = builder.objectRef<PageCursorShape>('PageCursor').implement({
     }),
     page: t.exposeInt('page', {
       nullable: false,
-      description: 'The number of the page, counted from 1.',
+      description: 'The page number, starting at 1.',
     }),
     isCurrent: t.exposeBoolean('isCurrent', {
       nullable: false,
-      description: 'Whether this is the page that was asked for.',
+      description: 'Whether this is the page that the query returned.',
     }),
   }),
 });
 
 export const PageCursors = builder.objectRef<PageCursorsShape>('PageCursors').implement({
   description:
-    'Numbered pages of the size that was asked for. They count rows, so they shift with the list.',
+    'Cursors for numbered pages of the requested size. They are offsets: when tasks arrive or leave, the content of a page changes.',
   fields: (t) => ({
     first: t.field({
       type: PageCursor,
@@ -39,7 +39,7 @@ export const PageCursors = builder.objectRef<PageCursorsShape>('PageCursors').im
     around: t.field({
       type: [PageCursor],
       nullable: false,
-      description: 'Up to five pages around the current one, itself included.',
+      description: 'Up to five pages around the current one, including it.',
       resolve: ({ around }) => around,
     }),
     next: t.field({

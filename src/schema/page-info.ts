@@ -2,21 +2,24 @@ import type { PageInfo as PageInfoShape } from '../resolvers/task-connection.ts'
 import { builder } from './builder.ts';
 
 export const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
-  description: 'Where a page of a list stands, as the Relay specification has it.',
+  description: 'The position of a page in its list, as in the Relay specification.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {
       nullable: false,
-      description: 'Whether the list goes on after this page. True or false in both directions.',
+      description:
+        'Whether there are more tasks after this page. Correct for `first` and for `last`.',
     }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
       nullable: false,
-      description: 'Whether there are rows before this page. True or false in both directions.',
+      description: 'Whether there are tasks before this page. Correct for `first` and for `last`.',
     }),
     startCursor: t.exposeString('startCursor', {
-      description: 'The cursor of the first row: pass it as `before` for the page before.',
+      description:
+        'The cursor of the first task of the page. Pass it as `before` to fetch the previous page.',
     }),
     endCursor: t.exposeString('endCursor', {
-      description: 'The cursor of the last row: pass it as `after` for the next page.',
+      description:
+        'The cursor of the last task of the page. Pass it as `after` to fetch the next page.',
     }),
   }),
 });

@@ -12,12 +12,14 @@ import { User } from './user.ts';
 const WITH_HOLES = { list: false, items: true } as const;
 
 builder.queryType({
-  description: 'Everything that can be asked. What is seen is what the bearer token may see.',
+  description:
+    'The entry points of the graph. The bearer token of the request decides which data they return.',
   fields: (t) => ({
     node: t.field({
       type: Node,
       complexity: LOOKUP_COST,
-      description: 'A task or a user by its `id`; null where there is none.',
+      description:
+        'Fetches a task or a user by its `id`. Null if it does not exist or the token may not see it.',
       args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
       resolve: (_root, { id }, context) =>
         inSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
@@ -26,9 +28,13 @@ builder.queryType({
       type: [Node],
       complexity: lookupsCost,
       nullable: WITH_HOLES,
-      description: 'Tasks and users by their `id`s, in that order; null where there is none.',
+      description:
+        'Fetches tasks and users by their `id`s. The list has the order of `ids`, with null for each one that does not exist.',
       args: {
-        ids: t.arg.idList({ required: true, description: 'The `id`s of tasks and users.' }),
+        ids: t.arg.idList({
+          required: true,
+          description: 'The `id`s of tasks and users.',
+        }),
       },
       resolve: (_root, { ids }, context) =>
         inSpan(context, 'Query.nodes', (inside) =>
@@ -39,7 +45,7 @@ builder.queryType({
       type: Task,
       complexity: LOOKUP_COST,
       description:
-        'A task; null where there is none. By its `id` it is found in a few REST calls however many tasks there are; by its `restId` only among the newest.',
+        'Fetches one task. Null if it does not exist. An `id` finds any task quickly. A `restId` finds only recent tasks; for an older one the field fails with `LOOKUP_BUDGET_EXCEEDED`.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the task.' }),
       },
@@ -49,7 +55,8 @@ builder.queryType({
     user: t.field({
       type: User,
       complexity: USER_COST,
-      description: 'A user who is assigned to at least one task; null where there is none.',
+      description:
+        'Fetches one user. Null if the user does not exist or is not assigned to any task.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
       },
@@ -61,11 +68,11 @@ builder.queryType({
       complexity: lookupsCost,
       nullable: WITH_HOLES,
       description:
-        'Tasks in the order of their ids, null where there is none. For graphs that this one is a part of.',
+        'Fetches tasks by their ids. The list has the order of `ids`, with null for each task that does not exist. Made for schema stitching.',
       args: {
         ids: t.arg.idList({
           required: true,
-          description: 'The `id`s or `restId`s of tasks. One that comes twice costs nothing.',
+          description: 'The `id`s or `restId`s of tasks. Duplicates cost nothing.',
         }),
       },
       resolve: (_root, { ids }, context) =>
@@ -78,11 +85,11 @@ builder.queryType({
       complexity: usersCost,
       nullable: WITH_HOLES,
       description:
-        'Users in the order of their ids, null where there is none. For graphs that this one is a part of.',
+        'Fetches users by their ids. The list has the order of `ids`, with null for each user who does not exist. Made for schema stitching.',
       args: {
         ids: t.arg.idList({
           required: true,
-          description: 'The `id`s or `restId`s of users. One that comes twice costs nothing.',
+          description: 'The `id`s or `restId`s of users. Duplicates cost nothing.',
         }),
       },
       resolve: (_root, { ids }, context) =>
@@ -93,7 +100,7 @@ builder.queryType({
     tasks: t.field({
       type: TaskConnection,
       complexity: connectionCost,
-      description: 'The tasks of the organisation, page by page.',
+      description: 'Lists the tasks of the organisation, page by page.',
       args: taskConnectionArgs,
       resolve: (_root, args, context) => tasks(args, context),
     }),

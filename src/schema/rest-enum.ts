@@ -19,7 +19,7 @@ export function restEnum<Value extends string>(
     values: enumValues<Value>({
       ...words,
       [UNKNOWN]:
-        'A value that the API behind this graph has learned since this version was made. It can not be filtered by.',
+        'The REST API sent a value that this version of the graph does not know. It cannot be used in a filter.',
     }),
   });
   return {

@@ -40,17 +40,17 @@ function unfit(expected: string): GatewayError {
 
 builder.scalarType('DateTime', {
   description:
-    'A point in time as RFC 3339 text, such as `2023-11-07T05:31:56Z`. In JavaScript: `new Date(value)`.',
+    'A date and time as an RFC 3339 string, such as `2023-11-07T05:31:56Z`. In JavaScript, `new Date(value)` reads it.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: dateTimeText,
 });
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value: an object, a list, text, a number, a boolean or null.',
+  description: 'Any JSON value: an object, array, string, number, boolean or null.',
   serialize: json,
 });
 
 builder.scalarType('JSONObject', {
-  description: 'A JSON object whose keys are not known in advance.',
+  description: 'A JSON object. Its keys are not part of the schema.',
   serialize: plainObject,
 });

@@ -16,17 +16,17 @@ import { TaskFilter } from './task-filter.ts';
 import { TaskOrder } from './task-order.ts';
 
 const TaskEdge = builder.objectRef<TaskEdgeShape>('TaskEdge').implement({
-  description: 'A task at its place in a list.',
+  description: 'A task in a list, with its cursor.',
   fields: (t) => ({
     cursor: t.string({
       nullable: false,
       description:
-        'A point in the order: pass it as `after` or `before` with the same filter and order. It stays valid when its row has left.',
+        'The position of the task in the list. Pass it as `after` or `before`, with the same `filter` and `orderBy`. It stays valid when the task leaves the list.',
       resolve: cursorOf,
     }),
     node: t.field({
       type: Task,
-      description: 'The task. Null, with an error, where the REST API sent a broken one.',
+      description: 'The task. Null, with an error, if the REST API sent invalid data for it.',
       resolve: nodeOf,
     }),
   }),
@@ -34,12 +34,12 @@ const TaskEdge = builder.objectRef<TaskEdgeShape>('TaskEdge').implement({
 
 export const TaskConnection = builder.objectRef<TaskConnectionShape>('TaskConnection').implement({
   description:
-    'A page of a list of tasks, as the Relay specification has it. A row that stays in the list with its sort key unchanged while you follow the pages is delivered exactly once, whatever else arrives, leaves or is imported. Rows with equal times stand by `restId`; under `STATUS` and `TYPE` rows of one value stand by their time of creation.',
+    'One page of a list of tasks, a connection as in the Relay specification. While you follow the pages, every task that stays in the list and keeps its sort key is delivered exactly once, even if other tasks arrive or leave. Tasks with equal times are sorted by `restId`. Under `STATUS` and `TYPE`, tasks with the same value are sorted by creation time.',
   fields: (t) => ({
     edges: t.field({
       type: [TaskEdge],
       nullable: false,
-      description: 'The rows of the page with their cursors.',
+      description: 'The tasks of the page, each with its cursor.',
       resolve: edgesOf,
     }),
     nodes: t.field({
@@ -51,18 +51,18 @@ export const TaskConnection = builder.objectRef<TaskConnectionShape>('TaskConnec
     pageInfo: t.field({
       type: PageInfo,
       nullable: false,
-      description: 'Where the page stands in the list.',
+      description: 'The position of the page in the list, and how to fetch the next one.',
       resolve: pageInfoOf,
     }),
     totalCount: t.int({
       nullable: false,
-      description: 'How many tasks match the filter, on all pages together.',
+      description: 'The number of tasks that match the filter, on all pages together.',
       resolve: (connection) => connection.total(),
     }),
     pageCursors: t.field({
       type: PageCursors,
       nullable: false,
-      description: 'Cursors for numbered pages.',
+      description: 'Cursors for links to numbered pages.',
       resolve: pageCursorsOf,
     }),
   }),
@@ -72,23 +72,24 @@ export const TaskConnection = builder.objectRef<TaskConnectionShape>('TaskConnec
 export const taskConnectionArgs = builder.args((t) => ({
   first: t.int({
     description:
-      'How many rows, counted from the front (or after `after`): 0 to 1,000. 50 where neither `first` nor `last` is given.',
+      'The number of tasks to return, from the start of the list or after `after`: 0 to 1,000. The default is 50 if `last` is not given either.',
   }),
-  after: t.string({ description: 'Only rows after this cursor.' }),
+  after: t.string({ description: 'Returns tasks after this cursor.' }),
   last: t.int({
-    description: 'How many rows, counted from the end (or before `before`): 0 to 1,000.',
+    description:
+      'The number of tasks to return, from the end of the list or before `before`: 0 to 1,000.',
   }),
-  before: t.string({ description: 'Only rows before this cursor.' }),
+  before: t.string({ description: 'Returns tasks before this cursor.' }),
   page: t.int({
     description:
-      'A numbered page of `first` rows, counted from 1; the last page where the list ends before it. Not beside `after`, `last` or `before`.',
+      'The number of the page to open, starting at 1, with `first` tasks per page. A number past the end opens the last page. Do not combine it with `after`, `last` or `before`.',
   }),
   filter: t.field({
     type: TaskFilter,
-    description: 'Which tasks to list; all where it is left out.',
+    description: 'Which tasks to list. All tasks if omitted.',
   }),
   orderBy: t.field({
     type: TaskOrder,
-    description: 'The order of the list; newest first (`CREATED_AT`, `DESC`) where it is left out.',
+    description: 'The order of the list. Newest first (`CREATED_AT`, `DESC`) if omitted.',
   }),
 }));

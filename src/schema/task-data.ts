@@ -3,11 +3,12 @@ import type { TaskData as RestTaskData } from '../rest/types.ts';
 import { builder } from './builder.ts';
 
 export const TaskData = builder.objectRef<RestTaskData>('TaskData').implement({
-  description: 'A piece of material that belongs to a task, such as the e-mail it is about.',
+  description: 'A data item attached to a task, such as the e-mail it is about.',
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description: 'The id of the item in this graph: opaque, and the same in every query.',
+      description:
+        'The global id of the item: opaque, unique across all types, and the same in every query.',
       resolve: ({ id }) => encodeGlobalId({ type: 'TaskData', restId: id }),
     }),
     restId: t.exposeID('id', {
@@ -16,28 +17,28 @@ export const TaskData = builder.objectRef<RestTaskData>('TaskData').implement({
     }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'What the REST API calls this kind of object.',
+      description: 'The name of this type of object in the REST API.',
     }),
     source: t.exposeString('source', {
       nullable: false,
-      description: 'Where the item comes from, such as `email`.',
+      description: 'The source of the item, such as `email`.',
     }),
     taskId: t.exposeID('task_id', {
       nullable: false,
-      description: 'The REST id of the task the item belongs to.',
+      description: 'The REST id of the task that the item belongs to.',
     }),
     type: t.exposeString('type', {
       nullable: false,
-      description: 'What kind of item it is, such as `response`.',
+      description: 'The kind of item, such as `response`.',
     }),
     data: t.field({
       type: 'JSON',
-      description: 'The material itself, in a form of its own for each kind.',
+      description: 'The content of the item. Its structure depends on `source` and `type`.',
       resolve: (item) => item.data,
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When the item came into being.',
+      description: 'When the item was created.',
       resolve: (item) => item.created_at,
     }),
     modifiedAt: t.field({

@@ -2,39 +2,39 @@ import { builder } from './builder.ts';
 import { OrderDirection } from './order-direction.ts';
 
 const TaskOrderField = builder.enumType('TaskOrderField', {
-  description: 'What tasks can be sorted by.',
+  description: 'The fields that tasks can be sorted by.',
   values: {
     CREATED_AT: {
       value: 'created_at',
-      description: 'When the task came into being. Never changes.',
+      description: 'Creation time. It never changes, so the order is stable.',
     },
     MODIFIED_AT: {
       value: 'modified_at',
-      description: 'When anything about the task last changed.',
+      description: 'When the task last changed.',
     },
     STATUS: {
       value: 'status',
       description:
-        'The status as the REST API ranks it, then the time of creation; values this version does not know behind all others.',
+        'Status, in the sequence that the REST API defines, then creation time. `UNKNOWN` comes last in `ASC` and first in `DESC`.',
     },
     TYPE: {
       value: 'type',
       description:
-        'The type as the REST API ranks it, then the time of creation; values this version does not know behind all others.',
+        'Type, in the sequence that the REST API defines, then creation time. `UNKNOWN` comes last in `ASC` and first in `DESC`.',
     },
   } as const,
 });
 
 export const TaskOrder = builder.inputType('TaskOrder', {
   description:
-    'The order of a list of tasks. Cursors hold for one order: start again without `after` and `before` when it changes.',
+    'The order of a list of tasks. A cursor is valid for one order only: when the order changes, start again without `after` and `before`.',
   fields: (t) => ({
-    field: t.field({ type: TaskOrderField, required: true, description: 'What to sort by.' }),
+    field: t.field({ type: TaskOrderField, required: true, description: 'The field to sort by.' }),
     direction: t.field({
       type: OrderDirection,
       required: true,
       defaultValue: 'desc',
-      description: 'Which end comes first.',
+      description: 'The sort direction.',
     }),
   }),
 });

@@ -6,11 +6,12 @@ import { USER_COST } from './cost.ts';
 import { User } from './user.ts';
 
 export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').implement({
-  description: 'What happened that called for a task. It is known only through that task.',
+  description: 'The event that triggered a task. It can be read only as a field of that task.',
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description: 'The id of the event in this graph: opaque, and the same in every query.',
+      description:
+        'The global id of the event: opaque, unique across all types, and the same in every query.',
       resolve: ({ id }) => encodeGlobalId({ type: 'TriggerEvent', restId: id }),
     }),
     restId: t.exposeID('id', {
@@ -20,31 +21,32 @@ export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').
     name: t.exposeString('name', { nullable: false, description: 'The name of the event.' }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'What the REST API calls this kind of object.',
+      description: 'The name of this type of object in the REST API.',
     }),
     actorId: t.exposeID('actor_id', {
-      description: 'The REST id of whoever caused the event: a user, a contact or a machine.',
+      description: 'The REST id of the actor that caused the event: a user, a contact or a system.',
     }),
     actor: t.field({
       type: User,
       complexity: USER_COST,
-      description: 'Whoever caused the event, where that is a user who has a task to be known by.',
+      description:
+        'The user who caused the event. Null if a contact or a system caused it, or if the user is not assigned to any task.',
       resolve: (event, _args, context) => actorOf(event, context),
     }),
     entityId: t.exposeID('entity_id', {
-      description: 'The REST id of what the event happened to.',
+      description: 'The REST id of the object that the event is about.',
     }),
     entity: t.field({
       type: 'JSON',
-      description: 'What the event happened to, in a form of its own for each kind.',
+      description: 'The object that the event is about. Its structure depends on the event.',
       resolve: (event) => event.entity,
     }),
     data: t.field({
       type: 'JSON',
-      description: 'What else is known of the event, in a form of its own for each kind.',
+      description: 'Further data about the event. Its structure depends on the event.',
       resolve: (event) => event.data,
     }),
-    message: t.exposeString('message', { description: 'The event in words.' }),
+    message: t.exposeString('message', { description: 'A text that describes the event.' }),
     timestamp: t.field({
       type: 'DateTime',
       description: 'When the event happened.',

@@ -9,7 +9,7 @@ builder.objectField(User, 'tasks', (t) =>
   t.field({
     type: TaskConnection,
     complexity: connectionCost,
-    description: 'The tasks assigned to the user, page by page.',
+    description: 'Lists the tasks assigned to the user, page by page.',
     args: taskConnectionArgs,
     resolve: tasksOf,
   }),

@@ -9,12 +9,13 @@ import { Node } from './node.ts';
 export const User = builder.objectRef<RestUser>('User');
 
 User.implement({
-  description: 'A person of the organisation, who works on tasks.',
+  description: 'A member of the organisation who works on tasks.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description: 'The id of the user in this graph: opaque, and the same in every query.',
+      description:
+        'The global id of the user: opaque, unique across all types, and the same in every query.',
       resolve: ({ id }) => encodeGlobalId({ type: 'User', restId: id }),
     }),
     restId: t.exposeID('id', {
@@ -27,22 +28,22 @@ User.implement({
       description: 'The family name.',
     }),
     givenName: t.exposeString('given_name', { nullable: false, description: 'The given name.' }),
-    name: t.exposeString('name', { description: 'The name as the user wants it shown.' }),
+    name: t.exposeString('name', { description: 'The display name.' }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'What the REST API calls this kind of object.',
+      description: 'The name of this type of object in the REST API.',
     }),
     organizationId: t.exposeID('organization_id', {
       nullable: false,
-      description: 'The organisation the user belongs to.',
+      description: 'The REST id of the organisation that the user belongs to.',
     }),
     dashboardSettings: t.field({
       type: DashboardSettings,
-      description: 'How the user likes their dashboard.',
+      description: 'The dashboard settings of the user.',
       resolve: (user) => user.dashboard_settings,
     }),
     defaultEmailSenderId: t.exposeID('default_email_sender_id', {
-      description: 'The sender that e-mails of this user go out under by default.',
+      description: 'The id of the default sender for e-mails of this user.',
     }),
     invitedById: t.exposeID('invited_by_user_id', {
       description: 'The REST id of the user who invited this one.',
@@ -50,33 +51,32 @@ User.implement({
     invitedBy: t.field({
       type: User,
       complexity: USER_COST,
-      description:
-        'The user who invited this one. Null where that user has no task to be known by.',
+      description: 'The user who invited this one. Null if that user is not assigned to any task.',
       resolve: (user, _args, context) => inviterOf(user, context),
     }),
     isAccessApproved: t.exposeBoolean('is_access_approved', {
-      description: 'Whether the user has been let in.',
+      description: 'Whether the access of the user is approved.',
     }),
     isOrgAdmin: t.exposeBoolean('is_org_admin', {
-      description: 'Whether the user administers the organisation.',
+      description: 'Whether the user is an administrator of the organisation.',
     }),
     onboardingRequired: t.exposeBoolean('onboarding_required', {
-      description: 'Whether the user still has to be onboarded.',
+      description: 'Whether the user must still complete onboarding.',
     }),
     selected: t.exposeBoolean('selected', {
-      description: 'Whether the user is selected, where the REST API says so.',
+      description: 'The value of `selected` in the REST API.',
     }),
     profilePicture: t.exposeString('profile_picture', {
-      description: 'The profile picture, as the REST API gives it.',
+      description: 'The profile picture, as the REST API returns it.',
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When the user came into being.',
+      description: 'When the user was created.',
       resolve: (user) => user.created_at,
     }),
     modifiedAt: t.field({
       type: 'DateTime',
-      description: 'When anything about the user last changed.',
+      description: 'When the user last changed.',
       resolve: (user) => user.modified_at,
     }),
   }),

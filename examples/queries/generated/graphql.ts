@@ -4,62 +4,62 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Which tasks to list. Everything that is given has to match; an empty list counts as not given. Cursors hold for one filter: start again without `after` and `before` when it changes. */
+/** Selects tasks. A task must match all given fields. An empty list counts as not given. A cursor is valid for one filter only: when the filter changes, start again without `after` and `before`. */
 export type TaskFilter = {
-  /** Tasks assigned to this user: the `id` or the `restId` of a `User`. */
+  /** Tasks assigned to this user. Takes the `id` or the `restId` of a `User`. */
   assigneeId?: string | null | undefined;
   /** Tasks with any of these classifications. */
   classification?: Array<string> | null | undefined;
-  /** Tasks that are carried out automatically, or those that are not. */
+  /** True: only automated tasks. False: only tasks that are not automated. */
   isAutomated?: boolean | null | undefined;
-  /** Tasks of this partner (a REST id). */
+  /** Tasks that belong to this partner. Takes the REST id of the partner. */
   partnerId?: string | null | undefined;
-  /** Tasks in any of these states. */
+  /** Tasks with any of these statuses. */
   status?: Array<TaskStatus> | null | undefined;
   /** Tasks of this type. */
   type?: TaskType | null | undefined;
 };
 
-/** How far a task has come. */
+/** The state of a task. */
 export type TaskStatus =
-  /** Put away, and no longer shown in everyday lists. */
+  /** The task was archived and no longer appears in everyday lists. */
   | 'ARCHIVED'
-  /** Handed to an automated agent. */
+  /** The task was assigned to an automated agent. */
   | 'ASSIGNED_TO_AGENT'
-  /** Ended without its action; `closeReason` may say why. */
+  /** The task ended without its action. `closeReason` may say why. */
   | 'CLOSED'
-  /** Done: the action the task proposed was carried out. */
+  /** The action of the task was carried out. */
   | 'COMPLETED'
-  /** Its action was tried and failed; `errorReason` may say why. */
+  /** The action of the task failed. `errorReason` may say why. */
   | 'FAILED'
-  /** Waits for somebody to act. */
+  /** The task waits for somebody to act. */
   | 'OPEN'
-  /** Its action is being carried out right now. */
+  /** The action of the task is being carried out. */
   | 'PROCESSING'
-  /** A value that the API behind this graph has learned since this version was made. It can not be filtered by. */
+  /** The REST API sent a value that this version of the graph does not know. It cannot be used in a filter. */
   | 'UNKNOWN';
 
-/** What a task is about. */
+/** The kind of work that a task asks for. */
 export type TaskType =
-  /** A summary of the outreach to a customer. */
+  /** Review a summary of the outreach to a customer. */
   | 'ACTIVITY_SUMMARY_OUTREACH'
-  /** A summary of the payments of a customer. */
+  /** Review a summary of the payments of a customer. */
   | 'ACTIVITY_SUMMARY_PAYMENTS'
-  /** An automatic answer to a call. */
+  /** Review an automatic reply to a call. */
   | 'AUTO_RESPONSE_CALL'
-  /** An automatic answer to an e-mail. */
+  /** Review an automatic reply to an e-mail. */
   | 'AUTO_RESPONSE_EMAIL'
-  /** What was said in a call, worked out. */
+  /** Review the analysis of a call. */
   | 'CALL_ANALYSIS'
-  /** A contact that should not be written to any more. */
+  /** Disable a contact. */
   | 'DISABLE_CONTACT'
-  /** A contact that should be added. */
+  /** Add a recommended contact. */
   | 'RECOMMENDATION_NEW_CONTACT'
-  /** A call that waits to be approved before it is made. */
+  /** Approve a scheduled call before it is made. */
   | 'SCHEDULED_CALL_APPROVAL'
-  /** An e-mail that waits to be approved before it is sent. */
+  /** Approve a scheduled e-mail before it is sent. */
   | 'SCHEDULED_EMAIL_APPROVAL'
-  /** A value that the API behind this graph has learned since this version was made. It can not be filtered by. */
+  /** The REST API sent a value that this version of the graph does not know. It cannot be used in a filter. */
   | 'UNKNOWN';
 
 export type ExplainQueryVariables = Exact<{ [key: string]: never; }>;
