@@ -10,7 +10,7 @@ const UNFIT = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
 const UNFIT_MESSAGE = 'The REST API sent a value that does not fit this field.';
 
 /** Shown in place of a failure that nobody foresaw. */
-export const MASK = 'Unexpected error. The request id leads to it in the log.';
+export const MASK = 'Unexpected error. The log has the details under the request id.';
 
 /**
  * An error as the caller gets it: with a code, and with nothing in it that is not meant for them.

@@ -6,7 +6,7 @@ export function tooComplex(message: string): GraphQLError {
 }
 
 /** Parsing and validating call themselves for each level of a document. */
-const STACK_LIMIT = 'The query is nested too deep to be read.';
+const STACK_LIMIT = 'The query is nested too deeply.';
 
 /** @throws GraphQLError `QUERY_TOO_COMPLEX` where the stack was too short for the work */
 export function withinStack<Result>(work: () => Result): Result {

@@ -50,7 +50,7 @@ function parseManifest(path: string): Record<string, string> {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    throw mistake(`${path} can not be read as a JSON file.`);
+    throw mistake(`${path} cannot be read as a JSON file.`);
   }
   const parsed = manifest.safeParse(json);
   if (!parsed.success) throw mistake(`${path} is not an object of documents by their ids.`);
@@ -64,7 +64,7 @@ function parseDocument(id: string, text: string, schema: GraphQLSchema): Documen
     if (error === undefined) return document;
     throw error;
   } catch (error) {
-    const reason = error instanceof GraphQLError ? error.message : 'it can not be read';
+    const reason = error instanceof GraphQLError ? error.message : 'it cannot be read';
     throw mistake(`document ${id.slice(0, 80)} does not fit the schema: ${reason}`);
   }
 }

@@ -21,7 +21,7 @@ export function useTrustedDocuments(documents: TrustedDocuments) {
       ),
       persistedQueryOnly: refusal(
         'PERSISTED_QUERY_ONLY',
-        'Only trusted documents are executed: send the id of one, and no query.',
+        'Only trusted documents are executed: send the id of a document instead of a query.',
       ),
     },
   });

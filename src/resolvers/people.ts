@@ -41,7 +41,7 @@ export function tasksOf(
   if (asked !== null && asked !== undefined) {
     if (idFrom(asked, 'User', 'filter.assigneeId').restId !== id) {
       throw badUserInput(
-        '`filter.assigneeId` names another user than the one these are the tasks of. Leave it out.',
+        '`filter.assigneeId` is another user than the one whose tasks are listed. Leave it out.',
       );
     }
   }
