@@ -66,7 +66,7 @@ describe('traces are', () => {
   });
 });
 
-describe('counts as left out, and one line says so', () => {
+describe('an invalid value is ignored, and one line says so', () => {
   test.for<[variable: string, value: string]>([
     ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
