@@ -55,12 +55,21 @@ const compiled = await compile(root, 'RestContract', {
   unreachableDefinitions: true,
 });
 
+const enums = Object.entries(document.components.schemas).flatMap(([name, { enum: values }]) =>
+  values === undefined ? [] : [`  ${name}: [${values.map((value) => `'${value}'`).join(', ')}],\n`],
+);
+
 // The wrapper only carries the definitions, and the generator's remarks about where it found
 // each of them say nothing to a reader.
-const text = compiled
+const types = compiled
   .replace(/export interface RestContract \{[^}]*\}\n/, '')
   .replace(/\/\*\*\n \* This interface was referenced by [\s\S]*?\*\/\n/g, '\n')
   .replace(/\n{3,}/g, '\n\n');
+const text = `${types}
+/** The values of each enum, in the order of the document. */
+export const ENUM_VALUES = {
+${enums.join('')}} as const;
+`;
 
 if (process.argv.includes('--check')) {
   const current = await readFile(target, 'utf8').catch(() => '');

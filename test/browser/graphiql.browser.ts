@@ -59,11 +59,9 @@ describe('GraphiQL', () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     const docs = page.locator('.graphiql-doc-explorer');
     await docs.getByRole('link', { name: 'Query', exact: true }).click();
-    await docs.getByText('Lists the tasks of the organisation, page by page.').waitFor();
+    await docs.getByText('The tasks of the organisation, page by page.').waitFor();
     await docs.getByRole('link', { name: 'TaskConnection' }).first().click();
-    await docs
-      .getByText('The number of tasks that match the filter, on all pages together.')
-      .waitFor();
+    await docs.getByText('The number of tasks that match the filter, on all pages.').waitFor();
     expect(visit.problems).toEqual([]);
     expect(visit.outside).toEqual([]);
   });

@@ -8,10 +8,10 @@ import { RelayEnvironmentProvider } from 'react-relay';
 import { createServer } from 'vite';
 import relayPlugin from 'vite-plugin-relay';
 import { expect, test } from 'vitest';
+import { startHarness } from './harness.ts';
 import { codeOf, createRelayEnvironment } from './relay-config.ts';
 import { openScreen } from './screen.ts';
 import { describeClient, versionOf } from './suite.ts';
-import { startWorld } from './world.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -46,11 +46,11 @@ test('relay-compiler would write what is there (else run it in test/clients)', a
 describeClient({ name: versionOf('react-relay'), provider, ...hooks });
 
 test('a first page that fails reaches the error boundary with its code', async () => {
-  await using world = await startWorld();
-  world.sandbox.faults.add({ fault: { kind: 'status', status: 503 } });
+  await using harness = await startHarness();
+  harness.sandbox.faults.add({ fault: { kind: 'status', status: 503 } });
   await using screen = await openScreen(
     hooks.useInbox,
-    provider(world.url, () => world.token),
+    provider(harness.url, () => harness.token),
   );
   screen.show({ filter: { status: ['OPEN'] } });
   expect(codeOf(await screen.failed())).toBe('UPSTREAM_UNAVAILABLE');

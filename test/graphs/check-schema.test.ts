@@ -36,9 +36,9 @@ test('the schema as it is passes', async () => {
 
 test('what breaks clients fails, each with its name', async () => {
   const { code, output } = await check(
-    ['  """A short title for the task."""\n  label: String!\n', ''],
+    ['  """A short text about the task."""\n  label: String!\n', ''],
     ['  id: ID!\n  ): User', '  id: ID!\n    """New."""\n    also: ID!\n  ): User'],
-    ['  """The task was assigned to an automated agent."""\n  ASSIGNED_TO_AGENT\n', ''],
+    ['  """Assigned to an automated agent."""\n  ASSIGNED_TO_AGENT\n', ''],
     ['nodes: [Task]!', 'nodes: [Task]'],
   );
   expect(code).toBe(1);
@@ -51,8 +51,8 @@ test('what breaks clients fails, each with its name', async () => {
 
 test('what may surprise clients is said, and passes', async () => {
   const { code, output } = await check([
-    '  """The action of the task is being carried out."""\n  PROCESSING\n',
-    '  """The action of the task is being carried out."""\n  PROCESSING\n  """New."""\n  RESTING\n',
+    '  """The proposed action is being carried out."""\n  PROCESSING\n',
+    '  """The proposed action is being carried out."""\n  PROCESSING\n  """New."""\n  RESTING\n',
   ]);
   expect(code).toBe(0);
   expect(output).toEqual([expect.stringMatching(/^dangerous: .*RESTING/), WELL]);
@@ -61,14 +61,11 @@ test('what may surprise clients is said, and passes', async () => {
 test('whatever is not described, not named like the rest, or not as Relay has it fails', async () => {
   const { code, output } = await check(
     ['"""The dashboard settings of a user."""\n', ''],
-    ['  """The kind of work that the task asks for."""\n  type: TaskType!', '  type: TaskType!'],
+    ['  """The type of the task."""\n  type: TaskType!', '  type: TaskType!'],
     ['  """The field to sort by."""\n  field:', '  field:'],
-    ['  """The task waits for somebody to act."""\n', ''],
+    ['  """Waits for an action."""\n', ''],
     ['    """The `id` of a `Task` or a `User`."""\n', ''],
-    [
-      '"""A numbered page, with a cursor that opens it."""',
-      '"""New."""\nenum lower { """New.""" case }\n"""A page."""',
-    ],
+    ['"""A numbered page."""', '"""New."""\nenum lower { """New.""" case }\n"""A page."""'],
     ['  pageInfo: PageInfo!\n', '  pageInfo: PageInfo\n'],
     ['  hasNextPage: Boolean!\n', '  hasNextPage: Boolean\n'],
     ['    """Returns tasks after this cursor."""\n    after: String\n', ''],

@@ -5,8 +5,8 @@ import { compose } from '../../examples/federation/compose.ts';
 import { createGraph } from '../../examples/federation/graph.ts';
 import { createPartnersSubgraph } from '../../examples/federation/partners.ts';
 import { ask } from '../../examples/stitching/http.ts';
+import { federationSdl } from '../../src/schema/federation.ts';
 import { schema } from '../../src/schema/index.ts';
-import { federationSdl } from '../../src/schema/sdl.ts';
 import { startProcess } from '../support/process.ts';
 import {
   codesByPath,

@@ -4,15 +4,27 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Selects tasks. A task must match all given fields. An empty list counts as not given. A cursor is valid for one filter only: when the filter changes, start again without `after` and `before`. */
+/** Times from `from` on and before `to`: `from <= t < to`. An end that is left out is open. */
+export type DateTimeRange = {
+  /** The start of the range, inclusive. RFC 3339 with a zone. */
+  from?: string | null | undefined;
+  /** The end of the range, exclusive. RFC 3339 with a zone. */
+  to?: string | null | undefined;
+};
+
+/** The tasks to list: those that match every field given. An empty list counts as not given. A cursor is valid for one filter: when the filter changes, start without `after` and `before`. */
 export type TaskFilter = {
-  /** Tasks assigned to this user. Takes the `id` or the `restId` of a `User`. */
+  /** Tasks assigned to this user: the `id` or the `restId` of a `User`. */
   assigneeId?: string | null | undefined;
   /** Tasks with any of these classifications. */
   classification?: Array<string> | null | undefined;
-  /** True: only automated tasks. False: only tasks that are not automated. */
+  /** Tasks created in this time. Only with `orderBy: { field: CREATED_AT }`, which is the default. */
+  createdAt?: DateTimeRange | null | undefined;
+  /** Tasks that are automated, or tasks that are not. */
   isAutomated?: boolean | null | undefined;
-  /** Tasks that belong to this partner. Takes the REST id of the partner. */
+  /** Tasks last changed in this time. Only with `orderBy: { field: MODIFIED_AT }`. Tasks without `modifiedAt` are in no range. */
+  modifiedAt?: DateTimeRange | null | undefined;
+  /** Tasks of this partner (a REST id). */
   partnerId?: string | null | undefined;
   /** Tasks with any of these statuses. */
   status?: Array<TaskStatus> | null | undefined;
@@ -20,46 +32,46 @@ export type TaskFilter = {
   type?: TaskType | null | undefined;
 };
 
-/** The state of a task. */
+/** The status of a task. */
 export type TaskStatus =
-  /** The task was archived and no longer appears in everyday lists. */
+  /** Archived, and no longer in everyday lists. */
   | 'ARCHIVED'
-  /** The task was assigned to an automated agent. */
+  /** Assigned to an automated agent. */
   | 'ASSIGNED_TO_AGENT'
-  /** The task ended without its action. `closeReason` may say why. */
+  /** Closed without the proposed action; `closeReason` may say why. */
   | 'CLOSED'
-  /** The action of the task was carried out. */
+  /** The proposed action was carried out. */
   | 'COMPLETED'
-  /** The action of the task failed. `errorReason` may say why. */
+  /** The proposed action failed; `errorReason` may say why. */
   | 'FAILED'
-  /** The task waits for somebody to act. */
+  /** Waits for an action. */
   | 'OPEN'
-  /** The action of the task is being carried out. */
+  /** The proposed action is being carried out. */
   | 'PROCESSING'
-  /** The REST API sent a value that this version of the graph does not know. It cannot be used in a filter. */
+  /** A value of the REST API that is newer than this version of the graph. Filters do not accept it. */
   | 'UNKNOWN';
 
-/** The kind of work that a task asks for. */
+/** The type of a task. */
 export type TaskType =
-  /** Review a summary of the outreach to a customer. */
+  /** A summary of the outreach to a customer. */
   | 'ACTIVITY_SUMMARY_OUTREACH'
-  /** Review a summary of the payments of a customer. */
+  /** A summary of the payments of a customer. */
   | 'ACTIVITY_SUMMARY_PAYMENTS'
-  /** Review an automatic reply to a call. */
+  /** An automatic answer to a call. */
   | 'AUTO_RESPONSE_CALL'
-  /** Review an automatic reply to an e-mail. */
+  /** An automatic answer to an e-mail. */
   | 'AUTO_RESPONSE_EMAIL'
-  /** Review the analysis of a call. */
+  /** An analysis of a call. */
   | 'CALL_ANALYSIS'
-  /** Disable a contact. */
+  /** A contact that should be disabled. */
   | 'DISABLE_CONTACT'
-  /** Add a recommended contact. */
+  /** A contact that is recommended to be added. */
   | 'RECOMMENDATION_NEW_CONTACT'
-  /** Approve a scheduled call before it is made. */
+  /** A scheduled call that needs approval. */
   | 'SCHEDULED_CALL_APPROVAL'
-  /** Approve a scheduled e-mail before it is sent. */
+  /** A scheduled e-mail that needs approval. */
   | 'SCHEDULED_EMAIL_APPROVAL'
-  /** The REST API sent a value that this version of the graph does not know. It cannot be used in a filter. */
+  /** A value of the REST API that is newer than this version of the graph. Filters do not accept it. */
   | 'UNKNOWN';
 
 export type ExplainQueryVariables = Exact<{ [key: string]: never; }>;
