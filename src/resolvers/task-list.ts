@@ -1,6 +1,6 @@
 import { badUserInput } from '../errors.ts';
+import type { TimeRange } from '../pagination/boundary.ts';
 import { fingerprintOf } from '../pagination/cursor.ts';
-import type { TimeRange } from '../pagination/cut.ts';
 import type { KeyedList, ListFacts } from '../pagination/keyed-list.ts';
 import {
   isTimeOrder,

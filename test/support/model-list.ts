@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../src/pagination/cut.ts';
+import type { TimeRange } from '../../src/pagination/boundary.ts';
 import type { KeyedList, ListFacts } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';

@@ -2,7 +2,7 @@ import type { TimeOrder } from './order.ts';
 import { NULL_RANK } from './ranked-page.ts';
 
 /** A boundary between rows: before all rows of a rank, or (`after`) behind them. */
-export interface Cut {
+export interface Boundary {
   rank: number;
   after: boolean;
 }
@@ -15,8 +15,8 @@ export interface TimeRange {
 
 /** The first and the last boundary of a part of a list. */
 export interface Limits {
-  start: Cut;
-  end: Cut;
+  start: Boundary;
+  end: Boundary;
 }
 
 const WHOLE_LIST: Limits = {
@@ -29,22 +29,24 @@ const ROWS_WITH_A_TIME: Limits = {
   end: { rank: NULL_RANK, after: false },
 };
 
-export function isBefore(rank: number, cut: Cut): boolean {
-  return rank < cut.rank || (cut.after && rank === cut.rank);
+export function isBefore(rank: number, boundary: Boundary): boolean {
+  return rank < boundary.rank || (boundary.after && rank === boundary.rank);
 }
 
-/** Whether rows can stand between two cuts. */
-export function isCutBefore(cut: Cut, other: Cut): boolean {
-  return cut.rank < other.rank || (cut.rank === other.rank && !cut.after && other.after);
+/** Whether rows can stand between two boundaries. */
+export function isBoundaryBefore(boundary: Boundary, other: Boundary): boolean {
+  return (
+    boundary.rank < other.rank || (boundary.rank === other.rank && !boundary.after && other.after)
+  );
 }
 
 /** Where a range begins and ends in the order of a list. */
 export function limitsOf(range: TimeRange | undefined, { direction }: TimeOrder): Limits {
   if (range === undefined) return WHOLE_LIST;
   const isAscending = direction === 'asc';
-  const cutAt = (time: number | undefined) =>
+  const boundaryAt = (time: number | undefined) =>
     time === undefined ? undefined : { rank: isAscending ? time : -time, after: !isAscending };
-  const [start, end] = [cutAt(range.from), cutAt(range.to)];
+  const [start, end] = [boundaryAt(range.from), boundaryAt(range.to)];
   return {
     start: (isAscending ? start : end) ?? ROWS_WITH_A_TIME.start,
     end: (isAscending ? end : start) ?? ROWS_WITH_A_TIME.end,
