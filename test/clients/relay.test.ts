@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { createElement, type ReactNode } from 'react';
 import { RelayEnvironmentProvider } from 'react-relay';
 import { createServer } from 'vite';
@@ -16,7 +14,7 @@ import { describeClient, versionOf } from './suite.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 // As in a team's own build, Vite with the Relay plugin puts the artifacts of relay-compiler in the
-// place of the graphql tags.
+// place of the graphql tags. `npm run test:clients` writes them first.
 const vite = await createServer({
   configFile: false,
   root: here,
@@ -36,12 +34,6 @@ function provider(url: string, token: () => string) {
   return (children: ReactNode) =>
     createElement(RelayEnvironmentProvider, { environment, children });
 }
-
-test('relay-compiler would write what is there (else run it in test/clients)', async () => {
-  const compiler = join(here, '../../node_modules/relay-compiler/cli.js');
-  const options = ['--noWatchman', '--validate'];
-  await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: here });
-});
 
 describeClient({ name: versionOf('react-relay'), provider, ...hooks });
 

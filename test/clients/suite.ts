@@ -35,7 +35,7 @@ const COMPLETED: TaskFilter = { status: ['COMPLETED'] };
 
 /** As it is installed here. */
 export function versionOf(name: string): string {
-  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  const file = new URL(`node_modules/${name}/package.json`, import.meta.url);
   const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
   return `${name} ${version}`;
 }

@@ -2,8 +2,7 @@ import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, test } from 'vitest';
-import { allowedPaths, isAllowed } from '../../scripts/image/allow-list.ts';
-import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
+import { allowedPaths, isAllowed, readStages, stageNamed } from './dockerfile.ts';
 import { knownSettings, readProjectFile } from './settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

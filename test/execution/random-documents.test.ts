@@ -18,7 +18,7 @@ import { oddSchema } from './odd-schema.ts';
 import type { Scenario } from './outcomes.ts';
 import { type Pace, PaceByTicks, PaceByTurns } from './pace.ts';
 
-const RUNS = Number(process.env.EXECUTION_RUNS ?? 400);
+const RUNS = Number(process.env.EXECUTION_RUNS ?? 120);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 

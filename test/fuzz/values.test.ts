@@ -4,7 +4,7 @@ import { taskGlobalId } from '../../src/resolvers/global-id.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 /** A part of what is tried in all; the rest is in the other files of this folder. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
+const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 
 let gateway: TestGateway;

@@ -21,7 +21,7 @@ async function check(...changes: [from: string, to: string][]) {
     text = text.replace(from, to);
   }
   writeFileSync(file, text);
-  await using checking = startProcess(['scripts/check-schema.ts', file, 'schema.graphql']);
+  await using checking = startProcess(['scripts/schema/check-schema.ts', file, 'schema.graphql']);
   const code = await checking.ended();
   return { code, output: checking.output.replaceAll(file, 'changed').trimEnd().split('\n') };
 }
@@ -29,7 +29,7 @@ async function check(...changes: [from: string, to: string][]) {
 const WELL = 'schema.graphql keeps to its rules and breaks nothing that was released.';
 
 test('the schema as it is passes', async () => {
-  await using checking = startProcess(['scripts/check-schema.ts']);
+  await using checking = startProcess(['scripts/schema/check-schema.ts']);
   expect(await checking.ended(), checking.output).toBe(0);
   expect(checking.output).toContain(WELL);
 });

@@ -1,7 +1,6 @@
-import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { compose } from '../../examples/federation/compose.ts';
+import { compose, composeServices } from '../../examples/federation/compose.ts';
 import { createGraph } from '../../examples/federation/graph.ts';
 import { createPartnersSubgraph } from '../../examples/federation/partners.ts';
 import { ask } from '../../examples/stitching/http.ts';
