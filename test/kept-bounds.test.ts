@@ -21,7 +21,7 @@ import { createLogger } from '../src/telemetry/logging.ts';
 import { createMetrics } from '../src/telemetry/metrics/metrics.ts';
 import { OperationNames, OTHER } from '../src/telemetry/metrics/operation-names.ts';
 import { statusLabel } from '../src/telemetry/metrics/status-label.ts';
-import { startCommandedRest } from './support/commanded-rest.ts';
+import { startControlledRest } from './support/controlled-rest.ts';
 import { pipelineSettings, restCaller } from './support/rest-caller.ts';
 import { pageText, startTextRest } from './support/text-rest.ts';
 import { startTestTraces } from './support/traces.ts';
@@ -118,7 +118,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     }
     return { entries: most };
   },
-  async 'answers (`CACHE_TTL_MS`)'() {
+  async 'cached responses (`CACHE_TTL_MS`)'() {
     const keep = async (count: number, characters: number) => {
       const store = new MemoryStore();
       const cache = new ResponseCache(Promise.resolve(store), 60_000, 'test', tokenSession);
@@ -154,7 +154,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     const values = lines.map((line): string => JSON.parse(line).value);
     return { entries: values.length, characters: values.join('').length };
   },
-  'tokens that REST asked to wait'() {
+  'rate limited tokens'() {
     const gate = new RetryAfterStore();
     let most = 0;
     for (const number of times(12_000)) {
@@ -171,8 +171,8 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     }
     return { entries: breakers.state.tracked };
   },
-  async 'calls under way that can be shared'() {
-    await using rest = await startCommandedRest();
+  async 'calls in flight that can be shared'() {
+    await using rest = await startControlledRest();
     const upstream = new RestPipeline(
       pipelineSettings(rest.url, { timeoutMs: 5000, concurrency: 1 }),
     );
@@ -199,7 +199,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     return { entries };
   },
   async 'calls that wait for a slot'() {
-    await using rest = await startCommandedRest();
+    await using rest = await startControlledRest();
     const { upstreamConcurrency: concurrency } = configFrom({});
     const upstream = new RestPipeline(pipelineSettings(rest.url, { timeoutMs: 5000, concurrency }));
     const controller = new AbortController();
@@ -238,7 +238,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     server.close();
     return { entries: getEventListeners(signal, 'abort').length };
   },
-  'what was learnt of a token\u2019s lists'() {
+  'facts about a token\u2019s lists'() {
     const store = new ListFactsStore(200);
     for (const number of times(10_500)) store.of(`digest ${number}`);
     return { entries: store.size };
@@ -347,9 +347,9 @@ const NOT_GROWING: Record<string, string> = {
   'src/cache/session.ts': 'three fixed tokens, at the start',
   'src/context.ts': 'one operation',
   'src/execution/plan.ts': 'one document',
-  'src/execution/run.ts': 'one operation',
+
   'src/execution/execute.ts': 'one operation',
-  'src/execution/selection.ts': 'one document',
+  'src/execution/collect-fields.ts': 'one document',
   'src/telemetry/metrics/worker-metrics.ts': 'workers',
   'src/http/accounted-plugins.ts': 'the plugins, at the start',
   'src/http/answer.ts': 'fixed',
@@ -374,12 +374,12 @@ const NOT_GROWING: Record<string, string> = {
   'src/rest/client.ts': 'one operation',
   'src/rest/http-client.ts': 'fixed',
   'src/rest/status-error.ts': 'fixed',
-  'src/schema/larger-graphs.ts': 'two texts of one schema',
+  'src/schema/sdl.ts': 'two texts of one schema',
   'src/schema/rest-enum.ts': 'fixed',
   'src/process/shutdown.ts': 'open sockets and answers',
   'src/rest/rest-log.ts': 'kinds of failure, bounded there',
   'src/telemetry/tracing/settings.ts': 'settings, at the start',
-  'src/plugins/trusted-documents.ts': 'the manifest, at the start',
+  'src/plugins/use-trusted-documents.ts': 'the manifest, at the start',
 };
 
 test('every file that keeps something is in the table, or does not grow with input', () => {

@@ -2,6 +2,8 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { ask } from '../stitching/http.ts';
 
+export { composeServices };
+
 /** A graph made of subgraphs, as gateways and routers read it. */
 export interface Supergraph {
   sdl: string;
@@ -25,6 +27,6 @@ export async function compose(urls: Record<string, string>): Promise<Supergraph>
 
 async function sdlOf(url: string): Promise<string> {
   const { data, errors } = await ask<{ _service: { sdl: string } }>(url, '{ _service { sdl } }');
-  if (!data) throw new Error(`${url} is no subgraph: ${JSON.stringify(errors)}`);
+  if (!data) throw new Error(`${url} is not a subgraph: ${JSON.stringify(errors)}`);
   return data._service.sdl;
 }

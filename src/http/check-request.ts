@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { badRequest, HttpError } from './http-error.ts';
 
-/** Sent twice, they would mean one thing here and maybe another to a proxy on the way. */
+/** Sent twice, a proxy on the way may read the other value. */
 const SINGLE_HEADERS = new Set(['host', 'authorization', 'content-type']);
-/** RFC 9112, section 3.2.2: the form in which a client writes to a proxy. */
+/** RFC 9112, section 3.2.2: absolute form, as clients send it to a proxy. */
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
 const READ_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
 
-/** A target in origin form: a path with its query. `undefined` where it has none, as in `OPTIONS *`. */
+/** The target in origin form: path and query. `undefined` where there is none, as in `OPTIONS *`. */
 export function targetOf({ url = '' }: IncomingMessage): string | undefined {
   if (url.startsWith('/')) return url;
   const absolute = ABSOLUTE_FORM.exec(url);
@@ -22,7 +22,7 @@ export function pathOf(target: string): string {
   return end === -1 ? target : target.slice(0, end);
 }
 
-/** @throws HttpError where headers contradict each other, name no host, or a body can not be read */
+/** @throws HttpError for repeated headers, no host, an unknown expectation, or a body that can not be read */
 export function checkHeaders(incoming: IncomingMessage): void {
   const { headers, rawHeaders, httpVersion, url = '' } = incoming;
   const seen = new Set<string>();
@@ -34,7 +34,7 @@ export function checkHeaders(incoming: IncomingMessage): void {
   }
   const { expect } = headers;
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
-    throw new HttpError(417, 'BAD_REQUEST', 'Only `Expect: 100-continue` is understood.');
+    throw new HttpError(417, 'BAD_REQUEST', 'Only `Expect: 100-continue` is supported.');
   }
   if (headers.host === undefined && httpVersion === '1.1') {
     throw badRequest('The header `host` is missing.');
@@ -50,11 +50,11 @@ function sentTwice(name: string): HttpError {
 
 let lastGoodHost: string | undefined;
 
-/** Nothing is done with it; but a host that is none is a mistake, or an attack on what trusts it. */
+/** The gateway does not use the host, but a proxy or a log in front of it may trust it. */
 function checkHost(host: string | undefined): void {
   if (host === undefined || host === '' || host === lastGoodHost) return;
   if (/[/?#@\\\s]/.test(host) || !URL.canParse(`http://${host}`)) {
-    throw badRequest('The `Host` header is not a host.');
+    throw badRequest('The `Host` header is not a valid host.');
   }
   lastGoodHost = host;
 }
@@ -65,12 +65,12 @@ function checkBodyHeaders(headers: IncomingMessage['headers']): void {
     throw new HttpError(
       415,
       'UNSUPPORTED_MEDIA_TYPE',
-      'A body with a `Content-Encoding` is not read: send it as it is.',
+      'A body with a `Content-Encoding` is not supported: send it uncompressed.',
       { 'accept-encoding': 'identity' },
     );
   }
   const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
   if (charset !== undefined && !READ_CHARSETS.has(charset.toLowerCase())) {
-    throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'A body is read as UTF-8 only.');
+    throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be UTF-8.');
   }
 }

@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
-import { freePort, hasRedis, startRedis } from '../support/redis.ts';
-import { askCount, endpointOf } from './world.ts';
+import { hasRedis, startRedis } from '../support/redis.ts';
+import { askCount, endpointOf } from './harness.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('openssl is not installed: rediss: is not tried with a certificate.');
@@ -48,10 +49,10 @@ describe.skipIf(!hasRedis || !hasOpenssl)('rediss:', { timeout: 60_000 }, () => 
     await using trusting = startServer({ ...env, NODE_EXTRA_CA_CERTS: cert });
     await using wary = startServer(env);
     while (!trusting.output.includes('"fromCache":1')) await askTwice(trusting);
-    expect(trusting.output).not.toContain('Redis is away');
+    expect(trusting.output).not.toContain('Redis is unavailable');
 
     await askTwice(wary);
-    await wary.printed(/"reason":"DEPTH_ZERO_SELF_SIGNED_CERT","msg":"Redis is away/);
+    await wary.printed(/"reason":"DEPTH_ZERO_SELF_SIGNED_CERT","msg":"Redis is unavailable/);
     await askTwice(wary);
     expect(wary.output).not.toContain('fromCache');
     rmSync(directory, { recursive: true });

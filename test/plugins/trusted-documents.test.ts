@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config.ts';
-import { readTrustedDocuments } from '../../src/plugins/trusted-documents.ts';
+import { readTrustedDocuments } from '../../src/plugins/use-trusted-documents.ts';
 import { schema } from '../../src/schema/index.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -75,8 +75,8 @@ describe('a manifest that can not be used ends the start with a line that names 
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each([
-    ['not there', undefined, /can not be read/],
-    ['not JSON', '{', /can not be read/],
+    ['not there', undefined, /cannot be read/],
+    ['not JSON', '{', /cannot be read/],
     ['not an object of documents', '{"a": 1}', /not an object of documents/],
     ['holding a broken document', '{"a": "query {"}', /document a does not fit the schema/],
     ['out of date', '{"a": "{ nothing }"}', /Cannot query field "nothing"/],
