@@ -11,10 +11,12 @@ export interface IdForm {
   letters: Letters;
 }
 
-/** Which letters occur. */
+/** Which letters occur: those of hexadecimal numbers, all but the four that Crockford's base 32 lacks, all. */
+type LetterKind = 'none' | 'hex' | 'base-32' | 'any';
+
 interface Letters {
-  lower: 'none' | 'hex' | 'any';
-  upper: 'none' | 'hex' | 'any';
+  lower: LetterKind;
+  upper: LetterKind;
 }
 
 /** An id, and what its row is sorted by. */
@@ -130,10 +132,11 @@ function alphabetsOf({ letters }: IdForm): string[] {
   return lower !== '' && upper !== '' ? both : both.slice(0, 1);
 }
 
-function lettersFrom(first: 'a' | 'A', which: Letters['lower']): string {
-  const count = { none: 0, hex: 6, any: 26 }[which];
+function lettersFrom(first: 'a' | 'A', kind: LetterKind): string {
+  const count = { none: 0, hex: 6, 'base-32': 26, any: 26 }[kind];
   const from = first.charCodeAt(0);
-  return String.fromCharCode(...Array.from({ length: count }, (_, index) => from + index));
+  const letters = String.fromCharCode(...Array.from({ length: count }, (_, at) => from + at));
+  return kind === 'base-32' ? letters.replace(/[ilou]/gi, '') : letters;
 }
 
 /** Ids of one length by their first digits that differ; others as the numbers that they are. */
@@ -175,13 +178,17 @@ function hasSeparators(id: string, separators: ReadonlyMap<number, string>): boo
 
 function lettersIn(text: string): Letters {
   const isLong = text.length >= MIN_CHARACTERS;
-  const kind = (any: RegExp, beyondHex: RegExp): Letters['lower'] => {
+  const kindOf = (any: RegExp, beyondHex: RegExp, beyond32: RegExp): LetterKind => {
     if (!any.test(text)) return 'none';
-    return beyondHex.test(text) || !isLong ? 'any' : 'hex';
+    if (!isLong || beyond32.test(text)) return 'any';
+    return beyondHex.test(text) ? 'base-32' : 'hex';
   };
-  return { lower: kind(/[a-z]/, /[g-z]/), upper: kind(/[A-Z]/, /[G-Z]/) };
+  return {
+    lower: kindOf(/[a-z]/, /[g-z]/, /[ilou]/),
+    upper: kindOf(/[A-Z]/, /[G-Z]/, /[ILOU]/),
+  };
 }
 
-function isAmong(character: string, lastHex: 'f' | 'F', which: Letters['lower']): boolean {
-  return which === 'any' || (which === 'hex' && character <= lastHex);
+function isAmong(character: string, lastHex: 'f' | 'F', which: LetterKind): boolean {
+  return which === 'any' || which === 'base-32' || (which === 'hex' && character <= lastHex);
 }

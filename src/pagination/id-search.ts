@@ -14,6 +14,8 @@ import type { Window } from './window.ts';
 const SHORT_SCAN = 4;
 /** Rows of the other end of the list that are read to see how ids are spelled, and in which order. */
 const OLDEST_ROWS = 50;
+/** Share of what the ids of a page span. */
+const NEAR_SHARE = 1 / 8;
 /** Pages on each side of a place that are read side by side, once one was not enough. */
 const PARALLEL_PAGES = 4;
 
@@ -181,12 +183,21 @@ class IdSweep<Row> {
     const sorted = pages.toSorted((a, b) => a.offset - b.offset);
     const [first, last] = [sorted[0], sorted.at(-1)];
     if (first === undefined || last === undefined) return 'inconclusive';
-    const isAround = ({ low, high }: RankedPage<Row>) => low <= rank && rank <= high;
-    if (this.#isOpenBefore) this.#isOpenBefore = first.offset > 0 && isAround(first);
-    if (this.#isOpenBehind) this.#isOpenBehind = !last.isLast && isAround(last);
+    if (this.#isOpenBefore) this.#isOpenBefore = first.offset > 0 && isNear(first, rank);
+    if (this.#isOpenBehind) this.#isOpenBehind = !last.isLast && isNear(last, rank);
     this.#from = Math.min(this.#from, first.offset);
     this.#to = Math.max(this.#to, last.end);
     this.#total = last.total;
     return this.#isOpenBefore || this.#isOpenBehind ? 'open' : 'whole';
   }
+}
+
+/**
+ * Whether an id may stand on a page. Where what ids have in common with their time is equal, the rest
+ * of them is in no order, and the one looked for may be a little before or behind all of a page.
+ */
+function isNear<Row>({ low, high, entries }: RankedPage<Row>, rank: number): boolean {
+  const [first, last] = [entries[0]?.rank ?? 0, entries.at(-1)?.rank ?? 0];
+  const margin = (last - first) * NEAR_SHARE;
+  return low - margin <= rank && rank <= high + margin;
 }

@@ -90,6 +90,12 @@ export class Landmarks {
     return dropped.some((one) => one.at !== at || one.rank !== rank);
   }
 
+  /** Drops what lies behind the end of the list. @returns whether anything did */
+  endAt(end: number): boolean {
+    const first = this.#marks.findIndex(({ at }) => at >= end);
+    return first !== -1 && this.#marks.splice(first).length > 0;
+  }
+
   /** Learns from the ranks of rows in a row how irregular the list is. */
   observe(ranks: readonly number[]): void {
     const spans: number[] = [];

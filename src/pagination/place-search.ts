@@ -126,8 +126,12 @@ export class PlaceSearch<Row> {
     const kept = this.#options.landmarks;
     let isContradicted = false;
     for (const { page, isReversed } of pages) {
-      this.#total = Math.max(page.total, page.end);
       this.#hasNewest ||= isReversed;
+      this.#total = lengthFrom(page, this.#total);
+      if (page.isLast && !isReversed) {
+        isContradicted = this.#landmarks.endAt(page.end) || isContradicted;
+        kept?.endAt(page.end);
+      }
       const { entries } = page;
       if (isReversed) this.#landmarks.observe(entries.map(({ rank }) => rank));
       for (const mark of landmarksOf(page)) {
@@ -240,6 +244,12 @@ export class PlaceSearch<Row> {
       }
     }
   }
+}
+
+/** The length of the list; a page behind the end does not have to know it. */
+function lengthFrom<Row>({ entries, offset, end, total }: RankedPage<Row>, known: number): number {
+  if (entries.length > 0) return Math.max(total, end);
+  return total > 0 ? Math.min(total, offset) : Math.min(known, offset);
 }
 
 /** A page that was read newest first, in a list as long as it says. */
