@@ -12,6 +12,7 @@ import { GatewayError } from '../src/errors.ts';
 import { createGateway } from '../src/gateway.ts';
 import { CostCache } from '../src/plugins/cost-cache.ts';
 import { ListFactsStore } from '../src/resolvers/list-facts.ts';
+import { LookupFactsStore } from '../src/resolvers/lookup-facts.ts';
 import { Breakers } from '../src/rest/breaker.ts';
 import { InFlightCalls } from '../src/rest/in-flight-calls.ts';
 import { RestPipeline } from '../src/rest/rest-pipeline.ts';
@@ -243,6 +244,25 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     for (const number of times(10_500)) store.of(`digest ${number}`);
     return { entries: store.size };
   },
+  'tokens with landmarks of a list'() {
+    const store = new LookupFactsStore();
+    for (const number of times(700)) store.of(`digest ${number}`);
+    return { entries: store.size.tokens };
+  },
+  'landmarks of one token'() {
+    const { landmarks } = new LookupFactsStore().of('digest');
+    let most = 0;
+    for (const number of times(3000)) {
+      landmarks.add({ at: (number * 7919) % 1_000_000, rank: (number * 7919) % 1_000_000 });
+      most = Math.max(most, landmarks.size);
+    }
+    return { entries: most };
+  },
+  'REST ids that a scan did not find'() {
+    const store = new LookupFactsStore();
+    for (const number of times(12_000)) store.of('digest').noteExhausted(`tsk_${number}`);
+    return { entries: store.size.exhausted };
+  },
   'operation names among the metrics'() {
     const names = new OperationNames();
     const labels = times(300).map((number) => names.labelOf(`N${number}${'x'.repeat(96)}`, true));
@@ -367,6 +387,9 @@ const NOT_GROWING: Record<string, string> = {
   'src/pagination/word-order.ts': 'one operation',
   'src/pagination/words.ts': 'one operation',
   'src/pagination/scan-search.ts': 'one operation',
+  'src/pagination/id-order.ts': 'one operation',
+  'src/pagination/id-search.ts': 'one operation',
+  'src/pagination/place-search.ts': 'one operation',
   'src/plugins/use-tracing.ts': 'one request',
   'src/plugins/use-response-cache.ts': 'weak: 43 characters for a document',
   'src/resolvers/task-list.ts': 'one operation',

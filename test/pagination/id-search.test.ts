@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { creationTimes, DISTRIBUTIONS } from '../../sandbox/creation-times.ts';
 import { randomFrom } from '../../sandbox/random.ts';
 import { searchIds } from '../../src/pagination/id-search.ts';
 import type { RowKey } from '../../src/pagination/order.ts';
-import { ID_KINDS, type IdKind, idMaker } from '../support/id-kinds.ts';
+import { ID_KINDS } from '../support/id-kinds.ts';
 import { quantiles, runLookup } from '../support/lookup-model.ts';
+import { idList, restIdCalls } from '../support/rest-id-calls.ts';
 import { keyedList } from './keyed.ts';
 
 const BUDGET = 25;
@@ -13,18 +15,6 @@ const BUDGET = 25;
 interface Row {
   id: string;
   key: number;
-}
-
-/** A list, oldest first, as long as it is; its rows are made when they are read. */
-function modelOf(kind: IdKind, keys: Float64Array) {
-  const make = idMaker(kind, 1);
-  return {
-    length: keys.length,
-    rowAt(place: number): Row {
-      const key = keys[place] ?? 0;
-      return { id: make(place, key / 1000), key };
-    },
-  };
 }
 
 function lookUp(
@@ -47,7 +37,7 @@ const unordered = ID_KINDS.filter(({ isOrdered }) => !isOrdered);
 describe.each(ordered)('$name', (kind) => {
   test.each(DISTRIBUTIONS)('are found however old they are, in a list that is %s', (spread) => {
     const keys = creationTimes(spread, 200_000, randomFrom(4, 100));
-    const list = modelOf(kind, keys);
+    const list = idList(kind, keys);
     const random = randomFrom(5, 5);
     const calls = Array.from({ length: 15 }, () => {
       const row = list.rowAt(Math.floor(random() * list.length));
@@ -60,7 +50,7 @@ describe.each(ordered)('$name', (kind) => {
 });
 
 describe.each(unordered)('$name', (kind) => {
-  const list = modelOf(kind, creationTimes('even', 50_000, randomFrom(4, 100)));
+  const list = idList(kind, creationTimes('even', 50_000, randomFrom(4, 100)));
 
   test('are found among the newest, and no further', () => {
     const far = list.rowAt(100).id;
@@ -85,7 +75,7 @@ test('what is not where its id says is found among the newest, or is not known',
   const kind = ordered[0];
   if (kind === undefined) throw new Error('no kind');
   const keys = creationTimes('even', 100_000, randomFrom(4, 100));
-  const list = modelOf(kind, keys);
+  const list = idList(kind, keys);
   // Two that were imported with ids that are as old as they are not.
   const moved = new Map([
     [list.length - 700, { ...list.rowAt(list.length - 700), id: list.rowAt(5000).id }],
@@ -100,7 +90,7 @@ test('what is not where its id says is found among the newest, or is not known',
 test.each(ID_KINDS.filter(({ isMixed }) => !isMixed))(
   '$name: an id of another form takes two calls, not the budget',
   (kind) => {
-    const list = modelOf(kind, creationTimes('bursty', 20_000, randomFrom(4, 100)));
+    const list = idList(kind, creationTimes('bursty', 20_000, randomFrom(4, 100)));
     for (const id of ['hello', 'usr_ab12']) {
       expect(lookUp([id], () => list)).toMatchObject({ results: [null], calls: 2 });
     }
@@ -111,9 +101,9 @@ test('thousands of rows of one time are looked through by the page', () => {
   const kind = ordered[0];
   if (kind === undefined) throw new Error('no kind');
   const keys = creationTimes('even', 60_000, randomFrom(4, 100));
-  keys.fill(keys[30_000] ?? 0, 30_000, 33_000);
-  const list = modelOf(kind, keys);
-  for (const place of [30_000, 30_777, 31_500, 32_100, 32_999]) {
+  keys.fill(keys[30_000] ?? 0, 30_000, 32_400);
+  const list = idList(kind, keys);
+  for (const place of [30_000, 30_777, 31_500, 32_100, 32_399]) {
     const row = list.rowAt(place);
     const { results, calls } = lookUp([row.id], () => list);
     expect(results).toEqual([row]);
@@ -134,7 +124,7 @@ test('in a list that moves, a task that stays is never called absent', () => {
       (kindIndex, length, places, changes) => {
         const kind = ID_KINDS[kindIndex];
         if (kind === undefined) throw new Error('no kind');
-        const list = modelOf(kind, creationTimes('bursty', length + 3000, randomFrom(4, 100)));
+        const list = idList(kind, creationTimes('bursty', length + 3000, randomFrom(4, 100)));
         const wanted = [...new Set(places.map((place) => place % length))];
         const stays = new Set(wanted);
         let now = Array.from({ length }, (_, place) => place);
@@ -157,3 +147,16 @@ test('in a list that moves, a task that stays is never called absent', () => {
     { numRuns: 150 },
   );
 }, 60_000);
+
+test('docs/lookups.md shows what was measured', () => {
+  const page = readFileSync(new URL('../../docs/lookups.md', import.meta.url), 'utf8');
+  const lists = [1000, 50_000, 1_000_000].map((count) =>
+    creationTimes('bursty', count, randomFrom(4, 100)),
+  );
+  const named = ['ULIDs', 'UUIDs of version 7', 'counters behind a prefix', 'UUIDs of version 4'];
+  const rows = ID_KINDS.filter(({ name }) => named.includes(name)).map((kind) => {
+    const cells = lists.map((keys) => restIdCalls(kind, keys, 200));
+    return `| ${kind.name} | ${cells.join(' | ')} |`;
+  });
+  expect(page).toContain(rows.join('\n'));
+});

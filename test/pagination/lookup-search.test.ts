@@ -69,7 +69,9 @@ describe.each([1000, 50_000, 1_000_000])('among %i tasks', (count) => {
     table.push(`| ${count} | ${distribution} | ${cells.join(' | ')} |`);
     expect(rounds[0]).toBeLessThanOrEqual(3);
     expect(rows[0]).toBeLessThanOrEqual(450);
-    expect(Math.max(calls[2], absentCalls[2])).toBeLessThanOrEqual(14);
+    expect(calls[2]).toBeLessThanOrEqual(14);
+    // One more where its time is cut by the end of a page.
+    expect(absentCalls[2]).toBeLessThanOrEqual(15);
     expect(warmCalls[0]).toBeLessThanOrEqual(2);
   });
 });
@@ -209,7 +211,7 @@ test('in any list that stands still, what is there is found, and what is not is 
       }
       expectRight(rows, targets, lookUpRows(rows, targets));
     }),
-    { numRuns: 200 },
+    { numRuns: 1000 },
   );
 }, 120_000);
 
@@ -232,6 +234,6 @@ test('in a list that moves, a task that stays is never called absent, nor one fo
       const settled = (_: unknown, n: number) => results[n] !== 'inconclusive';
       expectRight(rows, targets.filter(settled), results.filter(settled));
     }),
-    { numRuns: 300 },
+    { numRuns: 2000 },
   );
 }, 120_000);
