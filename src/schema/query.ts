@@ -40,7 +40,7 @@ builder.queryType({
       type: Task,
       complexity: LOOKUP_COST,
       description:
-        'A task, or null if there is none. An `id` finds it in a few REST calls among any number of tasks; a `restId` finds it only among the newest.',
+        'A task, or null if there is none. An `id` finds it in a few REST calls among any number of tasks; a `restId` does where REST ids are in order of creation, and else finds it only among the newest.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the task.' }),
       },
