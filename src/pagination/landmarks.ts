@@ -24,15 +24,19 @@ const STRETCH = 7;
 const MIN_STRETCHES = 5;
 /** Dispersion from which on a list counts as irregular. */
 const IRREGULAR = 0.2;
-/** Dispersion of an irregular list. What few rows say of theirs is taken halfway to it. */
-const TYPICAL_DISPERSION = 5;
+/** Dispersion of an irregular list, by which its landmarks are placed until they tell. */
+const TYPICAL_DISPERSION = 6;
 /** The guess is off by no more than this share of the way to the nearest landmark. */
 const MAX_ERROR_SHARE = 0.35;
 /** Landmarks on each side that tell how irregular the list is there. */
 const NEIGHBOURS = 3;
 /** Rows between two landmarks from which on they tell that. */
 const MIN_GAP = 150;
-/** Times denser at one end than at the other, from which on a list counts as one that grows. */
+/** Times denser than on average at one end, and less dense at the other, of a list that grows. */
+const GROWTH = 8;
+/** Dispersion up to which rows come so regularly that few of them tell how dense they are. */
+const STEADY = 5;
+/** Times denser at one end of a stretch than at the other, from which on only that one counts. */
 const MANY_TIMES = 30;
 /** How much of the busiest pace nearby a stretch is taken to have, apart from its pause. */
 const PACE_SHARE = 0.65;
@@ -50,6 +54,7 @@ export class Landmarks {
   readonly #max: number;
   /** Variance of the number of rows in a stretch of time, by its mean: 1 for independent arrivals. */
   #dispersion = TYPICAL_DISPERSION;
+  #isSteady = false;
 
   /** @param max how many are kept; the ones that are nearest to others go first */
   constructor(max: number) {
@@ -69,6 +74,7 @@ export class Landmarks {
     const copy = new Landmarks(Number.POSITIVE_INFINITY);
     copy.#marks.push(...this.#marks);
     copy.#dispersion = this.#dispersion;
+    copy.#isSteady = this.#isSteady;
     return copy;
   }
 
@@ -107,7 +113,9 @@ export class Landmarks {
     if (spans.length < MIN_STRETCHES || !(mean > 0)) return;
     const squares = spans.reduce((sum, span) => sum + (span - mean) ** 2, 0);
     const seen = (STRETCH * squares) / (spans.length - 1) / mean ** 2;
-    this.#dispersion = seen > IRREGULAR ? Math.sqrt(seen * TYPICAL_DISPERSION) : seen;
+    // How irregular an irregular list is, few rows do not tell.
+    this.#dispersion = seen > IRREGULAR ? TYPICAL_DISPERSION : seen;
+    this.#isSteady = seen <= STEADY;
   }
 
   /** @param total the length of the list, as far as it is known */
@@ -148,6 +156,7 @@ export class Landmarks {
 
   /** How far the landmarks around are from where their neighbours would have them. */
   #dispersionAround(index: number, width: number): number {
+    const isGrowing = this.#isGrowing();
     let sum = this.#dispersion;
     let count = 1;
     for (let at = Math.max(1, index - NEIGHBOURS + 1); at <= index + NEIGHBOURS; at++) {
@@ -156,7 +165,11 @@ export class Landmarks {
       const [before, behind] = [b.at - a.at, c.at - b.at];
       if (before < MIN_GAP || behind < MIN_GAP || before + behind > 8 * width) continue;
       if (!isOnScale(a.rank) || !isOnScale(c.rank) || a.rank === c.rank) continue;
-      const off = linearInterpolation(sampleOf(a, 1), sampleOf(c, 1), b.rank) - b.at;
+      const place = isGrowing
+        ? alongGrowth(a, c, a.density || paceOf(a, b), c.density || paceOf(b, c), b.rank)
+        : linearInterpolation(sampleOf(a, 1), sampleOf(c, 1), b.rank);
+      const off = place - b.at;
+      if (!Number.isFinite(off)) continue;
       sum += (off * off * (before + behind)) / (before * behind);
       count += 1;
     }
@@ -190,19 +203,21 @@ export class Landmarks {
 
   #interpolate(index: number, low: Landmark, high: Landmark, rank: number): number {
     if (!this.#isGrowing()) return linearInterpolation(sampleOf(low, 1), sampleOf(high, 1), rank);
-    const [sparse, dense] = [this.#densityAt(index), this.#densityAt(index + 1)];
-    if (!isManyTimes(dense / sparse)) {
-      return exponentialInterpolation(sampleOf(low, sparse), sampleOf(high, dense), rank);
-    }
-    // What few rows at the sparse end say of their density is too rough.
-    const growth = growthFrom(Math.max(sparse, dense), low, high) * (dense > sparse ? 1 : -1);
-    return exponentialInterpolation(sampleOf(low, 1), sampleOf(high, Math.exp(growth)), rank);
+    return alongGrowth(low, high, this.#densityAt(index), this.#densityAt(index + 1), rank);
   }
 
-  /** Whether rows at one end of the list are far denser than at the other. */
+  /**
+   * Whether rows at one end of the list are far denser than on average, and those at the other far
+   * less dense. Bursts look like that as well, so only where rows come regularly.
+   */
   #isGrowing(): boolean {
     const told = this.#marks.filter(({ density }) => density !== undefined && density > 0);
-    return isManyTimes((told.at(-1)?.density ?? 1) / (told[0]?.density ?? 1));
+    const [first, last] = [told[0], told.at(-1)];
+    if (first?.density === undefined || last?.density === undefined) return false;
+    if (first.rank === last.rank || !this.#isSteady) return false;
+    const average = paceOf(first, last);
+    const [start, end] = [first.density / average, last.density / average];
+    return Math.min(start, end) < 1 / GROWTH && Math.max(start, end) > GROWTH;
   }
 
   #densityAt(index: number): number {
@@ -249,6 +264,23 @@ function paceOf(a: Landmark, b: Landmark): number {
 
 function sampleOf({ at, rank }: Landmark, density: number) {
   return { at, key: rank, density };
+}
+
+/** Where between two landmarks a rank stands, if rows get denser by a constant factor. */
+function alongGrowth(
+  low: Landmark,
+  high: Landmark,
+  lowDensity: number,
+  highDensity: number,
+  rank: number,
+): number {
+  if (!isManyTimes(highDensity / lowDensity)) {
+    return exponentialInterpolation(sampleOf(low, lowDensity), sampleOf(high, highDensity), rank);
+  }
+  // What few rows at the sparse end say of their density is too rough.
+  const sign = highDensity > lowDensity ? 1 : -1;
+  const growth = growthFrom(Math.max(lowDensity, highDensity), low, high) * sign;
+  return exponentialInterpolation(sampleOf(low, 1), sampleOf(high, Math.exp(growth)), rank);
 }
 
 /** The growth over a stretch by the density of its denser end: growth / (1 - e^-growth) is known. */

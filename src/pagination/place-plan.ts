@@ -13,7 +13,7 @@ const WIDE = 140;
 /** Error up to which pages are read at once; above it the place is narrowed down first. */
 const DIRECT_ERROR = 150;
 /** Width up to which pages are read at once where landmarks of earlier requests tell it. */
-const DIRECT_WIDTH = 8000;
+const DIRECT_WIDTH = 40_000;
 /** Where the place is narrowed down, in errors from the guess. */
 const STEPS = [-2.5, -1.1, -0.5, 0, 0.5, 1.1, 2.5];
 /** The least error that they are placed by. */
@@ -34,7 +34,7 @@ const OVERLAP = 2;
 export interface Progress {
   /** Calls made for it. */
   calls: number;
-  /** Whether single rows were read to narrow it down, or need not be. */
+  /** Whether single rows were read to narrow it down. */
   isNarrowed: boolean;
   /** Rounds in which whole pages were read for it. */
   pageRounds: number;
@@ -53,6 +53,11 @@ export function newProgress(): Progress {
   return { calls: 0, isNarrowed: false, pageRounds: 0 };
 }
 
+/** Whether a place is so far from all landmarks that a search without them is as good. */
+export function isFarFromLandmarks({ low, high, error }: Estimate): boolean {
+  return high - low > DIRECT_WIDTH && error > DIRECT_ERROR;
+}
+
 /** The windows to read next for one place, side by side; notes in the progress what they are. */
 export function planPlace(estimate: Estimate, progress: Progress, room: Room): Window[] {
   const { low, high, guess, error } = estimate;
@@ -62,7 +67,13 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   const whole = pageHolding({ offset: from, count: high - from + 1 }, 'around', pageSize);
   if (whole !== undefined) return [whole];
   const direct = isWarm ? DIRECT_WIDTH : 2 * pageSize;
-  if (!progress.isNarrowed && regions === 1 && error > DIRECT_ERROR && width > direct) {
+  if (
+    progress.pageRounds === 0 &&
+    !progress.isNarrowed &&
+    regions === 1 &&
+    error > DIRECT_ERROR &&
+    width > direct
+  ) {
     progress.isNarrowed = true;
     // Rows nearer to each other than a page would be read as one.
     const scale = Math.max(error, MIN_SCALE);
@@ -70,12 +81,12 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
     const inside = rows.filter((at) => at > low + MARGIN && at < high - MARGIN);
     return inside.map((offset) => ({ offset, count: 1 }));
   }
-  progress.isNarrowed = true;
   progress.pageRounds += 1;
   const isFirst = progress.pageRounds === 1;
   if (isFirst && error <= SMALL_ERROR) return [pageAround(guess, Math.min(SMALL_PAGE, pageSize))];
   const left = MAX_CALLS - progress.calls;
-  if (regions === 1 && !isWarm && left >= 2) {
+  // Where landmarks have brought the search so far, few calls are made one after the other.
+  if (regions === 1 && (progress.isNarrowed || !isWarm) && left >= 2) {
     const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
     if (all.length === 2) return all;
     const side = WIDE + reachOf(left - 2, pageSize);

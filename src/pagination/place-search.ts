@@ -3,7 +3,13 @@ import type { KeyedList } from './keyed-list.ts';
 import { isOnScale, type Landmark, Landmarks } from './landmarks.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
-import { newProgress, type Progress, planPlace, planRegion } from './place-plan.ts';
+import {
+  isFarFromLandmarks,
+  newProgress,
+  type Progress,
+  planPlace,
+  planRegion,
+} from './place-plan.ts';
 import type { RankedPage } from './ranked-page.ts';
 import type { ListPage, Read, ReadRequest } from './search.ts';
 import type { Window } from './window.ts';
@@ -90,8 +96,12 @@ export class PlaceSearch<Row> {
 
   constructor(targets: readonly PlaceTarget[], options: PlaceSearchOptions<Row>) {
     this.#options = options;
-    this.#landmarks = options.landmarks?.copy() ?? new Landmarks(Number.POSITIVE_INFINITY);
-    this.#isWarm = this.#landmarks.size > 0;
+    const kept = options.landmarks;
+    const isFar = targets.every(
+      ({ rank }) => kept === undefined || isFarFromLandmarks(kept.estimate(rank, 0)),
+    );
+    this.#isWarm = kept !== undefined && kept.size > 0 && !isFar;
+    this.#landmarks = (this.#isWarm && kept?.copy()) || new Landmarks(Number.POSITIVE_INFINITY);
     this.#states = targets.map((target) => ({
       target,
       result: undefined,
@@ -133,7 +143,11 @@ export class PlaceSearch<Row> {
         kept?.endAt(page.end);
       }
       const { entries } = page;
-      if (isReversed) this.#landmarks.observe(entries.map(({ rank }) => rank));
+      if (isReversed) {
+        const ranks = entries.map(({ rank }) => rank);
+        this.#landmarks.observe(ranks);
+        kept?.observe(ranks);
+      }
       for (const mark of landmarksOf(page)) {
         isContradicted = this.#landmarks.add(mark) || isContradicted;
         kept?.add(mark);
