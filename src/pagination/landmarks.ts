@@ -33,7 +33,7 @@ const NEIGHBOURS = 3;
 /** Rows between two landmarks from which on they tell that. */
 const MIN_GAP = 150;
 /** Times denser than on average at one end, and less dense at the other, of a list that grows. */
-const GROWTH = 8;
+const GROWTH = 5;
 /** Dispersion up to which rows come so regularly that few of them tell how dense they are. */
 const STEADY = 5;
 /** Times denser at one end of a stretch than at the other, from which on only that one counts. */
