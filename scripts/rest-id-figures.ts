@@ -4,7 +4,7 @@ import { randomFrom } from '../sandbox/random.ts';
 import { ID_KINDS } from '../test/support/id-kinds.ts';
 import { restIdCalls } from '../test/support/rest-id-calls.ts';
 
-const [lookups = 200] = process.argv.slice(2).map(Number);
+const [lookups = 60] = process.argv.slice(2).map(Number);
 
 console.log('| spread | ids | 1000 | 50000 | 1000000 |\n|---|---|---|---|---|');
 for (const spread of ['even', 'bursty'] as const) {

@@ -36,11 +36,6 @@ beforeEach(() => {
   gateway.sandbox.requests.length = 0;
 });
 
-/** The first round of a search: both ends of the list. */
-const ENDS = [
-  'page=0&limit=60&sort_by=created_at&sort_order=desc',
-  'page=0&limit=10&sort_by=created_at&sort_order=asc',
-];
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);
 const userCall = (restId: string) =>
   `page=0&limit=1&sort_by=created_at&sort_order=desc&assignee=${restId}`;
@@ -115,7 +110,9 @@ describe('node', () => {
         { __typename: 'User', id: task?.assignee.id },
       ],
     });
-    expect(sent().sort()).toEqual([userCall(task?.assignee.restId ?? ''), ...ENDS].sort());
+    expect(sent()).toContain(userCall(task?.assignee.restId ?? ''));
+    // The task is looked for where the list that was read before has shown its time.
+    expect(sent()).toHaveLength(2);
   });
 
   test('of a user: one call of one row', async () => {
