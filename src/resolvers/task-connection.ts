@@ -10,6 +10,7 @@ import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { inSpan } from './in-span.ts';
+import { totalOf } from './list-total.ts';
 import { runSearch } from './run-search.ts';
 import {
   keyedListOf,
@@ -71,11 +72,7 @@ export class TaskConnection {
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
     if (total !== undefined) return total;
-    return inSpan(this.#context, this.#field, async ({ pages, span }) => {
-      const read = await pages.load({ list: this.list, read: 'total', span });
-      // `total_records` may be left out; the documentation gives 0 as its default.
-      return Math.max(...read.map((page) => Math.max(page.total, page.offset + page.rows.length)));
-    });
+    return inSpan(this.#context, this.#field, (context) => totalOf(this.list, context));
   }
 
   /** Position of the first row in the whole list. */

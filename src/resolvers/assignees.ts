@@ -1,0 +1,92 @@
+import { badUserInput } from '../errors.ts';
+import type { ListPage } from '../pagination/search.ts';
+import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
+import type { Task, User } from '../rest/types.ts';
+import type { ResolverContext } from './context.ts';
+import { inSpan } from './in-span.ts';
+import type { TaskFilterInput, TaskList } from './task-list.ts';
+import { unorderedList } from './unordered-list.ts';
+
+export interface AssigneesArguments {
+  filter?: TaskFilterInput | null | undefined;
+  /** How many of the newest tasks are looked at. */
+  among?: number | null | undefined;
+}
+
+/** The most tasks that are looked at, and as many as are where nobody says. */
+export const MAX_AMONG = 1000;
+/** Rows that two pages share, so that a task that moves on between two reads is not missed. */
+const OVERLAP = 2;
+
+/**
+ * The users whom the newest tasks under a filter are assigned to, those with most of them first.
+ *
+ * @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for, and for an `among`
+ *   that is not 1 to {@link MAX_AMONG}
+ */
+export function assignees(
+  { filter, among }: AssigneesArguments,
+  context: ResolverContext,
+): Promise<User[]> {
+  const count = among ?? MAX_AMONG;
+  if (count < 1 || count > MAX_AMONG) {
+    throw badUserInput(`\`among\` is ${count}; it counts tasks, from 1 to ${MAX_AMONG}.`);
+  }
+  const list = unorderedList(filter);
+  return inSpan(context, 'Query.assignees', async (inside) =>
+    assigneesIn(await readNewest(list, count, inside)),
+  );
+}
+
+/** Up to `count` rows: those of a first page, then as many as REST says there are, side by side. */
+async function readNewest(
+  list: TaskList,
+  count: number,
+  { pages, facts, span }: ResolverContext,
+): Promise<TaskRow[]> {
+  const { order } = list;
+  const found: ListPage<TaskRow>[] = [];
+  let [from, to] = [0, Math.min(count, facts().pageSize)];
+  for (;;) {
+    const read = { offset: from, count: to - from, order, narrowing: {} };
+    const more = await pages.load({ list, read, span });
+    found.push(...more);
+    const end = Math.max(...more.map(({ offset, rows }) => offset + rows.length));
+    if (end >= count || end < to || more.some(({ isLast }) => isLast)) {
+      return rowsBefore(count, found);
+    }
+    const total = Math.max(...more.map((page) => page.total));
+    [from, to] = [Math.max(0, end - OVERLAP), total > end ? Math.min(count, total) : count];
+  }
+}
+
+function rowsBefore(position: number, pages: readonly ListPage<TaskRow>[]): TaskRow[] {
+  return pages.flatMap(({ offset, rows }) => rows.slice(0, Math.max(0, position - offset)));
+}
+
+/** By how many of the tasks they have, equal numbers by REST id. */
+function assigneesIn(rows: readonly TaskRow[]): User[] {
+  const seen = new Set<string>();
+  const counts = new Map<string, { user: User; tasks: number }>();
+  for (const row of rows) {
+    if (row instanceof Error || seen.has(row.id)) continue;
+    seen.add(row.id);
+    const user = readableAssignee(row);
+    if (user === null) continue;
+    const known = counts.get(user.id);
+    if (known === undefined) counts.set(user.id, { user, tasks: 1 });
+    else known.tasks += 1;
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.tasks - a.tasks || (a.user.id < b.user.id ? -1 : 1))
+    .map(({ user }) => user);
+}
+
+/** A user that REST sent damaged is in no list; where a field shows the task, its error is there. */
+function readableAssignee(task: Task): User | null {
+  try {
+    return assigneeOf(task);
+  } catch {
+    return null;
+  }
+}
