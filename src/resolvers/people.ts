@@ -1,8 +1,8 @@
 import { badUserInput, GatewayError } from '../errors.ts';
 import type { TriggerEvent, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { idFrom } from './global-id.ts';
 import { type TaskConnection, type TasksArguments, tasks } from './task-connection.ts';
+import { assigneeIn } from './task-list.ts';
 
 /** Whoever invited a user. */
 export async function inviterOf(
@@ -37,13 +37,11 @@ export function tasksOf(
   args: TasksArguments,
   context: ResolverContext,
 ): TaskConnection {
-  const asked = args.filter?.assigneeId;
-  if (asked !== null && asked !== undefined) {
-    if (idFrom(asked, 'User', 'filter.assigneeId').restId !== id) {
-      throw badUserInput(
-        '`filter.assigneeId` names another user than the one these are the tasks of. Leave it out.',
-      );
-    }
+  const asked = assigneeIn(args.filter ?? {});
+  if (asked !== undefined && asked !== id) {
+    throw badUserInput(
+      '`filter.assigneeId` names another user than the one these are the tasks of. Leave it out.',
+    );
   }
   return tasks({ ...args, filter: { ...args.filter, assigneeId: id } }, context, 'User.tasks');
 }

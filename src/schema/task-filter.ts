@@ -4,14 +4,18 @@ import { taskType } from './task-type.ts';
 
 export const TaskFilter = builder.inputType('TaskFilter', {
   description:
-    'Which tasks to list. Everything that is given has to match; an empty list counts as not given. Cursors hold for one filter: start again without `after` and `before` when it changes.',
+    'Which tasks to list. Everything that is given has to match; an empty list, or null, counts as not given. Cursors hold for one filter: start again without `after` and `before` when it changes.',
   fields: (t) => ({
     status: t.field({ type: [taskStatus.ref], description: 'Tasks in any of these states.' }),
-    type: t.field({ type: taskType.ref, description: 'Tasks of this type.' }),
+    type: t.field({
+      type: taskType.ref,
+      description: 'Tasks of this type: one, since the REST API takes no list of types.',
+    }),
     classification: t.stringList({ description: 'Tasks with any of these classifications.' }),
     partnerId: t.id({ description: 'Tasks of this partner (a REST id).' }),
     assigneeId: t.id({
-      description: 'Tasks assigned to this user: the `id` or the `restId` of a `User`.',
+      description:
+        'Tasks assigned to this user: the `id` or the `restId` of a `User`. Null is refused, since the REST API cannot list tasks that nobody is assigned to.',
     }),
     isAutomated: t.boolean({
       description: 'Tasks that are carried out automatically, or those that are not.',

@@ -4,9 +4,9 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Which tasks to list. Everything that is given has to match; an empty list counts as not given. Cursors hold for one filter: start again without `after` and `before` when it changes. */
+/** Which tasks to list. Everything that is given has to match; an empty list, or null, counts as not given. Cursors hold for one filter: start again without `after` and `before` when it changes. */
 export type TaskFilter = {
-  /** Tasks assigned to this user: the `id` or the `restId` of a `User`. */
+  /** Tasks assigned to this user: the `id` or the `restId` of a `User`. Null is refused, since the REST API cannot list tasks that nobody is assigned to. */
   assigneeId?: string | null | undefined;
   /** Tasks with any of these classifications. */
   classification?: Array<string> | null | undefined;
@@ -16,7 +16,7 @@ export type TaskFilter = {
   partnerId?: string | null | undefined;
   /** Tasks in any of these states. */
   status?: Array<TaskStatus> | null | undefined;
-  /** Tasks of this type. */
+  /** Tasks of this type: one, since the REST API takes no list of types. */
   type?: TaskType | null | undefined;
 };
 
