@@ -120,6 +120,7 @@ export function createContext(shared: Shared, request: IncomingRequest): Operati
       budget: shared.lookupBudget,
       onDelivered: noteDelivered,
     }),
+    userTasks: new Map(),
     noteUnknownValue: shared.noteUnknownValue,
     anchors,
     explained,

@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -9,7 +8,6 @@ import {
   getNullableType,
   isLeafType,
   isNonNullType,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
@@ -18,6 +16,7 @@ import {
 import { type Complete, completeFor } from './completion.ts';
 import { missingInfo } from './missing-info.ts';
 import { objectReader, type ReadField, type ReadObject } from './object-reader.ts';
+import { type OperationInfo, operationInfo, rootInfo } from './root-info.ts';
 import { failed, isPromise, type Path, type Place, type Run } from './run.ts';
 import { fieldsIn, type SelectionScope } from './selection.ts';
 import { Uncompilable } from './uncompilable.ts';
@@ -42,8 +41,8 @@ const NO_ARGS: Args = Object.freeze({});
  * Reads an operation once, so that executing it is calling the functions it was turned into.
  *
  * @param countField called for every field of the plan
- * @throws Uncompilable for introspection, interfaces and unions, and resolvers that ask for the
- *   `info` of their field
+ * @throws Uncompilable for introspection, interfaces and unions, and resolvers below the query type
+ *   that ask for the `info` of their field
  */
 export function planFor(
   schema: GraphQLSchema,
@@ -54,39 +53,42 @@ export function planFor(
 ): Plan {
   const type = schema.getQueryType();
   if (operation.operation !== OperationTypeNode.QUERY || !type) throw new Uncompilable();
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      fragments.set(definition.name.value, definition);
-    }
-  }
-  const planner = new Planner({ schema, fragments, variables }, countField);
-  const read = planner.object(type, [operation.selectionSet]);
+  const info = operationInfo(schema, document, operation);
+  const fragments = new Map(Object.entries(info.fragments));
+  const planner = new Planner({ schema, fragments, variables }, info, countField);
+  const read = planner.object(type, [operation.selectionSet], true);
   return (rootValue, run) => read(rootValue, undefined, run);
 }
 
 class Planner {
   readonly #scope: SelectionScope;
+  readonly #info: OperationInfo;
   readonly #countField: () => void;
   #fieldsWithVariables = 0;
 
-  constructor(scope: SelectionScope, countField: () => void) {
+  constructor(scope: SelectionScope, info: OperationInfo, countField: () => void) {
     this.#scope = scope;
+    this.#info = info;
     this.#countField = countField;
   }
 
-  object(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ReadObject {
+  object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], isRoot = false): ReadObject {
     const fields = new Map<string, ReadField>();
     for (const [key, nodes] of fieldsIn(this.#scope, type, sets)) {
       // As a name in an object literal it would be the prototype.
       if (key === '__proto__') throw new Uncompilable();
       this.#countField();
-      fields.set(key, this.#field(type, key, nodes));
+      fields.set(key, this.#field(type, key, nodes, isRoot));
     }
     return objectReader(fields);
   }
 
-  #field(parent: GraphQLObjectType, key: string, nodes: [FieldNode, ...FieldNode[]]): ReadField {
+  #field(
+    parent: GraphQLObjectType,
+    key: string,
+    nodes: [FieldNode, ...FieldNode[]],
+    isRoot: boolean,
+  ): ReadField {
     const name = nodes[0].name.value;
     if (name === '__typename') return () => parent.name;
     const field = parent.getFields()[name];
@@ -100,14 +102,20 @@ class Planner {
       nodes: located,
       completeObject: (objectType) => this.object(objectType, selectionsOf(nodes)),
     });
-    const call: ResolverCall = {
-      resolve: resolverOf(field),
-      argsOf: this.#args(field, nodes[0]),
-      info: missingInfo(coordinate),
-    };
-    return isLeafType(getNullableType(type))
-      ? readLeaf(key, call, complete, place)
-      : readComposite(key, call, complete, place);
+    const argsOf = this.#args(field, nodes[0]);
+    const read = isLeafType(getNullableType(type)) ? readLeaf : readComposite;
+    const { resolve } = field;
+    if (isRoot && resolve !== undefined && resolve.length > 3) {
+      // Once for each operation, so that what it costs does not grow with the rows.
+      const infoOf = rootInfo(this.#info, parent, field, key, nodes);
+      return (source, path, run) => {
+        const info = infoOf(source, run.variables);
+        const withInfo: Resolve = (root, args, context) => resolve(root, args, context, info);
+        return read(key, { resolve: withInfo, argsOf, info }, complete, place)(source, path, run);
+      };
+    }
+    const call = { resolve: resolverOf(field), argsOf, info: missingInfo(coordinate) };
+    return read(key, call, complete, place);
   }
 
   #args(field: GraphQLField<unknown, unknown>, node: FieldNode): ArgsOf {

@@ -2,6 +2,7 @@ import { badUserInput } from '../errors.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { taskById, userById } from './node.ts';
+import type { TasksOfUser } from './user-lookup.ts';
 
 /** An object as another graph holds it: its type, and one of its ids. */
 export interface Representation {
@@ -17,6 +18,7 @@ export interface Representation {
 export function entitiesFor(
   representations: readonly Representation[],
   context: ResolverContext,
+  tasksOf?: TasksOfUser,
 ): Promise<Task | User | null>[] {
   return representations.map(async (representation, index) => {
     const argument = `representations[${index}]`;
@@ -28,7 +30,7 @@ export function entitiesFor(
       case 'Task':
         return taskById(id, context, argument);
       case 'User':
-        return userById(id, context, argument);
+        return userById(id, context, argument, tasksOf);
       default:
         throw badUserInput(`\`${argument}\` is neither a Task nor a User.`);
     }

@@ -43,5 +43,8 @@ export function tasksOf(
       '`filter.assigneeId` names another user than the one these are the tasks of. Leave it out.',
     );
   }
-  return tasks({ ...args, filter: { ...args.filter, assigneeId: id } }, context, 'User.tasks');
+  const filter = { ...args.filter, assigneeId: id };
+  const connection = tasks({ ...args, filter }, context, 'User.tasks');
+  const { userTasks } = context;
+  return userTasks.size === 0 ? connection : (userTasks.get(connection.key) ?? connection);
 }

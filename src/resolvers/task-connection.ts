@@ -41,6 +41,7 @@ export class TaskConnection {
   readonly #context: ResolverContext;
   readonly #field: string;
   #window: Promise<TaskWindow> | undefined;
+  #total: Promise<number> | undefined;
   #isDelivered = false;
 
   /** @param field its schema coordinate */
@@ -66,8 +67,18 @@ export class TaskConnection {
     this.#context.noteDelivered(rows);
   }
 
+  /** Equal for two connections that show the same. */
+  get key(): string {
+    return `${this.list.fingerprint} ${JSON.stringify(this.plan)}`;
+  }
+
   /** The length of the list: from the read of the rows where those are asked for as well. */
-  async total(): Promise<number> {
+  total(): Promise<number> {
+    this.#total ??= this.#readTotal();
+    return this.#total;
+  }
+
+  async #readTotal(): Promise<number> {
     // Fields are resolved in the order of the query: the one that asks for rows may still come.
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;

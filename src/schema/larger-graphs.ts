@@ -5,6 +5,7 @@ import { inSpan } from '../resolvers/in-span.ts';
 import { builder } from './builder.ts';
 import { lookupsCost } from './cost.ts';
 import { federationSdl, stitchingSdl } from './sdl.ts';
+import { tasksSelectedIn } from './selected-tasks.ts';
 import { Task } from './task.ts';
 import { User } from './user.ts';
 
@@ -60,8 +61,10 @@ builder.queryFields((t) => ({
         description: 'The objects, each with its `__typename` and one of its keys.',
       }),
     },
-    resolve: (_root, { representations }, context) =>
-      inSpan(context, 'Query._entities', (inside) => entitiesFor(representations, inside)),
+    resolve: (_root, { representations }, context, info) =>
+      inSpan(context, 'Query._entities', (inside) =>
+        entitiesFor(representations, inside, tasksSelectedIn(info, inside)),
+      ),
   }),
   _sdl: t.string({
     nullable: false,

@@ -4,6 +4,7 @@ import { tasks } from '../resolvers/task-connection.ts';
 import { builder } from './builder.ts';
 import { connectionCost, LOOKUP_COST, lookupsCost, USER_COST, usersCost } from './cost.ts';
 import { Node } from './node.ts';
+import { tasksSelectedIn } from './selected-tasks.ts';
 import { Task } from './task.ts';
 import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
 import { User } from './user.ts';
@@ -19,8 +20,10 @@ builder.queryType({
       complexity: LOOKUP_COST,
       description: 'A task or a user by its `id`; null where there is none.',
       args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
-      resolve: (_root, { id }, context) =>
-        inSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
+      resolve: (_root, { id }, context, info) =>
+        inSpan(context, 'Query.node', (inside) =>
+          nodeById(id, inside, 'id', tasksSelectedIn(info, inside)),
+        ),
     }),
     nodes: t.field({
       type: [Node],
@@ -30,10 +33,11 @@ builder.queryType({
       args: {
         ids: t.arg.idList({ required: true, description: 'The `id`s of tasks and users.' }),
       },
-      resolve: (_root, { ids }, context) =>
-        inSpan(context, 'Query.nodes', (inside) =>
-          each(ids, (id, argument) => nodeById(id, inside, argument)),
-        ),
+      resolve: (_root, { ids }, context, info) =>
+        inSpan(context, 'Query.nodes', (inside) => {
+          const tasksOf = tasksSelectedIn(info, inside);
+          return each(ids, (id, argument) => nodeById(id, inside, argument, tasksOf));
+        }),
     }),
     task: t.field({
       type: Task,
@@ -53,8 +57,10 @@ builder.queryType({
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
       },
-      resolve: (_root, { id }, context) =>
-        inSpan(context, 'Query.user', (inside) => userById(id, inside)),
+      resolve: (_root, { id }, context, info) =>
+        inSpan(context, 'Query.user', (inside) =>
+          userById(id, inside, 'id', tasksSelectedIn(info, inside)),
+        ),
     }),
     tasksByIds: t.field({
       type: [Task],
@@ -85,10 +91,11 @@ builder.queryType({
           description: 'The `id`s or `restId`s of users. One that comes twice costs nothing.',
         }),
       },
-      resolve: (_root, { ids }, context) =>
-        inSpan(context, 'Query.usersByIds', (inside) =>
-          each(ids, (id, argument) => userById(id, inside, argument)),
-        ),
+      resolve: (_root, { ids }, context, info) =>
+        inSpan(context, 'Query.usersByIds', (inside) => {
+          const tasksOf = tasksSelectedIn(info, inside);
+          return each(ids, (id, argument) => userById(id, inside, argument, tasksOf));
+        }),
     }),
     tasks: t.field({
       type: TaskConnection,

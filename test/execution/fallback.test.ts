@@ -67,9 +67,9 @@ describe('another executor has to do', () => {
     expect(comparison.fallbacks).toBe(1);
   });
 
-  test('resolvers that ask for info, and nothing else of their schema', async () => {
-    const query = new GraphQLObjectType({
-      name: 'Query',
+  test('resolvers below the query type that ask for info, and nothing else of their schema', async () => {
+    const Thing = new GraphQLObjectType({
+      name: 'Thing',
       fields: {
         asking: {
           type: GraphQLString,
@@ -78,10 +78,14 @@ describe('another executor has to do', () => {
         modest: { type: GraphQLString, resolve: () => 'modest' },
       },
     });
-    const asking = new Comparison(new GraphQLSchema({ query }), '{ here: asking }');
-    expect((await asking.answer()).data).toEqual({ here: 'here' });
+    const query = new GraphQLObjectType({
+      name: 'Query',
+      fields: { thing: { type: Thing, resolve: () => ({}) } },
+    });
+    const asking = new Comparison(new GraphQLSchema({ query }), '{ thing { here: asking } }');
+    expect((await asking.answer()).data).toEqual({ thing: { here: 'here' } });
     expect(asking.fallbacks).toBe(1);
-    const modest = new Comparison(new GraphQLSchema({ query }), '{ modest }');
+    const modest = new Comparison(new GraphQLSchema({ query }), '{ thing { modest } }');
     await modest.answer();
     expect(modest.fallbacks).toBe(0);
   });
