@@ -40,10 +40,7 @@ export function* searchConnection<Row>(
     travel === 'backward' && bounds.start === undefined
       ? yield* readEnd(list, count, bounds.stop)
       : yield* readRun(list, travel, count, bounds);
-  if (isPastEnd(plan, run)) {
-    const offset = Math.floor((run.total - 1) / count) * count;
-    run = yield* readRun(list, travel, count, { start: { offset } });
-  }
+  if (isPastEnd(plan, run)) run = yield* readLastPage(list, count, run);
   const { entries, total } = run;
   return {
     edges: entries.map((entry) => ({ row: entry.row, anchor: timeAnchorOf(entry) })),
@@ -69,6 +66,23 @@ export function pageInfoOf<Row>(
 function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>): boolean {
   const isNumbered = start !== undefined && start.id === null && travel === 'forward';
   return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
+}
+
+/** The last numbered page; the last rows where totals do not lead to it. */
+function* readLastPage<Row>(
+  list: KeyedList<Row>,
+  count: number,
+  { total, isTotalWrong }: Run<Row>,
+): Search<Row, Run<Row>> {
+  if (!isTotalWrong) {
+    const offset = Math.floor((total - 1) / count) * count;
+    const last = yield* readRun(list, 'forward', count, { start: { offset } });
+    const isPage = last.entries.length > 0 && !(last.hasRowsBehind && last.isTotalWrong);
+    if (isPage || last.total === 0) return last;
+    // Rows have left meanwhile.
+    if (last.total < total) return yield* readLastPage(list, count, last);
+  }
+  return yield* readEnd(list, count);
 }
 
 /** The row that a boundary is counted from belongs to the rows before it (`after`), or not. */
