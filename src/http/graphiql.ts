@@ -1,14 +1,6 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { GraphiQLOptions } from 'graphql-yoga';
-import { offsetCursor } from '../pagination/page-cursors.ts';
-import { taskListFrom } from '../resolvers/task-list.ts';
-
-/** Somebody of the sandbox, to try things out as; never a real token. */
-export interface Demo {
-  token: string;
-  userId: string;
-}
+import { type Demo, exampleTabs } from './example-tabs.ts';
 
 /** GraphiQL's page. Its scripts are several megabytes, so it is made when it is first asked for. */
 export class GraphiqlPage {
@@ -62,36 +54,22 @@ function policyFor(html: string): string {
   ].join('; ');
 }
 
-/** Example queries in tabs, ready to run where there is a sandbox to run them on. */
 function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
-  const authorization = `Bearer ${demo?.token ?? '<token>'}`;
-  const headers = JSON.stringify({ authorization }, null, 2);
-  const explainHeaders = JSON.stringify({ authorization, 'x-explain': 'rest' }, null, 2);
-  const tab = (file: string, variables?: Record<string, unknown>, tabHeaders = headers) => ({
-    query: exampleQuery(file),
-    headers: tabHeaders,
-    variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
-  });
+  const tabs = exampleTabs(demo).map(({ query, headers, variables }) => ({
+    query,
+    headers: jsonText(headers),
+    variables: variables === undefined ? null : jsonText(variables),
+  }));
+  const headers = tabs[0]?.headers;
   return {
     title: 'Stuut tasks · GraphiQL',
-    headers,
-    defaultHeaders: headers,
+    ...(headers !== undefined && { headers, defaultHeaders: headers }),
     // A token that was typed in is gone with the page.
     shouldPersistHeaders: false,
-    defaultTabs: [
-      tab('list-with-filters'),
-      tab('next-page', { after: secondPageOfOpenTasks() }),
-      tab('user-with-tasks', { user: demo?.userId ?? 'usr_abc123' }),
-      tab('explain', undefined, explainHeaders),
-    ],
+    defaultTabs: tabs,
   };
 }
 
-function exampleQuery(name: string): string {
-  return readFileSync(new URL(`../../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
-}
-
-/** What the tab after the first one carries on from: the list of the example, ten rows on. */
-function secondPageOfOpenTasks(): string {
-  return offsetCursor(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
+function jsonText(value: object): string {
+  return JSON.stringify(value, null, 2);
 }

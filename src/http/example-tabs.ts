@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { offsetCursor } from '../pagination/page-cursors.ts';
+import { taskListFrom } from '../resolvers/task-list.ts';
+
+/** What the sandbox has, to try things out with; never a real token. */
+export interface Demo {
+  token: string;
+  userId: string;
+  partnerId: string;
+}
+
+/** A query of examples/queries, ready to run where there is a sandbox to run it on. */
+export interface ExampleTab {
+  /** Of its file, without the ending. */
+  name: string;
+  query: string;
+  headers: Record<string, string>;
+  variables?: Record<string, unknown>;
+}
+
+/** GraphiQL's tabs, in their order. */
+export function exampleTabs(demo: Demo | undefined): ExampleTab[] {
+  const headers = { authorization: `Bearer ${demo?.token ?? '<token>'}` };
+  const tab = (name: string, variables?: Record<string, unknown>): ExampleTab => ({
+    name,
+    query: exampleQuery(name),
+    headers,
+    ...(variables && { variables }),
+  });
+  return [
+    tab('list-with-filters'),
+    tab('next-page', { after: secondPageOfOpenTasks() }),
+    tab('user-with-tasks', { user: demo?.userId ?? 'usr_abc123' }),
+    tab('numbered-page'),
+    tab('inbox-tabs'),
+    tab('assignee-menu'),
+    tab('disputes-of-partner', { partner: demo?.partnerId ?? 'ptn_abc123' }),
+    { ...tab('explain'), headers: { ...headers, 'x-explain': 'rest' } },
+  ];
+}
+
+function exampleQuery(name: string): string {
+  return readFileSync(new URL(`../../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
+}
+
+/** What the tab after the first one carries on from: the list of the example, ten rows on. */
+function secondPageOfOpenTasks(): string {
+  return offsetCursor(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
+}
