@@ -1,4 +1,10 @@
-import { type GraphQLResolveInfo, getArgumentValues, isObjectType } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  getArgumentValues,
+  isObjectType,
+} from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import type { ResolverContext } from '../resolvers/context.ts';
 import { TaskConnection } from '../resolvers/task-connection.ts';
@@ -9,27 +15,35 @@ import type { SelectedTasks, TasksOfUser } from '../resolvers/user-lookup.ts';
  * asked for them. One with wrong arguments is left out: it says so where it stands.
  */
 export function tasksSelectedIn(info: GraphQLResolveInfo, context: ResolverContext): TasksOfUser {
-  const { schema, fragments, variableValues } = info;
-  const [user, connection] = [schema.getType('User'), schema.getType('TaskConnection')];
+  const [user, connection] = ['User', 'TaskConnection'].map((name) => info.schema.getType(name));
   if (!isObjectType(user) || !isObjectType(connection)) return () => [];
-  const { tasks: field } = user.getFields();
-  const selections = collectSubfields(schema, fragments, variableValues, user, info.fieldNodes);
-  const selected = [...selections.values()].filter(([node]) => node?.name.value === field?.name);
+  const field = user.getFields().tasks;
+  const selected = fieldsOf(user, info.fieldNodes, info).flatMap((nodes) => {
+    const [node] = nodes;
+    if (field === undefined || node?.name.value !== field.name) return [];
+    const names = new Set(fieldsOf(connection, nodes, info).map(([part]) => part?.name.value));
+    const wantsTotal = names.delete('totalCount');
+    names.delete('__typename');
+    return [{ node, wantsTotal, wantsRows: names.size > 0 }];
+  });
   return (source) =>
-    selected.flatMap((nodes): SelectedTasks[] => {
-      const [node] = nodes;
-      if (field === undefined || node === undefined) return [];
+    selected.flatMap(({ node, ...wanted }): SelectedTasks[] => {
+      if (field === undefined) return [];
       try {
-        const args = getArgumentValues(field, node, variableValues);
+        const args = getArgumentValues(field, node, info.variableValues);
         const tasks: unknown = field.resolve?.(source, args, context, info);
-        if (!(tasks instanceof TaskConnection)) return [];
-        const parts = collectSubfields(schema, fragments, variableValues, connection, nodes);
-        const names = new Set([...parts.values()].map(([part]) => part?.name.value));
-        const wantsTotal = names.delete('totalCount');
-        names.delete('__typename');
-        return [{ connection: tasks, wantsTotal, wantsRows: names.size > 0 }];
+        return tasks instanceof TaskConnection ? [{ connection: tasks, ...wanted }] : [];
       } catch {
         return [];
       }
     });
+}
+
+/** The nodes of each field that is selected. */
+function fieldsOf(
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  { schema, fragments, variableValues }: GraphQLResolveInfo,
+): (readonly FieldNode[])[] {
+  return [...collectSubfields(schema, fragments, variableValues, type, nodes).values()];
 }
