@@ -1,3 +1,4 @@
+import { type Cut, isBefore } from './cut.ts';
 import {
   exponentialInterpolation,
   type Interpolation,
@@ -5,7 +6,7 @@ import {
   rowDistance,
   type SamplePoint,
 } from './estimate.ts';
-import type { Cut } from './keyed-list.ts';
+
 import type { RankedPage } from './ranked-page.ts';
 import { MAX_PAGE_SIZE } from './window.ts';
 
@@ -98,6 +99,7 @@ export class KeySearch {
   #estimate(): number {
     const [low, high] = [this.#low.sample, this.#high.sample];
     const { rank } = this.#cut;
+    if (!isTime(rank)) return this.#estimateWithoutTimes();
     const ahead = low && rowDistance(low, rank);
     const behind = high && rowDistance(high, rank);
     if (low !== undefined && high !== undefined) {
@@ -112,11 +114,21 @@ export class KeySearch {
     if (behind !== undefined) return this.#high.at - this.#gallop(behind);
     if (ahead !== undefined && ahead > 0) return this.#low.at + this.#gallop(ahead);
     // Rows of one rank say nothing of how far it is: the other end does.
-    return this.#high.isSeen ? this.#low.at + this.#gallop(1) : this.#high.at;
+    return this.#high.isSeen ? this.#low.at + this.#gallop(0) : this.#high.at;
   }
 
+  /** Where rows without a time begin or end, which are few as a rule: no time tells. */
+  #estimateWithoutTimes(): number {
+    const [low, high] = [this.#low.at, this.#high.at];
+    const isAtEnd = this.#cut.rank > 0;
+    if (isAtEnd && !this.#high.isSeen) return high;
+    const place = isAtEnd ? high - this.#gallop(0) : low + this.#gallop(0);
+    return low < place && place < high ? place : (low + high) / 2;
+  }
+
+  /** @param expected rows to the cut; 0 where nothing tells */
   #gallop(expected: number): number {
-    this.#step = Math.max(1, expected, this.#step * 4);
+    this.#step = Math.max(1, expected || MAX_PAGE_SIZE, this.#step * 4);
     return this.#step;
   }
 
@@ -132,10 +144,6 @@ export class KeySearch {
         ? exponentialInterpolation
         : linearInterpolation;
   }
-}
-
-export function isBefore(rank: number, cut: Cut): boolean {
-  return rank < cut.rank || (cut.after && rank === cut.rank);
 }
 
 function listStart(): Bound {

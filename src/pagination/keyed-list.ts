@@ -1,6 +1,8 @@
+import type { Cut, TimeRange } from './cut.ts';
 import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
 import {
   type Entry,
+  hasNulls,
   type NullPlacement,
   nullPlacementIn,
   type RankedPage,
@@ -32,6 +34,8 @@ export interface KeyedList<Row> {
   name: string;
   order: TimeOrder;
   narrowing: Narrowing;
+  /** Times outside of which rows do not count. */
+  range?: TimeRange | undefined;
   facts: ListFacts;
   /** Rows of equal key that are put in order by id. Beyond it REST's own order counts. */
   tieLimit: number;
@@ -43,12 +47,6 @@ export interface KeyedList<Row> {
 }
 
 export type Travel = 'forward' | 'backward';
-
-/** A boundary between rows: before all rows of a rank, or (`after`) behind them. */
-export interface Cut {
-  rank: number;
-  after: boolean;
-}
 
 /**
  * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at
@@ -136,21 +134,14 @@ export class ListView<Row> {
     const { order, narrowing, keyOf } = this.list;
     const keyOfRow = (row: Row) => keyOf(row, order.field);
     const pages = yield* readWindow<Row>({ ...window, order, narrowing });
-    const isNull = ({ id, key }: RowKey) => id !== null && key === null;
-    // Each key is read once: times are parsed for it.
-    const keys = pages.map(({ rows }) => rows.map(keyOfRow));
-    if (keys.some((page) => page.some(isNull))) {
-      observeNulls(pages, this.list);
-      yield* learnNulls(this.list);
-      return pages.map((page) => {
-        const placement = nullPlacementIn(page, keyOfRow) ?? knownNulls(this.list);
-        return rankPage(page, order, keyOfRow, placement);
-      });
+    if (!pages.some((page) => hasNulls(page, keyOfRow))) {
+      return pages.map((page) => rankPage(page, order, keyOfRow, undefined));
     }
-    return pages.map((page, number) => {
-      const keyAt = (_: Row, index: number) => keys[number]?.[index] ?? UNREADABLE;
-      return rankPage(page, order, keyAt, undefined);
-    });
+    observeNulls(pages, this.list);
+    const known = yield* learnNulls(this.list);
+    return pages.map((page) =>
+      rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? known),
+    );
   }
 }
 
@@ -179,8 +170,6 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
 export function knownNulls<Row>({ facts, order }: KeyedList<Row>): NullPlacement | undefined {
   return facts.nulls.get(orderName(order));
 }
-
-const UNREADABLE: RowKey = { id: null, key: undefined };
 
 export function orderName({ field, direction }: TimeOrder): string {
   return `${field} ${direction}`;

@@ -32,7 +32,7 @@ export function assignees(
   if (count < 1 || count > MAX_AMONG) {
     throw badUserInput(`\`among\` is ${count}; it counts tasks, from 1 to ${MAX_AMONG}.`);
   }
-  const list = unorderedList(filter);
+  const list = unorderedList(filter, 'assignees');
   return inSpan(context, 'Query.assignees', async (inside) =>
     assigneesIn(await readNewest(list, count, inside)),
   );

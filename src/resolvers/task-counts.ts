@@ -26,7 +26,7 @@ export class TaskCounts {
   /** @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for */
   constructor(filter: TaskFilterInput | null | undefined, context: ResolverContext) {
     this.#filter = filter ?? {};
-    this.#list = unorderedList(filter);
+    this.#list = unorderedList(filter, 'taskCounts');
     this.#context = context;
   }
 
@@ -38,14 +38,14 @@ export class TaskCounts {
   byStatus(): Promise<WordCount<TaskStatus>[]> {
     const { status } = this.#list.filter;
     return this.#countEach(WORDS.status, status, (word) =>
-      unorderedList({ ...this.#filter, status: [word] }),
+      unorderedList({ ...this.#filter, status: [word] }, 'taskCounts'),
     );
   }
 
   byType(): Promise<WordCount<TaskType>[]> {
     const { type } = this.#list.filter;
     return this.#countEach(WORDS.type, type && [type], (word) =>
-      unorderedList({ ...this.#filter, type: word }),
+      unorderedList({ ...this.#filter, type: word }, 'taskCounts'),
     );
   }
 

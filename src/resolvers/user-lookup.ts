@@ -38,7 +38,7 @@ export async function findUser(
 /** Whether a list has all tasks of the user, and costs little where there are none. */
 function showsUser({ connection: { list, plan } }: SelectedTasks, id: string): boolean {
   const { filterKey } = taskListOf({ assignee: id }, DEFAULT_ORDER);
-  return list.filterKey === filterKey && plan.count < MAX_PAGE_SIZE;
+  return list.filterKey === filterKey && list.range === undefined && plan.count < MAX_PAGE_SIZE;
 }
 
 /** Reads what will be asked of the list; resolves to how many tasks the user has, where that is known. */

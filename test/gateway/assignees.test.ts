@@ -161,8 +161,13 @@ describe('refused without a call', () => {
     expect(gateway.sandbox.requests).toEqual([]);
   });
 
-  test('a filter that REST has no word for', async () => {
-    const { errors } = await gateway.ask(QUERY, { variables: { filter: { status: ['UNKNOWN'] } } });
+  test.for([
+    { status: ['UNKNOWN'] },
+    { createdAt: { from: '2025-01-01T00:00:00Z' } },
+    { modifiedAt: { from: '2025-01-01T00:00:00Z' } },
+  ])('the filter %j', async (filter) => {
+    const { data, errors } = await gateway.ask(QUERY, { variables: { filter } });
+    expect(data).toEqual({ assignees: null });
     expect(errors).toMatchObject([{ path: ['assignees'], extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(gateway.sandbox.requests).toEqual([]);
   });

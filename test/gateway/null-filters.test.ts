@@ -65,7 +65,8 @@ test('a variable without a value counts as not given', async () => {
 test.for([
   '{ tasks(filter: null) { totalCount } }',
   `{ tasks(filter: {
-    status: null, type: null, classification: null, partnerId: null, isAutomated: null
+    status: null, type: null, classification: null, partnerId: null, isAutomated: null,
+    createdAt: null, modifiedAt: null
   }) { totalCount } }`,
 ])('null elsewhere counts as not given: %s', async (query) => {
   expect(await gateway.callsOf(query)).toEqual([

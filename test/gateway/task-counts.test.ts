@@ -242,7 +242,14 @@ describe('failures', () => {
   });
 
   test('of the caller are said without a call', async () => {
-    for (const filter of [{ status: ['UNKNOWN'] }, { type: 'UNKNOWN' }, { partnerId: '' }]) {
+    const from = '2025-01-01T00:00:00Z';
+    for (const filter of [
+      { status: ['UNKNOWN'] },
+      { type: 'UNKNOWN' },
+      { partnerId: '' },
+      { createdAt: { from } },
+      { modifiedAt: { to: from } },
+    ]) {
       const { data, errors } = await gateway.ask(QUERY, { variables: { filter } });
       expect(data).toEqual({ taskCounts: null });
       expect(errors).toMatchObject([

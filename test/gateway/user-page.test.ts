@@ -131,6 +131,10 @@ describe('a user without a task is null', () => {
 describe('a user is looked up by a call of their own', () => {
   test.for<[why: string, selection: string]>([
     ['the list is filtered', 'tasks(first: 5, filter: { isAutomated: true }) { nodes { id } }'],
+    [
+      'the list is a part of their tasks',
+      'tasks(first: 5, filter: { createdAt: { from: "2199-01-01T00:00:00Z" } }) { nodes { id } }',
+    ],
     ['a page takes several calls', 'tasks(first: 300) { nodes { id } }'],
     ['no tasks are selected', 'name'],
     ['tasks are skipped', 'tasks(first: 5) @include(if: $no) { nodes { id } }'],
@@ -139,7 +143,7 @@ describe('a user is looked up by a call of their own', () => {
   ])('where %s', async ([, selection]) => {
     const { data } = await askUser(selection);
     expect(data?.user).toMatchObject({ restId: user });
-    expect(sent()[0]).toBe(call(1));
+    expect(sent()).toContain(call(1));
   });
 
   test('not where a page is behind the last row: the row before it was read', async () => {
