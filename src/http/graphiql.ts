@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { GraphiQLOptions } from 'graphql-yoga';
 import { type Demo, exampleTabs } from './example-tabs.ts';
 
-/** GraphiQL's page. Its scripts are several megabytes, so it is made when it is first asked for. */
+/** GraphiQL's page. Its scripts have several megabytes, so it is rendered at the first request. */
 export class GraphiqlPage {
   readonly #options: GraphiQLOptions;
   #html: string | undefined;
@@ -23,14 +23,14 @@ export class GraphiqlPage {
   }
 
   /**
-   * The content security policy of the page: it runs the scripts it came with, and talks to this
-   * server alone. `undefined` for any other text.
+   * The content security policy of the page: its own scripts run, and connect to this server alone.
+   * `undefined` for any other text.
    */
   policyOf(text: string): string | undefined {
     return text === this.#html ? this.#policy : undefined;
   }
 
-  /** The page as it is sent: one copy for all, however slowly it is read. */
+  /** The page as it is sent: one copy for all requests, however slowly they are read. */
   get bytes(): Buffer | undefined {
     this.#bytes ??= this.#html === undefined ? undefined : Buffer.from(this.#html);
     return this.#bytes;
@@ -64,7 +64,7 @@ function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
   return {
     title: 'Stuut tasks · GraphiQL',
     ...(headers !== undefined && { headers, defaultHeaders: headers }),
-    // A token that was typed in is gone with the page.
+    // Tokens are not kept in the browser.
     shouldPersistHeaders: false,
     defaultTabs: tabs,
   };

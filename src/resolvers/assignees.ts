@@ -3,9 +3,9 @@ import type { ListPage } from '../pagination/search.ts';
 import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { inSpan } from './in-span.ts';
 import type { TaskFilterInput, TaskList } from './task-list.ts';
 import { unorderedList } from './unordered-list.ts';
+import { withSpan } from './with-span.ts';
 
 export interface AssigneesArguments {
   filter?: TaskFilterInput | null | undefined;
@@ -33,7 +33,7 @@ export function assignees(
     throw badUserInput(`\`among\` is ${count}; it counts tasks, from 1 to ${MAX_AMONG}.`);
   }
   const list = unorderedList(filter, 'assignees');
-  return inSpan(context, 'Query.assignees', async (inside) =>
+  return withSpan(context, 'Query.assignees', async (inside) =>
     assigneesIn(await readNewest(list, count, inside)),
   );
 }

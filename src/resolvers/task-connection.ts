@@ -14,7 +14,6 @@ import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { inSpan } from './in-span.ts';
 import { totalOf } from './list-total.ts';
 import { runSearch } from './run-search.ts';
 import {
@@ -24,8 +23,8 @@ import {
   taskListFrom,
   wordListOf,
 } from './task-list.ts';
-
 import { countRange } from './time-range.ts';
+import { withSpan } from './with-span.ts';
 
 export interface TasksArguments extends ConnectionArguments {
   filter?: TaskFilterInput | null | undefined;
@@ -61,7 +60,7 @@ export class TaskConnection {
 
   /** The rows asked for. */
   window(): Promise<TaskWindow> {
-    this.#window ??= inSpan(this.#context, this.#field, (context) =>
+    this.#window ??= withSpan(this.#context, this.#field, (context) =>
       readConnection(this.list, this.plan, context),
     );
     return this.#window;
@@ -94,7 +93,7 @@ export class TaskConnection {
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
     if (total !== undefined) return total;
-    return inSpan(this.#context, this.#field, (context) =>
+    return withSpan(this.#context, this.#field, (context) =>
       this.list.range === undefined
         ? totalOf(this.list, context)
         : countRange(this.list, this.#rows, context),
@@ -105,7 +104,7 @@ export class TaskConnection {
   async offset(): Promise<number> {
     const window = await this.window();
     if (window.word === undefined && this.list.range === undefined) return window.offset;
-    return inSpan(this.#context, this.#field, async (context) => {
+    return withSpan(this.#context, this.#field, async (context) => {
       const rows = this.#rows;
       const words = wordListOf(this.list, rows);
       if (words === undefined) {

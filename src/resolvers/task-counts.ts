@@ -2,11 +2,11 @@ import type { WordField } from '../pagination/order.ts';
 import { isRefusal } from '../pagination/words.ts';
 import type { TaskStatus, TaskType } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { inSpan } from './in-span.ts';
-import { UNKNOWN } from './known-value.ts';
+import { UNKNOWN } from './enum-value.ts';
 import { totalOf } from './list-total.ts';
 import { type TaskFilterInput, type TaskList, WORDS } from './task-list.ts';
 import { unorderedList } from './unordered-list.ts';
+import { withSpan } from './with-span.ts';
 
 /** How many tasks have a word. */
 export interface WordCount<Word> {
@@ -74,6 +74,6 @@ export class TaskCounts {
   }
 
   #count(list: TaskList): Promise<number> {
-    return inSpan(this.#context, FIELD, (context) => totalOf(list, context));
+    return withSpan(this.#context, FIELD, (context) => totalOf(list, context));
   }
 }

@@ -1,8 +1,8 @@
 import { assignees, MAX_AMONG } from '../resolvers/assignees.ts';
 import { builder } from './builder.ts';
 import { assigneesCost } from './cost.ts';
-import { TaskFilter } from './task-filter.ts';
-import { User } from './user.ts';
+import { TaskFilter } from './types/task-filter.ts';
+import { User } from './types/user.ts';
 
 builder.queryField('assignees', (t) =>
   t.field({

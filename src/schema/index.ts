@@ -1,9 +1,10 @@
 import { builder } from './builder.ts';
-import './scalars.ts';
+import './types/scalars.ts';
 import './query.ts';
-import './user-tasks.ts';
-import './task-counts.ts';
+import './types/user-tasks.ts';
+import './types/task-counts.ts';
 import './assignees.ts';
-import './larger-graphs.ts';
+import './federation.ts';
+import './stitching.ts';
 
 export const schema = builder.toSchema();
