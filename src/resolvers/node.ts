@@ -39,7 +39,7 @@ export function nodeById(
   const decoded = decodeGlobalId(id);
   if (decoded === undefined) {
     throw badUserInput(
-      `\`${argument}\` is not an \`id\` of this graph. A \`restId\` does not say what it is the id of: pass it to \`task\` or \`user\`.`,
+      `\`${argument}\` is not an \`id\` of this graph. A \`restId\` does not contain its type: pass it to \`task\` or \`user\`.`,
     );
   }
   switch (decoded.type) {
@@ -49,7 +49,7 @@ export function nodeById(
       return findUser(decoded.restId, context, tasksOf);
     default:
       throw badUserInput(
-        `\`${argument}\` is the id of a ${decoded.type}, which can only be reached through its task.`,
+        `\`${argument}\` is the id of a ${decoded.type}, which can only be read through its task.`,
       );
   }
 }

@@ -25,7 +25,7 @@ export function tasksOfUser(
   const assignee = assigneeIn(args.filter ?? {});
   if (assignee !== undefined && assignee !== id) {
     throw badUserInput(
-      '`filter.assigneeId` names another user than the one these are the tasks of. Leave it out.',
+      '`filter.assigneeId` is another user than the one whose tasks are listed. Leave it out.',
     );
   }
   const filter = { ...args.filter, assigneeId: id };
