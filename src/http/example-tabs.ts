@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { offsetCursor } from '../pagination/page-cursors.ts';
 import { taskListFrom } from '../resolvers/task-list.ts';
 
-/** What the sandbox has, to try things out with; never a real token. */
+/** A token, a user and a partner of the sandbox, for the example queries. */
 export interface Demo {
   token: string;
   userId: string;
   partnerId: string;
 }
 
-/** A query of examples/queries, ready to run where there is a sandbox to run it on. */
+/** A query of examples/queries, ready to run over the sandbox. */
 export interface ExampleTab {
-  /** Of its file, without the ending. */
+  /** The name of its file, without the extension. */
   name: string;
   query: string;
   headers: Record<string, string>;
@@ -43,7 +43,7 @@ function exampleQuery(name: string): string {
   return readFileSync(new URL(`../../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
 }
 
-/** What the tab after the first one carries on from: the list of the example, ten rows on. */
+/** A cursor behind the first ten rows of the first tab's list. */
 function secondPageOfOpenTasks(): string {
   return offsetCursor(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
 }

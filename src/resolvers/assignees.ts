@@ -13,13 +13,13 @@ export interface AssigneesArguments {
   among?: number | null | undefined;
 }
 
-/** The most tasks that are looked at, and as many as are where nobody says. */
+/** The largest `among`, and its default. */
 export const MAX_AMONG = 1000;
-/** Rows that two pages share, so that a task that moves on between two reads is not missed. */
+/** Rows that two pages share, so that a task that moves between two reads is not missed. */
 const OVERLAP = 2;
 
 /**
- * The users whom the newest tasks under a filter are assigned to, those with most of them first.
+ * The users to whom the newest tasks under a filter are assigned, users with more tasks first.
  *
  * @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for, and for an `among`
  *   that is not 1 to {@link MAX_AMONG}
@@ -38,7 +38,7 @@ export function assignees(
   );
 }
 
-/** Up to `count` rows: those of a first page, then as many as REST says there are, side by side. */
+/** Up to `count` rows: the first page, then the others side by side, as many as REST says there are. */
 async function readNewest(
   list: TaskList,
   count: number,
@@ -64,7 +64,7 @@ function rowsBefore(position: number, pages: readonly ListPage<TaskRow>[]): Task
   return pages.flatMap(({ offset, rows }) => rows.slice(0, Math.max(0, position - offset)));
 }
 
-/** By how many of the tasks they have, equal numbers by REST id. */
+/** Sorted by their number of tasks, equal numbers by REST id. */
 function assigneesIn(rows: readonly TaskRow[]): User[] {
   const seen = new Set<string>();
   const counts = new Map<string, { user: User; tasks: number }>();
@@ -82,7 +82,7 @@ function assigneesIn(rows: readonly TaskRow[]): User[] {
     .map(({ user }) => user);
 }
 
-/** A user that REST sent damaged is in no list; where a field shows the task, its error is there. */
+/** `null` for an invalid user too: one invalid user must not fail the whole list. */
 function readableAssignee(task: Task): User | null {
   try {
     return assigneeOf(task);

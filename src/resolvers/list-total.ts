@@ -3,8 +3,8 @@ import type { TaskList } from './task-list.ts';
 import type { TaskPages } from './task-pages.ts';
 
 /**
- * How many tasks a list has: from a read of its rows where one is requested in the same tick, or for
- * a call of one row.
+ * The number of tasks in a list: from a read of its rows if one is requested in the same tick, otherwise
+ * from a call of one row.
  */
 export async function totalOf(
   list: TaskList,

@@ -16,7 +16,7 @@ export interface WordCount<Word> {
 
 const FIELD = 'Query.taskCounts';
 
-/** Counts of the tasks under a filter. Each costs a call of one row, once a field asks for it. */
+/** Counts of the tasks under a filter. Each count is a call of one row, made when its field is resolved. */
 export class TaskCounts {
   readonly #filter: TaskFilterInput;
   readonly #list: TaskList;
@@ -49,7 +49,7 @@ export class TaskCounts {
     );
   }
 
-  /** @param filtered the words that the filter lets through; all, and unknown ones, where it has none */
+  /** @param filtered the words in the filter; `undefined`: all words, and unknown ones */
   async #countEach<Word extends (typeof WORDS)[WordField][number]>(
     words: readonly Word[],
     filtered: readonly Word[] | undefined,
@@ -61,7 +61,7 @@ export class TaskCounts {
       try {
         return { word, count: await this.#count(listOf(word)) };
       } catch (error) {
-        // A word that REST does not filter by is counted with the unknown ones.
+        // The tasks of a word that REST refuses to filter by are counted as unknown.
         if (isOpen && isRefusal(error)) return { word, count: 0 };
         throw error;
       }
@@ -69,7 +69,7 @@ export class TaskCounts {
     if (!isOpen) return Promise.all(counts);
     const [total, known] = await Promise.all([this.total(), Promise.all(counts)]);
     const sum = known.reduce((rows, { count }) => rows + count, 0);
-    // The list may move between two of the counts.
+    // The list can change between two counts.
     return [...known, { word: UNKNOWN, count: Math.max(0, total - sum) }];
   }
 

@@ -2,11 +2,10 @@ import { DEFAULT_ORDER, type TaskFilterInput, type TaskList, taskListFrom } from
 import { refuseRanges } from './time-range.ts';
 
 /**
- * The list behind a field that takes a filter and no order: newest first, and whole.
+ * The list of a field that takes a filter and no order: the whole list, newest first.
  *
- * @param field that takes the filter
- * @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for, and for one that names
- *   a part of a sorted list
+ * @param field its name, for the error
+ * @throws GatewayError `BAD_USER_INPUT` for a filter that REST cannot use, and for a time range
  */
 export function unorderedList(filter: TaskFilterInput | null | undefined, field: string): TaskList {
   refuseRanges(filter, field);

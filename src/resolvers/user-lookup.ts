@@ -5,19 +5,19 @@ import type { ResolverContext } from './context.ts';
 import type { TaskConnection } from './task-connection.ts';
 import { DEFAULT_ORDER, taskListOf } from './task-list.ts';
 
-/** A list of a user's tasks that an operation selects, and what of it. */
+/** A list of a user's tasks that an operation selects, and which parts of it. */
 export interface SelectedTasks {
   connection: TaskConnection;
   wantsRows: boolean;
   wantsTotal: boolean;
 }
 
-/** The lists of tasks that an operation selects of a user who is still to be found. */
+/** The lists of tasks that an operation selects of a user, created before the user is read. */
 export type TasksOfUser = (user: { id: string }) => SelectedTasks[];
 
 /**
- * A user by their REST id. They are known through their tasks, so where a page of those is selected,
- * it brings the user along, and shows too where there is none.
+ * A user by their REST id. A user is only known as the assignee of a task, so a selected page of their
+ * tasks contains the user. An empty page shows that there is no such user.
  */
 export async function findUser(
   id: string,
@@ -29,19 +29,19 @@ export async function findUser(
   const reads = await Promise.allSettled(selected.map(readAhead));
   for (const read of reads) {
     if (read.status === 'fulfilled' && read.value === 0) return null;
-    // What fails for REST's own sake would fail again.
+    // If REST itself fails, the lookup would fail as well.
     if (read.status === 'rejected' && isOutage(read.reason)) throw read.reason;
   }
   return lookups.users.load({ id, span });
 }
 
-/** Whether a list has all tasks of the user, and costs little where there are none. */
+/** Whether it is a list of all tasks of the user, and a page that one REST call can contain. */
 function showsUser({ connection: { list, plan } }: SelectedTasks, id: string): boolean {
   const { filterKey } = taskListOf({ assignee: id }, DEFAULT_ORDER);
   return list.filterKey === filterKey && list.range === undefined && plan.count < MAX_PAGE_SIZE;
 }
 
-/** Reads what will be asked of the list; resolves to how many tasks the user has, where that is known. */
+/** Reads the selected parts of a list; returns 0 if the user has no tasks, `undefined` if that is unknown. */
 async function readAhead({
   connection,
   wantsRows,

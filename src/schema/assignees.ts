@@ -10,16 +10,16 @@ builder.queryField('assignees', (t) =>
     nullable: { list: true, items: false },
     complexity: assigneesCost,
     description:
-      'The users whom the newest tasks are assigned to, those with most of them first: for a menu of people to filter by.',
+      'The users to whom the newest tasks are assigned, users with more of these tasks first. For a menu of assignees to filter by.',
     args: {
       filter: t.arg({
         type: TaskFilter,
-        description: 'Which tasks to look at; all where it is left out.',
+        description: 'The tasks to read the assignees from; all tasks by default.',
       }),
       among: t.arg.int({
         defaultValue: MAX_AMONG,
         description:
-          'How many of the newest tasks to look at: 1 to 1,000. Users who are assigned to older ones alone are not listed.',
+          'How many of the newest tasks to read: 1 to 1,000. A user who has only older tasks is not listed.',
       }),
     },
     resolve: (_root, args, context) => assignees(args, context),

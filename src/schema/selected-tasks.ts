@@ -11,8 +11,8 @@ import { TaskConnection } from '../resolvers/task-connection.ts';
 import type { SelectedTasks, TasksOfUser } from '../resolvers/user-lookup.ts';
 
 /**
- * The lists of tasks that are selected of the user a field returns, made by the resolver that will be
- * asked for them. One with wrong arguments is left out: it says so where it stands.
+ * The lists of tasks that an operation selects of the user that a field returns, created by the resolver of
+ * `User.tasks`. A list with invalid arguments is left out: its own field reports the error.
  */
 export function tasksSelectedIn(info: GraphQLResolveInfo, context: ResolverContext): TasksOfUser {
   const [user, connection] = ['User', 'TaskConnection'].map((name) => info.schema.getType(name));
@@ -39,7 +39,7 @@ export function tasksSelectedIn(info: GraphQLResolveInfo, context: ResolverConte
     });
 }
 
-/** The nodes of each field that is selected. */
+/** The nodes of each selected field. */
 function fieldsOf(
   type: GraphQLObjectType,
   nodes: readonly FieldNode[],

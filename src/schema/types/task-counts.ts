@@ -14,7 +14,7 @@ const TaskStatusCount = builder.objectRef<WordCount<RestStatus>>('TaskStatusCoun
       type: taskStatus.ref,
       nullable: false,
       description:
-        'The status; `UNKNOWN` for tasks that have none, or one this version does not know.',
+        'The status; `UNKNOWN` for tasks without a status, or with one that this version does not know.',
       resolve: ({ word }) => word,
     }),
     count: t.exposeInt('count', { nullable: false, description: 'The number of tasks.' }),
@@ -36,12 +36,12 @@ const TaskTypeCount = builder.objectRef<WordCount<RestType>>('TaskTypeCount').im
 
 const TaskCounts = builder.objectRef<Counts>('TaskCounts').implement({
   description:
-    'How many tasks there are. Each number is counted by itself, so numbers of a list that changes may not add up for a moment.',
+    'The number of tasks. Each number is counted separately, so numbers may not add up while tasks change.',
   fields: (t) => ({
     total: t.int({
       nullable: false,
       complexity: countsCost(1),
-      description: 'All tasks that match the filter.',
+      description: 'The number of tasks that match the filter.',
       resolve: (counts) => counts.total(),
     }),
     byStatus: t.field({
@@ -49,7 +49,7 @@ const TaskCounts = builder.objectRef<Counts>('TaskCounts').implement({
       nullable: false,
       complexity: countsCost(WORDS.status.length + 1),
       description:
-        'One number for each status, zeros included: for the statuses of the filter, or for all and `UNKNOWN` where it has none.',
+        'The number of tasks of each status, including zero: the statuses of the filter, or all of them and `UNKNOWN` if the filter has none.',
       resolve: (counts) => counts.byStatus(),
     }),
     byType: t.field({
@@ -57,7 +57,7 @@ const TaskCounts = builder.objectRef<Counts>('TaskCounts').implement({
       nullable: false,
       complexity: countsCost(WORDS.type.length + 1),
       description:
-        'One number for each type, zeros included: for the type of the filter, or for all and `UNKNOWN` where it has none.',
+        'The number of tasks of each type, including zero: the type of the filter, or all of them and `UNKNOWN` if the filter has none.',
       resolve: (counts) => counts.byType(),
     }),
   }),
@@ -66,11 +66,11 @@ const TaskCounts = builder.objectRef<Counts>('TaskCounts').implement({
 builder.queryField('taskCounts', (t) =>
   t.field({
     type: TaskCounts,
-    description: 'How many tasks there are, in all and by status or type: for tabs and menus.',
+    description: 'The number of tasks, in total and by status or type. For tabs and menus.',
     args: {
       filter: t.arg({
         type: TaskFilter,
-        description: 'Which tasks to count; all where it is left out.',
+        description: 'The tasks to count; all tasks by default.',
       }),
     },
     resolve: (_root, { filter }, context) => new Counts(filter, context),
