@@ -78,12 +78,7 @@ const DOCUMENTS: [string, string[], string[]][] = [
   ['Apollo Client', templates('test/clients/apollo*.ts'), ['ApolloTask']],
   ['urql', templates('test/clients/urql*.ts'), ['UrqlTask']],
   [
-    'Relay',
-    artifacts('test/clients/__generated__/*.ts'),
-    ['relayInboxPanelQuery', 'relayInboxTaskQuery'],
-  ],
-  [
-    'examples/inbox',
+    'Relay, of examples/inbox',
     artifacts('examples/inbox/src/**/__generated__/*.ts'),
     ['OpenTaskQuery', 'TaskDetailRefetchQuery'],
   ],

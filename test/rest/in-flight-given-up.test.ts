@@ -23,8 +23,8 @@ describe('who waits for the call of another', () => {
   });
 
   test('is answered by one more request where that one had less time', async () => {
-    const hasty = calls.ask(restCaller({ forMs: 600 }));
-    const asked = [1150, 1160].map((forMs) => calls.ask(restCaller({ forMs })));
+    const hasty = calls.ask(restCaller({ forMs: 1500 }));
+    const asked = [2900, 2910].map((forMs) => calls.ask(restCaller({ forMs })));
     await calls.arrived(1);
     expect(await hasty).toBe('UPSTREAM_TIMEOUT');
     await calls.arrived(2);
@@ -79,7 +79,7 @@ describe('who waits for the call of another', () => {
 test('REST is found well again under a steady stream of equal calls', async () => {
   const asked: Promise<UpstreamAnswer | string>[] = [];
   while (asked.length < 150) {
-    asked.push(calls.ask(restCaller({ forMs: 600 })));
+    asked.push(calls.ask(restCaller({ forMs: 1500 })));
     await pause(10);
     // The first is never answered, the others only after a while.
     for (const arrival of calls.rest.waiting().filter(({ number }) => number > 0)) {
