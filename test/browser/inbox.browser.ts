@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listed } from '../gateway/connection.ts';
+import { listed } from '../gateway/connections/connection.ts';
 import { startChromium } from './support/chromium.ts';
 import { visitInbox } from './support/inbox-visit.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { below, randomFrom } from '../../sandbox/random.ts';
-import { connectionOf, idsIn, listed } from '../gateway/connection.ts';
+import { connectionOf, idsIn, listed } from '../gateway/connections/connection.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { describeStores, startCachingGateway } from './world.ts';
 

@@ -4,7 +4,7 @@ import { encodeCursor } from '../../src/pagination/cursor.ts';
 import { encodeGlobalId, taskGlobalId } from '../../src/resolvers/global-id.ts';
 import { DEFAULT_ORDER, taskListOf } from '../../src/resolvers/task-list.ts';
 import type { Task } from '../../src/rest/types.ts';
-import { connectionOf, idsIn } from '../gateway/connection.ts';
+import { connectionOf, idsIn } from '../gateway/connections/connection.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const TASKS = 1_000_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { oneOf, randomFrom } from '../../sandbox/random.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
-import { type Connection, idsIn, listed, TASKS } from '../gateway/connection.ts';
+import { type Connection, idsIn, listed, TASKS } from '../gateway/connections/connection.ts';
 import { ask } from './support/ask.ts';
 import { describeBehindBalancers } from './support/balancers.ts';
 import { type Replicas, startReplicas } from './support/replicas.ts';

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+
+const APP = 'https://app.example.com';
+const ADMIN = 'https://admin.example.com:8443';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway({ config: { corsOrigins: [APP, ADMIN] } });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => {
+  gateway.sandbox.requests.length = 0;
+});
+
+function ask(origin: string | undefined, asked = gateway): Response | Promise<Response> {
+  return asked.fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${asked.sandbox.organizations[0].token}`,
+      ...(origin !== undefined && { origin }),
+    },
+    body: JSON.stringify({ query: '{ tasks { totalCount } }' }),
+  });
+}
+
+/** What a browser asks before it sends a token from a page of this origin. */
+function preflight(origin: string, asked = gateway): Response | Promise<Response> {
+  return asked.fetch('/graphql', {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  });
+}
+
+/** The browser's rule (Fetch, "CORS check"): byte for byte, or a star where no cookies are sent. */
+function mayRead(origin: string, { headers }: Response): boolean {
+  const allowed = headers.get('access-control-allow-origin');
+  return allowed === '*' || allowed === origin;
+}
+
+describe('a page of an origin on the list', () => {
+  test.for([APP, ADMIN])('may read the answer: %s', async (origin) => {
+    const response = await ask(origin);
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(response.headers.get('vary')).toMatch(/\borigin\b/i);
+    expect(await response.json()).toEqual({ data: { tasks: { totalCount: 300 } } });
+    expect(gateway.sandbox.requests).toHaveLength(1);
+  });
+
+  test('may send its token', async () => {
+    const response = await preflight(APP);
+    expect(response.ok).toBe(true);
+    expect(mayRead(APP, response)).toBe(true);
+    expect(response.headers.get('access-control-allow-methods')).toMatch(/\bPOST\b/);
+    const allowed = response.headers.get('access-control-allow-headers')?.toLowerCase() ?? '';
+    expect(allowed.split(/, */).toSorted()).toEqual(['authorization', 'content-type']);
+    expect(gateway.sandbox.requests).toEqual([]);
+  });
+});
+
+describe('a page of another origin', () => {
+  const others = [
+    'https://evil.example',
+    'https://app.example.com.evil.example',
+    'https://evilapp.example.com',
+    'http://app.example.com',
+    'https://app.example.com:444',
+    'https://admin.example.com',
+    'HTTPS://APP.EXAMPLE.COM',
+    'https://app.example.com,https://evil.example',
+    // What a browser says for a page in a sandboxed frame, whoever put it there.
+    'null',
+  ];
+
+  test.for(others)('may not read the answer: %s', async (origin) => {
+    expect(mayRead(origin, await ask(origin))).toBe(false);
+  });
+
+  test.for(others)('may not send a token: %s', async (origin) => {
+    expect(mayRead(origin, await preflight(origin))).toBe(false);
+    expect(gateway.sandbox.requests).toEqual([]);
+  });
+
+  test('learns nothing of the origins on the list', async () => {
+    for (const response of [
+      await ask('https://evil.example'),
+      await preflight('https://a.example'),
+    ]) {
+      expect(JSON.stringify([...response.headers])).not.toContain('example.com');
+    }
+  });
+});
+
+describe('with no list', () => {
+  test.for([APP, 'https://evil.example', 'null'])(
+    'no page may read anything: %s',
+    async (origin) => {
+      await using closed = await startTestGateway();
+      for (const response of [await ask(origin, closed), await preflight(origin, closed)]) {
+        expect(mayRead(origin, response)).toBe(false);
+        const names = Array.from(response.headers.keys());
+        expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      }
+      expect(closed.sandbox.requests).toHaveLength(1);
+    },
+  );
+});
+
+test('a caller that is no browser is answered as ever', async () => {
+  const response = await ask(undefined);
+  expect(await response.json()).toEqual({ data: { tasks: { totalCount: 300 } } });
+});

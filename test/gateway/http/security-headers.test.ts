@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+async function page(): Promise<{ html: string; headers: Headers }> {
+  const init = { headers: { accept: 'text/html' } };
+  const response = await gateway.fetch('/graphql', init);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('text/html');
+  return { html: await response.text(), headers: response.headers };
+}
+
+/** The directives of a content security policy, each with its sources. */
+function directivesOf(headers: Headers): Map<string, string[]> {
+  const policy = headers.get('content-security-policy') ?? '';
+  return new Map(
+    policy.split(';').map((directive) => {
+      const [name = '', ...sources] = directive.trim().split(/\s+/);
+      return [name, sources];
+    }),
+  );
+}
+
+describe('every answer that is not the page', () => {
+  test.for<[name: string, path: string, init: RequestInit]>([
+    ['data', '/graphql', { method: 'POST', body: '{"query":"{ tasks { totalCount } }"}' }],
+    ['an error', '/graphql', { method: 'POST', body: '{"query":"{ nothing }"}' }],
+    ['a batch', '/graphql', { method: 'POST', body: '[{"query":"{ __typename }"}]' }],
+    ['no JSON', '/graphql', { method: 'POST', body: '{' }],
+    ['a GET', '/graphql?query={__typename}', {}],
+    ['another method', '/graphql', { method: 'DELETE' }],
+    ['another path', '/elsewhere', {}],
+    ['liveness', '/health', {}],
+    ['readiness', '/ready', {}],
+  ])('is not guessed at, framed or run: %s', async ([, path, init]) => {
+    const [{ token }] = gateway.sandbox.organizations;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const response = await gateway.fetch(path, { headers, ...init });
+    await response.text();
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+    const directives = directivesOf(response.headers);
+    expect(directives.get('default-src')).toEqual(["'none'"]);
+    expect(directives.get('frame-ancestors')).toEqual(["'none'"]);
+    expect(response.headers.get('server')).toBeNull();
+    expect(response.headers.get('x-powered-by')).toBeNull();
+  });
+});
+
+describe("GraphiQL's page", () => {
+  test('runs the scripts it came with, and no others', async () => {
+    const { html, headers } = await page();
+    const scripts = [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/gi)];
+    expect(scripts.length).toBeGreaterThan(0);
+    const hashes = scripts.map(([, , text = '']) => `'sha256-${hash('sha256', text, 'base64')}'`);
+    expect(directivesOf(headers).get('script-src')?.toSorted()).toEqual(hashes.toSorted());
+    for (const [, attributes] of scripts) expect(attributes).not.toMatch(/\bsrc=/);
+    // A policy of hashes stops these, so the page must not need them.
+    const markup = html.replaceAll(/<script[\s\S]*?<\/script>|<style[\s\S]*?<\/style>/gi, '');
+    expect(markup).not.toMatch(/\son\w+\s*=|javascript:/i);
+  });
+
+  test('talks to this server alone, and is framed by nobody', async () => {
+    const directives = directivesOf((await page()).headers);
+    expect(directives.get('default-src')).toEqual(["'none'"]);
+    expect(directives.get('connect-src')).toEqual(["'self'"]);
+    expect(directives.get('frame-ancestors')).toEqual(["'none'"]);
+    expect(directives.get('base-uri')).toEqual(["'none'"]);
+    expect(directives.get('form-action')).toEqual(["'none'"]);
+    const sources = [...directives.values()].flat();
+    for (const loose of ['*', 'https:', 'http:', "'unsafe-eval'"]) {
+      expect(sources).not.toContain(loose);
+    }
+    expect(directives.get('script-src')).not.toContain("'unsafe-inline'");
+  });
+
+  test('has the other headers too, and the same ones each time', async () => {
+    const [first, second] = [await page(), await page()];
+    expect(first.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(first.headers.get('referrer-policy')).toBe('no-referrer');
+    const policies = [first, second].map(({ headers }) => headers.get('content-security-policy'));
+    expect(policies[0]).toBe(policies[1]);
+  });
+
+  test('holds no token of anybody, unless there is a sandbox to try it on', async () => {
+    const { html } = await page();
+    for (const { token } of gateway.sandbox.organizations) expect(html).not.toContain(token);
+  });
+});

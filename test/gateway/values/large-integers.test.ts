@@ -1,0 +1,94 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+
+const LARGE = '9007199254740993';
+const NEGATIVE = '-12345678901234567890';
+
+const PAGE = `{"current_page":0,"total_records":1,"next_page":null,"data":[{
+  "id":"tsk_1","label":"One","object":"task","organization_id":"org_1","type":"call_analysis",
+  "completed_action":{"amount":${LARGE}},
+  "data":[{"id":"d_1","object":"task_data","source":"s","task_id":"tsk_1","type":"t","data":[${NEGATIVE},1]}],
+  "trigger_event":{"id":"e_1","name":"n","object":"event","entity":${LARGE},"data":{"id":"${LARGE}"}}
+}]}`;
+const FIELDS = 'completedAction data { data } triggerEvent { entity data }';
+const EXPECTED = `{"completedAction":{"amount":${LARGE}},"data":[{"data":[${NEGATIVE},1]}],"triggerEvent":{"entity":${LARGE},"data":{"id":"${LARGE}"}}}`;
+
+let gateway: TestGateway;
+let server: Server;
+let url: string;
+
+beforeEach(async () => {
+  gateway = await startTestGateway({ config: { cacheTtlMs: 60_000 } });
+  server = createServer(gateway.gateway.listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  url = `http://127.0.0.1:${address.port}/graphql`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await gateway[Symbol.asyncDispose]();
+});
+
+function answerWith(body: string): void {
+  gateway.sandbox.faults.add({ fault: { kind: 'status', status: 200, body } });
+}
+
+async function post(body: unknown): Promise<string> {
+  const [{ token }] = gateway.sandbox.organizations;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  return response.text();
+}
+
+describe('an integer beyond 2^53 in a JSON field', () => {
+  const query = `{ tasks(first: 1) { nodes { ${FIELDS} } } }`;
+
+  test('arrives with the digits REST sent, at once and out of the cache', async () => {
+    answerWith(PAGE);
+    const expected = `{"data":{"tasks":{"nodes":[${EXPECTED}]}}}`;
+    expect(await post({ query })).toBe(expected);
+    await expect
+      .poll(async () => [await post({ query }), gateway.log.at(-1)?.fromCache])
+      .toEqual([expected, 1]);
+  });
+
+  test('arrives in a batch, and beside an error, which Yoga writes', async () => {
+    answerWith(PAGE);
+    expect(await post([{ query }])).toBe(`[{"data":{"tasks":{"nodes":[${EXPECTED}]}}}]`);
+    const failing = query.replace('{ tasks', '{ tasks(first: -1) { totalCount } ok: tasks');
+    expect(await post({ query: failing })).toContain(`"ok":{"nodes":[${EXPECTED}]}`);
+  });
+});
+
+test.each([
+  ['completed_action', 'completedAction'],
+  ['description', 'description'],
+  ['created_at', 'createdAt'],
+])('in place of %s it is an error of that field', async (restField, field) => {
+  const page = JSON.stringify({ ...JSON.parse(PAGE) });
+  answerWith(
+    page
+      .replace('"id":"tsk_1"', `"id":"tsk_1","${restField}":"HERE"`)
+      .replace('"HERE"', LARGE)
+      .replace(`,"completed_action":{"amount":9007199254740992}`, ''),
+  );
+  const text = await post({ query: `{ tasks(first: 1) { nodes { restId ${field} } } }` });
+  expect(JSON.parse(text)).toMatchObject({
+    data: { tasks: { nodes: [{ restId: 'tsk_1', [field]: null }] } },
+    errors: [{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }],
+  });
+});
+
+test('as the total it is no row count', async () => {
+  answerWith(PAGE.replace('"total_records":1', `"total_records":${LARGE}`));
+  expect(JSON.parse(await post({ query: '{ tasks { totalCount } }' }))).toMatchObject({
+    errors: [{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }],
+  });
+});
