@@ -2,20 +2,19 @@ import fc from 'fast-check';
 import type { GraphQLField } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 import { QueryWriter } from '../support/query-writer.ts';
 
 /** A part of what is tried in all; the rest is in the other files of this folder. */
 const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 
-let gateway: TestGateway;
 const surprises: unknown[] = [];
 const note = (surprise: unknown) => void surprises.push(surprise);
 const outcomes = new Map<string, number>();
 
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 120 } });
+const gateway = gatewayForFile({ sandbox: { tasks: 120 } });
+beforeAll(() => {
   process.on('unhandledRejection', note);
 });
 afterAll(async () => {

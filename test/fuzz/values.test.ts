@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { taskGlobalId } from '../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 
 /** A part of what is tried in all; the rest is in the other files of this folder. */
 const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 
-let gateway: TestGateway;
 /** Some that are right, for lack of a better beginning for wrong ones. */
 let cursors: string[];
 let ids: string[];
@@ -15,8 +15,8 @@ const surprises: unknown[] = [];
 const note = (surprise: unknown) => void surprises.push(surprise);
 const outcomes = new Map<string, number>();
 
+const gateway = gatewayForFile({ sandbox: { tasks: 120 } });
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 120 } });
   ({ cursors, ids } = await someOf(gateway));
   process.on('unhandledRejection', note);
 });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLogger } from '../../src/telemetry/logging.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 import { listen } from '../support/listen.ts';
 import { type RawAnswer, RawSocket, rawRequest } from '../support/raw-socket.ts';
 
@@ -12,15 +13,7 @@ const QUERY = JSON.stringify({ query: '{ __typename }' });
 const ANSWER = '{"data":{"__typename":"Query"}}';
 const JSON_POST = ['Host: gateway', 'Content-Type: application/json'];
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 20 } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.log.length = 0;
-});
+const gateway = gatewayForFile({ sandbox: { tasks: 20 } });
 
 /** What is answered to bytes; each answer has the headers that every answer has, and no stack. */
 async function answersTo(

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { randomFrom } from '../../sandbox/random.ts';
 import { encodeCursor } from '../../src/pagination/cursor.ts';
 import { encodeGlobalId, taskGlobalId } from '../../src/resolvers/global-id.ts';
 import { DEFAULT_ORDER, taskListOf } from '../../src/resolvers/task-list.ts';
 import type { Task } from '../../src/rest/types.ts';
 import { connectionOf, idsIn } from '../gateway/connections/connection.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 
 const TASKS = 1_000_000;
 const LOOKUPS = 100;
@@ -14,11 +14,7 @@ const table: string[] = ['| spread | operation | median | 95 % | worst |', '|---
 afterAll(() => console.log(table.join('\n')));
 
 describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distribution) => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    gateway = await startTestGateway({ sandbox: { tasks: TASKS, distribution } });
-  });
-  afterAll(() => gateway[Symbol.asyncDispose]());
+  const gateway = gatewayForFile({ sandbox: { tasks: TASKS, distribution } });
 
   const random = randomFrom(11, 7);
 

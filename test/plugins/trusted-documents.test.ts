@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config.ts';
 import { readTrustedDocuments } from '../../src/plugins/trusted-documents.ts';
 import { schema } from '../../src/schema/index.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 
 const manifest = fileURLToPath(
   new URL('../../examples/queries/generated/persisted-documents.json', import.meta.url),
@@ -14,11 +15,7 @@ const manifest = fileURLToPath(
 const ids = Object.entries<string>(JSON.parse(readFileSync(manifest, 'utf8')));
 const [openTasks = ''] = ids.find(([, text]) => text.startsWith('query OpenTasks')) ?? [];
 
-let gateway: TestGateway;
-beforeAll(async () => {
-  gateway = await startTestGateway({ config: { trustedDocuments: manifest } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForFile({ config: { trustedDocuments: manifest } });
 
 async function post(body: object) {
   const [{ token }] = gateway.sandbox.organizations;

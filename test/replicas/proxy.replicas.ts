@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 import { startCommand, type TestProcess } from '../support/process.ts';
 import { aroundSite, binaryOf } from './support/balancers.ts';
 import { freePort } from './support/port.ts';
@@ -13,13 +13,12 @@ if (nginx === undefined) console.warn('Skipped: nginx is not installed (Debian: 
 const PAGES = ['https://one.example.com', 'https://two.example.com'];
 
 describe.skipIf(nginx === undefined)('behind an nginx that is set up as many are', () => {
-  let gateway: TestGateway;
   let proxy: TestProcess;
   let port: number;
   const directory = mkdtempSync(join(tmpdir(), 'nginx-proxy-'));
 
+  const gateway = gatewayForFile({ sandbox: { tasks: 60 }, config: { corsOrigins: PAGES } });
   beforeAll(async () => {
-    gateway = await startTestGateway({ sandbox: { tasks: 60 }, config: { corsOrigins: PAGES } });
     port = await freePort();
     writeFileSync(
       join(directory, 'gateway.conf'),

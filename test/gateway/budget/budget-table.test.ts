@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { encodeGlobalId, taskGlobalId } from '../../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn } from '../connections/connection.ts';
 
 /** What one operation may cost: REST calls, and rows of them where the design says so. */
@@ -12,15 +12,9 @@ interface Budget {
   prepare: () => Promise<() => Promise<unknown>>;
 }
 
-let gateway: TestGateway;
 const measured: string[] = ['| operation | calls | at most | rows |', '|---|---|---|---|'];
 
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 20_000, distribution: 'even' } });
-});
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-});
+const gateway = gatewayForFile({ sandbox: { tasks: 20_000, distribution: 'even' } });
 afterAll(async () => {
   console.log(measured.join('\n'));
   await gateway[Symbol.asyncDispose]();

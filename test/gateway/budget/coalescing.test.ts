@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { expect, test } from 'vitest';
+import { startTestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { type Connection, connectionOf, idsIn, listed } from '../connections/connection.ts';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 3000, distribution: 'even' } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-});
+const gateway = gatewayForFile({ sandbox: { tasks: 3000, distribution: 'even' } });
 
 async function cursorsAt(...offsets: number[]): Promise<(string | undefined)[]> {
   const { edges } = await connectionOf(gateway, { first: 1000 });

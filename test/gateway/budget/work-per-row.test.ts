@@ -1,15 +1,11 @@
 import { createHook } from 'node:async_hooks';
 import { type GraphQLFieldResolver, isObjectType } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { schema } from '../../../src/schema/index.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 /** Counts that do not depend on the machine: where one of them slips, so does the speed. */
-let gateway: TestGateway;
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForFile({ sandbox: { tasks: 300, distribution: 'even' } });
 
 const FIELDS = `
   id label object organizationId type status description actionTaken closeReason assigneeId

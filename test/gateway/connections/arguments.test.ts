@@ -1,24 +1,19 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed } from './connection.ts';
 
 const TOTAL = 300;
 
-let gateway: TestGateway;
 let rows: string[];
 /** The cursor of each row. */
 let cursors: string[];
 
+const gateway = gatewayForFile({ sandbox: { tasks: TOTAL, distribution: 'even' } });
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: TOTAL, distribution: 'even' } });
   rows = listed(gateway.sandbox);
   const { edges } = await connectionOf(gateway, { first: TOTAL });
   cursors = edges.map(({ cursor }) => cursor);
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 interface Place {

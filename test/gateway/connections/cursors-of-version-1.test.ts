@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn } from './connection.ts';
 
 /** Cursors as version 1.0.0 made them for the tasks below, by the row they belong to. */
@@ -35,9 +35,8 @@ const CHANGE = { orderBy: { field: 'MODIFIED_AT', direction: 'ASC' } };
 const WORD = { orderBy: { field: 'STATUS', direction: 'ASC' } };
 const TYPE = { orderBy: { field: 'TYPE', direction: 'DESC' } };
 
-let gateway: TestGateway;
-beforeEach(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 0 } });
+const gateway = gatewayForEachTest({ sandbox: { tasks: 0 } });
+beforeEach(() => {
   const [{ id }] = gateway.sandbox.organizations;
   for (const [n, status] of STATUS.entries()) {
     gateway.sandbox.store.insert(id, {
@@ -49,7 +48,6 @@ beforeEach(async () => {
     });
   }
 });
-afterEach(() => gateway[Symbol.asyncDispose]());
 
 describe('under a time order', () => {
   test('cursors are the same bytes', async () => {

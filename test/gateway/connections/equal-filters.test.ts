@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { type Connection, connectionOf, idsIn, listed, TASKS } from './connection.ts';
 
-let gateway: TestGateway;
 /** An assignee by both ids. */
 let assignee: { id: string; restId: string };
 /** Global ids of other types. */
@@ -19,8 +18,8 @@ interface Samples {
   };
 }
 
+const gateway = gatewayForFile({ sandbox: { tasks: 300, distribution: 'even' } });
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
   const { data } = await gateway.ask<Samples>(
     '{ tasks { nodes { id assignee { id restId } data { id } triggerEvent { id } } } }',
   );
@@ -31,10 +30,6 @@ beforeAll(async () => {
     data: nodes.find((task) => task.data.length > 0)?.data[0]?.id ?? '',
     event: nodes.find((task) => task.triggerEvent !== null)?.triggerEvent?.id ?? '',
   };
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 function assigneesSent(): (string | null)[] {

@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from '../../../sandbox/words.ts';
 import type { ListTasksQuery } from '../../../src/rest/types.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed } from './connection.ts';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-});
+const gateway = gatewayForFile({ sandbox: { tasks: 300, distribution: 'even' } });
 
 /** The parameters of the one REST request, with the values of a repeated one in a list. */
 function sent(): Record<string, string[]> {

@@ -1,12 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { describe, expect, test } from 'vitest';
+import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed } from './connection.ts';
 
-let gateway: TestGateway;
-beforeEach(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 2000, distribution: 'even' } });
-});
-afterEach(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForEachTest({ sandbox: { tasks: 2000, distribution: 'even' } });
 
 const BY_MODIFIED = { orderBy: { field: 'MODIFIED_AT', direction: 'DESC' } };
 const BY_STATUS = { orderBy: { field: 'STATUS', direction: 'ASC' } };

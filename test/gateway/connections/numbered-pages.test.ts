@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed, TASKS } from './connection.ts';
 
-let gateway: TestGateway;
 let rows: string[];
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
+const gateway = gatewayForFile({ sandbox: { tasks: 300, distribution: 'even' } });
+beforeAll(() => {
   rows = listed(gateway.sandbox);
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);

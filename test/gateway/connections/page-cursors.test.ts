@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed } from './connection.ts';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForFile({ sandbox: { tasks: 300, distribution: 'even' } });
 
 interface PageCursor {
   cursor: string;

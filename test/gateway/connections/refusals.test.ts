@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, listed, TASKS } from './connection.ts';
 
-let gateway: TestGateway;
 let cursor: string;
 
+const gateway = gatewayForFile({ sandbox: { tasks: 300 } });
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300 } });
   const { pageInfo } = await connectionOf(gateway, { first: 5 });
   cursor = pageInfo.endCursor ?? '';
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 /** Asks for the list under these arguments, and for the first rows beside it. */

@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { type Connection, connectionOf, idsIn, listed, TASKS } from './connection.ts';
 
-let gateway: TestGateway;
 let user: string;
 let other: string;
 
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 2000, distribution: 'even' } });
+const gateway = gatewayForFile({ sandbox: { tasks: 2000, distribution: 'even' } });
+beforeAll(() => {
   const { users } = gateway.sandbox.organizations[0];
   [user, other] = [users[1]?.id ?? '', users[2]?.id ?? ''];
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { describe, expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn } from '../connections/connection.ts';
 import { SECRET } from '../tokens/leaks.ts';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 0 } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.faults.clear();
-  gateway.sandbox.requests.length = 0;
-  gateway.log.length = 0;
-});
+const gateway = gatewayForFile({ sandbox: { tasks: 0 } });
 
 /** A list of tasks with these ids from the top; what is given is put over the REST answer. */
 function fill(rows: Record<string, Record<string, unknown>>): void {

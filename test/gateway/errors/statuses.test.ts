@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../sandbox/faults.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { expectNoLeak, SECRET } from '../tokens/leaks.ts';
 
 const QUERY = '{ tasks(first: 3) { nodes { restId } } }';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway();
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.faults.clear();
-  gateway.sandbox.requests.length = 0;
-  gateway.log.length = 0;
-});
+const gateway = gatewayForFile();
 
 interface Case {
   fault: Fault;

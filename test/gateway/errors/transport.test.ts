@@ -1,24 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../sandbox/faults.ts';
 import { startSandbox } from '../../../sandbox/server.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { expectNoLeak } from '../tokens/leaks.ts';
 
 const QUERY = '{ tasks(first: 3) { nodes { restId } } }';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway();
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.faults.clear();
-  gateway.sandbox.requests.length = 0;
-  gateway.log.length = 0;
-});
+const gateway = gatewayForFile();
 
 /** Asks once; returns the extensions of the one error. */
 async function failureOf(asked: TestGateway): Promise<Record<string, unknown> | undefined> {

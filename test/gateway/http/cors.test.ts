@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { describe, expect, test } from 'vitest';
+import { startTestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 const APP = 'https://app.example.com';
 const ADMIN = 'https://admin.example.com:8443';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ config: { corsOrigins: [APP, ADMIN] } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-});
+const gateway = gatewayForFile({ config: { corsOrigins: [APP, ADMIN] } });
 
 function ask(origin: string | undefined, asked = gateway): Response | Promise<Response> {
   return asked.fetch('/graphql', {

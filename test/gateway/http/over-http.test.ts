@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AuditResult, serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 /**
  * The audits of GraphQL over HTTP that do not pass, with why. None of them is a MUST. Where the list
@@ -17,12 +17,11 @@ const KNOWN_WITHOUT_TOKEN: Record<string, string> = {
   '6A70': 'MAY: a GET with variables',
 };
 
-let gateway: TestGateway;
 let server: Server;
 let url: string;
 
+const gateway = gatewayForFile({ sandbox: { tasks: 20 } });
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 20 } });
   server = createServer(gateway.gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address: AddressInfo | string | null = server.address();

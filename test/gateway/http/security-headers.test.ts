@@ -1,13 +1,8 @@
 import { hash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { describe, expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway();
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForFile();
 
 async function page(): Promise<{ html: string; headers: Headers }> {
   const init = { headers: { accept: 'text/html' } };

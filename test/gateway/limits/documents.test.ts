@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_ERRORS } from '../../../src/plugins/use-bounded-validation.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 // Short documents that make long work or long answers of validation. Whoever sends them needs no token.
 
-let gateway: TestGateway;
 /** One whose operator lets documents be long. */
 let generous: TestGateway;
 
+const gateway = gatewayForFile();
 beforeAll(async () => {
-  gateway = await startTestGateway();
   generous = await startTestGateway({
     config: { maxTokens: 1_000_000, maxDepth: 1000, cacheTtlMs: 60_000 },
   });

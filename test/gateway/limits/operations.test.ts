@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { configFrom } from '../../../src/config/config.ts';
-import { type Answer, startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { type Answer, startTestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 const { maxDepth, maxCost, maxAliases, maxTokens } = configFrom({});
 /** One list below each row of another: a million rows, in more than a thousand REST calls. */
 const MILLION =
   '{ tasks(first: 1000) { nodes { assignee { tasks(first: 1000) { nodes { id } } } } } }';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway();
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-});
+const gateway = gatewayForFile();
 
 /** That nothing was asked of REST; returns the numbers that the message names, in its order. */
 function figuresOf(answer: Answer<unknown>, asked = gateway): number[] {

@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { complexityFromQuery } from '@pothos/plugin-complexity';
 import { getIntrospectionQuery } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { configFrom } from '../../../src/config/config.ts';
 import { schema } from '../../../src/schema/index.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 const root = new URL('../../..', import.meta.url);
 const limits = configFrom({});
@@ -24,19 +24,14 @@ function queriesIn(file: string, text: string): [string, string][] {
 /** Values for whatever required variables the queries have. */
 const variables = { user: 'usr_abc123', id: 'usr_abc123', ids: ['usr_abc123'] };
 
-let halved: TestGateway;
-
-beforeAll(async () => {
-  halved = await startTestGateway({
-    config: {
-      maxDepth: Math.floor(limits.maxDepth / 2),
-      maxAliases: Math.floor(limits.maxAliases / 2),
-      maxTokens: Math.floor(limits.maxTokens / 2),
-      maxCost: Math.floor(limits.maxCost / 2),
-    },
-  });
+const halved = gatewayForFile({
+  config: {
+    maxDepth: Math.floor(limits.maxDepth / 2),
+    maxAliases: Math.floor(limits.maxAliases / 2),
+    maxTokens: Math.floor(limits.maxTokens / 2),
+    maxCost: Math.floor(limits.maxCost / 2),
+  },
 });
-afterAll(() => halved[Symbol.asyncDispose]());
 
 describe('limits half as large as the real ones', () => {
   test('are tried with every query that is shown', () => {

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeGlobalId, taskGlobalId } from '../../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { listed } from '../connections/connection.ts';
 
-let gateway: TestGateway;
 let restIds: string[];
 
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 20_000 } });
+const gateway = gatewayForFile({ sandbox: { tasks: 20_000 } });
+beforeAll(() => {
   restIds = listed(gateway.sandbox);
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeGlobalId, taskGlobalId } from '../../../src/resolvers/global-id.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { listed } from '../connections/connection.ts';
 
-let gateway: TestGateway;
 /** REST ids, newest first: five pages of 200. */
 let restIds: string[];
 
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 1000 }, config: { lookupBudget: 3 } });
+const gateway = gatewayForFile({ sandbox: { tasks: 1000 }, config: { lookupBudget: 3 } });
+beforeAll(() => {
   restIds = listed(gateway.sandbox);
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 const TASK = 'query ($id: ID!) { task(id: $id) { restId } }';

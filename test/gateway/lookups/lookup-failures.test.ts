@@ -1,19 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { taskGlobalId } from '../../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 import { listed } from '../connections/connection.ts';
 
-let gateway: TestGateway;
 let restIds: string[];
 
-beforeEach(async () => {
-  gateway = await startTestGateway({
-    sandbox: { tasks: 2000, distribution: 'even' },
-    config: { upstreamRetries: 0 },
-  });
+const gateway = gatewayForEachTest({
+  sandbox: { tasks: 2000, distribution: 'even' },
+  config: { upstreamRetries: 0 },
+});
+beforeEach(() => {
   restIds = listed(gateway.sandbox);
 });
-afterEach(() => gateway[Symbol.asyncDispose]());
 
 const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Task { restId } } }';
 const TASK = 'query ($id: ID!) { task(id: $id) { restId } }';

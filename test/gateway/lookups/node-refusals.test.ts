@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeGlobalId, taskGlobalId } from '../../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, listed } from '../connections/connection.ts';
 
-let gateway: TestGateway;
 /** One of each, by the name the tables below call it by. */
 let ids: Record<string, string>;
 
+const gateway = gatewayForFile({ sandbox: { tasks: 300 } });
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300 } });
   const { store, organizations } = gateway.sandbox;
   const [restId = ''] = listed(gateway.sandbox);
   const task = store.get(restId);
@@ -32,10 +31,6 @@ beforeAll(async () => {
     'an id of a type that is none': Buffer.from('Partner::ptn_1').toString('base64url'),
     'an id that is Relay’s': Buffer.from(`Task:${restId}`).toString('base64'),
   };
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 /** Asks for `field(argument: id)` alone, and expects it refused without a REST request. */

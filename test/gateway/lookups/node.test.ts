@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf } from '../connections/connection.ts';
 
 interface Ids {
@@ -13,12 +13,11 @@ interface Row extends Ids {
   data: Ids[];
 }
 
-let gateway: TestGateway;
 /** Four tasks, each of which has an assignee, an event and an item of data. */
 let rows: (Row & { assignee: Ids; triggerEvent: Ids })[];
 
+const gateway = gatewayForFile({ sandbox: { tasks: 300 } });
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 300 } });
   const { data } = await gateway.ask<{ tasks: { nodes: Row[] } }>(`{
     tasks(first: 200) {
       nodes { id restId assignee { id restId } triggerEvent { id restId } data { id restId } }
@@ -30,10 +29,6 @@ beforeAll(async () => {
       : [],
   );
   expect(rows.length).toBeGreaterThan(4);
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 const FRONT = 'page=0&limit=200&sort_by=created_at&sort_order=desc';

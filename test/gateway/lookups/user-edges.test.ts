@@ -1,13 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { TaskFields } from '../../../sandbox/task-fields.ts';
 import type { TriggerEvent, User } from '../../../src/rest/types.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 
-let gateway: TestGateway;
-beforeEach(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 0 }, config: { upstreamRetries: 0 } });
-});
-afterEach(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForEachTest({ sandbox: { tasks: 0 }, config: { upstreamRetries: 0 } });
 
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);
 const userCall = (restId: string) =>

@@ -2,20 +2,19 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 
 /** Long enough for a call to be sent that should not be. */
 const QUIET_MS = 250;
 
-let gateway: TestGateway;
 let server: Server;
 let url: string;
 
+const gateway = gatewayForEachTest({
+  sandbox: { tasks: 2000 },
+  config: { upstreamConcurrency: 4, upstreamTimeoutMs: 5000 },
+});
 beforeEach(async () => {
-  gateway = await startTestGateway({
-    sandbox: { tasks: 2000 },
-    config: { upstreamConcurrency: 4, upstreamTimeoutMs: 5000 },
-  });
   server = createServer(gateway.gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address: AddressInfo | string | null = server.address();

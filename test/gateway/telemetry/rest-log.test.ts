@@ -1,16 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../../sandbox/server.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 import { expectNoLeak } from '../tokens/leaks.ts';
 
 const QUERY = 'query Q { tasks(first: 3) { nodes { restId } } }';
 
-let gateway: TestGateway;
-beforeEach(async () => {
-  gateway = await startTestGateway({ config: { upstreamTimeoutMs: 600, upstreamRetries: 0 } });
-});
-afterEach(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForEachTest({ config: { upstreamTimeoutMs: 600, upstreamRetries: 0 } });
 
 const warnings = ({ restLog }: TestGateway) => restLog.filter(({ level }) => level === 'warn');
 const requestLine = ({ log }: TestGateway) => log.find(({ msg }) => msg === 'request');

@@ -1,27 +1,22 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { startServer } from '../../support/process.ts';
 
 const MAX_BYTES = 8192;
 const BODY = '{"query":"{ tasks { totalCount } }"}';
 
-let gateway: TestGateway;
 let server: Server;
 
+const gateway = gatewayForFile();
 beforeAll(async () => {
-  gateway = await startTestGateway();
   server = createServer({ maxHeaderSize: 64 * 1024 }, gateway.gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   await gateway[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-  gateway.log.length = 0;
 });
 
 interface Refusal {

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
-let gateway: TestGateway;
 /** A task of the first organisation with its assignee, as its own token sees them. */
 let variables: { task: string; taskRestId: string; user: string; userRestId: string };
 let harbour: string;
 
+const gateway = gatewayForFile({ sandbox: { tasks: 2000 } });
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 2000 } });
   harbour = gateway.sandbox.organizations[1].token;
   const { data } = await gateway.ask<{
     tasks: {
@@ -21,10 +20,6 @@ beforeAll(async () => {
     user: row?.assignee?.id ?? '',
     userRestId: row?.assignee?.restId ?? '',
   };
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
 });
 
 const EVERYTHING = `query ($task: ID!, $taskRestId: ID!, $user: ID!, $userRestId: ID!) {

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { configFrom } from '../../../src/config/config.ts';
-import { type Ask, startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import type { Ask } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { expectNoLeak, SECRET } from './leaks.ts';
 
 const { operationConcurrency: OPERATION_CONCURRENCY } = configFrom({});
 const QUERY = '{ tasks(first: 1) { totalCount } __typename }';
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway();
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-  gateway.log.length = 0;
-});
+const gateway = gatewayForFile();
 
 test.for<[name: string, authorization: string | undefined]>([
   ['no header', undefined],

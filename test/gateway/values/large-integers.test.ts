@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 
 const LARGE = '9007199254740993';
 const NEGATIVE = '-12345678901234567890';
@@ -15,12 +15,11 @@ const PAGE = `{"current_page":0,"total_records":1,"next_page":null,"data":[{
 const FIELDS = 'completedAction data { data } triggerEvent { entity data }';
 const EXPECTED = `{"completedAction":{"amount":${LARGE}},"data":[{"data":[${NEGATIVE},1]}],"triggerEvent":{"entity":${LARGE},"data":{"id":"${LARGE}"}}}`;
 
-let gateway: TestGateway;
 let server: Server;
 let url: string;
 
+const gateway = gatewayForEachTest({ config: { cacheTtlMs: 60_000 } });
 beforeEach(async () => {
-  gateway = await startTestGateway({ config: { cacheTtlMs: 60_000 } });
   server = createServer(gateway.gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address: AddressInfo | string | null = server.address();
