@@ -1,50 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { gatewayForFile } from '../support/gateway-fixture.ts';
+import { test } from 'vitest';
+import { fuzzedGateway, RUNS, TIME_LIMIT } from './fuzzed-gateway.ts';
 
-/** A part of what is tried in all; the rest is in the other files of this folder. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
-const TIME_LIMIT = 60_000 + RUNS * 200;
-
-const surprises: unknown[] = [];
-const note = (surprise: unknown) => void surprises.push(surprise);
-const outcomes = new Map<string, number>();
-
-const gateway = gatewayForFile({ sandbox: { tasks: 120 } });
-beforeAll(() => {
-  process.on('unhandledRejection', note);
-});
-afterAll(async () => {
-  process.off('unhandledRejection', note);
-  await gateway[Symbol.asyncDispose]();
-});
-
-/** That the answer is JSON, its errors have codes, and the gateway is none the worse for it. */
-async function expectComposure(query: string, variables: Record<string, unknown> = {}) {
-  gateway.log.length = 0;
-  const { status, data, errors, text } = await gateway.ask(query, { variables });
-  expect(status).toBeLessThan(500);
-  expect(data !== undefined || (errors ?? []).length > 0).toBe(true);
-  for (const { extensions } of errors ?? []) {
-    expect(extensions?.code).toMatch(/^[A-Z_]+$/);
-    expect(extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
-  }
-  expect(text).not.toContain(gateway.sandbox.organizations[0].token);
-  expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
-  const outcome = String(errors?.[0]?.extensions?.code ?? 'answered');
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-
-  const plain = await gateway.ask('{ tasks(first: 1) { totalCount } }');
-  expect(plain.data).toEqual({ tasks: { totalCount: 120 } });
-  expect(surprises).toEqual([]);
-}
-
-function report(what: string): void {
-  const counts = [...outcomes].sort(([, a], [, b]) => b - a);
-  console.log(`fuzz: ${RUNS} ${what} (${counts.map((entry) => entry.join(' ')).join(', ')})`);
-  outcomes.clear();
-}
+const { outcomes, expectWellFormedAnswer } = fuzzedGateway();
 
 const root = new URL('../../', import.meta.url);
 const TEXTS = [
@@ -85,8 +44,8 @@ const SCRAPS = [
 ];
 
 test(
-  'example queries with their text mangled leave it composed',
-  async () => {
+  'the gateway answers example queries whose text is mangled, and stays usable',
+  async ({ annotate }) => {
     // Left to its bias, fast-check would change the first words and the last most of the time.
     const place = fc.noBias(fc.nat({ max: 100_000 }));
     const scrap = fc.oneof(fc.constantFrom(...SCRAPS), fc.string());
@@ -104,8 +63,10 @@ test(
         arbitrary: fc.dictionary(fc.constantFrom('first', 'filter', 'user'), fc.jsonValue()),
       },
     );
-    await fc.assert(fc.asyncProperty(mangled, variables, expectComposure), { numRuns: RUNS });
-    report('mangled queries');
+    await fc.assert(fc.asyncProperty(mangled, variables, expectWellFormedAnswer), {
+      numRuns: RUNS,
+    });
+    await annotate(`${outcomes}`);
   },
   TIME_LIMIT,
 );
