@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Ask, TestGateway } from '../support/gateway.ts';
+import { expect, test } from 'vitest';
+import type { Ask } from '../support/gateway.ts';
+import { gatewayFrom } from '../support/gateway-fixture.ts';
 import { describeStores, fresh, post, restCalls, startCachingGateway } from './world.ts';
 
 const LIST = 'query List($first: Int) { tasks(first: $first) { totalCount nodes { id label } } }';
 
 describeStores('an answer', (where) => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    gateway = await startCachingGateway(where);
-  });
-  afterAll(() => gateway[Symbol.asyncDispose]());
-  beforeEach(() => {
-    gateway.sandbox.requests.length = 0;
-    gateway.log.length = 0;
-  });
+  const gateway = gatewayFrom(() => startCachingGateway(where));
   const callsFor = (query: string, options?: Ask) =>
     restCalls(gateway, () => gateway.ask(query, options));
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { endpointOf } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/process.ts';
 import { pause, startRedis } from '../support/redis.ts';
-import { askCount, describeRedis, endpointOf } from './world.ts';
+import { describeRedis, expectAnswer } from './world.ts';
 
 const PACKAGES = /node_modules\/(ioredis|lru-cache)\//;
 
@@ -49,7 +50,7 @@ describeRedis('a process with Redis', { timeout: 60_000 }, () => {
     const url = await endpointOf(server);
     const clients = async () => String(await redis.client.client('LIST'));
     while (!(await clients()).includes('name=stuut-graphql-gateway')) await pause();
-    while (!server.output.includes('"fromCache":1')) await askCount(url);
+    while (!server.output.includes('"fromCache":1')) await expectAnswer(url);
 
     server.child.kill('SIGTERM');
     expect(await server.ended()).toBe(0);
@@ -65,7 +66,7 @@ describeRedis('a process with Redis', { timeout: 60_000 }, () => {
     const env = { SANDBOX_TASKS: '20', CACHE_TTL_MS: '60000', REDIS_URL: redis.url };
     await using server = startServer(env);
     const url = await endpointOf(server);
-    while (!server.output.includes('"fromCache":1')) await askCount(url);
+    while (!server.output.includes('"fromCache":1')) await expectAnswer(url);
     redis.freeze();
     server.child.kill('SIGTERM');
     expect(await server.ended()).toBe(0);

@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { endpointOf } from '../support/endpoint.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { freePort, hasRedis, startRedis } from '../support/redis.ts';
-import { askCount, endpointOf } from './world.ts';
+import { expectAnswer } from './world.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('openssl is not installed: rediss: is not tried with a certificate.');
@@ -26,7 +27,7 @@ function certificate(directory: string): { key: string; cert: string } {
 
 async function askTwice(server: TestProcess): Promise<void> {
   const url = await endpointOf(server);
-  for (let turn = 0; turn < 2; turn++) await askCount(url);
+  for (let turn = 0; turn < 2; turn++) await expectAnswer(url);
 }
 
 describe.skipIf(!hasRedis || !hasOpenssl)('rediss:', { timeout: 60_000 }, () => {

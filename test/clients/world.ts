@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { Distribution } from '../../sandbox/creation-times.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -27,11 +25,6 @@ export async function startWorld(distribution: Distribution = 'even'): Promise<W
     config: { upstreamRetries: 0 },
   });
   const { sandbox } = gateway;
-  const server = createServer(gateway.gateway.listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port to listen on');
-
   const pages: string[][] = [];
   const unwatched = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
@@ -43,15 +36,13 @@ export async function startWorld(distribution: Distribution = 'even'): Promise<W
   };
 
   return {
-    url: `http://127.0.0.1:${address.port}/graphql`,
+    url: `${gateway.origin}/graphql`,
     token: sandbox.organizations[0].token,
     sandbox,
     list: new MovingList(sandbox),
     pages,
     async [Symbol.asyncDispose]() {
       globalThis.fetch = unwatched;
-      server.close();
-      server.closeAllConnections();
       await gateway[Symbol.asyncDispose]();
     },
   };

@@ -1,6 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startTestGateway } from '../support/gateway.ts';
-import { serve } from '../support/serve.ts';
 import { SteadyRows, walk } from '../support/walk.ts';
 
 const at = (...keys: [id: string, key: number | null][]) => new Map(keys);
@@ -26,17 +25,12 @@ test('a walk that was stopped owed what it had passed, where the list is in orde
 });
 
 test.for(['forward', 'backward'] as const)('a list that stands still, %s', async (direction) => {
-  const gateway = await startTestGateway({ sandbox: { tasks: 95 } });
-  const served = await serve(gateway.gateway.listener);
-  onTestFinished(async () => {
-    await served[Symbol.asyncDispose]();
-    await gateway[Symbol.asyncDispose]();
-  });
+  await using gateway = await startTestGateway({ sandbox: { tasks: 95 } });
   const { store, organizations, requests } = gateway.sandbox;
   const [{ id, token }] = organizations;
   const pages: number[] = [];
   const walked = await walk(
-    { url: served.url, token, calls: () => requests.length },
+    { url: gateway.origin, token, calls: () => requests.length },
     {
       orderBy: { field: 'CREATED_AT', direction: 'ASC' },
       size: 20,
@@ -57,14 +51,9 @@ test.for(['forward', 'backward'] as const)('a list that stands still, %s', async
 });
 
 test('a walk over its bound counts as endless, a refused one as stopped', async () => {
-  const gateway = await startTestGateway({ sandbox: { tasks: 95 } });
-  const served = await serve(gateway.gateway.listener);
-  onTestFinished(async () => {
-    await served[Symbol.asyncDispose]();
-    await gateway[Symbol.asyncDispose]();
-  });
+  await using gateway = await startTestGateway({ sandbox: { tasks: 95 } });
   const [{ token }] = gateway.sandbox.organizations;
-  const target = { url: served.url, token, calls: () => gateway.sandbox.requests.length };
+  const target = { url: gateway.origin, token, calls: () => gateway.sandbox.requests.length };
   const options = {
     orderBy: { field: 'CREATED_AT', direction: 'ASC' },
     size: 20,

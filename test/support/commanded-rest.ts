@@ -1,5 +1,5 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { type Served, serve } from './serve.ts';
 
 /** A request that arrived, and is answered when somebody says so. */
 export interface Arrival {
@@ -13,8 +13,7 @@ export interface Arrival {
   answer(status?: number, headers?: Record<string, string>): void;
 }
 
-export interface CommandedRest extends AsyncDisposable {
-  url: string;
+export interface CommandedRest extends Served {
   /** All of them, in their order. */
   arrivals: Arrival[];
   /** Those that wait for an answer. */
@@ -24,7 +23,7 @@ export interface CommandedRest extends AsyncDisposable {
 /** A REST API that answers on command. */
 export async function startCommandedRest(): Promise<CommandedRest> {
   const arrivals: Arrival[] = [];
-  const server = createServer(({ url = '', headers }, response) => {
+  const served = await serve(({ url = '', headers }, response) => {
     const token = headers.authorization?.replace(/^bearer /i, '') ?? '';
     const arrival: Arrival = {
       token,
@@ -42,19 +41,7 @@ export async function startCommandedRest(): Promise<CommandedRest> {
     });
     arrivals.push(arrival);
   });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    arrivals,
-    waiting: () => arrivals.filter(({ isOver }) => !isOver),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...served, arrivals, waiting: () => arrivals.filter(({ isOver }) => !isOver) };
 }
 
 function send(

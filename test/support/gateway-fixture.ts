@@ -4,7 +4,12 @@ import { type GatewayOptions, startTestGateway, type TestGateway } from './gatew
 
 /** A gateway over a sandbox, for all tests of a file. Each test starts as {@link forget} leaves it. */
 export function gatewayForFile(options: GatewayOptions = {}): TestGateway {
-  const gateway = fixture(() => startTestGateway(options));
+  return gatewayFrom(() => startTestGateway(options));
+}
+
+/** Likewise with a gateway that is more than a {@link TestGateway}. */
+export function gatewayFrom<Gateway extends TestGateway>(start: () => Promise<Gateway>): Gateway {
+  const gateway = fixture(start);
   beforeEach(() => forget(gateway));
   return gateway;
 }
@@ -15,7 +20,7 @@ export function gatewayForEachTest(options: GatewayOptions = {}): TestGateway {
 }
 
 /** Clears the faults of the sandbox, the list of its requests, and the log. */
-export function forget({ sandbox, log, restLog }: TestGateway): void {
+function forget({ sandbox, log, restLog }: TestGateway): void {
   sandbox.faults.clear();
   sandbox.requests.length = 0;
   log.length = 0;

@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { readParameters } from '../../sandbox/parameters.ts';
 import type { SandboxOptions } from '../../sandbox/server.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { ListTasksQuery, Task, TaskPage } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
+import { serve } from './serve.ts';
 
 /** What the sandbox's rows become before they are sent. */
 export interface OddAnswer {
@@ -48,17 +48,13 @@ export async function startOddGateway(
       ).flat();
     return { status: 200, body: odd.send(page, read.query, all) };
   };
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     const { status, body } = answer(request);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const apiUrl = `http://127.0.0.1:${address.port}`;
   const gateway = await startTestGateway({
     ...options,
-    config: { ...options.config, apiUrl },
+    config: { ...options.config, apiUrl: served.url },
   });
   started = gateway;
   return {
@@ -69,8 +65,7 @@ export async function startOddGateway(
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await served[Symbol.asyncDispose]();
     },
   };
 }

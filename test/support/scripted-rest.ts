@@ -1,8 +1,8 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Served, serve } from './serve.ts';
 
-export interface ScriptedRest extends AsyncDisposable {
-  url: string;
+export interface ScriptedRest extends Served {
   /** Path and query of each request, in the order they came. */
   paths: string[];
   /** Those that are open. */
@@ -13,25 +13,13 @@ export interface ScriptedRest extends AsyncDisposable {
 export async function startScriptedRest(answer: RequestListener): Promise<ScriptedRest> {
   const paths: string[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     paths.push(request.url ?? '');
     answer(request, response);
   });
-  server.keepAliveTimeout = 60_000;
-  server.on('connection', (socket) => {
+  served.server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    paths,
-    sockets,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...served, paths, sockets };
 }

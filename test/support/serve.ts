@@ -1,9 +1,10 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Served extends AsyncDisposable {
   /** The origin, such as `http://127.0.0.1:41234`. */
   url: string;
+  server: Server;
 }
 
 /** Serves the listener on a free port of loopback. */
@@ -15,6 +16,7 @@ export async function serve(listener: RequestListener): Promise<Served> {
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
+    server,
     url: `http://127.0.0.1:${address.port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

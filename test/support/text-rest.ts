@@ -1,31 +1,44 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type GatewayOptions, startTestGateway, type TestGateway } from './gateway.ts';
+import { type Served, serve } from './serve.ts';
 
-export interface TextRest extends AsyncDisposable {
-  url: string;
+interface TextAnswer {
+  status?: number;
+  headers?: Record<string, string>;
+  text: string;
+}
+
+export interface TextRest extends Served {
   /** Path and query of each request. */
   requests: string[];
 }
 
 /** A REST API whose answers are written as text, so that they may hold what no sandbox stores. */
-export async function startTextRest(
-  answer: (path: string) => { status?: number; headers?: Record<string, string>; text: string },
-): Promise<TextRest> {
+export async function startTextRest(answer: (path: string) => TextAnswer): Promise<TextRest> {
   const requests: string[] = [];
-  const server = createServer(({ url = '' }, response) => {
+  const served = await serve(({ url = '' }, response) => {
     requests.push(url);
     const { status = 200, headers = {}, text } = answer(url);
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { ...served, requests };
+}
+
+/** A gateway over such a REST API. */
+export async function startTextGateway(
+  answer: (path: string) => TextAnswer,
+  config: GatewayOptions['config'] = {},
+): Promise<TestGateway & { asked: string[] }> {
+  const rest = await startTextRest(answer);
+  const gateway = await startTestGateway({
+    sandbox: { tasks: 0 },
+    config: { ...config, apiUrl: rest.url },
+  });
   return {
-    url: `http://127.0.0.1:${address.port}`,
-    requests,
+    ...gateway,
+    asked: rest.requests,
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await gateway[Symbol.asyncDispose]();
+      await rest[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,27 +1,20 @@
 import { getIntrospectionQuery } from 'graphql';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { configFrom } from '../../../src/config/config.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { type GatewayOptions, startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 /** What `NODE_ENV=production` makes of the settings that show the schema. */
-function inProduction(env: Record<string, string> = {}) {
+function inProduction(env: Record<string, string> = {}): GatewayOptions {
   const { graphiql, introspection, production } = configFrom({
     NODE_ENV: 'production',
     STUUT_API_URL: 'https://api.example.com',
     ...env,
   });
-  return startTestGateway({ config: { graphiql, introspection, production } });
+  return { config: { graphiql, introspection, production } };
 }
 
-let production: TestGateway;
-
-beforeAll(async () => {
-  production = await inProduction();
-});
-afterAll(() => production[Symbol.asyncDispose]());
-beforeEach(() => {
-  production.sandbox.requests.length = 0;
-});
+const production = gatewayForFile(inProduction());
 
 const page = (gateway: TestGateway, search = '') =>
   gateway.fetch(`/graphql${search}`, { headers: { accept: 'text/html' } });
@@ -86,7 +79,9 @@ describe('in production', () => {
   });
 
   test('page and schema are there where they are set', async () => {
-    await using own = await inProduction({ GRAPHIQL: 'true', INTROSPECTION: 'true' });
+    await using own = await startTestGateway(
+      inProduction({ GRAPHIQL: 'true', INTROSPECTION: 'true' }),
+    );
     const response = await page(own);
     expect(response.headers.get('content-type')).toContain('text/html');
     await response.body?.cancel();

@@ -1,28 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MAX_ERRORS } from '../../../src/plugins/use-bounded-validation.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 // Short documents that make long work or long answers of validation. Whoever sends them needs no token.
 
-/** One whose operator lets documents be long. */
-let generous: TestGateway;
-
 const gateway = gatewayForFile();
-beforeAll(async () => {
-  generous = await startTestGateway({
-    config: { maxTokens: 1_000_000, maxDepth: 1000, cacheTtlMs: 60_000 },
-  });
-});
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await generous[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  for (const { sandbox, log } of [gateway, generous]) {
-    sandbox.requests.length = 0;
-    log.length = 0;
-  }
+/** One whose operator lets documents be long. */
+const generous = gatewayForFile({
+  config: { maxTokens: 1_000_000, maxDepth: 1000, cacheTtlMs: 60_000 },
 });
 
 const each = (count: number, text: (index: number) => string) =>

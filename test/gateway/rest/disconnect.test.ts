@@ -1,37 +1,20 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 
 /** Long enough for a call to be sent that should not be. */
 const QUIET_MS = 250;
 
-let server: Server;
-let url: string;
-
 const gateway = gatewayForEachTest({
   sandbox: { tasks: 2000 },
   config: { upstreamConcurrency: 4, upstreamTimeoutMs: 5000 },
-});
-beforeEach(async () => {
-  server = createServer(gateway.gateway.listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  url = `http://127.0.0.1:${address.port}/graphql`;
-});
-afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await gateway[Symbol.asyncDispose]();
 });
 
 const LONG = '{ tasks(first: 1000) { nodes { restId } } }';
 const SHORT = '{ tasks { totalCount } }';
 
 function ask(query: string, signal?: AbortSignal, organization: 0 | 1 = 0): Promise<Response> {
-  return fetch(url, {
+  return gateway.fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../sandbox/faults.ts';
+import { fixture } from '../../support/fixture.ts';
 import type { Answer } from '../../support/gateway.ts';
 import { type MeasuredGateway, startMeasuredGateway } from '../../support/measured-gateway.ts';
 
@@ -12,16 +13,12 @@ const CALLS = 'stuut_gateway_operation_rest_calls_total';
 const IN_FLIGHT = 'stuut_gateway_rest_calls_in_flight';
 const EXPLAIN = { headers: { 'x-explain': 'rest' } };
 
-let gateway: MeasuredGateway;
-
-beforeEach(async () => {
-  gateway = await startMeasuredGateway({
-    sandbox: { distribution: 'even', latencyMs: LATENCY_MS },
-  });
-});
+const gateway = fixture(
+  () => startMeasuredGateway({ sandbox: { distribution: 'even', latencyMs: LATENCY_MS } }),
+  'test',
+);
 afterEach(async () => {
   await expect.poll(async () => (await gateway.scrape()).sumOf(IN_FLIGHT)).toBe(0);
-  await gateway[Symbol.asyncDispose]();
 });
 
 const requests = () => gateway.sandbox.requests.length;

@@ -1,23 +1,12 @@
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { request } from 'node:http';
+import { describe, expect, test } from 'vitest';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { startServer } from '../../support/process.ts';
 
 const MAX_BYTES = 8192;
 const BODY = '{"query":"{ tasks { totalCount } }"}';
 
-let server: Server;
-
 const gateway = gatewayForFile();
-beforeAll(async () => {
-  server = createServer({ maxHeaderSize: 64 * 1024 }, gateway.gateway.listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-});
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
-  await gateway[Symbol.asyncDispose]();
-});
 
 interface Refusal {
   status: number;
@@ -26,7 +15,7 @@ interface Refusal {
 
 /** Over a real port, where header bytes come as they are. */
 function askWith(...authorizations: string[]): Promise<Refusal> {
-  const { port }: AddressInfo = addressOf(server);
+  const { port } = gateway;
   return new Promise((resolve, reject) => {
     const headers = [
       ...['host', 'gateway.test', 'content-type', 'application/json'],
@@ -46,12 +35,6 @@ function askWith(...authorizations: string[]): Promise<Refusal> {
     outgoing.on('error', reject);
     outgoing.end(BODY);
   });
-}
-
-function addressOf(listening: Server): AddressInfo {
-  const address = listening.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address;
 }
 
 describe('a token is refused before it is used', () => {

@@ -1,9 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { configFrom } from '../../../src/config/config.ts';
-import { createGateway, type Gateway } from '../../../src/gateway.ts';
-import { createLogger } from '../../../src/telemetry/logging.ts';
-import { pageText, startTextRest, type TextRest } from '../../support/text-rest.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { fixture } from '../../support/fixture.ts';
+import { pageText, startTextGateway } from '../../support/text-rest.ts';
 
 /** More than what any walk over JSON that calls itself survives. */
 const LEVELS = 6000;
@@ -13,33 +10,13 @@ const MAX_LEVELS = 200;
 const objects = (levels: number) => `${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`;
 const lists = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
-let rest: TextRest;
 let rows: Record<string, string>[] = [];
-let gateway: Gateway;
-let server: Server;
-let url: string;
-const log: Record<string, unknown>[] = [];
-
-beforeAll(async () => {
-  rest = await startTextRest((path) => ({ text: pageText(path, rows) }));
-  const logger = createLogger('debug', { write: (line) => void log.push(JSON.parse(line)) });
-  const config = { ...configFrom({ CACHE_TTL_MS: '60000' }), apiUrl: rest.url };
-  gateway = createGateway(config, { logger });
-  server = createServer(gateway.listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  url = `http://127.0.0.1:${address.port}/graphql`;
-});
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  gateway.close();
-  await rest[Symbol.asyncDispose]();
-});
+const gateway = fixture(() =>
+  startTextGateway((path) => ({ text: pageText(path, rows) }), { cacheTtlMs: 60_000 }),
+);
 beforeEach(() => {
-  rest.requests.length = 0;
-  log.length = 0;
+  gateway.asked.length = 0;
+  gateway.log.length = 0;
 });
 
 interface Result {
@@ -48,7 +25,7 @@ interface Result {
 }
 
 async function post<Body = Result>(body: string, headers: Record<string, string> = {}) {
-  const response = await fetch(url, {
+  const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: 'Bearer made-up', ...headers },
     body,
@@ -58,7 +35,7 @@ async function post<Body = Result>(body: string, headers: Record<string, string>
 }
 
 const expectNoUnforeseenError = () =>
-  expect(log.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
 
 /** Members of an answer of REST that are nested too deep, and the field where that is an error. */
 const ITEM = '"id":"d","object":"task_data","source":"s","task_id":"t","type":"response"';
@@ -172,17 +149,11 @@ describe('JSON of REST that is nested too deep', () => {
   );
 
   test('an answer that is nothing but levels is refused', async () => {
-    await using deep = await startTextRest(() => ({ text: lists(1_000_000) }));
-    const config = { ...configFrom({}), apiUrl: deep.url };
-    const other = createGateway(config, { logger: createLogger('fatal') });
-    const response = await other.yoga.fetch('http://gateway.test/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer made-up' },
-      body: JSON.stringify({ query: '{ tasks { totalCount } }' }),
-    });
-    const { errors }: Result = await response.json();
-    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_INVALID_RESPONSE']);
-    other.close();
+    await using deep = await startTextGateway(() => ({ text: lists(1_000_000) }));
+    const { errors } = await deep.ask('{ tasks { totalCount } }');
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([
+      'UPSTREAM_INVALID_RESPONSE',
+    ]);
   });
 });
 
@@ -206,7 +177,7 @@ describe('input that is nested too deep', () => {
       expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST']);
       expect(body.errors?.[0]?.message).toContain(String(MAX_LEVELS));
     }
-    expect(rest.requests).toEqual([]);
+    expect(gateway.asked).toEqual([]);
     expectNoUnforeseenError();
   });
 
@@ -226,10 +197,10 @@ describe('input that is nested too deep', () => {
     const variables = `{"filter":${objects(1000)}}`;
     const form = new URLSearchParams({ query, variables });
     for (const [address, init] of [
-      [`${url}?${form}`, { headers: { 'x-graphql-yoga-csrf': '1' } }],
-      [url, { method: 'POST', body: form, headers: { 'x-graphql-yoga-csrf': '1' } }],
+      [`/graphql?${form}`, { headers: { 'x-graphql-yoga-csrf': '1' } }],
+      ['/graphql', { method: 'POST', body: form, headers: { 'x-graphql-yoga-csrf': '1' } }],
     ] as const) {
-      const response = await fetch(address, init);
+      const response = await gateway.fetch(address, init);
       const body: Result = await response.json();
       expect(response.status).toBe(400);
       expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST']);

@@ -1,6 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 
 const LARGE = '9007199254740993';
@@ -15,22 +13,7 @@ const PAGE = `{"current_page":0,"total_records":1,"next_page":null,"data":[{
 const FIELDS = 'completedAction data { data } triggerEvent { entity data }';
 const EXPECTED = `{"completedAction":{"amount":${LARGE}},"data":[{"data":[${NEGATIVE},1]}],"triggerEvent":{"entity":${LARGE},"data":{"id":"${LARGE}"}}}`;
 
-let server: Server;
-let url: string;
-
 const gateway = gatewayForEachTest({ config: { cacheTtlMs: 60_000 } });
-beforeEach(async () => {
-  server = createServer(gateway.gateway.listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  url = `http://127.0.0.1:${address.port}/graphql`;
-});
-afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await gateway[Symbol.asyncDispose]();
-});
 
 function answerWith(body: string): void {
   gateway.sandbox.faults.add({ fault: { kind: 'status', status: 200, body } });
@@ -38,7 +21,7 @@ function answerWith(body: string): void {
 
 async function post(body: unknown): Promise<string> {
   const [{ token }] = gateway.sandbox.organizations;
-  const response = await fetch(url, {
+  const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Exposition } from '../../support/exposition.ts';
-import type { MeasuredGateway } from '../../support/measured-gateway.ts';
+import { fixture } from '../../support/fixture.ts';
 import { expressionFrom, type Selector } from '../../support/promql.ts';
 import { startBusyGateway } from './traffic.ts';
 
@@ -54,13 +54,11 @@ const queries: [string, Query][] = [
   ]),
 ];
 
-let gateway: MeasuredGateway;
+const gateway = fixture(startBusyGateway);
 let exposition: Exposition;
 beforeAll(async () => {
-  gateway = await startBusyGateway();
   exposition = await gateway.scrape();
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
 
 /** The dashboard's variables filled in, those in strings left as they are. */
 function filledIn(expr: string): string {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { codeLabel, outcomeOf } from '../../../src/telemetry/metrics/error-codes.ts';
 import type { Exposition } from '../../support/exposition.ts';
-import type { MeasuredGateway } from '../../support/measured-gateway.ts';
+import { fixture } from '../../support/fixture.ts';
 import { startBusyGateway } from './traffic.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -20,13 +20,11 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
 }
 
-let gateway: MeasuredGateway;
+const gateway = fixture(startBusyGateway);
 let exposition: Exposition;
 beforeAll(async () => {
-  gateway = await startBusyGateway();
   exposition = await gateway.scrape();
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
 
 /** The labels of a metric, but for the bounds of its buckets. */
 function labelsOf(metric: string): string[] {
