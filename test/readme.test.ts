@@ -51,7 +51,7 @@ describe('the example queries', () => {
   };
   const examples = Object.entries<DocumentNode>({ ...documents });
 
-  test('are all typed', () => {
+  test('all have types', () => {
     expect(examples).toHaveLength(globSync('examples/queries/*.graphql', { cwd: root }).length);
   });
 

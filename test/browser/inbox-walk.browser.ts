@@ -53,7 +53,7 @@ function repeatsIn(ids: readonly string[]): number {
   return ids.length - new Set(ids).size;
 }
 
-describe('scrolling through a list that moves', () => {
+describe('scrolling through a changing list', () => {
   test('shows every row that stays exactly once', async () => {
     await using visit = await visitInbox(browser, { sandbox: { latencyMs: 20 }, token: null });
     const { page, inbox, rows } = visit;

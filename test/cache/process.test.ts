@@ -32,14 +32,14 @@ describe('a process', { timeout: 60_000 }, () => {
     expect(loaded).not.toMatch(PACKAGES);
   });
 
-  test('with one loads them, and is not kept alive by a Redis that is not there', async () => {
+  test('with a cache loads them, and is not kept alive by an unreachable Redis', async () => {
     const env = { CACHE_TTL_MS: '1000', REDIS_URL: 'redis://127.0.0.1:9' };
     expect(await loadedWith(env)).toMatch(/node_modules\/ioredis\//);
   });
 });
 
 describeRedis('a process with Redis', { timeout: 60_000 }, () => {
-  test('logs no password, and hangs up when it is stopped', async () => {
+  test('logs no password, and disconnects when it is stopped', async () => {
     await using redis = await startRedis({ password: 'marked-password' });
     await using server = startServer({
       SANDBOX_TASKS: '20',
@@ -61,7 +61,7 @@ describeRedis('a process with Redis', { timeout: 60_000 }, () => {
     expect((await redis.contents()).length).toBeGreaterThan(0);
   });
 
-  test('stops while Redis holds still', async () => {
+  test('stops while Redis does not respond', async () => {
     await using redis = await startRedis();
     const env = { SANDBOX_TASKS: '20', CACHE_TTL_MS: '60000', REDIS_URL: redis.url };
     await using server = startServer(env);

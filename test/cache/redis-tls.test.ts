@@ -30,8 +30,8 @@ async function askTwice(server: TestProcess): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await expectAnswer(url);
 }
 
-describe.skipIf(!hasRedis || !hasOpenssl)('rediss:', { timeout: 60_000 }, () => {
-  test('is used where the certificate is trusted, and only there', async () => {
+describe.skipIf(!hasRedis || !hasOpenssl)('a rediss: URL', { timeout: 60_000 }, () => {
+  test('connects only where the certificate is trusted', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'certificate-'));
     const { key, cert } = certificate(directory);
     const tlsPort = await freePort();
@@ -59,7 +59,9 @@ describe.skipIf(!hasRedis || !hasOpenssl)('rediss:', { timeout: 60_000 }, () => 
   });
 });
 
-test('rediss: sends nothing before it is encrypted', { timeout: 60_000 }, async () => {
+test('a rediss: URL sends nothing before the connection is encrypted', {
+  timeout: 60_000,
+}, async () => {
   const received: Buffer[] = [];
   const server = createServer((socket) => {
     socket.on('data', (chunk) => received.push(chunk));

@@ -37,7 +37,7 @@ function provider(url: string, token: () => string) {
     createElement(RelayEnvironmentProvider, { environment, children });
 }
 
-test('relay-compiler would write what is there (else run it in test/clients)', async () => {
+test('the Relay artifacts are up to date (otherwise run relay-compiler in test/clients)', async () => {
   const compiler = join(here, '../../node_modules/relay-compiler/cli.js');
   const options = ['--noWatchman', '--validate'];
   await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: here });

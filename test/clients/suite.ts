@@ -62,7 +62,7 @@ export function describeClient(kit: ClientKit): void {
   }
 
   describe(kit.name, () => {
-    test('walks two filtered lists, changing between them and past pages that fail', async () => {
+    test('walks two filtered lists, with changes between them and pages that fail', async () => {
       await using screen = await open(kit.useInbox);
       const { list, pages, sandbox } = world;
 
@@ -97,7 +97,7 @@ export function describeClient(kit: ClientKit): void {
       expect(figures.walked).toBeGreaterThan(600);
     });
 
-    test('shows each row once where the row of a cursor left others of the same second', async () => {
+    test('shows each row once after the row of a cursor was deleted among rows of the same second', async () => {
       await using tied = await startWorld('bursty');
       const { list, pages, sandbox } = tied;
       await using screen = await open(
@@ -116,7 +116,7 @@ export function describeClient(kit: ClientKit): void {
       expect(untied).toEqual([]);
     });
 
-    test('shows the rows around one that is broken', async () => {
+    test('shows the rows around a broken one', async () => {
       await using screen = await open(kit.useInbox);
       const expected = world.list.ids('open');
       const [broken = ''] = expected.splice(37, 1);
@@ -126,7 +126,7 @@ export function describeClient(kit: ClientKit): void {
       expect(idsOf(screen.view.rows)).toEqual(expected);
     });
 
-    test('fetches one task of the list again by node(id)', async () => {
+    test('refetches one task of the list by node(id)', async () => {
       const provide = kit.provider(world.url, () => world.token);
       await using inbox = await open(kit.useInbox, provide);
       await using panel = await open(kit.usePanel, provide);

@@ -55,7 +55,7 @@ function readNow(reader: number): string {
   }
 }
 
-describe('a gateway answers and stops where', () => {
+describe('a gateway answers and stops while', () => {
   test.each([
     ['>/dev/full', {}],
     ['>/dev/full 2>/dev/full', {}],
@@ -100,7 +100,7 @@ describe('a gateway answers and stops where', () => {
   });
 });
 
-test('lines that were dropped are counted in the log once there is room', async () => {
+test('dropped log lines are counted in the log once there is room', async () => {
   const reader = openReader();
   const lines = 30_000;
   const write = `

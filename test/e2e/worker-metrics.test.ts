@@ -77,7 +77,7 @@ test('the metrics of two workers are served as those of one process', async () =
   await expect.poll(async () => (await scrape()).sumOf(IN_FLIGHT), { timeout: 5000 }).toBe(4);
 });
 
-test('a worker that dies leaves its totals, and does not break a scrape', async () => {
+test('the totals of a crashed worker remain, and a scrape still works', async () => {
   await using server = startMeasured();
   const { ask, scrape, pids } = await start(server);
   await ask(8);
@@ -94,7 +94,7 @@ test('a worker that dies leaves its totals, and does not break a scrape', async 
   expect(sumOf('stuut_gateway_rows_fetched_total')).toBe(rowsSent());
 });
 
-test('a worker that is stopped in its tracks is counted as it last was', async () => {
+test('a suspended worker is counted with its last figures', async () => {
   await using server = startMeasured();
   const { ask, scrape, pids } = await start(server);
   await ask(4);
@@ -107,7 +107,7 @@ test('a worker that is stopped in its tracks is counted as it last was', async (
   }
 });
 
-test('a stop leaves the last figures to be fetched until all workers are done', async () => {
+test('the last figures can be scraped until all workers have stopped', async () => {
   await using server = startMeasured();
   const { ask, askFor, scrape } = await start(server);
   await ask(3);

@@ -91,7 +91,7 @@ const DOCUMENTS: [string, string[], string[]][] = [
   ['the growth of the bench', benchQuestions(), ['Node']],
 ];
 
-describe('there are plans for', () => {
+describe('a plan is made for', () => {
   test.each(DOCUMENTS)('%s', async (_name, texts, exceptions) => {
     expect(texts.length).toBeGreaterThan(0);
     const unplanned = new Set<string>();

@@ -38,7 +38,7 @@ const PACES: [string, () => Pace][] = [
 ];
 
 test.each(PACES)(
-  'answers what graphql-js answers where promises settle %s',
+  'plans answer random documents as graphql-js does, where promises settle %s',
   async (_name, paceOf) => {
     console.log(`execution: ${RUNS} documents, SEED=${SEED}`);
     const tally = new Tally();

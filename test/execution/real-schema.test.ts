@@ -38,7 +38,7 @@ class TaskQueryWriter extends DocumentWriter {
 }
 
 test(
-  'answers what graphql-js answers over the schema of this gateway',
+  'plans answer random documents over the schema of the gateway as graphql-js does',
   async () => {
     const query = schema.getQueryType();
     if (!query) throw new Error('no queries');

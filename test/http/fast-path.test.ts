@@ -41,7 +41,7 @@ async function sameFromBoth(sent: Sent): Promise<HttpAnswer> {
   return fast;
 }
 
-describe('the fast path answers what the general way answers', () => {
+describe('the fast path answers as the general path does', () => {
   test.for<[what: string, sent: Sent]>([
     ['a query', post({ query: QUERY })],
     [
@@ -102,7 +102,7 @@ describe('the fast path answers what the general way answers', () => {
       { method: 'OPTIONS', headers: { origin: PAGE, 'access-control-request-method': 'POST' } },
     ],
     ['a PUT', { ...post({ query: QUERY }), method: 'PUT' }],
-  ])('%s', async ([, sent]) => {
+  ])('a request with %s', async ([, sent]) => {
     await sameFromBoth(sent);
   });
 
@@ -124,12 +124,12 @@ describe('the fast path answers what the general way answers', () => {
     'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
     '',
     ',',
-  ])('to Accept: %s', async (accept) => {
+  ])('a request with Accept: %s', async (accept) => {
     await sameFromBoth(post({ query: QUERY }, { accept }));
     await sameFromBoth(post({ query: '{ nothing }' }, { accept }));
   });
 
-  test('where a row is broken, or REST asks to wait', async () => {
+  test('a request that REST refuses or rate limits', async () => {
     const { faults } = gateways.fast.sandbox;
     faults.add({ fault: { kind: 'status', status: 403 } });
     const { body } = await sameFromBoth(post({ query: QUERY }));
@@ -141,7 +141,7 @@ describe('the fast path answers what the general way answers', () => {
   });
 });
 
-test('an answer in one piece has its length, and a line in the log', async () => {
+test('an answer of the fast path has a Content-Length and a log line', async () => {
   const gateway = gateways.fast;
   gateway.log.length = 0;
   // The other organisation's: the first one's token is rate limited by now.

@@ -20,7 +20,7 @@ const SEED = Number(process.env.SEED ?? (isShort ? 31_337 : Math.floor(Math.rand
 const SHOWN = 12;
 
 test(
-  `${WALKS} walks are exact, or refused with a reason`,
+  `${WALKS} walks are exact, or fail with a reason`,
   async () => {
     console.log(`SEED=${SEED} LAB_WALKS=${WALKS}`);
     const verdicts: Verdict[] = [];

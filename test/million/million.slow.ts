@@ -105,7 +105,7 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
       .slice(from, from + count);
   }
 
-  test('a page deep in the list is one call, and a few where equal times cross its ends', async () => {
+  test('a page deep in the list takes one call, and a few more where equal times cross its ends', async () => {
     const { fingerprint } = taskListOf({}, DEFAULT_ORDER);
     const calls = await callsOf(
       'tasks(first: 50, after) anywhere',

@@ -190,7 +190,7 @@ function inOrder(scenario: Scenario): string[] {
     .map((row) => row.id);
 }
 
-describe('a walk over a list that changes', () => {
+describe('a walk over a changing list', () => {
   test('delivers every row that stays with its key exactly once', () => {
     fc.assert(
       fc.property(scenarios(group), (scenario) => expectExact('groups within a page', scenario)),
@@ -198,7 +198,7 @@ describe('a walk over a list that changes', () => {
     );
   }, 600_000);
 
-  test('within groups of more than a page, where equal keys keep their order', () => {
+  test('is exact in groups of more than a page, where equal keys keep their order', () => {
     const large = fc.oneof(
       { weight: 30, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 190, max: 900 }) },
@@ -215,7 +215,7 @@ describe('a walk over a list that changes', () => {
     );
   }, 600_000);
 
-  test('in the order (word, time, id), while the list stands still', () => {
+  test('has the order (word, time, id), while the list does not change', () => {
     fc.assert(
       fc.property(scenarios(group), (scenario) => {
         const still = { ...scenario, changes: [] };
@@ -229,7 +229,7 @@ describe('a walk over a list that changes', () => {
     );
   }, 600_000);
 
-  test('or says that it cannot, where equal keys beyond a page change places', () => {
+  test('is exact or fails, where equal keys beyond a page change places', () => {
     const large = fc.oneof(
       { weight: 30, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 190, max: 1500 }) },
@@ -256,11 +256,11 @@ describe('a walk over a list that changes', () => {
   });
 });
 
-describe('a group beyond the bound', () => {
+describe('a walk over a group beyond the bound', () => {
   test.for([
     ['5,000 rows of one time', 5000, 0],
     ['3,000 rows without a time', 0, 3000],
-  ] as const)('%s: exact, at no more than twice the calls of a raw walk', ([, group, nulls]) => {
+  ] as const)('is exact, with at most twice the calls of a raw walk: %s', ([, group, nulls]) => {
     for (const travel of ['forward', 'backward'] as const) {
       for (const size of [10, 50]) {
         const list = new ModelList(
@@ -281,8 +281,8 @@ describe('a group beyond the bound', () => {
   });
 });
 
-describe('both cursors', () => {
-  test('deliver the rows between them, whichever way', () => {
+describe('`after` and `before` together', () => {
+  test('deliver the rows between them, in both directions', () => {
     fc.assert(
       fc.property(scenarios(group), fc.nat(), fc.nat(), (scenario, a, b) => {
         const list = new ModelList(rowsOf(scenario), scenario.behaviour);

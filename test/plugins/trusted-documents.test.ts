@@ -27,7 +27,7 @@ async function post(body: object) {
   return { status: response.status, body: await response.json() };
 }
 
-describe('with a manifest', () => {
+describe('with a manifest of trusted documents', () => {
   test.each([
     ['documentId', { documentId: openTasks }],
     ['documentId, without the name of the hash', { documentId: openTasks.replace('sha256:', '') }],
@@ -62,12 +62,12 @@ describe('with a manifest', () => {
   });
 });
 
-test('without a manifest queries are executed as they come', async () => {
+test('any query is executed without a manifest', async () => {
   await using plain = await startTestGateway({ sandbox: { tasks: 20 } });
   expect((await plain.ask('{ tasks { totalCount } }')).data).toEqual({ tasks: { totalCount: 20 } });
 });
 
-describe('a manifest that can not be used ends the start with a line that names it', () => {
+describe('a start fails with a line that names the manifest', () => {
   const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -77,7 +77,7 @@ describe('a manifest that can not be used ends the start with a line that names 
     ['not an object of documents', '{"a": 1}', /not an object of documents/],
     ['holding a broken document', '{"a": "query {"}', /document a does not fit the schema/],
     ['out of date', '{"a": "{ nothing }"}', /Cannot query field "nothing"/],
-  ])('%s', (name, text, line) => {
+  ])('where it is %s', (name, text, line) => {
     const path = join(folder, `${name}.json`);
     if (text !== undefined) writeFileSync(path, text);
     const read = () => readTrustedDocuments(path, schema);

@@ -139,7 +139,7 @@ class Run {
 const at = <Item>(list: Item[], which: number): Item | undefined => list[which % list.length];
 
 test(
-  'whatever happens when, everybody has an answer to their own question, and none from before it',
+  'in every interleaving, each caller gets the answer to its own call, and none from before it',
   async () => {
     const counts = { asked: 0, shared: 0, failed: 0, timedOut: 0, requests: 0 };
     const property = fc.asyncProperty(

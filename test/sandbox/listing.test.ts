@@ -5,7 +5,7 @@ import { askAllIds, askPage, sandboxFor } from './ask.ts';
 import { contract } from './contract.ts';
 import { anyQuery, anyTaskFields, listPlainly, type PlainTask, searchOf } from './plain-list.ts';
 
-test('every legal query is answered as by a plain array, in the shape of the contract', async () => {
+test('every valid query is answered as by a plain array, in the shape of the REST document', async () => {
   const sandbox = await sandboxFor();
   const [{ id: organizationId }] = sandbox.organizations;
   await fc.assert(
@@ -29,7 +29,7 @@ test('every legal query is answered as by a plain array, in the shape of the con
   );
 });
 
-test('every page of the made-up tasks keeps the contract', async () => {
+test('every page of the generated tasks follows the REST document', async () => {
   const sandbox = await sandboxFor({ tasks: 2000 });
   await fc.assert(
     fc.asyncProperty(anyQuery, async (query) => {
@@ -40,7 +40,7 @@ test('every page of the made-up tasks keeps the contract', async () => {
   );
 });
 
-test('without parameters: 50 rows of page 0, newest first', async () => {
+test('a query without parameters returns 50 rows of page 0, newest first', async () => {
   const sandbox = await sandboxFor();
   const plain = await askPage(sandbox);
   expect(plain.data).toHaveLength(50);
@@ -50,7 +50,7 @@ test('without parameters: 50 rows of page 0, newest first', async () => {
   );
 });
 
-test('the pages of a list are the list, whatever their size', async () => {
+test('the pages of a list together are the list, for every size', async () => {
   const sandbox = await sandboxFor({ tasks: 450 });
   const whole = await askAllIds(sandbox);
   expect(new Set(whole).size).toBe(450);
@@ -59,7 +59,7 @@ test('the pages of a list are the list, whatever their size', async () => {
   }
 });
 
-test('a page past the end is empty, with the totals right', async () => {
+test('a page past the end is empty, with correct totals', async () => {
   const sandbox = await sandboxFor();
   for (const page of [2, 3, 1e9, Number.MAX_SAFE_INTEGER]) {
     const answer = await askPage(sandbox, `?page=${page}`);
@@ -67,7 +67,7 @@ test('a page past the end is empty, with the totals right', async () => {
   }
 });
 
-test('rows with equal keys come in the order of insertion, in both directions', async () => {
+test('rows with equal keys are in the order of insertion, in both directions', async () => {
   const sandbox = await sandboxFor();
   const [{ id: organizationId }] = sandbox.organizations;
   sandbox.store.clear(organizationId);
@@ -83,7 +83,7 @@ test('rows with equal keys come in the order of insertion, in both directions', 
   }
 });
 
-test('an organisation sees its own tasks only, whatever it filters by', async () => {
+test('an organisation sees its own tasks only, under every filter', async () => {
   const sandbox = await sandboxFor({ tasks: 300 });
   const [north, harbour] = sandbox.organizations;
   const [northPage, harbourPage] = await Promise.all([
@@ -98,7 +98,7 @@ test('an organisation sees its own tasks only, whatever it filters by', async ()
   expect(theirs.total_records).toBe(0);
 });
 
-test('the words of the sandbox are those of the contract', () => {
+test('the words of the sandbox are those of the REST document', () => {
   const { TaskStatus, TaskType, TaskSortField, SortOrder } = contract.components.schemas;
   expect(TaskStatus?.enum?.toSorted()).toEqual(STATUSES);
   expect(TaskType?.enum?.toSorted()).toEqual(TYPES);

@@ -245,16 +245,19 @@ const budgets: Budget[] = [
   })),
 ];
 
-test.each(budgets)('$operation', async ({ operation, calls, rows, prepare }) => {
-  const run = await prepare();
-  gateway.sandbox.requests.length = 0;
-  await run();
-  const { requests } = gateway.sandbox;
-  const fetched = requests.reduce((sum, request) => sum + request.rows, 0);
-  measured.push(`| ${operation} | ${requests.length} | ${calls} | ${fetched} |`);
-  expect(requests.length).toBeLessThanOrEqual(calls);
-  if (rows !== undefined) expect(fetched).toBeLessThanOrEqual(rows);
-});
+test.each(budgets)(
+  'the REST calls are within budget for $operation',
+  async ({ operation, calls, rows, prepare }) => {
+    const run = await prepare();
+    gateway.sandbox.requests.length = 0;
+    await run();
+    const { requests } = gateway.sandbox;
+    const fetched = requests.reduce((sum, request) => sum + request.rows, 0);
+    measured.push(`| ${operation} | ${requests.length} | ${calls} | ${fetched} |`);
+    expect(requests.length).toBeLessThanOrEqual(calls);
+    if (rows !== undefined) expect(fetched).toBeLessThanOrEqual(rows);
+  },
+);
 
 /** Rows fetched for each row delivered, over a walk through all 20,000. */
 test.each([
@@ -263,7 +266,7 @@ test.each([
   { first: 150, ratio: 1.14, calls: 2 },
   { first: 200, ratio: 1.1, calls: 2 },
 ])(
-  'a walk by $first',
+  'the REST calls of a walk by $first are within budget',
   async ({ first, ratio, calls }) => {
     let after: string | null = null;
     let [delivered, fetched, asked, most] = [0, 0, 0, 0];

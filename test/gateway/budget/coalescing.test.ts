@@ -11,7 +11,7 @@ async function cursorsAt(...offsets: number[]): Promise<(string | undefined)[]> 
   return offsets.map((offset) => edges[offset]?.cursor);
 }
 
-test('three aliases over neighbouring windows of one filter: one call', async () => {
+test('three aliases over neighbouring windows of one filter take one call', async () => {
   const [second, third] = await cursorsAt(19, 39);
   const query = `
     query ($second: String, $third: String) {
@@ -29,7 +29,7 @@ test('three aliases over neighbouring windows of one filter: one call', async ()
   expect(shown).toEqual([rows.slice(0, 20), rows.slice(20, 40), rows.slice(40, 60)]);
 });
 
-test('the same window twice, by alias or fragment: one call', async () => {
+test('a window that is selected twice, by alias or fragment, takes one call', async () => {
   const query = `
     { a: tasks(first: 10) { ...rows } b: tasks(first: 10) { ...rows } ...more }
     fragment rows on TaskConnection { nodes { restId } }
@@ -40,7 +40,7 @@ test('the same window twice, by alias or fragment: one call', async () => {
   ]);
 });
 
-test('a total beside rows of the same filter, in whatever order: the call of the rows', async () => {
+test('a total beside rows of the same filter takes no further call', async () => {
   const query = `{
     total: tasks(filter: { status: [OPEN] }) { totalCount }
     rows: tasks(first: 5, filter: { status: [OPEN] }, orderBy: { field: MODIFIED_AT }) {
@@ -50,7 +50,7 @@ test('a total beside rows of the same filter, in whatever order: the call of the
   expect(await gateway.callsOf(query)).toHaveLength(1);
 });
 
-test('windows under different filters or orders are calls of their own', async () => {
+test('windows under different filters or orders take calls of their own', async () => {
   const query = `{
     open: tasks(first: 5, filter: { status: [OPEN] }) { nodes { restId } }
     closed: tasks(first: 5, filter: { status: [CLOSED] }) { nodes { restId } }
@@ -66,7 +66,7 @@ test('windows under different filters or orders are calls of their own', async (
   `);
 });
 
-test('the first 1,000 rows: six calls, side by side, each with the last two rows of the one before', async () => {
+test('the first 1,000 rows take six parallel calls, each with the last two rows of the one before', async () => {
   await using own = await startTestGateway({
     sandbox: { tasks: 1500, latencyMs: 250, distribution: 'even' },
   });
@@ -90,7 +90,7 @@ test('the first 1,000 rows: six calls, side by side, each with the last two rows
   expect(idsIn(connection)).toEqual(listed(sandbox).slice(0, 1000));
 });
 
-test('the next page after 30 rows arrived or vanished ahead of it: up to three calls', async () => {
+test('the next page takes up to three calls after 30 rows were inserted or deleted ahead of it', async () => {
   await using own = await startTestGateway({ sandbox: { tasks: 1000 } });
   const { store, organizations, requests } = own.sandbox;
   const [{ id }] = organizations;

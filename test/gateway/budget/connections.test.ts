@@ -23,14 +23,14 @@ function second(count: number): string {
   return new Date(Date.UTC(2025, 2, 7) + count * 1000).toISOString().replace('.000', '');
 }
 
-test('the first 50 rows: one call of 51 rows', async () => {
+test('the first 50 rows take one call of 51 rows', async () => {
   expect(await gateway.callsOf('{ tasks(first: 50) { nodes { restId } } }')).toEqual([
     'page=0&limit=51&sort_by=created_at&sort_order=desc',
   ]);
   expect(spent(gateway)).toEqual({ calls: 1, rows: 51 });
 });
 
-test.for([1, 7, 10, 33, 50, 77, 95])('pages of %i: one call each', async (first) => {
+test.for([1, 7, 10, 33, 50, 77, 95])('pages of %i take one call each', async (first) => {
   let after: string | null = null;
   for (let page = 0; page < 40; page++) {
     gateway.sandbox.requests.length = 0;
@@ -41,7 +41,7 @@ test.for([1, 7, 10, 33, 50, 77, 95])('pages of %i: one call each', async (first)
   }
 });
 
-test('pages that do not begin where a page of their size would: one call each', async () => {
+test('unaligned pages take one call each', async () => {
   const { edges } = await connectionOf(gateway, { first: 1000 });
   for (const offset of [1, 6, 48, 49, 50, 51, 199, 200, 333, 500, 777, 998, 999]) {
     gateway.sandbox.requests.length = 0;
@@ -51,32 +51,32 @@ test('pages that do not begin where a page of their size would: one call each', 
   }
 });
 
-test.for([101, 150, 198])(
-  'pages of %i: the first takes one call, the second two',
-  async (first) => {
-    const { pageInfo } = await connectionOf(gateway, { first });
-    expect(spent(gateway).calls).toBe(1);
-    gateway.sandbox.requests.length = 0;
-    await connectionOf(gateway, { first, after: pageInfo.endCursor });
-    expect(spent(gateway).calls).toBe(2);
-  },
-);
+test.for([101, 150, 198])('the first page of %i takes one call, the second two', async (first) => {
+  const { pageInfo } = await connectionOf(gateway, { first });
+  expect(spent(gateway).calls).toBe(1);
+  gateway.sandbox.requests.length = 0;
+  await connectionOf(gateway, { first, after: pageInfo.endCursor });
+  expect(spent(gateway).calls).toBe(2);
+});
 
 test.for([
   [199, 1],
   [200, 2],
-] as const)('pages of %i: %i for the first, two for every other', async ([first, calls]) => {
-  let { pageInfo } = await connectionOf(gateway, { first });
-  expect(spent(gateway).calls).toBe(calls);
-  for (let page = 2; pageInfo.hasNextPage; page++) {
-    gateway.sandbox.requests.length = 0;
-    ({ pageInfo } = await connectionOf(gateway, { first, after: pageInfo.endCursor }));
-    // The list ends within a read of the last page.
-    const most = pageInfo.hasNextPage ? 2 : 1;
-    expect(spent(gateway).calls, `page ${page}`).toBeGreaterThanOrEqual(most);
-    expect(spent(gateway).calls, `page ${page}`).toBeLessThanOrEqual(2);
-  }
-});
+] as const)(
+  'pages of %i take %i calls for the first and two for every other',
+  async ([first, calls]) => {
+    let { pageInfo } = await connectionOf(gateway, { first });
+    expect(spent(gateway).calls).toBe(calls);
+    for (let page = 2; pageInfo.hasNextPage; page++) {
+      gateway.sandbox.requests.length = 0;
+      ({ pageInfo } = await connectionOf(gateway, { first, after: pageInfo.endCursor }));
+      // The list ends within a read of the last page.
+      const most = pageInfo.hasNextPage ? 2 : 1;
+      expect(spent(gateway).calls, `page ${page}`).toBeGreaterThanOrEqual(most);
+      expect(spent(gateway).calls, `page ${page}`).toBeLessThanOrEqual(2);
+    }
+  },
+);
 
 describe('a walk of 20,000 rows', () => {
   // Imports share their second: a page that ends among them is read on to where they end.
@@ -85,7 +85,7 @@ describe('a walk of 20,000 rows', () => {
     [50, 1.7, 3.6],
     [150, 2.6, 2],
   ])(
-    'with imports, by %i: %d calls for each page, and %d rows for each it delivers',
+    'with imports, by %i, takes %d calls for each page and %d rows for each delivered',
     { timeout: 180_000 },
     async ([size, callsPerPage, rowsPerRow]) => {
       await using own = await startTestGateway({ sandbox: { tasks: 20_000 } });
@@ -97,15 +97,15 @@ describe('a walk of 20,000 rows', () => {
   );
 });
 
-describe('the total', () => {
-  test('alone: one call of one row', async () => {
+describe('totalCount', () => {
+  test('alone takes one call of one row', async () => {
     expect(await gateway.callsOf('{ tasks { totalCount } }')).toEqual([
       'page=0&limit=1&sort_by=created_at&sort_order=desc',
     ]);
     expect(spent(gateway)).toEqual({ calls: 1, rows: 1 });
   });
 
-  test('beside rows, wherever it stands in the query: the calls of the rows', async () => {
+  test('takes no further call beside rows, wherever it stands in the query', async () => {
     for (const fields of [
       'totalCount nodes { restId }',
       'nodes { restId } totalCount',
@@ -115,7 +115,7 @@ describe('the total', () => {
     }
   });
 
-  test('nothing at all is fetched that no field asks for', async () => {
+  test('takes no call where no field selects it', async () => {
     expect(await gateway.callsOf('{ tasks(first: 50) { __typename } }')).toEqual([]);
     expect(await gateway.callsOf('{ __typename __schema { queryType { name } } }')).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('the total', () => {
 describe('the last 20 rows', () => {
   const LAST = '{ tasks(last: 20) { nodes { createdAt } pageInfo { hasNextPage } } }';
 
-  test('one call of 21 rows in the opposite order, where none tie', async () => {
+  test('take one call of 21 rows in the opposite order, where no keys are equal', async () => {
     await using own = await startTestGateway({ sandbox: { tasks: 0 } });
     fill(
       own,
@@ -144,7 +144,7 @@ describe('the last 20 rows', () => {
     ['inside the window', (index) => (index === 5 ? 4 : index), 1],
     ['over the edge of the window', (index) => (index === 20 ? 19 : index), 2],
     ['further up the list', (index) => (index === 22 ? 21 : index), 1],
-  ])('where rows tie %s, in the order of their ids', async ([, seconds, calls]) => {
+  ])('are in the order of their ids where keys are equal %s', async ([, seconds, calls]) => {
     await using own = await startTestGateway({ sandbox: { tasks: 0 } });
     fill(
       own,
@@ -158,17 +158,20 @@ describe('the last 20 rows', () => {
   test.for([
     ['STATUS', 7],
     ['TYPE', 9],
-  ] as const)('under %s: of the last word, and the counts of all %i', async ([field, words]) => {
-    await using own = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
-    const query = `{
+  ] as const)(
+    'under %s take the rows of the last word and the counts of all %i words',
+    async ([field, words]) => {
+      await using own = await startTestGateway({ sandbox: { tasks: 300, distribution: 'even' } });
+      const query = `{
       tasks(last: 20, orderBy: { field: ${field} }) {
         nodes { restId } totalCount pageInfo { hasNextPage }
       }
     }`;
-    const rows = listed(own.sandbox, { sort_by: field === 'STATUS' ? 'status' : 'type' });
-    await own.ask(query);
-    expect((await own.callsOf(query)).length).toBeLessThanOrEqual(2 + 1 + words);
-    const orderBy = { field };
-    expect(idsIn(await connectionOf(own, { last: 20, orderBy }))).toEqual(rows.slice(-20));
-  });
+      const rows = listed(own.sandbox, { sort_by: field === 'STATUS' ? 'status' : 'type' });
+      await own.ask(query);
+      expect((await own.callsOf(query)).length).toBeLessThanOrEqual(2 + 1 + words);
+      const orderBy = { field };
+      expect(idsIn(await connectionOf(own, { last: 20, orderBy }))).toEqual(rows.slice(-20));
+    },
+  );
 });

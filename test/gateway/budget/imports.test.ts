@@ -23,7 +23,7 @@ function importTasks({ sandbox }: TestGateway, times: number[]): void {
 
 describe.each(Object.entries(IMPORTS))('imports of tasks %s', (name, timeOf) => {
   test.for([1_000, 10_000, 100_000])(
-    '%i of them ahead of a cursor: 8 calls for the next page',
+    'leave the next page within 8 calls after %i of them ahead of a cursor',
     { timeout: 120_000 },
     async (count) => {
       await using gateway = await startTestGateway({
@@ -47,7 +47,7 @@ describe.each(Object.entries(IMPORTS))('imports of tasks %s', (name, timeOf) => 
 });
 
 test.for([250, 500, 1_000])(
-  'a page that touches a group of %i equal times: its pages, and two more',
+  'a page that touches a group of %i equal times takes the REST pages of the group and two more',
   async (size) => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 2_000, distribution: 'even' },

@@ -41,7 +41,7 @@ function watchRequests({ sandbox: { faults, requests } }: TestGateway): { most: 
   return seen;
 }
 
-test('50 tasks, and five tasks of each of their 12 assignees: 13 calls', async () => {
+test('50 tasks with five tasks of each of their 12 assignees take 13 calls', async () => {
   await using gateway = await startWith(12);
   const { data, errors } = await gateway.ask<Page>(PAGE);
   expect(errors).toBeUndefined();
@@ -59,8 +59,8 @@ test('50 tasks, and five tasks of each of their 12 assignees: 13 calls', async (
   );
 });
 
-describe('REST calls of one operation at once', () => {
-  test('are as many as the setting says, and no more', async () => {
+describe('the concurrent REST calls of one operation', () => {
+  test('are limited by the setting', async () => {
     await using gateway = await startWith(50, {
       sandbox: { latencyMs: 10 },
       config: { operationConcurrency: 4 },
@@ -74,7 +74,7 @@ describe('REST calls of one operation at once', () => {
     expect(gateway.sandbox.openSockets()).toBe(4);
   });
 
-  test('are bounded by default as well: 199 assignees are not 199 sockets', async () => {
+  test('are limited by default, so that 199 assignees are not 199 sockets', async () => {
     await using gateway = await startWith(200, { sandbox: { latencyMs: 10 } });
     const seen = watchRequests(gateway);
     const query = PAGE.replace('first: 50', 'first: 199');
@@ -85,7 +85,7 @@ describe('REST calls of one operation at once', () => {
     expect(seen.most).toBeLessThanOrEqual(32);
   });
 
-  test('are counted for each operation: two beside each other have a share each', async () => {
+  test('are limited for each operation separately', async () => {
     await using gateway = await startWith(50, {
       sandbox: { latencyMs: 10 },
       config: { operationConcurrency: 3 },
@@ -98,7 +98,7 @@ describe('REST calls of one operation at once', () => {
     expect(seen.most).toBeLessThanOrEqual(6);
   });
 
-  test('are bounded for every kind of lookup', async () => {
+  test('are limited for every kind of lookup', async () => {
     await using gateway = await startWith(50, {
       sandbox: { latencyMs: 5 },
       config: { operationConcurrency: 2 },

@@ -74,16 +74,16 @@ async function resolversOf(work: () => Promise<void>): Promise<number> {
   return calls;
 }
 
-describe('a row more', () => {
+describe('one more row', () => {
   test.each([
     ['nodes', NODES],
     ['edges', EDGES],
-  ])('makes no promise: %s', async (_name, query) => {
+  ])('creates no promise: %s', async (_name, query) => {
     // Chunks of a larger answer may come in one read more.
     expect(Math.abs(await perRow(query, promisesOf))).toBeLessThan(0.2);
   });
 
-  test('is one row more of REST, in the same call', async () => {
+  test('is one more REST row in the same call', async () => {
     const count = async (work: () => Promise<void>) => {
       gateway.sandbox.requests.length = 0;
       await work();
@@ -105,7 +105,7 @@ test('each field of a row is resolved once', async () => {
   expect((many - few) / 100).toBeGreaterThan(plain / 2);
 });
 
-test('an operation as a whole makes few promises', async () => {
+test('a whole operation creates few promises', async () => {
   await ask(NODES, 50);
   expect(await promisesOf(() => ask(NODES, 50))).toBeLessThan(150);
 });

@@ -48,7 +48,7 @@ describe('the window', () => {
     fc.record({ after: row }, { requiredKeys: [] }),
   );
 
-  test('is what the Relay specification cuts out of the list, under every legal argument', async () => {
+  test('is the one of the Relay specification under all valid arguments', async () => {
     await fc.assert(
       fc.asyncProperty(places, async (place) => {
         const [from, to] = rangeOf(place);
@@ -70,7 +70,7 @@ describe('the window', () => {
     );
   });
 
-  test('has 50 rows of the newest first where nothing is said', async () => {
+  test('has the 50 newest rows without arguments', async () => {
     expect(idsIn(await connectionOf(gateway))).toEqual(rows.slice(0, 50));
     expect(gateway.sandbox.requests.map(({ query }) => `${query}`)).toMatchInlineSnapshot(`
       [
@@ -79,7 +79,7 @@ describe('the window', () => {
     `);
   });
 
-  test('is empty where cursors leave nothing between them', async () => {
+  test('is empty where there is nothing between two cursors', async () => {
     for (const place of [
       { first: 5, after: 20, before: 21 },
       { last: 5, after: 20, before: 21 },
@@ -100,7 +100,7 @@ describe('the window', () => {
     ['first: 0 inside the list', { first: 0, after: 99 }, true, true],
     ['after the last row', { first: 10, after: TOTAL - 1 }, true, false],
     ['before the first row', { last: 10, before: 0 }, false, true],
-  ])('%s: no rows, no cursors, and the truth about both sides', async ([, place, before, next]) => {
+  ])('has no rows and a correct pageInfo with %s', async ([, place, before, next]) => {
     expect(await connectionOf(gateway, argumentsAt(place))).toEqual({
       edges: [],
       pageInfo: {
@@ -114,25 +114,25 @@ describe('the window', () => {
     expect(gateway.sandbox.requests.length).toBeLessThanOrEqual(1);
   });
 
-  test('of `before` alone ends at that row', async () => {
+  test('ends at the row of `before` alone', async () => {
     expect(idsIn(await connectionOf(gateway, argumentsAt({ before: 20 })))).toEqual(
       rows.slice(0, 20),
     );
   });
 
-  test('takes null for an argument that is not given', async () => {
+  test('is the same for a null argument and a missing one', async () => {
     const nothing = { last: null, after: null, before: null, filter: null, orderBy: null };
     const page = await connectionOf(gateway, { first: 3, ...nothing });
     expect(page).toEqual(await connectionOf(gateway, { first: 3 }));
   });
 
-  test('takes up to 1,000 rows, from either end', async () => {
+  test('has up to 1,000 rows, from either end', async () => {
     expect(idsIn(await connectionOf(gateway, { first: 1000 }))).toEqual(rows);
     expect(idsIn(await connectionOf(gateway, { last: 1000 }))).toEqual(rows);
   });
 });
 
-test('a list without rows is an empty page with nothing on either side', async () => {
+test('an empty list is an empty page without next or previous page', async () => {
   const filter = { partnerId: 'ptn_nobody' };
   for (const size of [{}, { first: 5 }, { last: 5 }]) {
     expect(await connectionOf(gateway, { filter, ...size })).toEqual({

@@ -49,8 +49,8 @@ beforeEach(() => {
   }
 });
 
-describe('under a time order', () => {
-  test('cursors are the same bytes', async () => {
+describe('under a time order, cursors of 1.0.0', () => {
+  test('have the same bytes as today', async () => {
     const cursorsOf = async (variables: object) =>
       Object.fromEntries(
         (await connectionOf(gateway, { ...variables })).edges.map(({ cursor, node }) => [
@@ -62,7 +62,7 @@ describe('under a time order', () => {
     expect(await cursorsOf({ first: 6, ...CHANGE })).toEqual(BY_CHANGE);
   });
 
-  test('cursors go on behind their row, in both directions', async () => {
+  test('continue behind their row, in both directions', async () => {
     const newest = ['tsk_5', 'tsk_4', 'tsk_3', 'tsk_2', 'tsk_1', 'tsk_0'];
     for (const [restId, cursor] of Object.entries(BY_CREATION)) {
       const at = newest.indexOf(restId);
@@ -71,7 +71,7 @@ describe('under a time order', () => {
     }
   });
 
-  test('cursors go on behind a row without a time, and one that has left', async () => {
+  test('continue behind a row without a time and behind a deleted row', async () => {
     const after = BY_CHANGE.tsk_3;
     const rest = ['tsk_5', 'tsk_4', 'tsk_2', 'tsk_1', 'tsk_0'];
     expect(idsIn(await connectionOf(gateway, { ...CHANGE, after }))).toEqual(rest);
@@ -79,16 +79,16 @@ describe('under a time order', () => {
     expect(idsIn(await connectionOf(gateway, { ...CHANGE, after }))).toEqual(rest);
   });
 
-  test('page cursors open their page', async () => {
+  test('open their page where they are page cursors', async () => {
     const page = await connectionOf(gateway, { first: 3, after: SECOND_PAGE_OF_3 });
     expect(idsIn(page)).toEqual(['tsk_2', 'tsk_1', 'tsk_0']);
   });
 });
 
-describe('under a word order', () => {
+describe('under a word order, cursors of 1.0.0', () => {
   const rows = ['tsk_5', 'tsk_2', 'tsk_4', 'tsk_0', 'tsk_1', 'tsk_3'];
 
-  test('cursors go on behind their row, in both directions', async () => {
+  test('continue behind their row, in both directions', async () => {
     for (const [at, restId] of rows.entries()) {
       const cursor = BY_STATUS[restId];
       const next = await connectionOf(gateway, { ...WORD, after: cursor });
@@ -103,7 +103,7 @@ describe('under a word order', () => {
     expect(idsIn(last)).toEqual([]);
   });
 
-  test('the walk goes on at the first row of the word where the row has left', async () => {
+  test('continue at the first row of the word where the row was deleted', async () => {
     gateway.sandbox.store.remove('tsk_1');
     const next = await connectionOf(gateway, { ...WORD, after: BY_STATUS.tsk_1 });
     expect(idsIn(next)).toEqual(['tsk_0', 'tsk_3']);
@@ -111,7 +111,7 @@ describe('under a word order', () => {
     expect(idsIn(previous)).toEqual(['tsk_5', 'tsk_2', 'tsk_4', 'tsk_0', 'tsk_3']);
   });
 
-  test('and where it has another place', async () => {
+  test('continue at the first row of the word where the row has another position', async () => {
     gateway.sandbox.store.remove('tsk_5');
     const next = await connectionOf(gateway, { ...WORD, after: BY_STATUS.tsk_1 });
     expect(idsIn(next)).toEqual(['tsk_0', 'tsk_1', 'tsk_3']);

@@ -37,7 +37,7 @@ function assigneesSent(): (string | null)[] {
 }
 
 describe('assigneeId', () => {
-  test('takes the global id and the REST id of a user', async () => {
+  test('accepts the global id and the REST id of a user', async () => {
     expect(assignee.id).not.toBe(assignee.restId);
     const rows = listed(gateway.sandbox, { assignee: assignee.restId });
     expect(rows.length).toBeGreaterThan(0);
@@ -48,7 +48,7 @@ describe('assigneeId', () => {
     expect(assigneesSent()).toEqual([assignee.restId, assignee.restId]);
   });
 
-  test('of a user nobody knows is an empty list', async () => {
+  test('gives an empty list for an unknown user', async () => {
     const filter = { assigneeId: 'usr_nobody' };
     expect((await connectionOf(gateway, { filter })).totalCount).toBe(0);
     expect(assigneesSent()).toEqual(['usr_nobody']);
@@ -119,7 +119,7 @@ describe('two ways to write one list', () => {
     ],
   ];
 
-  test.for(pairs)('%s: the same requests, rows and cursors', async ([, one, other]) => {
+  test.for(pairs)('make the same requests, rows and cursors: %s', async ([, one, other]) => {
     const first: Connection = await connectionOf(gateway, { first: 4, ...one() });
     expect(first.edges).toHaveLength(4);
     expect(await connectionOf(gateway, { first: 4, ...other() })).toEqual(first);
@@ -131,7 +131,7 @@ describe('two ways to write one list', () => {
     expect(await connectionOf(gateway, { first: 4, after, ...other() })).toEqual(next);
   });
 
-  test.for(pairs)('%s: one call where both stand in one query', async ([, one, other]) => {
+  test.for(pairs)('share one call in one query: %s', async ([, one, other]) => {
     const query = `
       query ($f1: TaskFilter, $o1: TaskOrder, $f2: TaskFilter, $o2: TaskOrder) {
         one: tasks(first: 3, filter: $f1, orderBy: $o1) { nodes { restId } }

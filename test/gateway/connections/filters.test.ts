@@ -25,41 +25,41 @@ async function expectSame(variables: Record<string, unknown>, query: ListTasksQu
   expect(connection.totalCount).toBe(rows.length);
 }
 
-describe('a filter reaches REST', () => {
-  test.for(STATUSES)('status %s', async (status) => {
+describe('a filter is sent to REST', () => {
+  test.for(STATUSES)('with the status %s', async (status) => {
     await expectSame({ filter: { status: [status.toUpperCase()] } }, { status: [status] });
     expect(sent()).toEqual({ page: ['0'], limit: ['151'], status: [status], ...NEWEST_FIRST });
   });
 
-  test.for(TYPES)('type %s', async (type) => {
+  test.for(TYPES)('with the type %s', async (type) => {
     await expectSame({ filter: { type: type.toUpperCase() } }, { type });
     expect(sent()).toEqual({ page: ['0'], limit: ['151'], type: [type], ...NEWEST_FIRST });
   });
 
-  test('several statuses as a repeated key', async () => {
+  test('with several statuses, as a repeated parameter', async () => {
     const filter = { status: ['OPEN', 'ASSIGNED_TO_AGENT', 'FAILED'] };
     await expectSame({ filter }, { status: ['open', 'assigned_to_agent', 'failed'] });
     expect(sent().status).toEqual(['assigned_to_agent', 'failed', 'open']);
   });
 
-  test('several classifications as a repeated key, whatever characters they have', async () => {
+  test('with several classifications, as a repeated parameter, with any characters', async () => {
     const classification = ['dispute', 'remittance', 'a & b=c', 'Ελλάδα', 'x,y', '100 %'];
     await expectSame({ filter: { classification } }, { classification });
     expect(sent().classification).toEqual(classification.toSorted());
   });
 
-  test('a partner', async () => {
+  test('with a partner', async () => {
     const partner = gateway.sandbox.organizations[0].partners[2]?.id ?? '';
     await expectSame({ filter: { partnerId: partner } }, { partner_id: partner });
     expect(sent().partner_id).toEqual([partner]);
   });
 
-  test.for([true, false])('isAutomated: %s', async (isAutomated) => {
+  test.for([true, false])('with isAutomated: %s', async (isAutomated) => {
     await expectSame({ filter: { isAutomated } }, { is_automated: isAutomated });
     expect(sent().is_automated).toEqual([String(isAutomated)]);
   });
 
-  test('all of them together', async () => {
+  test('with all fields together', async () => {
     const [{ users, partners }] = gateway.sandbox.organizations;
     await expectSame(
       {
@@ -98,7 +98,7 @@ describe('a filter reaches REST', () => {
     });
   });
 
-  test('with its total, where nothing but the total is asked for', async () => {
+  test('where only totalCount is selected', async () => {
     const [{ users }] = gateway.sandbox.organizations;
     const variables = { filter: { assigneeId: users[1]?.id } };
     const query = 'query ($filter: TaskFilter) { tasks(filter: $filter) { totalCount } }';
@@ -110,12 +110,12 @@ describe('a filter reaches REST', () => {
   });
 });
 
-describe('an order reaches REST', () => {
+describe('an order is sent to REST', () => {
   const isTime = (field: string) => field.endsWith('_at');
   const orders = SORT_FIELDS.flatMap((field) => SORT_ORDERS.map((order) => ({ field, order })));
 
   test.for(orders.filter(({ field }) => isTime(field)))(
-    '$field $order',
+    'as $field $order',
     async ({ field, order }) => {
       const orderBy = { field: field.toUpperCase(), direction: order.toUpperCase() };
       await expectSame({ orderBy }, { sort_by: field, sort_order: order });
@@ -124,13 +124,16 @@ describe('an order reaches REST', () => {
     },
   );
 
-  test.for(SORT_FIELDS.filter(isTime))('%s alone is descending, said outright', async (field) => {
-    await expectSame({ orderBy: { field: field.toUpperCase() } }, { sort_by: field });
-    expect(sent()).toMatchObject({ sort_by: [field], sort_order: ['desc'] });
-  });
+  test.for(SORT_FIELDS.filter(isTime))(
+    'as %s with an explicit desc, where no direction is given',
+    async (field) => {
+      await expectSame({ orderBy: { field: field.toUpperCase() } }, { sort_by: field });
+      expect(sent()).toMatchObject({ sort_by: [field], sort_order: ['desc'] });
+    },
+  );
 
   test.for(orders.filter(({ field }) => !isTime(field)))(
-    '$field $order, word by word through the filter, each by time of creation',
+    'as $field $order through a filter for each word, sorted by time of creation',
     async ({ field, order }) => {
       const orderBy = { field: field.toUpperCase(), direction: order.toUpperCase() };
       const query = { sort_by: field, sort_order: order };
@@ -155,7 +158,7 @@ describe('an order reaches REST', () => {
     },
   );
 
-  test('none is newest first, said outright', async () => {
+  test('as an explicit created_at desc, where none is given', async () => {
     await expectSame({}, { sort_by: 'created_at', sort_order: 'desc' });
     expect(sent()).toEqual({ page: ['0'], limit: ['151'], ...NEWEST_FIRST });
   });

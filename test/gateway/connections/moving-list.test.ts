@@ -7,8 +7,8 @@ const gateway = gatewayForEachTest({ sandbox: { tasks: 2000, distribution: 'even
 const BY_MODIFIED = { orderBy: { field: 'MODIFIED_AT', direction: 'DESC' } };
 const BY_STATUS = { orderBy: { field: 'STATUS', direction: 'ASC' } };
 
-describe('the walk goes on behind the point of a cursor', () => {
-  test('where its row has another place, in both directions', async () => {
+describe('a walk continues behind its cursor', () => {
+  test('when its row has moved, in both directions', async () => {
     const before = listed(gateway.sandbox);
     const { pageInfo } = await connectionOf(gateway, { first: 100 });
     for (const id of before.slice(10, 50)) gateway.sandbox.store.remove(id);
@@ -19,7 +19,7 @@ describe('the walk goes on behind the point of a cursor', () => {
     expect(gateway.gateway.counters.anchors).toEqual({ unmoved: 0, moved: 2, gone: 0, lost: 0 });
   });
 
-  test('where its row was removed', async () => {
+  test('when its row was deleted', async () => {
     const before = listed(gateway.sandbox);
     const { pageInfo } = await connectionOf(gateway, { first: 100 });
     gateway.sandbox.store.remove(before[99] ?? '');
@@ -31,7 +31,7 @@ describe('the walk goes on behind the point of a cursor', () => {
     expect(gateway.gateway.counters.anchors).toEqual({ unmoved: 1, moved: 0, gone: 0, lost: 0 });
   });
 
-  test('where its row was removed, and others have its time', async () => {
+  test('when its row was deleted among others of the same time', async () => {
     const before = listed(gateway.sandbox);
     const { created_at } = gateway.sandbox.store.get(before[99] ?? '') ?? {};
     const [{ id }] = gateway.sandbox.organizations;
@@ -47,7 +47,7 @@ describe('the walk goes on behind the point of a cursor', () => {
     expect(idsIn(previous)).toEqual(rows.slice(81, 101));
   });
 
-  test('where its row was touched under MODIFIED_AT', async () => {
+  test('when its row was modified, under MODIFIED_AT', async () => {
     const before = listed(gateway.sandbox, { sort_by: 'modified_at' });
     const { edges } = await connectionOf(gateway, { ...BY_MODIFIED, first: 60 });
     gateway.sandbox.store.touch(before[59] ?? '', '2026-05-05T00:00:00Z');
@@ -56,7 +56,7 @@ describe('the walk goes on behind the point of a cursor', () => {
     expect(idsIn(next)).toEqual(before.slice(60, 70));
   });
 
-  test('where thousands of rows came ahead of it', async () => {
+  test('when thousands of rows were inserted ahead of it', async () => {
     const { store, organizations } = gateway.sandbox;
     const before = listed(gateway.sandbox);
     const { pageInfo } = await connectionOf(gateway, { first: 100 });
@@ -73,7 +73,7 @@ describe('the walk goes on behind the point of a cursor', () => {
   test.each([
     ['rows left ahead of it', 100, 150],
     ['rows left ahead of it, its own among them', 290, 300],
-  ])('under STATUS, where %s', async (_name, from, to) => {
+  ])('under STATUS, when %s', async (_name, from, to) => {
     const before = listed(gateway.sandbox, { sort_by: 'status', sort_order: 'asc' });
     const { edges } = await connectionOf(gateway, { ...BY_STATUS, first: 300 });
     for (const id of before.slice(from, to)) gateway.sandbox.store.remove(id);
@@ -89,7 +89,7 @@ describe('the walk goes on behind the point of a cursor', () => {
   });
 });
 
-describe('a page read side by side', () => {
+describe('a page of several parallel reads', () => {
   /** Changes the list once, when REST is asked for this page. */
   function changeAt(page: number, change: () => void): void {
     let changed = false;
@@ -106,7 +106,7 @@ describe('a page read side by side', () => {
   }
 
   // What arrives above has a later time than all that was read, so it is no part of the page.
-  test('holds each row that stays once, where the list grew in between', async () => {
+  test('holds each row that stays once, when the list grows between the reads', async () => {
     const before = listed(gateway.sandbox);
     const { store, organizations } = gateway.sandbox;
     changeAt(3, () => {
@@ -121,7 +121,7 @@ describe('a page read side by side', () => {
     expect(idsIn(next)).toEqual(before.slice(rows.length, rows.length + 50));
   });
 
-  test('holds each row that stays once, where one arrived and one left', async () => {
+  test('holds each row that stays once, when one row is inserted and one deleted', async () => {
     const before = listed(gateway.sandbox);
     const { store, organizations } = gateway.sandbox;
     changeAt(2, () => {
@@ -138,7 +138,7 @@ describe('a page read side by side', () => {
   });
 });
 
-test('a page read side by side is exact, however fast the list moves', async () => {
+test('a page of several parallel reads is exact however fast the list changes', async () => {
   const before = listed(gateway.sandbox);
   const { store, organizations, faults } = gateway.sandbox;
   let arrived = 0;

@@ -39,7 +39,7 @@ test('a page has 50 rows where `first` is not given', async () => {
 });
 
 test.for([9, 1000, 2 ** 31 - 1])(
-  'page %i, past the end: the last page, after one call more',
+  'page %i, past the end, is the last page after one more call',
   async (page) => {
     const connection = await connectionOf(gateway, { page, first: 40 });
     expect(idsIn(connection)).toEqual(rows.slice(280));
@@ -49,7 +49,7 @@ test.for([9, 1000, 2 ** 31 - 1])(
   },
 );
 
-test('`pageCursors` marks the page', async () => {
+test('`pageCursors` marks the current page', async () => {
   expect(await pagesAround({ page: 1, first: 40 })).toBe('1* 2 3 4 5');
   expect(await pagesAround({ page: 4, first: 40 })).toBe('2 3 4* 5 6');
 });
@@ -68,7 +68,7 @@ test('an empty list gives an empty page', async () => {
   }
 });
 
-test('the rows of a page have cursors that go on', async () => {
+test('a walk continues from the row cursors of a numbered page', async () => {
   const { pageInfo } = await connectionOf(gateway, { page: 2, first: 40 });
   const after = pageInfo.endCursor;
   expect(idsIn(await connectionOf(gateway, { first: 10, after }))).toEqual(rows.slice(80, 90));
@@ -76,18 +76,21 @@ test('the rows of a page have cursors that go on', async () => {
   expect(idsIn(await connectionOf(gateway, { last: 10, before }))).toEqual(rows.slice(30, 40));
 });
 
-test.for(['STATUS', 'TYPE', 'MODIFIED_AT'])('pages under %s', async (field) => {
-  const sort_by = field === 'STATUS' ? 'status' : field === 'TYPE' ? 'type' : 'modified_at';
-  const sorted = listed(gateway.sandbox, { sort_by, sort_order: 'asc' });
-  const orderBy = { field, direction: 'ASC' };
-  for (const page of [1, 3, 8, 30]) {
-    const at = Math.min(page, 8);
-    const connection = await connectionOf(gateway, { page, first: 40, orderBy });
-    expect(idsIn(connection), `page ${page}`).toEqual(sorted.slice((at - 1) * 40, at * 40));
-  }
-});
+test.for(['STATUS', 'TYPE', 'MODIFIED_AT'])(
+  'numbered pages under %s hold the rows of that order',
+  async (field) => {
+    const sort_by = field === 'STATUS' ? 'status' : field === 'TYPE' ? 'type' : 'modified_at';
+    const sorted = listed(gateway.sandbox, { sort_by, sort_order: 'asc' });
+    const orderBy = { field, direction: 'ASC' };
+    for (const page of [1, 3, 8, 30]) {
+      const at = Math.min(page, 8);
+      const connection = await connectionOf(gateway, { page, first: 40, orderBy });
+      expect(idsIn(connection), `page ${page}`).toEqual(sorted.slice((at - 1) * 40, at * 40));
+    }
+  },
+);
 
-test('pages of the tasks of a user', async () => {
+test('User.tasks has numbered pages', async () => {
   const user = gateway.sandbox.organizations[0].users[1]?.id ?? '';
   const query =
     'query ($id: ID!) { user(id: $id) { tasks(page: 2, first: 5) { nodes { restId } } } }';
@@ -99,14 +102,14 @@ test('pages of the tasks of a user', async () => {
   expect(data).toEqual({ user: { tasks: { nodes } } });
 });
 
-describe('refused without a call', () => {
+describe('`page` is refused without a REST call', () => {
   test.for<[name: string, variables: Record<string, unknown>, message: RegExp]>([
     ['page 0', { page: 0, first: 40 }, /`page` is 0/],
     ['a negative page', { page: -1 }, /`page` is -1/],
     ['page beside last', { page: 1, last: 10 }, /`page`.*`last`/],
     ['page beside a negative first', { page: 1, first: -1 }, /`first` is -1/],
     ['page beside too large a first', { page: 1, first: 1001 }, /`first` is 1001/],
-  ])('%s', async ([, variables, message]) => {
+  ])('for %s', async ([, variables, message]) => {
     const { data, errors } = await gateway.ask(TASKS, { variables });
     expect(data).toEqual({ tasks: null });
     expect(errors).toMatchObject([
@@ -115,7 +118,7 @@ describe('refused without a call', () => {
     expect(sent()).toEqual([]);
   });
 
-  test.for(['after', 'before'])('page beside `%s`', async (name) => {
+  test.for(['after', 'before'])('beside `%s`', async (name) => {
     const { pageInfo } = await connectionOf(gateway, { first: 5 });
     gateway.sandbox.requests.length = 0;
     const variables = { page: 2, first: 40, [name]: pageInfo.endCursor };

@@ -63,7 +63,7 @@ test('every numbered page opens with its cursor as `after`, in one call', async 
   expect([...opened].toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
-test('they count from 1, and the current one is marked wherever it stands', async () => {
+test('page cursors count from 1 and mark the current page', async () => {
   const shown: string[] = [];
   let after: string | undefined;
   for (let page = 1; page <= 8; page++) {
@@ -86,7 +86,7 @@ test('they count from 1, and the current one is marked wherever it stands', asyn
   `);
 });
 
-test('a list of one page has that page, and an empty list has none', async () => {
+test('a list of one page has one page cursor, and an empty list has none', async () => {
   expect(numbersIn(await pageCursorsOf({ first: 1000 }))).toEqual(['1*', null, '1*', null, '1*']);
   const filter = { partnerId: 'ptn_nobody' };
   expect(await pageCursorsOf({ first: 10, filter })).toEqual({

@@ -38,7 +38,7 @@ async function expectRefusal(variables: Record<string, unknown>, message: RegExp
   ]);
 }
 
-describe('refused without a REST request, beside an alias that stands', () => {
+describe('without a REST request, and without harm to another alias, the gateway refuses', () => {
   test.for<[variables: Record<string, unknown>, message: RegExp]>([
     [{ first: 5, last: 5 }, /first.*last/],
     [{ first: 0, last: 0 }, /first.*last/],
@@ -77,14 +77,14 @@ describe('refused without a REST request, beside an alias that stands', () => {
     { filter: { assigneeId: 'usr_1' } },
     { orderBy: { field: 'CREATED_AT', direction: 'ASC' } },
     { orderBy: { field: 'MODIFIED_AT' } },
-  ])('a cursor of the whole list under %j', async (list) => {
+  ])('a cursor of the unfiltered list under %j', async (list) => {
     await expectRefusal({ ...list, first: 5, after: cursor }, /after.*(filter|order)/);
     gateway.sandbox.requests.length = 0;
     await expectRefusal({ ...list, last: 5, before: cursor }, /before.*(filter|order)/);
   });
 });
 
-test('what GraphQL itself refuses has a code as well, and asks REST nothing', async () => {
+test('an error of GraphQL validation has a code and makes no REST call', async () => {
   for (const query of [
     '{ tasks(first: "five") { totalCount } }',
     '{ tasks(first: 99999999999) { totalCount } }',

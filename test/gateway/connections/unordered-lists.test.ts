@@ -54,7 +54,7 @@ const minutesApart = (n: number) => ({
   created_at: new Date(Date.UTC(2024, 0, 1) + n * 60_000).toISOString(),
 });
 
-describe('an import while a list is walked', () => {
+describe('a walk delivers every row once during an import', () => {
   test.for([600, 2000])('of %i tasks in one second, ahead of page 2', async (count) => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     insertAt(gateway, 2000, minutesApart);
@@ -67,7 +67,7 @@ describe('an import while a list is walked', () => {
     expect(delivered).toEqual(rows);
   });
 
-  test('of 2,000, met backwards', async () => {
+  test('of 2,000 rows, when it goes backward', async () => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     insertAt(gateway, 2000, minutesApart);
     const rows = listed(gateway.sandbox);
@@ -82,7 +82,7 @@ describe('an import while a list is walked', () => {
     expect(delivered.slice(0, 2000)).toEqual(rows.toReversed());
   });
 
-  test('as 1,000 tasks are touched, under MODIFIED_AT', async () => {
+  test('while 1,000 tasks are modified, under MODIFIED_AT', async () => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     insertAt(gateway, 2000, minutesApart);
     const rows = listed(gateway.sandbox, { sort_by: 'modified_at' });
@@ -104,7 +104,7 @@ describe('an import while a list is walked', () => {
   });
 });
 
-test('rows that arrive between the first page and `before` come, and no others', async () => {
+test('a page up to `before` contains the rows inserted ahead of that cursor, and no others', async () => {
   await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
   const task = (n: number) => ({ status: n < 10 ? 'archived' : 'open', ...minutesApart(n) });
   insertAt(gateway, 100, task);
@@ -125,32 +125,35 @@ test.for([
   ['STATUS', 'DESC'],
   ['TYPE', 'ASC'],
   ['TYPE', 'DESC'],
-])('rows leave between pages under %s %s', async ([field, direction]) => {
-  await using gateway = await startTestGateway({ sandbox: { tasks: 800 } });
-  const { store } = gateway.sandbox;
-  const gone = new Set<string>();
-  const seen: string[] = [];
-  const leave = (id: string) => {
-    if (gone.has(id)) return;
-    gone.add(id);
-    store.remove(id);
-  };
-  const before = listed(gateway.sandbox);
-  const delivered = await follow(gateway, {
-    variables: { orderBy: { field, direction } },
-    size: 40,
-    between: (rows) => {
-      for (const id of rows.slice(-3)) leave(id);
-      for (const [n, id] of seen.entries()) if (n % 20 === 7) leave(id);
-      seen.push(...rows);
-    },
-  });
-  // Only rows that had come left, so all others had to come.
-  expect(judged(delivered, before)).toEqual(EXACT);
-});
+])(
+  'a walk loses no row when others are deleted between pages, under %s %s',
+  async ([field, direction]) => {
+    await using gateway = await startTestGateway({ sandbox: { tasks: 800 } });
+    const { store } = gateway.sandbox;
+    const gone = new Set<string>();
+    const seen: string[] = [];
+    const leave = (id: string) => {
+      if (gone.has(id)) return;
+      gone.add(id);
+      store.remove(id);
+    };
+    const before = listed(gateway.sandbox);
+    const delivered = await follow(gateway, {
+      variables: { orderBy: { field, direction } },
+      size: 40,
+      between: (rows) => {
+        for (const id of rows.slice(-3)) leave(id);
+        for (const [n, id] of seen.entries()) if (n % 20 === 7) leave(id);
+        seen.push(...rows);
+      },
+    });
+    // Only rows that had come left, so all others had to come.
+    expect(judged(delivered, before)).toEqual(EXACT);
+  },
+);
 
 test.for(['forward', 'backward'])(
-  'the row of a cursor leaves others of its time, %s',
+  'a walk loses no row when the row of its cursor is deleted among equal times, %s',
   async (way) => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     insertAt(gateway, 600, (n) => minutesApart(Math.floor(n / 12)));
@@ -177,7 +180,7 @@ function pageOf(rows: readonly Task[], { page = 0, limit = 50 }: ListTasksQuery)
   };
 }
 
-describe('where nulls stand', () => {
+describe('rows without a time are delivered where REST has them', () => {
   const PLACES = {
     last: () => 1,
     first: () => -1,
@@ -226,7 +229,7 @@ describe('where nulls stand', () => {
   });
 });
 
-describe('where the list ends', () => {
+describe('the end of a list', () => {
   test.for([
     ['one too high', (total: number) => total + 1],
     ['far too high', (total: number) => total * 10],
@@ -234,7 +237,7 @@ describe('where the list ends', () => {
     ['0', () => 0],
     ['null', () => null],
     ['missing', () => undefined],
-  ] as const)('is where REST has no next page: total_records %s', async ([, claim]) => {
+  ] as const)('is where REST has no next page, with total_records %s', async ([, claim]) => {
     await using gateway = await startOddGateway({ sandbox: { tasks: 60, distribution: 'even' } });
     gateway.behave({ send: (page) => ({ ...page, total_records: claim(page.total_records) }) });
     const rows = listed(gateway.sandbox);
@@ -243,7 +246,7 @@ describe('where the list ends', () => {
     expect(await follow(gateway, { size: 20 })).toEqual(rows);
   });
 
-  test('is page 3 of a list that had ten: its last page', async () => {
+  test('is the last page of a list that shrank from ten pages to three', async () => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 400, distribution: 'even' } });
     const query = `query ($after: String, $page: Int) {
       tasks(first: 40, after: $after, page: $page) {
@@ -268,7 +271,7 @@ describe('where the list ends', () => {
     }
   });
 
-  test('is at once where there is no row and no total', async () => {
+  test('is reached at once without a row and a total', async () => {
     await using gateway = await startOddGateway();
     gateway.behave({ send: () => ({ data: [] }) });
     expect(await connectionOf(gateway)).toEqual({
@@ -279,7 +282,7 @@ describe('where the list ends', () => {
   });
 });
 
-test('a broken row at the end of a page, and rows that leave ahead of it', async () => {
+test('a walk loses no row around a broken row at the end of a page when rows ahead of it are deleted', async () => {
   await using gateway = await startTestGateway({ sandbox: { tasks: 200, distribution: 'even' } });
   const { store } = gateway.sandbox;
   const rows = listed(gateway.sandbox);
@@ -312,7 +315,7 @@ describe('a limit that REST reduces to 100', () => {
     },
   };
 
-  test.for([150, 1000])('is noticed, and kept to: a walk by %i', async (size) => {
+  test.for([150, 1000])('is noticed and used by a walk by %i', async (size) => {
     await using gateway = await startOddGateway({ sandbox: { tasks: 730, distribution: 'even' } });
     gateway.behave(reduce);
     const rows = listed(gateway.sandbox);
@@ -337,7 +340,7 @@ describe('a limit that REST reduces to 100', () => {
     expect(gateway.gateway.counters.pageSizeReductions).toBe(1);
   });
 
-  test('is not asked over where the setting says so', async () => {
+  test('is not exceeded where it is set', async () => {
     await using gateway = await startOddGateway({
       sandbox: { tasks: 730, distribution: 'even' },
       config: { upstreamPageSize: 100 },
@@ -362,7 +365,7 @@ function changeAfter({ sandbox }: TestGateway, answers: number, change: () => vo
 }
 
 test.for([1, 12, 250].flatMap((count) => [1, 2, 3, 4, 5].map((answers) => ({ count, answers }))))(
-  'first: 1000 while $count leave and as many arrive further down, after $answers answers',
+  'first: 1000 is exact while $count rows are deleted and as many inserted further down, after $answers answers',
   async ({ count, answers }) => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     insertAt(gateway, 2000, minutesApart);
@@ -401,7 +404,7 @@ function shuffledTies(field: 'created_at' | 'modified_at') {
   };
 }
 
-describe('where equal times change places at each answer', () => {
+describe('a walk over rows of equal times that change places at each answer', () => {
   test.for([
     [1, 'forward'],
     [1, 'backward'],
@@ -409,19 +412,23 @@ describe('where equal times change places at each answer', () => {
     [60, 'forward'],
     [60, 'backward'],
     [90, 'forward'],
-  ] as const)('groups of %i: %s, by any size', { timeout: 60_000 }, async ([group, way]) => {
-    await using gateway = await startOddGateway({ sandbox: { tasks: 0 } });
-    insertAt(gateway, 1004, (n) => minutesApart(Math.floor(n / group)));
-    const rows = listed(gateway.sandbox);
-    gateway.behave({ send: shuffledTies('created_at') });
-    const expected = way === 'backward' ? rows.toReversed() : rows;
-    for (const size of [10, 50, 1000]) {
-      const delivered = await follow(gateway, { size, isBackward: way === 'backward' });
-      expect(delivered, `by ${size}`).toEqual(expected);
-    }
-  });
+  ] as const)(
+    'is exact with groups of %i, under %s, by any page size',
+    { timeout: 60_000 },
+    async ([group, way]) => {
+      await using gateway = await startOddGateway({ sandbox: { tasks: 0 } });
+      insertAt(gateway, 1004, (n) => minutesApart(Math.floor(n / group)));
+      const rows = listed(gateway.sandbox);
+      gateway.behave({ send: shuffledTies('created_at') });
+      const expected = way === 'backward' ? rows.toReversed() : rows;
+      for (const size of [10, 50, 1000]) {
+        const delivered = await follow(gateway, { size, isBackward: way === 'backward' });
+        expect(delivered, `by ${size}`).toEqual(expected);
+      }
+    },
+  );
 
-  test('groups larger than a page are delivered whole, or an error says so', async () => {
+  test('delivers groups larger than a page completely, or fails', async () => {
     await using gateway = await startOddGateway({ sandbox: { tasks: 0 } });
     insertAt(gateway, 900, (n) => minutesApart(Math.floor(n / 300)));
     const rows = listed(gateway.sandbox);

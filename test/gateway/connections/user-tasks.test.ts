@@ -40,7 +40,7 @@ describe('User.tasks', () => {
     { first: 20, orderBy: { field: 'MODIFIED_AT', direction: 'ASC' } },
     { last: 8, orderBy: { field: 'STATUS' }, filter: { isAutomated: true } },
     { first: 5, filter: null, orderBy: null },
-  ])('under %j is the list of all tasks filtered by that user', async (variables) => {
+  ])('under %j equals the list of all tasks filtered by that user', async (variables) => {
     // What is learnt of a list once is not the concern here.
     await tasksOfUser(variables);
     gateway.sandbox.requests.length = 0;
@@ -54,7 +54,7 @@ describe('User.tasks', () => {
     expect(callsOfUser).toEqual(sent().filter((call) => call !== lookup));
   });
 
-  test('is all of their tasks and nobody else’s', async () => {
+  test('contains all tasks of the user and no others', async () => {
     const { totalCount, pageInfo, ...page } = await tasksOfUser({ first: 1000 });
     expect(idsIn({ totalCount, pageInfo, ...page })).toEqual(
       listed(gateway.sandbox, { assignee: user }),
@@ -62,7 +62,7 @@ describe('User.tasks', () => {
     expect(pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
   });
 
-  test('takes the cursors of tasks(filter: { assigneeId }), and gives cursors to it', async () => {
+  test('shares its cursors with tasks(filter: { assigneeId })', async () => {
     const all = listed(gateway.sandbox, { assignee: user });
     const filter = { assigneeId: globalId(user) };
     const first = await tasksOfUser({ first: 10 });
@@ -77,7 +77,7 @@ describe('User.tasks', () => {
     expect(back.edges).toEqual(second.edges);
   });
 
-  test('refuses a cursor of the whole list', async () => {
+  test('refuses a cursor of the unfiltered list', async () => {
     const { pageInfo } = await connectionOf(gateway, { first: 5 });
     const answer = await gateway.ask(USER_TASKS, {
       variables: { user, first: 5, after: pageInfo.endCursor },
@@ -88,14 +88,14 @@ describe('User.tasks', () => {
     ]);
   });
 
-  test('takes a filter that names the same user, by either id', async () => {
+  test('accepts a filter by the same user, by either id', async () => {
     for (const assigneeId of [user, globalId(user)]) {
       const page = await tasksOfUser({ first: 3, filter: { assigneeId } });
       expect(page).toEqual(await tasksOfUser({ first: 3 }));
     }
   });
 
-  test('refuses a filter that names somebody else, and what is no user', async () => {
+  test('refuses a filter by another user, and an id that is no user', async () => {
     const task = encodeGlobalId({ type: 'Task', restId: 'tsk_1' });
     for (const assigneeId of [other, globalId(other), 'usr_nobody', task, '']) {
       gateway.sandbox.requests.length = 0;

@@ -23,7 +23,7 @@ describe('a walk whose page size changes delivers each row once', () => {
     expect(await walk(gateway, 'backward', sizes, { orderBy })).toEqual(rows);
   });
 
-  test('of a filtered list', async () => {
+  test('under a filter', async () => {
     const filter = { status: ['OPEN', 'CLOSED'], isAutomated: false };
     const rows = listed(gateway.sandbox, { status: ['open', 'closed'], is_automated: false });
     expect(rows.length).toBeGreaterThan(20);
@@ -31,7 +31,7 @@ describe('a walk whose page size changes delivers each row once', () => {
     expect(await walk(gateway, 'backward', [9, 4], { filter })).toEqual(rows);
   });
 
-  test('where every row ties with every other', async () => {
+  test('where all rows have equal keys', async () => {
     await using own = await startTestGateway({ sandbox: { tasks: 0 } });
     const { store, organizations } = own.sandbox;
     for (let i = 0; i < 90; i++) {
@@ -43,7 +43,7 @@ describe('a walk whose page size changes delivers each row once', () => {
   });
 });
 
-test('a walk that turns round comes back over the same rows', async () => {
+test('a walk that changes direction goes back over the same rows', async () => {
   const rows = listed(gateway.sandbox);
   const start = await connectionOf(gateway, { first: 100 });
   const there = await connectionOf(gateway, { first: 30, after: start.pageInfo.endCursor });
@@ -53,7 +53,7 @@ test('a walk that turns round comes back over the same rows', async () => {
   expect(back.edges[29]?.cursor).toBe(start.pageInfo.endCursor);
 });
 
-test('the cursor of a row is the same text, whichever way, size and query led to it', async () => {
+test('the cursor of a row has the same bytes for every direction, page size and query', async () => {
   const cursorsOf = async (variables: Record<string, unknown>) =>
     new Map(
       (await connectionOf(gateway, variables)).edges.map((edge) => [

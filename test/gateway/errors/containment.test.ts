@@ -55,14 +55,14 @@ describe('a broken row', () => {
     expect(gateway.sandbox.requests).toHaveLength(1);
   });
 
-  test('has the status of the answer it came in', async () => {
+  test('is an error with the status of its REST answer', async () => {
     fill({ one: { label: undefined } });
     const { errors } = await gateway.ask('{ tasks { nodes { restId } } }');
     expect(errors).toHaveLength(1);
     expect(errors?.[0]?.extensions).toMatchObject({ upstream: { status: 200 } });
   });
 
-  test('that is no object at all leaves the others standing', async () => {
+  test('that is no object does not affect the other rows', async () => {
     const { store, organizations } = gateway.sandbox;
     fill({ one: {}, two: {} });
     const page = store.list(organizations[0].id, { limit: 50 });
@@ -108,12 +108,12 @@ describe('a broken row', () => {
   });
 });
 
-describe('one failing alias leaves the others standing', () => {
+describe('one failing alias does not affect the others', () => {
   test.for([
     [500, 'UPSTREAM_UNAVAILABLE'],
     [403, 'FORBIDDEN'],
     [422, 'BAD_USER_INPUT'],
-  ] as const)('with a %i', async ([status, code]) => {
+  ] as const)('with the status %i', async ([status, code]) => {
     fill({ one: {}, two: {} });
     gateway.sandbox.faults.add({
       fault: { kind: 'status', status },

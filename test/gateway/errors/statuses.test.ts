@@ -37,7 +37,7 @@ async function expectFailure({ fault, extensions, calls }: Case): Promise<string
   return answer.errors?.[0]?.message ?? '';
 }
 
-describe('a status that is not 2xx', () => {
+describe('a REST status that is not 2xx', () => {
   const cases: [status: number, code: string, calls: number][] = [
     [400, 'BAD_USER_INPUT', 1],
     [401, 'UNAUTHENTICATED', 1],
@@ -75,20 +75,20 @@ describe('a status that is not 2xx', () => {
     await expectFailure({ fault, extensions, calls: 1 });
   });
 
-  test.for([502, 503, 504])('%i is forgotten where a repeat succeeds', async (status) => {
+  test.for([502, 503, 504])('%i is no error where a retry succeeds', async (status) => {
     gateway.sandbox.faults.add({ fault: { kind: 'status', status }, times: 2 });
     expect(await gateway.callsOf(QUERY)).toHaveLength(3);
   });
 });
 
-describe('what REST says of a parameter', () => {
+describe('the message of REST about a parameter', () => {
   const refused = (detail: object[]): Case => ({
     fault: { kind: 'status', status: 422, body: JSON.stringify({ detail }) },
     extensions: { code: 'BAD_USER_INPUT', upstream: { status: 422 } },
     calls: 1,
   });
 
-  test('is passed on, without what it was given', async () => {
+  test('is passed on without the value', async () => {
     const message = await expectFailure(
       refused([
         { loc: ['query', 'assignee'], msg: 'Not the id of a user', type: 'x', input: SECRET },
@@ -101,12 +101,12 @@ describe('what REST says of a parameter', () => {
     expect(message).toContain('Input should be open');
   });
 
-  test('is kept back where it is about a header', async () => {
+  test('is not passed on where it is about a header', async () => {
     const msg = `sandbox-north-7f3a is not a token, ${SECRET}`;
     await expectFailure(refused([{ loc: ['header', 'authorization'], msg, type: 'x' }]));
   });
 
-  test('may have any shape without doing harm', async () => {
+  test('may have any shape', async () => {
     for (const detail of [
       [],
       [{}],
@@ -119,7 +119,7 @@ describe('what REST says of a parameter', () => {
     }
   });
 
-  test('with a 400 as with a 422', async () => {
+  test('is passed on with a 400 and with a 422', async () => {
     const detail = [{ loc: ['query', 'partner_id'], msg: 'No such partner', type: 'x' }];
     const message = await expectFailure({
       fault: { kind: 'status', status: 400, body: JSON.stringify({ detail }) },

@@ -28,14 +28,14 @@ async function expectRecovery(asked: TestGateway): Promise<void> {
   expect((await asked.ask(QUERY)).errors).toBeUndefined();
 }
 
-describe('an answer that is no page of tasks', () => {
+describe('a REST answer that is no page of tasks:', () => {
   test.for<Fault>([
     { kind: 'html' },
     { kind: 'bad-json' },
     { kind: 'wrong-shape' },
     { kind: 'huge-body', bytes: 256 * 1024 * 1024 },
     { kind: 'endless-body' },
-  ])('$kind is UPSTREAM_INVALID_RESPONSE, and not asked for again', async (fault) => {
+  ])('$kind is UPSTREAM_INVALID_RESPONSE without a retry', async (fault) => {
     gateway.sandbox.faults.add({ fault });
     expect((await failureOf(gateway))?.code).toBe('UPSTREAM_INVALID_RESPONSE');
     expect(gateway.sandbox.requests).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('an answer that is no page of tasks', () => {
     { kind: 'bad-json' },
     { kind: 'wrong-shape' },
     { kind: 'endless-body' },
-  ])('$kind has the status that came with it', async (fault) => {
+  ])('$kind is an error with the status of the answer', async (fault) => {
     gateway.sandbox.faults.add({ fault });
     expect(await failureOf(gateway)).toMatchObject({ upstream: { status: 200 } });
   });
@@ -85,7 +85,7 @@ describe('a connection that breaks', () => {
     expect(await gateway.callsOf(QUERY)).toHaveLength(requests);
   });
 
-  test('refused is UPSTREAM_UNAVAILABLE without a status, until somebody listens', async () => {
+  test('because it is refused is UPSTREAM_UNAVAILABLE without a status, until a server listens', async () => {
     const gone = await startSandbox({ tasks: 5 });
     await gone.close();
     await using own = await startTestGateway({ config: { apiUrl: gone.url } });
@@ -100,7 +100,7 @@ describe('a connection that breaks', () => {
   });
 });
 
-test('a hang is UPSTREAM_TIMEOUT when the deadline of the call has passed', async () => {
+test('a call without an answer is UPSTREAM_TIMEOUT when its own deadline has passed', async () => {
   await using own = await startTestGateway({ config: { upstreamTimeoutMs: 200 } });
   own.sandbox.faults.add({ fault: { kind: 'hang' } });
   const before = performance.now();
@@ -111,7 +111,7 @@ test('a hang is UPSTREAM_TIMEOUT when the deadline of the call has passed', asyn
   await expectRecovery(own);
 });
 
-test('the repeats of a call share its deadline', async () => {
+test('the retries of a call share its deadline', async () => {
   await using own = await startTestGateway({
     config: { upstreamTimeoutMs: 300, upstreamRetries: 10 },
   });
@@ -124,7 +124,7 @@ test('the repeats of a call share its deadline', async () => {
   expect(own.sandbox.requests.length).toBeLessThanOrEqual(3);
 });
 
-test('a hang is UPSTREAM_TIMEOUT when the deadline of the operation has passed', async () => {
+test('a call without an answer is UPSTREAM_TIMEOUT when the deadline of the operation has passed', async () => {
   await using own = await startTestGateway({ config: { operationTimeoutMs: 200 } });
   own.sandbox.faults.add({ fault: { kind: 'hang' } });
   const before = performance.now();
@@ -133,7 +133,7 @@ test('a hang is UPSTREAM_TIMEOUT when the deadline of the operation has passed',
   await expectRecovery(own);
 });
 
-test('a redirect is an error, and nobody goes where it points', async () => {
+test('a redirect is an error and is not followed', async () => {
   let visits = 0;
   const elsewhere = createServer((_request, response) => {
     visits += 1;

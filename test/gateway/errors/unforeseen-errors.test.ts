@@ -20,7 +20,7 @@ test.for<[place: string, fail: () => void]>([
         throw new TypeError(SECRET);
       }),
   ],
-])('what nobody foresaw %s is masked, and logged with the request id', async ([, fail]) => {
+])('an unexpected error %s is masked, and logged with the request id', async ([, fail]) => {
   await using gateway = await startTestGateway();
   fail();
   const answer = await gateway.ask('{ bad: tasks(first: 1) { nodes { restId } } __typename }', {

@@ -4,7 +4,7 @@ import { startTestGateway } from '../../support/gateway.ts';
 import { startScriptedRest } from '../../support/scripted-rest.ts';
 
 test.each(['/stuut/api', '/a', '/eu-1/v2/stuut'])(
-  'the REST API below the path %s is called there, and nowhere else',
+  'a REST API below the path %s is called at that path only',
   async (path) => {
     await using gateway = await startTestGateway({ config: { apiUrl: 'http://127.0.0.1:9' } });
     // What an API management layer does: it takes the path off and passes the rest on.

@@ -37,7 +37,7 @@ function mayRead(origin: string, { headers }: Response): boolean {
   return allowed === '*' || allowed === origin;
 }
 
-describe('a page of an origin on the list', () => {
+describe('a page of an allowed origin', () => {
   test.for([APP, ADMIN])('may read the answer: %s', async (origin) => {
     const response = await ask(origin);
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
@@ -80,7 +80,7 @@ describe('a page of another origin', () => {
     expect(gateway.sandbox.requests).toEqual([]);
   });
 
-  test('learns nothing of the origins on the list', async () => {
+  test('does not learn the allowed origins', async () => {
     for (const response of [
       await ask('https://evil.example'),
       await preflight('https://a.example'),
@@ -90,9 +90,9 @@ describe('a page of another origin', () => {
   });
 });
 
-describe('with no list', () => {
+describe('without allowed origins', () => {
   test.for([APP, 'https://evil.example', 'null'])(
-    'no page may read anything: %s',
+    'no page may read an answer: %s',
     async (origin) => {
       await using closed = await startTestGateway();
       for (const response of [await ask(origin, closed), await preflight(origin, closed)]) {
@@ -105,7 +105,7 @@ describe('with no list', () => {
   );
 });
 
-test('a caller that is no browser is answered as ever', async () => {
+test('a caller that is no browser is not affected by CORS', async () => {
   const response = await ask(undefined);
   expect(await response.json()).toEqual({ data: { tasks: { totalCount: 300 } } });
 });

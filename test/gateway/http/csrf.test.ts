@@ -35,28 +35,28 @@ const simple: [name: string, contentType: string, body: string][] = [
   ['a form of parts', 'multipart/form-data; boundary=part', PARTS_BODY],
 ];
 
-describe('a request that any page could send is refused', () => {
-  test.for(simple)('%s', async ([, contentType, body]) => {
+describe('a request that any page could send', () => {
+  test.for(simple)('is refused: %s', async ([, contentType, body]) => {
     await expectRefusal(
       await fetchFrom({ method: 'POST', headers: { 'content-type': contentType }, body }),
     );
   });
 
-  test('a body of no type', async () => {
+  test('is refused: a body without a content type', async () => {
     await expectRefusal(
       await fetchFrom({ method: 'POST', body: new TextEncoder().encode(JSON_BODY) }),
     );
   });
 
   test.for(['application/json', 'application/graphql-response+json', '*/*', ''])(
-    'a GET that accepts %j',
+    'is refused: a GET that accepts %j',
     async (accept) => {
       const search = `?${new URLSearchParams({ query: QUERY })}`;
       await expectRefusal(await fetchFrom({ headers: { accept } }, search));
     },
   );
 
-  test('with an empty Authorization as without one', async () => {
+  test('is refused with an empty Authorization header', async () => {
     const headers = { authorization: '' };
     const response = await fetchFrom({ headers }, `?${new URLSearchParams({ query: QUERY })}`);
     expect([200, 403]).toContain(response.status);
@@ -64,13 +64,13 @@ describe('a request that any page could send is refused', () => {
     expect(gateway.sandbox.requests).toEqual([]);
   });
 
-  test('and told what it lacks', async () => {
+  test('gets an error that names the missing header', async () => {
     const response = await fetchFrom({}, `?${new URLSearchParams({ query: QUERY })}`);
     expect(await response.text()).toMatch(/authorization.*x-requested-with/);
   });
 });
 
-describe('a request that no page can send unasked is answered', () => {
+describe('a request that a page cannot send without a preflight is answered:', () => {
   const authorization = () => `Bearer ${gateway.sandbox.organizations[0].token}`;
   const counted = { data: { tasks: { totalCount: 300 } } };
 
@@ -105,7 +105,7 @@ describe('a request that no page can send unasked is answered', () => {
     },
   );
 
-  test('but files are not taken, not even with a token', async () => {
+  test('except an upload of files, even with a token', async () => {
     const headers = {
       'content-type': 'multipart/form-data; boundary=part',
       authorization: authorization(),

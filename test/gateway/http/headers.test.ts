@@ -11,13 +11,13 @@ function forwarded() {
   return gateway.sandbox.requests[0]?.headers ?? {};
 }
 
-describe('Authorization goes through byte for byte', () => {
+describe('Authorization is passed on byte for byte', () => {
   test.for([
     'Bearer sandbox-north-7f3a',
     'bearer sandbox-north-7f3a',
     'BEARER sandbox-north-7f3a',
     'bEaReR   sandbox-north-7f3a',
-  ])('%j, and is accepted', async (authorization) => {
+  ])('where REST accepts it: %j', async (authorization) => {
     const { errors } = await gateway.ask(QUERY, { token: null, headers: { authorization } });
     expect(errors).toBeUndefined();
     expect(forwarded().authorization).toBe(authorization);
@@ -30,7 +30,7 @@ describe('Authorization goes through byte for byte', () => {
     'Bearer YWJj=',
     'Bearer a',
     `Bearer ${'x'.repeat(4000)}`,
-  ])('%j, and it is for REST to refuse it', async (authorization) => {
+  ])('where REST refuses it: %j', async (authorization) => {
     const { errors } = await gateway.ask(QUERY, { token: null, headers: { authorization } });
     expect(errors?.[0]?.extensions).toMatchObject({ upstream: { status: 401 } });
     expect(forwarded().authorization).toBe(authorization);
@@ -59,14 +59,14 @@ describe('x-request-id', () => {
     expect(await askWith(id)).toBe(id);
   });
 
-  test('is made where there is none, anew for each request', async () => {
+  test('is generated for each request without one', async () => {
     const made = [await askWith(), await askWith(), await askWith('')];
     for (const id of made) expect(id).toMatch(/^[\w-]{8,128}$/);
     expect(new Set(made).size).toBe(3);
   });
 
   test.for(['x'.repeat(10_000), 'two words', 'é', '"quoted"', '<script>', 'a,b', '{"a":1}'])(
-    'is made where the one that came is unfit: %s',
+    'is generated where the given one is invalid: %s',
     async (id) => {
       const made = await askWith(id);
       expect(made).not.toContain(id);
@@ -74,7 +74,7 @@ describe('x-request-id', () => {
     },
   );
 
-  test('is returned with every answer, whatever becomes of the request', async () => {
+  test('is returned with every answer, errors included', async () => {
     const headers = { 'x-request-id': 'abc-123' };
     for (const query of [
       '{',
@@ -106,7 +106,7 @@ describe('traceparent', () => {
     expect(forwarded().traceparent).toBe(WELL_FORMED);
   });
 
-  test('is not made up', async () => {
+  test('is not generated', async () => {
     await gateway.ask(QUERY);
     expect(forwarded()).not.toHaveProperty('traceparent');
   });
@@ -119,13 +119,13 @@ describe('traceparent', () => {
     WELL_FORMED.replaceAll('-', ''),
     `${WELL_FORMED}, ${WELL_FORMED}`,
     WELL_FORMED.replace('0af7', 'zzzz'),
-  ])('is dropped where it is malformed: %s', async (traceparent) => {
+  ])('is not passed on where it is malformed: %s', async (traceparent) => {
     expect((await gateway.ask(QUERY, { headers: { traceparent } })).errors).toBeUndefined();
     expect(forwarded()).not.toHaveProperty('traceparent');
   });
 });
 
-test('nothing else that the caller sends reaches REST', async () => {
+test('no other header of the caller reaches REST', async () => {
   const headers = {
     cookie: 'session=marked-1',
     'x-forwarded-for': '203.0.113.7, marked-2',

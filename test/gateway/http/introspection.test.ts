@@ -20,7 +20,7 @@ const page = (gateway: TestGateway, search = '') =>
   gateway.fetch(`/graphql${search}`, { headers: { accept: 'text/html' } });
 
 describe('in production', () => {
-  test('there is no page', async () => {
+  test('GraphiQL is not served', async () => {
     for (const search of ['', '?query={__typename}']) {
       const response = await page(production, search);
       expect(response.headers.get('content-type') ?? '').not.toContain('html');
@@ -34,7 +34,7 @@ describe('in production', () => {
     '{ __type(name: "Task") { name fields { name } } }',
     '{ hidden: __schema { queryType { name } } }',
     '{ ...Hidden } fragment Hidden on Query { ... on Query { __type(name: "User") { name } } }',
-  ])('the schema can not be read: %.50s', async (query) => {
+  ])('introspection is refused: %.50s', async (query) => {
     const { data, errors, text } = await production.ask(query);
     expect(data).toBeUndefined();
     expect(errors?.length).toBeGreaterThan(0);
@@ -42,7 +42,7 @@ describe('in production', () => {
     expect(text).not.toMatch(/TaskConnection|"fields":/);
   });
 
-  test('clients may still ask for the names of types', async () => {
+  test('__typename is still answered', async () => {
     const { data } = await production.ask('{ __typename tasks(first: 1) { __typename } }');
     expect(data).toEqual({ __typename: 'Query', tasks: { __typename: 'TaskConnection' } });
   });
@@ -59,7 +59,7 @@ describe('in production', () => {
     ['a type of a fragment', '{ node(id: "x") { ... on Tas { id } } }'],
     ['a field of another type', '{ node(id: "x") { id label } }'],
     ['a field without its fields', '{ tasks }'],
-  ])('nothing is suggested for %s', async ([, query]) => {
+  ])('an error suggests no name for %s', async ([, query]) => {
     const { errors } = await production.ask(query);
     expect(errors?.length).toBeGreaterThan(0);
     for (const { message } of errors ?? []) expect(message).not.toContain('Did you mean');
@@ -70,7 +70,7 @@ describe('in production', () => {
     [{ filter: { statu: 1 } }],
     [{ filter: { status: ['OPE'] } }],
     [{ filter: { type: 'CALL' } }],
-  ])('nothing is suggested for %j', async ([variables]) => {
+  ])('an error suggests no value for %j', async ([variables]) => {
     const query = 'query ($filter: TaskFilter) { tasks(filter: $filter) { totalCount } }';
     const { errors, text } = await production.ask(query, { variables });
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
@@ -78,7 +78,7 @@ describe('in production', () => {
     expect(production.sandbox.requests).toEqual([]);
   });
 
-  test('page and schema are there where they are set', async () => {
+  test('GraphiQL and introspection are served where they are set', async () => {
     await using own = await startTestGateway(
       inProduction({ GRAPHIQL: 'true', INTROSPECTION: 'true' }),
     );
@@ -90,7 +90,7 @@ describe('in production', () => {
   });
 });
 
-test('elsewhere a developer is helped', async () => {
+test('outside of production errors suggest names', async () => {
   await using development = await startTestGateway();
   const { errors } = await development.ask('{ taks { totalCount } }');
   expect(errors?.[0]?.message).toContain('Did you mean "task" or "tasks"?');

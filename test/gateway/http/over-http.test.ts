@@ -32,7 +32,7 @@ describe('GraphQL over HTTP', () => {
   test.for<[caller: string, known: Record<string, string>, headers: Record<string, string>]>([
     ['with a token', KNOWN, { authorization: 'Bearer sandbox-north-7f3a' }],
     ['without a token', KNOWN_WITHOUT_TOKEN, {}],
-  ])('is kept %s, but for what is known', async ([, known, headers]) => {
+  ])('passes all audits %s, except the known ones', async ([, known, headers]) => {
     const results = await audit(headers);
     expect(results.length).toBeGreaterThan(50);
     const lacking = results.filter(({ status }) => status !== 'ok');
@@ -43,7 +43,7 @@ describe('GraphQL over HTTP', () => {
   });
 });
 
-describe('a request that can not be read is not a mistake of the gateway', () => {
+describe('a malformed request is a client error:', () => {
   const get = (search: Record<string, string>) => ({
     path: `?${new URLSearchParams(search)}`,
     init: {},

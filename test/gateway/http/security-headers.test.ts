@@ -23,7 +23,7 @@ function directivesOf(headers: Headers): Map<string, string[]> {
   );
 }
 
-describe('every answer that is not the page', () => {
+describe('an answer other than the GraphiQL page', () => {
   test.for<[name: string, path: string, init: RequestInit]>([
     ['data', '/graphql', { method: 'POST', body: '{"query":"{ tasks { totalCount } }"}' }],
     ['an error', '/graphql', { method: 'POST', body: '{"query":"{ nothing }"}' }],
@@ -34,7 +34,7 @@ describe('every answer that is not the page', () => {
     ['another path', '/elsewhere', {}],
     ['liveness', '/health', {}],
     ['readiness', '/ready', {}],
-  ])('is not guessed at, framed or run: %s', async ([, path, init]) => {
+  ])('has headers against sniffing, framing and scripts: %s', async ([, path, init]) => {
     const [{ token }] = gateway.sandbox.organizations;
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const response = await gateway.fetch(path, { headers, ...init });
@@ -49,8 +49,8 @@ describe('every answer that is not the page', () => {
   });
 });
 
-describe("GraphiQL's page", () => {
-  test('runs the scripts it came with, and no others', async () => {
+describe('the GraphiQL page', () => {
+  test('runs its own scripts and no others', async () => {
     const { html, headers } = await page();
     const scripts = [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/gi)];
     expect(scripts.length).toBeGreaterThan(0);
@@ -62,7 +62,7 @@ describe("GraphiQL's page", () => {
     expect(markup).not.toMatch(/\son\w+\s*=|javascript:/i);
   });
 
-  test('talks to this server alone, and is framed by nobody', async () => {
+  test('connects to this server only, and cannot be framed', async () => {
     const directives = directivesOf((await page()).headers);
     expect(directives.get('default-src')).toEqual(["'none'"]);
     expect(directives.get('connect-src')).toEqual(["'self'"]);
@@ -76,7 +76,7 @@ describe("GraphiQL's page", () => {
     expect(directives.get('script-src')).not.toContain("'unsafe-inline'");
   });
 
-  test('has the other headers too, and the same ones each time', async () => {
+  test('has the other security headers as well, the same each time', async () => {
     const [first, second] = [await page(), await page()];
     expect(first.headers.get('x-content-type-options')).toBe('nosniff');
     expect(first.headers.get('referrer-policy')).toBe('no-referrer');
@@ -84,7 +84,7 @@ describe("GraphiQL's page", () => {
     expect(policies[0]).toBe(policies[1]);
   });
 
-  test('holds no token of anybody, unless there is a sandbox to try it on', async () => {
+  test('contains no token, except that of a sandbox', async () => {
     const { html } = await page();
     for (const { token } of gateway.sandbox.organizations) expect(html).not.toContain(token);
   });

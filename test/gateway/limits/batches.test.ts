@@ -59,7 +59,7 @@ describe('a batch', () => {
     expect(calls).toBe(0);
   });
 
-  test('in which one operation meets a limit answers the others', async () => {
+  test('in which one operation exceeds a limit answers the others', async () => {
     const aliases = Array.from({ length: 200 }, (_, index) => `a${index}: task(id: "x") { id }`);
     const { status, body, calls } = await post<Result[]>(
       JSON.stringify([
@@ -94,7 +94,7 @@ describe('a batch', () => {
     expect(calls).toBe(2);
   });
 
-  test('holds nothing but operations', async () => {
+  test('is refused where an item is no operation', async () => {
     const { status, body } = await post<Result[]>(JSON.stringify([null, 7, 'text', [], COUNT]));
     expect(status).toBe(200);
     const codes = body.map(({ errors }) => errors?.[0]?.extensions.code);
@@ -102,7 +102,7 @@ describe('a batch', () => {
   });
 });
 
-describe('a body', () => {
+describe('a request body', () => {
   /** The same operation, with a variable that nobody asked for. */
   const sized = (bytes: number) => {
     const empty = JSON.stringify({ ...COUNT, variables: { unused: '' } });
@@ -119,7 +119,7 @@ describe('a body', () => {
       },
     });
 
-  test('as long as the limit is read', async () => {
+  test('of the maximum length is accepted', async () => {
     const { status, body } = await post<Result>(sized(MAX_BODY_BYTES));
     expect({ status, body }).toEqual({ status: 200, body: counted });
   });
@@ -129,7 +129,7 @@ describe('a body', () => {
     ['much longer', () => sized(20 * MAX_BODY_BYTES)],
     ['longer than it said', () => streamed(sized(2 * MAX_BODY_BYTES))],
     ['that is no JSON', () => '['.repeat(MAX_BODY_BYTES + 1)],
-  ])('that is too long is refused: %s', async ([, make]) => {
+  ])('over the maximum length is refused: %s', async ([, make]) => {
     const { status, body, calls } = await post<Result>(make());
     expect(status).toBe(413);
     expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual([
@@ -138,7 +138,7 @@ describe('a body', () => {
     expect(calls).toBe(0);
   });
 
-  test('nested without end is refused', async () => {
+  test('with unlimited nesting is refused', async () => {
     const { status, body, calls } = await post<Result>('['.repeat(200_000));
     expect(status).toBeLessThan(500);
     expect(body.errors?.[0]?.extensions.code).toBe('BAD_REQUEST');

@@ -25,11 +25,11 @@ async function expectTooComplex(query: string, asked = gateway): Promise<string>
   return errors?.[0]?.message ?? '';
 }
 
-describe('fields of one name', () => {
+describe('fields with one response name', () => {
   /** Of 707 fields every two are compared for 499,142 units of work; 500,000 is what there are. */
   const MOST = 707;
 
-  test('as many as can be compared are fine', async () => {
+  test('are accepted up to the limit of comparisons', async () => {
     const { errors } = await gateway.ask(ids(MOST));
     expect(errors).toBeUndefined();
   });
@@ -48,12 +48,12 @@ describe('fields of one name', () => {
           `fragment F${from} on Task { ${each(38, (to) => (to > from ? `...F${to}` : 'id'))} }`,
       )}`,
     ],
-  ])('more than can be compared are refused: %s', async ([, query]) => {
+  ])('are refused over the limit of comparisons: %s', async ([, query]) => {
     expect(await expectTooComplex(query)).toContain('500000');
   });
 });
 
-describe('errors of a document', () => {
+describe('validation errors', () => {
   const name = 'x'.repeat(2500);
 
   test.for<[what: string, query: string]>([
@@ -72,7 +72,7 @@ describe('errors of a document', () => {
       )}`,
     ],
     ['a long list', `{ tasksByIds(ids: ${'['.repeat(1400)}${']'.repeat(1400)}) { id } }`],
-  ])('are told in so many words: %s', async ([, query]) => {
+  ])('are bounded in number and length: %s', async ([, query]) => {
     const { status, errors, text } = await gateway.ask(query, { token: null });
     expect(status).toBe(200);
     expect(errors?.length).toBeGreaterThan(0);
@@ -85,7 +85,7 @@ describe('errors of a document', () => {
     expect(text.length).toBeLessThan(32 * 1024);
   });
 
-  test('say that there are more', async () => {
+  test('end with a note that there are more', async () => {
     const { errors } = await gateway.ask(`{ ${each(MAX_ERRORS, (index) => `f${index}`)} }`);
     expect(errors).toHaveLength(MAX_ERRORS);
     const more = await gateway.ask(`{ ${each(MAX_ERRORS + 1, (index) => `f${index}`)} }`);
@@ -93,7 +93,7 @@ describe('errors of a document', () => {
     expect(more.errors?.at(-1)?.message).toContain(`more than ${MAX_ERRORS} errors`);
   });
 
-  test('at a place have its line and column', async () => {
+  test('have a line and column', async () => {
     const { errors } = await gateway.ask(`${'\n'.repeat(900)}{ nothing }`);
     expect(errors?.[0]?.locations).toEqual([{ line: 901, column: 3 }]);
   });
@@ -105,7 +105,7 @@ describe('errors of a document', () => {
     ['old lines', '\r'.repeat(60_000)],
     ['characters', ' '.repeat(60_000)],
     ['comments', '#\n'.repeat(30_000)],
-  ])('have none behind very many %s', async ([, padding]) => {
+  ])('have no location behind very many %s', async ([, padding]) => {
     for (const query of ['{ nothing }', '{ tasks { totalCount } }']) {
       const { errors } = await gateway.ask(padding + query, { token: null });
       expect(errors).toHaveLength(1);

@@ -39,7 +39,7 @@ const rows = (list: string) => `${list} { nodes { id } }`;
 const below = (list: string, inner: string) => `${list} { nodes { assignee { ${inner} } } }`;
 const dear = below('tasks(first: 1000)', rows('tasks(first: 1000)'));
 
-describe('far too many rows are refused, however they are asked for', () => {
+describe('far too many rows are refused', () => {
   test.for<[form: string, Form]>([
     ['outright', { query: `{ ${dear} }` }],
     ['under an alias', { query: `{ few: ${dear} }` }],
@@ -96,18 +96,18 @@ describe('far too many rows are refused, however they are asked for', () => {
         variables: { ids: Array.from({ length: 100 }, (_, index) => `usr_${index}`) },
       },
     ],
-  ])('%s', async ([, form]) => {
+  ])('when selected by %s', async ([, form]) => {
     await expectRefusal(form);
   });
 });
 
-describe('in a document of several operations', () => {
+describe('in a document with several operations', () => {
   const cheap = 'tasks(first: 1) { totalCount }';
 
   test.for<[form: string, query: string]>([
     ['after a cheap one', `query Cheap { ${cheap} } query Dear { ${dear} }`],
     ['before a cheap one', `query Dear { ${dear} } query Cheap { ${cheap} }`],
-  ])('the operation that runs is the one that is reckoned: %s', async ([, query]) => {
+  ])('the cost is that of the executed operation: %s', async ([, query]) => {
     await expectRefusal({ query, operationName: 'Dear' });
     const { data, errors, calls } = await send({ query, operationName: 'Cheap' });
     expect({ data, errors, calls }).toEqual({ data: { tasks: { totalCount: 300 } }, calls: 1 });
@@ -133,7 +133,7 @@ test.for<[form: string, Form]>([
     'a size of 0 above a large one',
     { query: `{ ${below('tasks(first: 0)', rows('tasks(first: 1000)'))} }` },
   ],
-])('a small query is let through: %s', async ([, form]) => {
+])('a small query is accepted: %s', async ([, form]) => {
   const { errors, calls } = await send(form);
   expect(errors).toBeUndefined();
   expect(calls).toBeGreaterThanOrEqual(1);

@@ -33,8 +33,8 @@ const halved = gatewayForFile({
   },
 });
 
-describe('limits half as large as the real ones', () => {
-  test('are tried with every query that is shown', () => {
+describe('limits half as large as the default ones', () => {
+  test('are tested with every documented query', () => {
     const places = shown.map(([place]) => place);
     expect(places.filter((place) => place.startsWith('examples/queries/')).length).toBeGreaterThan(
       2,
@@ -42,12 +42,12 @@ describe('limits half as large as the real ones', () => {
     expect(places).toContain('README.md, query 1');
   });
 
-  test.each(shown)('let %s through', async (_place, query) => {
+  test.each(shown)('accept %s', async (_place, query) => {
     const { errors } = await halved.ask(query, { variables });
     expect(errors?.map(({ extensions }) => extensions?.code) ?? []).toEqual([]);
   });
 
-  test('let the query through that tools read the schema with', async () => {
+  test('accept the introspection query of tools', async () => {
     const { data, errors } = await halved.ask(getIntrospectionQuery());
     expect(errors).toBeUndefined();
     expect(data).toHaveProperty('__schema.types');

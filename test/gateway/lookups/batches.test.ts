@@ -27,7 +27,7 @@ const userCall = (restId: string | undefined) =>
 
 describe('nodes', () => {
   test.for([0, 190, 1_000, 3_333, 7_777, 12_345, 16_050, 19_980])(
-    'of the 20 tasks of a list page that starts at row %i: 6 calls at most',
+    'of the 20 tasks of a list page that starts at row %i takes at most 6 calls',
     async (offset) => {
       const page = restIds.slice(offset, offset + 20);
       const { data, errors } = await gateway.ask(NODES, {
@@ -38,13 +38,13 @@ describe('nodes', () => {
     },
   );
 
-  test('of the newest 190: the one page they are on', async () => {
+  test('of the newest 190 tasks takes one call', async () => {
     const page = restIds.slice(0, 190);
     await gateway.ask(NODES, { variables: { ids: page.map(globalIdOf) } });
     expect(sent()).toEqual(['page=0&limit=200&sort_by=created_at&sort_order=desc']);
   });
 
-  test('from all over the list share what they can', async () => {
+  test('of tasks from the whole list shares pages between them', async () => {
     const spread = restIds.filter((_, row) => row % 1000 === 500);
     const alone = [];
     for (const restId of spread) {
@@ -60,7 +60,7 @@ describe('nodes', () => {
 });
 
 describe('tasksByIds', () => {
-  test('answers in the order asked, with holes, whichever id is used', async () => {
+  test('answers in the given order, with null for unknown tasks, by either id', async () => {
     const [a = '', b = '', c = ''] = [restIds[15], restIds[4], restIds[190]];
     const createdAt = Date.UTC(2025, 0, 1) * 1000;
     const nobody = encodeGlobalId({ type: 'Task', restId: 'tsk_nowhere', createdAt });
@@ -70,7 +70,7 @@ describe('tasksByIds', () => {
     expect({ data, errors }).toEqual({ data: { tasksByIds: found } });
   });
 
-  test('takes nothing more for duplicates', async () => {
+  test('takes no further calls for duplicates', async () => {
     const id = globalIdOf(restIds[9_000]);
     const once = await gateway.callsOf(TASKS, { variables: { ids: [id] } });
     const often = await gateway.callsOf(TASKS, { variables: { ids: [id, id, id, id] } });
@@ -79,7 +79,7 @@ describe('tasksByIds', () => {
 });
 
 describe('usersByIds', () => {
-  test('answers in the order asked, with holes: one call for each, none for duplicates', async () => {
+  test('answers in the given order, with null for unknown users, with one call for each distinct user', async () => {
     const [a = '', b = ''] = userRestIds();
     const idle = userRestIds().at(-1);
     const ids = [b, encodeGlobalId({ type: 'User', restId: a }), 'usr_nobody', idle, b, a];
@@ -90,7 +90,7 @@ describe('usersByIds', () => {
   });
 });
 
-test('aliases of one tick are one batch', async () => {
+test('lookups of several aliases are one batch', async () => {
   const restId = restIds[14_000];
   const id = globalIdOf(restId);
   const neighbour = globalIdOf(restIds[14_001]);
@@ -115,7 +115,7 @@ test('aliases of one tick are one batch', async () => {
   expect(sent().sort()).toEqual([...alone, userCall(user)].sort());
 });
 
-test('a lookup shares the page of a list that is read beside it', async () => {
+test('a lookup uses the page of a list in the same operation', async () => {
   const calls = await gateway.callsOf(
     'query ($id: ID!) { tasks(first: 199) { nodes { restId } } node(id: $id) { id } }',
     { variables: { id: globalIdOf(restIds[100]) } },
@@ -123,7 +123,7 @@ test('a lookup shares the page of a list that is read beside it', async () => {
   expect(calls).toEqual(['page=0&limit=200&sort_by=created_at&sort_order=desc']);
 });
 
-test('users who came along with a task of the same operation cost nothing', async () => {
+test('users that came with a task of the same operation take no call', async () => {
   const query = `{
     tasks(first: 199) {
       nodes { assignee { restId invitedBy { restId } } triggerEvent { actorId actor { restId } } }

@@ -29,14 +29,14 @@ describe('a task by its REST id', () => {
     [199, [0]],
     [200, [0, 1, 2]],
     [599, [0, 1, 2]],
-  ])('at row %i of the newest', async ([row, pages]) => {
+  ])('is found at row %i', async ([row, pages]) => {
     const { data, errors } = await gateway.ask(TASK, { variables: { id: restIds[row] } });
     expect(errors).toBeUndefined();
     expect(data).toEqual({ task: { restId: restIds[row] } });
     expect(sent(gateway)).toEqual(pages.map(page));
   });
 
-  test.for([600, 999])('at row %i is beyond the budget, and the code says so', async (row) => {
+  test.for([600, 999])('at row %i is LOOKUP_BUDGET_EXCEEDED', async (row) => {
     const { data, errors } = await gateway.ask(TASK, { variables: { id: restIds[row] } });
     expect(data).toEqual({ task: null });
     expect(errors).toMatchObject([{ path: ['task'], message: expect.stringMatching(/600/) }]);
@@ -44,12 +44,12 @@ describe('a task by its REST id', () => {
     expect(sent(gateway)).toEqual([0, 1, 2].map(page));
   });
 
-  test('that may not exist is not called absent while there are rows unread', async () => {
+  test('that may not exist is not null while rows are unread', async () => {
     const { errors } = await gateway.ask(TASK, { variables: { id: 'tsk_nowhere' } });
     expect(errors?.[0]?.extensions).toEqual({ code: 'LOOKUP_BUDGET_EXCEEDED' });
   });
 
-  test('shares its scan with every other; each has its own result', async () => {
+  test('shares its scan with other lookups, each with its own result', async () => {
     const ids = [restIds[3], restIds[950], restIds[590], 'tsk_nowhere', restIds[3]];
     const { data, errors } = await gateway.ask(TASKS_BY_IDS, { variables: { ids } });
     const found = ids.map((restId, at) => (at === 1 || at === 3 ? null : { restId }));
@@ -61,7 +61,7 @@ describe('a task by its REST id', () => {
     expect(sent(gateway)).toEqual([0, 1, 2].map(page));
   });
 
-  test('that is beyond the budget leaves its neighbours standing', async () => {
+  test('that is beyond the budget does not affect the other lookups', async () => {
     const { data, errors } = await gateway.ask(
       `query ($far: ID!, $id: ID!) {
         far: task(id: $far) { restId }
@@ -86,17 +86,14 @@ test.for<[tasks: number, calls: number]>([
   [201, 2],
   [599, 3],
   [600, 3],
-])(
-  'in a list of %i, no longer than the budget, what is not there is null',
-  async ([tasks, calls]) => {
-    await using own = await startTestGateway({ sandbox: { tasks }, config: { lookupBudget: 3 } });
-    const variables = { id: 'tsk_nowhere' };
-    expect(await own.ask(TASK, { variables })).toMatchObject({ data: { task: null } });
-    expect(sent(own)).toEqual(Array.from({ length: calls }, (_, number) => page(number)));
-  },
-);
+])('an unknown id is null in a list of %i rows, within the budget', async ([tasks, calls]) => {
+  await using own = await startTestGateway({ sandbox: { tasks }, config: { lookupBudget: 3 } });
+  const variables = { id: 'tsk_nowhere' };
+  expect(await own.ask(TASK, { variables })).toMatchObject({ data: { task: null } });
+  expect(sent(own)).toEqual(Array.from({ length: calls }, (_, number) => page(number)));
+});
 
-test('a scan reads its first page alone, and the others side by side', async () => {
+test('a scan reads its first page alone, and the others in parallel', async () => {
   await using own = await startTestGateway({ sandbox: { tasks: 3000, latencyMs: 20 } });
   const { requests, faults } = own.sandbox;
   const unanswered: number[] = [];
@@ -115,7 +112,7 @@ test('a scan reads its first page alone, and the others side by side', async () 
   expect(Math.max(...unanswered)).toBeGreaterThan(3);
 });
 
-test('a task by its global id is found wherever it stands, however small the budget', async () => {
+test('a task is found by its global id at any row, with any budget', async () => {
   await using own = await startTestGateway({
     sandbox: { tasks: 20_000 },
     config: { lookupBudget: 1 },
@@ -130,7 +127,7 @@ test('a task by its global id is found wherever it stands, however small the bud
   }
 });
 
-test('a task that was removed is null by either id', async () => {
+test('a deleted task is null by either id', async () => {
   await using own = await startTestGateway({ sandbox: { tasks: 500 } });
   const { store, organizations } = own.sandbox;
   const inserted = store.insert(organizations[0].id, { created_at: '2025-06-30T16:59:42Z' });
@@ -159,7 +156,7 @@ describe('a task without a creation time', () => {
     expect(data).toEqual({ node: { id, restId } });
   });
 
-  test('does not stand in the way of those that have one', async () => {
+  test('does not prevent finding those that have one', async () => {
     await using own = await startTestGateway({ sandbox: { tasks: 500 } });
     const { store, organizations } = own.sandbox;
     for (let n = 0; n < 450; n++) store.insert(organizations[0].id, { created_at: null });

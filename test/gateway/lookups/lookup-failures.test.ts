@@ -32,8 +32,8 @@ function failBehindTheFront(): void {
 
 const UNAVAILABLE = { extensions: { code: 'UPSTREAM_UNAVAILABLE', upstream: { status: 503 } } };
 
-describe('a page that can not be read', () => {
-  test('is an error of what was looked for there, with its path', async () => {
+describe('a page that cannot be read', () => {
+  test('is an error of the lookups that need it, with their paths', async () => {
     failBehindTheFront();
     const { data, errors } = await gateway.ask(TASK, {
       variables: { id: globalIdOf(restIds[1500]) },
@@ -42,7 +42,7 @@ describe('a page that can not be read', () => {
     expect(errors).toMatchObject([{ path: ['task'], ...UNAVAILABLE }]);
   });
 
-  test('leaves what was found elsewhere standing', async () => {
+  test('does not affect tasks found on other pages', async () => {
     failBehindTheFront();
     const ids = [restIds[5], restIds[1500], restIds[150]].map(globalIdOf);
     const { data, errors } = await gateway.ask(NODES, { variables: { ids } });
@@ -50,7 +50,7 @@ describe('a page that can not be read', () => {
     expect(errors).toMatchObject([{ path: ['nodes', 1], ...UNAVAILABLE }]);
   });
 
-  test('of a scan leaves a search beside it standing', async () => {
+  test('of a scan does not affect a concurrent search', async () => {
     failBehindTheFront();
     const { data, errors } = await gateway.ask(
       'query ($near: ID!, $far: ID!) { near: task(id: $near) { restId } far: task(id: $far) { restId } }',
@@ -60,7 +60,7 @@ describe('a page that can not be read', () => {
     expect(errors).toMatchObject([{ path: ['far'], ...UNAVAILABLE }]);
   });
 
-  test('leaves users standing', async () => {
+  test('does not affect users', async () => {
     failBehindTheFront();
     const user = gateway.sandbox.organizations[0].users[0]?.id;
     const { data, errors } = await gateway.ask(
@@ -86,7 +86,7 @@ test('a user whose call fails is an error of its own', async () => {
   expect(errors).toMatchObject([{ path: ['usersByIds', 1], ...UNAVAILABLE }]);
 });
 
-test('rows that REST sent broken hide no other row', async () => {
+test('broken rows of REST hide no other row', async () => {
   const { store } = gateway.sandbox;
   const ids = [1000, 1001, 1199].map((row) => globalIdOf(restIds[row]));
   for (const row of [0, 1002, 1100, 1198]) {
@@ -97,7 +97,7 @@ test('rows that REST sent broken hide no other row', async () => {
   expect({ data, errors }).toEqual({ data: { nodes: found } });
 });
 
-describe('a list that moves during a lookup', () => {
+describe('a list that changes during a lookup', () => {
   /** Changes the list after each request that a lookup sends. */
   function moveWith(change: (request: number) => void): void {
     let request = 0;
@@ -111,23 +111,27 @@ describe('a list that moves during a lookup', () => {
     });
   }
 
-  test.for([0, 199, 200, 700, 1300, 1999])('loses no task that stays: row %i', async (row) => {
-    const { store, organizations } = gateway.sandbox;
-    const id = globalIdOf(restIds[row]);
-    const going = restIds.filter((_, other) => other % 2 === 0 && other !== row);
-    moveWith((request) => {
-      for (let n = 0; n < 90; n++) {
-        const removed = going.pop();
-        if (removed !== undefined && request % 2 === 0) store.remove(removed);
-        else store.insert(organizations[0].id, { created_at: `2026-01-01T00:${9 + request}:00Z` });
-      }
-    });
-    const { data, errors } = await gateway.ask(TASK, { variables: { id } });
-    expect({ data, errors }).toEqual({ data: { task: { restId: restIds[row] } } });
-    expect(gateway.sandbox.requests.length).toBeLessThanOrEqual(14);
-  });
+  test.for([0, 199, 200, 700, 1300, 1999])(
+    'does not hide a task that stays, at row %i',
+    async (row) => {
+      const { store, organizations } = gateway.sandbox;
+      const id = globalIdOf(restIds[row]);
+      const going = restIds.filter((_, other) => other % 2 === 0 && other !== row);
+      moveWith((request) => {
+        for (let n = 0; n < 90; n++) {
+          const removed = going.pop();
+          if (removed !== undefined && request % 2 === 0) store.remove(removed);
+          else
+            store.insert(organizations[0].id, { created_at: `2026-01-01T00:${9 + request}:00Z` });
+        }
+      });
+      const { data, errors } = await gateway.ask(TASK, { variables: { id } });
+      expect({ data, errors }).toEqual({ data: { task: { restId: restIds[row] } } });
+      expect(gateway.sandbox.requests.length).toBeLessThanOrEqual(14);
+    },
+  );
 
-  test('is null for a task that goes before it is reached', async () => {
+  test('gives null for a task that is deleted before it is reached', async () => {
     const { store } = gateway.sandbox;
     const id = globalIdOf(restIds[1000]);
     moveWith((request) => {

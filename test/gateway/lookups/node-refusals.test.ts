@@ -51,14 +51,16 @@ async function expectRefusal(field: string, id: string | undefined, message: Reg
 
 describe.for(['node', 'nodes'])('%s refuses', (field) => {
   test.for(['the REST id of a task', 'the REST id of a user', 'a word', 'nothing', 'a space'])(
-    '%s, and says where a REST id can go',
+    '%s, with a message about where a REST id is accepted',
     (name) => expectRefusal(field, ids[name], /task.*user/),
   );
 
   test.for<[name: string, type: RegExp]>([
     ['the id of a data item', /TaskData.*task/],
     ['the id of an event', /TriggerEvent.*task/],
-  ])('%s, which only its task leads to', ([name, type]) => expectRefusal(field, ids[name], type));
+  ])('%s, which is reached through its task only', ([name, type]) =>
+    expectRefusal(field, ids[name], type),
+  );
 
   test.for([
     'a cursor',

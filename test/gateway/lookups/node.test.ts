@@ -38,8 +38,8 @@ const userCall = (restId: string) =>
 const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';
 const NODE = 'query ($id: ID!) { node(id: $id) { __typename id } }';
 
-describe('the same object has the same id', () => {
-  test('in lists, by node, by its REST id, and below another object', async () => {
+describe('the id of an object', () => {
+  test('is the same in lists, by node, by its REST id, and below another object', async () => {
     const [task] = rows;
     const { data, errors } = await gateway.ask(
       `query ($id: ID!, $restId: ID!, $user: ID!, $userRestId: ID!) {
@@ -76,13 +76,13 @@ describe('the same object has the same id', () => {
     });
   });
 
-  test('and no two objects have one', () => {
+  test('is unique', () => {
     const ids = rows.flatMap((row) => [row.id, row.triggerEvent.id, ...row.data.map((d) => d.id)]);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.every((id) => /^[\w-]+$/.test(id))).toBe(true);
   });
 
-  test('and a filter takes either of them', async () => {
+  test('is accepted by a filter, as the REST id is', async () => {
     const [task] = rows;
     const [byId, byRestId] = await Promise.all(
       [task?.assignee.id, task?.assignee.restId].map((assigneeId) =>
@@ -94,8 +94,8 @@ describe('the same object has the same id', () => {
   });
 });
 
-describe('node', () => {
-  test('is a task or a user, and says which', async () => {
+describe('node(id)', () => {
+  test('returns a task or a user with its __typename', async () => {
     const [task] = rows;
     const variables = { ids: [task?.id, task?.assignee.id] };
     const { data, errors } = await gateway.ask(NODES, { variables });
@@ -109,7 +109,7 @@ describe('node', () => {
     expect(sent().sort()).toEqual([userCall(task?.assignee.restId ?? ''), FRONT].sort());
   });
 
-  test('of a user: one call of one row', async () => {
+  test('of a user takes one call of one row', async () => {
     const [task] = rows;
     expect(await gateway.callsOf(NODE, { variables: { id: task?.assignee.id } })).toEqual([
       userCall(task?.assignee.restId ?? ''),
@@ -130,7 +130,7 @@ describe('node', () => {
     expect(data).toEqual({ nodes: [null, null, null, null] });
   });
 
-  test('asks nothing for an empty list', async () => {
+  test('takes no call for an empty list of ids', async () => {
     expect(await gateway.ask('{ nodes(ids: []) { id } tasksByIds(ids: []) { id } }')).toMatchObject(
       { data: { nodes: [], tasksByIds: [] } },
     );
@@ -138,7 +138,7 @@ describe('node', () => {
   });
 });
 
-test('one id that fails leaves the others standing', async () => {
+test('an id that fails does not affect the others', async () => {
   const [a, b, c] = rows;
   const ids = [a?.id, b?.assignee.id, c?.id, b?.restId, a?.id, c?.triggerEvent.id];
   const { data, errors } = await gateway.ask(NODES, { variables: { ids } });

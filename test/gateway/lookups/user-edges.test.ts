@@ -33,7 +33,7 @@ describe('invitedBy', () => {
     user(id: $id) { restId invitedBy { restId invitedBy { restId invitedBy { restId } } } }
   }`;
 
-  test('leads from one user to the next, a call for each, up to whoever nobody invited', async () => {
+  test('leads from one user to the next, with one call each, up to a user without an inviter', async () => {
     for (const [id, invitedBy] of [
       ['usr_c', 'usr_b'],
       ['usr_b', 'usr_a'],
@@ -52,7 +52,7 @@ describe('invitedBy', () => {
     expect(sent()).toEqual(['usr_c', 'usr_b', 'usr_a'].map(userCall));
   });
 
-  test('is null where the inviter has no task to be known by; their id is still told', async () => {
+  test('is null where the inviter has no task, while invitedById is set', async () => {
     addTask({ assignee: userOf('usr_b', 'usr_gone') });
     const query = 'query ($id: ID!) { user(id: $id) { invitedById invitedBy { restId } } }';
     const { data, errors } = await gateway.ask(query, { variables: { id: 'usr_b' } });
@@ -62,7 +62,7 @@ describe('invitedBy', () => {
     expect(sent()).toEqual(['usr_b', 'usr_gone'].map(userCall));
   });
 
-  test('of two users who invited each other costs nothing more', async () => {
+  test('of two users who invited each other takes no further call', async () => {
     addTask({ assignee: userOf('usr_a', 'usr_b') });
     addTask({ assignee: userOf('usr_b', 'usr_a') });
     const { data } = await gateway.ask(CHAIN, { variables: { id: 'usr_a' } });
@@ -102,7 +102,7 @@ describe('the actor of an event', () => {
     addTask({ assignee: userOf('usr_far'), trigger_event: null });
   });
 
-  test('is a user, or null: a contact, nobody, and a user without a task', async () => {
+  test('is a user, or null for a contact, no actor, and a user without a task', async () => {
     const { events, errors } = await actors();
     expect(errors).toBeUndefined();
     expect(events).toEqual([
@@ -119,7 +119,7 @@ describe('the actor of an event', () => {
   });
 
   test.for([400, 422])(
-    'is null where REST refuses an id that is no user’s with %i',
+    'is null where REST refuses the id of another type with %i',
     async (status) => {
       gateway.sandbox.faults.add({
         fault: { kind: 'status', status, body: '{"detail":[]}' },
@@ -131,7 +131,7 @@ describe('the actor of an event', () => {
     },
   );
 
-  test('is an error at its own place where REST fails, and nowhere else', async () => {
+  test('is an error at its own path only, where REST fails', async () => {
     gateway.sandbox.faults.add({
       fault: { kind: 'status', status: 500 },
       when: ({ query }) => query.get('assignee') === 'usr_far',

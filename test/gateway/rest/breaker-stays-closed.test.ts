@@ -13,7 +13,7 @@ async function expectKnocks({ sandbox, ask }: TestGateway, calls: number): Promi
   }
 }
 
-describe('the breaker does not open', () => {
+describe('the circuit breaker does not open', () => {
   test.for<Fault>([
     { kind: 'status', status: 400 },
     { kind: 'status', status: 401 },
@@ -24,13 +24,13 @@ describe('the breaker does not open', () => {
     { kind: 'wrong-shape' },
     { kind: 'missing-field', field: 'id' },
     { kind: 'redirect', location: '/elsewhere' },
-  ])('when REST answers, whatever it says: %j', async (fault) => {
+  ])('when REST answers with %j', async (fault) => {
     await using gateway = await startTestGateway();
     gateway.sandbox.faults.add({ fault });
     await expectKnocks(gateway, 1);
   });
 
-  test('when REST asks to wait', async () => {
+  test('when REST answers with 429', async () => {
     await using gateway = await startTestGateway({ config: { upstreamRetries: 0 } });
     gateway.sandbox.faults.add({ fault: { kind: 'status', status: 429, retryAfter: '0' } });
     await expectKnocks(gateway, 1);
@@ -42,7 +42,7 @@ describe('the breaker does not open', () => {
     ['three of six, in a row', (request) => request % 6 >= 3],
     ['one of ten', (request) => request % 10 === 0],
     ['all but the last of two', (request) => request % 2 === 1],
-  ])('when some calls fail and as many do not: %s', async ([, fails]) => {
+  ])('when half of the calls fail: %s', async ([, fails]) => {
     await using gateway = await startTestGateway();
     let request = 0;
     gateway.sandbox.faults.add({
@@ -52,7 +52,7 @@ describe('the breaker does not open', () => {
     await expectKnocks(gateway, 1);
   });
 
-  test('when repeats succeed in the end', async () => {
+  test('when retries succeed', async () => {
     await using gateway = await startTestGateway();
     let request = 0;
     gateway.sandbox.faults.add({

@@ -41,7 +41,7 @@ async function untilItCloses({ ask }: TestGateway): Promise<number> {
   }
 }
 
-describe('the breaker opens when REST keeps failing, and closes when it is back', () => {
+describe('the circuit breaker opens while REST fails, and closes when it recovers:', () => {
   test.for<Fault>([{ kind: 'status', status: 500 }, { kind: 'hang' }])('%j', async (fault) => {
     await using gateway = await startTestGateway({
       config: { upstreamTimeoutMs: fault.kind === 'hang' ? 200 : 5000, upstreamRetries: 0 },
@@ -73,7 +73,7 @@ describe('the breaker opens when REST keeps failing, and closes when it is back'
     }
   });
 
-  test('REST that is not there at all', async () => {
+  test('refused connections', async () => {
     const gone = await startSandbox({ tasks: 20 });
     const { port } = new URL(gone.url);
     await gone.close();
@@ -96,7 +96,7 @@ describe('the breaker opens when REST keeps failing, and closes when it is back'
   });
 });
 
-test('one call alone tries whether REST is back', async () => {
+test('a single call tests whether REST has recovered', async () => {
   await using gateway = await startTestGateway();
   const { sandbox } = gateway;
   sandbox.faults.add({ fault: { kind: 'status', status: 500 } });
@@ -115,7 +115,7 @@ test('one call alone tries whether REST is back', async () => {
   expect((await trying).errors).toBeUndefined();
 });
 
-test('a token for which REST fails does not shut it off for another', async () => {
+test('an open circuit of one token does not affect another', async () => {
   await using gateway = await startTestGateway();
   const { sandbox } = gateway;
   const [north, harbour] = sandbox.organizations;
@@ -133,7 +133,7 @@ test('a token for which REST fails does not shut it off for another', async () =
   expect(sandbox.requests).toHaveLength(1);
 });
 
-test('calls that were made say how they failed, though the breaker opened meanwhile', async () => {
+test('calls that were made report their own failure, though the circuit opened meanwhile', async () => {
   await using gateway = await startTestGateway({ config: { upstreamTimeoutMs: 500 } });
   gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
   const answers = await Promise.all(distinct(20).map((query) => gateway.ask(query)));

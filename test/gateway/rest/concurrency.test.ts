@@ -27,8 +27,8 @@ async function expectAnswers(answers: Awaited<ReturnType<TestGateway['ask']>>[])
   for (const { errors } of answers) expect(errors).toBeUndefined();
 }
 
-describe('REST calls at once', () => {
-  test.for([1, 3])('are capped for the process: %i', async (upstreamConcurrency) => {
+describe('concurrent REST calls', () => {
+  test.for([1, 3])('are limited to %i for the process', async (upstreamConcurrency) => {
     await using gateway = await startTestGateway({ config: { upstreamConcurrency } });
     const seen = watch(gateway, 30);
     const [north, harbour] = gateway.sandbox.organizations;
@@ -43,7 +43,7 @@ describe('REST calls at once', () => {
     expect(gateway.sandbox.openSockets()).toBeLessThanOrEqual(upstreamConcurrency);
   });
 
-  test.for([1, 2])('are capped for each operation: %i', async (operationConcurrency) => {
+  test.for([1, 2])('are limited to %i for each operation', async (operationConcurrency) => {
     await using gateway = await startTestGateway({ config: { operationConcurrency } });
     const alone = watch(gateway, 30);
     await expectAnswers([await gateway.ask(ALL)]);
@@ -55,7 +55,7 @@ describe('REST calls at once', () => {
     expect(gateway.sandbox.requests).toHaveLength(3 * STATUSES.length);
   });
 
-  test('one operation leaves room for the others', async () => {
+  test('of one operation leave slots for other operations', async () => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 2000, distribution: 'even' },
       // Half of the slots are this token's.
@@ -75,7 +75,7 @@ describe('REST calls at once', () => {
 });
 
 describe('the queue for a slot', () => {
-  test('has an end: what finds it full fails at once, and the others are answered', async () => {
+  test('is bounded, and calls beyond the bound fail at once', async () => {
     await using gateway = await startTestGateway({
       sandbox: { distribution: 'even' },
       config: { upstreamConcurrency: 1, operationConcurrency: 100 },

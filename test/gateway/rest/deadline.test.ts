@@ -7,7 +7,7 @@ const LONG = '{ tasks(first: 1000) { nodes { restId } } }';
 const SOON_MS = 8000;
 
 describe('when the deadline of an operation has passed', () => {
-  test('it is UPSTREAM_TIMEOUT, its calls are aborted, and the others never sent', async () => {
+  test('it is UPSTREAM_TIMEOUT, its open calls are aborted, and its queued calls are not made', async () => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 2000 },
       config: { operationTimeoutMs: 300, operationConcurrency: 2 },
@@ -26,7 +26,7 @@ describe('when the deadline of an operation has passed', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  test('what was there by then is answered', async () => {
+  test('the fields that are complete are answered', async () => {
     await using gateway = await startTestGateway({ config: { operationTimeoutMs: 1000 } });
     const { sandbox } = gateway;
     const [user] = sandbox.organizations[0].users;
@@ -45,7 +45,7 @@ describe('when the deadline of an operation has passed', () => {
     await expect.poll(() => sandbox.requests[1]?.aborted).toBe(true);
   });
 
-  test('the other operations of a batch stand', async () => {
+  test('the other operations of a batch are not affected', async () => {
     await using gateway = await startTestGateway({ config: { operationTimeoutMs: 500 } });
     const { sandbox } = gateway;
     sandbox.faults.add({ fault: { kind: 'hang' }, when: ({ query }) => query.has('is_automated') });
@@ -68,11 +68,11 @@ describe('when the deadline of an operation has passed', () => {
   });
 });
 
-describe('a wait that would outlast the deadline is not begun', () => {
+describe('a wait beyond the deadline is not started', () => {
   test.for([
     [429, 'RATE_LIMITED'],
     [503, 'UPSTREAM_UNAVAILABLE'],
-  ] as const)('after a %i that asks for a minute', async ([status, code]) => {
+  ] as const)('after a %i with a Retry-After of a minute', async ([status, code]) => {
     await using gateway = await startTestGateway({ config: { operationTimeoutMs: 20_000 } });
     const { sandbox } = gateway;
     sandbox.faults.add({ fault: { kind: 'status', status, retryAfter: '60' } });
@@ -84,7 +84,7 @@ describe('a wait that would outlast the deadline is not begun', () => {
   });
 });
 
-describe('a call that waits for a place on the wire', () => {
+describe('a call in the queue for a slot', () => {
   test('has the deadline of its operation', async () => {
     await using gateway = await startTestGateway({
       config: { upstreamConcurrency: 1, operationTimeoutMs: 2500 },

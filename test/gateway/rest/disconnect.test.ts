@@ -53,9 +53,9 @@ async function expectWell(): Promise<void> {
   expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
 }
 
-describe('when the client goes away', () => {
+describe('when the client disconnects', () => {
   test.for(['hang', 'endless-body'] as const)(
-    'its calls under way are aborted, and the others never sent: %s',
+    'its open calls are aborted, and its queued calls are not made: %s',
     async (kind) => {
       gateway.sandbox.faults.add({ fault: { kind } });
       await leaveAfter(2, LONG);
@@ -65,7 +65,7 @@ describe('when the client goes away', () => {
     },
   );
 
-  test('the calls that would follow from an answer are not made', async () => {
+  test('the calls that depend on an answer are not made', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'slow', ms: 200 } });
     const [user] = gateway.sandbox.organizations[0].users;
     await leaveAfter(1, `{ user(id: "${user?.id}") { tasks(first: 5) { totalCount } } }`);
@@ -74,7 +74,7 @@ describe('when the client goes away', () => {
     await expectWell();
   });
 
-  test('nobody knocks again for it, neither for a repeat nor when the gate opens', async () => {
+  test('no retry is made for it, and no call after a rate limit', async () => {
     const { faults, organizations } = gateway.sandbox;
     for (const [index, { token }] of organizations.entries()) {
       faults.add({
@@ -90,7 +90,7 @@ describe('when the client goes away', () => {
     await expectWell();
   });
 
-  test('its place in line is given up', async () => {
+  test('its queued calls leave the queue', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'slow', ms: 400 } });
     const inFront = [ask(SHORT), ask('{ tasks(filter: { isAutomated: true }) { totalCount } }')];
     await expect.poll(seen, { interval: 5 }).toBe(2);
@@ -102,7 +102,7 @@ describe('when the client goes away', () => {
     await expectWell();
   });
 
-  test('another that asked the same with another token is answered', async () => {
+  test('an equal operation with another token is answered', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'slow', ms: 300 } });
     const staying = ask(SHORT);
     await expect.poll(seen, { interval: 5 }).toBe(1);
@@ -112,7 +112,7 @@ describe('when the client goes away', () => {
     await expectWell();
   });
 
-  test('often, REST is not taken to be failing', async () => {
+  test('many times, the circuit breaker stays closed', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
     for (let client = 1; client <= 25; client++) {
       await leaveAfter(client, SHORT);

@@ -18,8 +18,8 @@ async function startWithHangingToken(upstreamTimeoutMs: number): Promise<TestGat
 
 const pageOf = (size: number) => `{ tasks(first: ${size}) { nodes { restId } } }`;
 
-describe('beside a token whose calls hang', { timeout: 30_000 }, () => {
-  test('the calls of another are all answered, and its breaker does not know of any', async () => {
+describe('while the calls of one token hang', { timeout: 30_000 }, () => {
+  test('all calls of another are answered, with no failure for its circuit breaker', async () => {
     await using gateway = await startWithHangingToken(5000);
     const [hanging, innocent] = gateway.sandbox.organizations;
     const hung = Array.from({ length: 40 }, (_, n) =>
@@ -45,7 +45,7 @@ describe('beside a token whose calls hang', { timeout: 30_000 }, () => {
     });
   });
 
-  test('its own breaker opens once REST has kept enough of its calls', async () => {
+  test('its own circuit opens after enough of them', async () => {
     await using gateway = await startWithHangingToken(500);
     const [hanging, innocent] = gateway.sandbox.organizations;
     for (let round = 0; round < 5; round++) {

@@ -47,7 +47,7 @@ describe('a 429 is RATE_LIMITED', () => {
     expectNoLeak(gateway, answer);
   });
 
-  test('with the seconds to wait where REST names a time', async () => {
+  test('with the seconds to wait where Retry-After is a date', async () => {
     await using gateway = await startTestGateway();
     limit(gateway, new Date(Date.now() + 60_000).toUTCString());
     const answer = await gateway.ask(QUERY);
@@ -57,7 +57,7 @@ describe('a 429 is RATE_LIMITED', () => {
     expect(answer.headers.get('retry-after')).toBe(String(seconds));
   });
 
-  test('beside an alias that stands', async () => {
+  test('without an effect on another alias', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.faults.add({
       fault: { kind: 'status', status: 429, retryAfter: '30' },
@@ -73,7 +73,7 @@ describe('a 429 is RATE_LIMITED', () => {
   });
 
   test.for([undefined, 'soon', ''])(
-    'after two repeats where it does not say for how long (%j)',
+    'after two retries without a valid Retry-After (%j)',
     async (retryAfter) => {
       await using gateway = await startTestGateway();
       const limited = limit(gateway, retryAfter);
@@ -93,7 +93,7 @@ describe('a 429 is RATE_LIMITED', () => {
   );
 });
 
-test('a wait that fits into the deadline is waited out, and nobody knocks meanwhile', async () => {
+test('a Retry-After within the deadline is waited for, without calls meanwhile', async () => {
   await using gateway = await startMeasuredGateway();
   const { sandbox } = gateway;
   let limitedUntil: number | undefined;
@@ -116,8 +116,8 @@ test('a wait that fits into the deadline is waited out, and nobody knocks meanwh
   expect(statuses(gateway)).toEqual([429, 200, 200, 200]);
 });
 
-describe('one 429 closes a gate for its token', () => {
-  test('calls that can not wait so long fail at once, without a REST request', async () => {
+describe('after one 429, its token is rate limited:', () => {
+  test('calls whose deadline is earlier fail at once, without a REST request', async () => {
     await using gateway = await startTestGateway();
     const limited = limit(gateway, '30');
     await gateway.ask(QUERY);
@@ -133,7 +133,7 @@ describe('one 429 closes a gate for its token', () => {
     expectNoLeak(gateway, answer);
   });
 
-  test('calls that stood in line for a place do not knock either', async () => {
+  test('calls in the queue for a slot are not made either', async () => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 1000 },
       config: { upstreamConcurrency: 1 },
@@ -147,7 +147,7 @@ describe('one 429 closes a gate for its token', () => {
     expect(statuses(gateway)).toEqual([429]);
   });
 
-  test('calls with another token go through', async () => {
+  test('calls with another token are made', async () => {
     await using gateway = await startTestGateway();
     const limited = limit(gateway, '30');
     await gateway.ask(QUERY);
@@ -157,7 +157,7 @@ describe('one 429 closes a gate for its token', () => {
     expect(statuses(gateway)).toEqual([429, 200]);
   });
 
-  test('it opens again by itself', async () => {
+  test('calls are made again when the time has passed', async () => {
     await using gateway = await startTestGateway({ config: { upstreamTimeoutMs: 500 } });
     const limited = limit(gateway, '1');
     const answer = await gateway.ask(QUERY);

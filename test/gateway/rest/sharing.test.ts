@@ -46,8 +46,8 @@ async function askAndHang(): Promise<() => Promise<unknown>> {
 
 const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions?.code;
 
-describe('equal operations at once', () => {
-  test('are one REST call, and all are answered', async () => {
+describe('equal concurrent operations', () => {
+  test('share one REST call, and are all answered', async () => {
     const other = 'query Other { tasks { totalCount } }';
     const answers = await atOnce([...Array(9).fill(COUNT), other]);
     for (const { data, errors } of answers) {
@@ -63,7 +63,7 @@ describe('equal operations at once', () => {
     expect(sumOf(OPERATIONS, { operation: 'Other', code: 'OK' })).toBe(1);
   });
 
-  test('say so where they are asked', async () => {
+  test('are marked as shared by X-Explain', async () => {
     const [first, ...others] = await atOnce(Array(3).fill(COUNT), EXPLAIN);
     const call = {
       method: 'GET',
@@ -83,7 +83,7 @@ describe('equal operations at once', () => {
     [{ kind: 'status', status: 422 }, 'BAD_USER_INPUT'],
     [{ kind: 'status', status: 429, retryAfter: '60' }, 'RATE_LIMITED'],
     [{ kind: 'status', status: 500 }, 'UPSTREAM_UNAVAILABLE'],
-  ])('are told of the same failure without knocking again: %j', async ([fault, code]) => {
+  ])('get the same failure without a further call: %j', async ([fault, code]) => {
     gateway.sandbox.faults.add({ fault });
     const answers = await atOnce(Array(6).fill(COUNT), EXPLAIN);
     expect(answers.map(codeOf)).toEqual(Array(6).fill(code));
@@ -100,7 +100,7 @@ describe('equal operations at once', () => {
     expect(requests()).toBe(1);
   });
 
-  test('do not change what the others have', async () => {
+  test('do not change the answers of each other', async () => {
     const fields = `nodes { id label data { data } completedAction assignee { id name }
       triggerEvent { data entity } createdAt } pageInfo { endCursor hasNextPage }`;
     // The same page of REST, which the second turns round.
@@ -119,7 +119,7 @@ describe('equal operations at once', () => {
 });
 
 describe('nothing is shared', () => {
-  test('between tokens, be they ever so alike', async () => {
+  test('between tokens, even similar ones', async () => {
     const [{ token }, { token: other }] = gateway.sandbox.organizations;
     const tokens = [token, other, `${token}x`, token.slice(0, -1), token, other];
     const answers = await Promise.all(tokens.map((own) => gateway.ask(COUNT, { token: own })));
@@ -152,7 +152,7 @@ describe('nothing is shared', () => {
     expect((await gateway.scrape()).sumOf(SHARED)).toBe(0);
   });
 
-  test('with who asks after the answer: a row that arrived meanwhile is there', async () => {
+  test('with requests after the answer, which see rows inserted meanwhile', async () => {
     const { store, organizations } = gateway.sandbox;
     for (let round = 1; round <= 20; round++) {
       store.insert(organizations[0].id, { created_at: new Date().toISOString() });
@@ -164,7 +164,7 @@ describe('nothing is shared', () => {
 });
 
 test.for(['no-cache', 'max-age=0, no-store'])(
-  'who sends Cache-Control: %s sees what changed before, whatever is under way',
+  'a request with Cache-Control: %s does not join a call that is already under way',
   async (wish) => {
     const { store, organizations } = gateway.sandbox;
     const leave = await askAndHang();
@@ -176,7 +176,7 @@ test.for(['no-cache', 'max-age=0, no-store'])(
   },
 );
 
-test('whose client goes away is not missed by who waits for the same', async () => {
+test('a client that disconnects does not affect others that share its call', async () => {
   const leave = await askAndHang();
   const staying = atOnce(Array(5).fill(COUNT), EXPLAIN);
   // All five have come as far as the call when this much later question has been answered.

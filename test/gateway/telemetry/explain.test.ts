@@ -27,7 +27,7 @@ test('X-Explain: rest shows each REST call of the operation', async () => {
   });
 });
 
-test('it shows calls that failed, too, and never a token', async () => {
+test('X-Explain: rest shows failed calls as well, and never a token', async () => {
   await using gateway = await startTestGateway();
   gateway.sandbox.faults.add({ fault: { kind: 'status', status: 500 }, times: 1 });
   const { extensions, text } = await gateway.ask('{ tasks { totalCount } }', EXPLAIN);
@@ -35,7 +35,7 @@ test('it shows calls that failed, too, and never a token', async () => {
   expect(text).not.toContain(gateway.sandbox.organizations[0].token);
 });
 
-test('nothing is shown where nobody asks, and nothing in production', async () => {
+test('REST calls are not shown without X-Explain, nor in production', async () => {
   await using plain = await startTestGateway();
   expect((await plain.ask(QUERY)).extensions).toBeUndefined();
   await using production = await startTestGateway({ config: { production: true } });

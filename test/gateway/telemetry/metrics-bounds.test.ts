@@ -35,7 +35,7 @@ async function post(gateway: MeasuredGateway, body: object): Promise<void> {
   await response.text();
 }
 
-test('ten thousand operation names do not become series', async () => {
+test('ten thousand operation names do not become time series', async () => {
   await using gateway = await startMeasuredGateway({ sandbox: { tasks: 20 } });
   for (let asked = 0; asked < MAX_NAMES + 20; asked++) await askNamed(gateway, `Filling${asked}`);
   const full = await gateway.scrape();
@@ -86,7 +86,7 @@ test('where only trusted documents are executed, their names are the labels', as
   expect(sumOf(OPERATIONS, { operation: names[0] ?? '', code: 'UNAUTHENTICATED' })).toBe(1);
 });
 
-test('neither the token nor its digest is in what is scraped', async () => {
+test('neither the token nor its digest is in the metrics', async () => {
   await using gateway = await startMeasuredGateway({ config: { upstreamRetries: 0 } });
   const { faults, organizations } = gateway.sandbox;
   const [{ token }] = organizations;
@@ -110,7 +110,7 @@ test('neither the token nor its digest is in what is scraped', async () => {
   expect(text).not.toContain('127.0.0.1');
 });
 
-test('two gateways of one process count apart, and one without metrics has none', async () => {
+test('two gateways of one process count separately, and one without metrics has none', async () => {
   await using measured = await startMeasuredGateway();
   await using other = await startMeasuredGateway();
   await using plain = await startTestGateway();

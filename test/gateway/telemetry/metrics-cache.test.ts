@@ -30,7 +30,7 @@ async function operationsOf(gateway: MeasuredGateway): Promise<unknown[]> {
     .map(({ labels: { operation, code }, value }) => [operation, code, value]);
 }
 
-test('what comes from the cache counts under its name, and costs no REST call', async () => {
+test('an answer from the cache is counted under its operation name, without a REST call', async () => {
   await using gateway = await start();
   for (let turn = 0; turn < 3; turn++) await gateway.ask(COUNT);
   expect(gateway.sandbox.requests).toHaveLength(1);
@@ -42,7 +42,7 @@ test('what comes from the cache counts under its name, and costs no REST call', 
   expect(await outcomesOf(gateway)).toEqual({ hit: 2, miss: 1, error: 0 });
 });
 
-test('each operation of a batch counts for itself, kept or not', async () => {
+test('each operation of a batch is counted by itself, cached or not', async () => {
   await using gateway = await start();
   await gateway.ask(COUNT);
   const other = 'query Other { tasks(first: 1) { nodes { id } } }';
@@ -63,7 +63,7 @@ test('each operation of a batch counts for itself, kept or not', async () => {
   expect(await outcomesOf(gateway)).toEqual({ hit: 1, miss: 2, error: 0 });
 });
 
-test('an answer that took no REST call is not kept, and makes no name a label', async () => {
+test('an answer without a REST call is not cached, and makes no name a label', async () => {
   await using gateway = await start();
   const madeUp = { token: 'made-up' };
   for (let turn = 0; turn < 2; turn++) await gateway.ask('query Idle { __typename }', madeUp);
@@ -71,7 +71,7 @@ test('an answer that took no REST call is not kept, and makes no name a label', 
   expect(await outcomesOf(gateway)).toEqual({ hit: 0, miss: 2, error: 0 });
 });
 
-test('what may not be looked up is not counted', async () => {
+test('a request that bypasses the cache is not counted as a lookup', async () => {
   await using gateway = await start();
   for (const wish of ['no-cache', 'no-store']) {
     await gateway.ask(COUNT, { headers: { 'cache-control': wish } });
@@ -82,21 +82,21 @@ test('what may not be looked up is not counted', async () => {
   expect(await outcomesOf(gateway)).toEqual({ hit: 1, miss: 0, error: 0 });
 });
 
-test('a Redis that is away shows', async () => {
+test('an unreachable Redis is shown', async () => {
   await using gateway = await start({ cacheTtlMs: LONG_MS, redisUrl: 'redis://127.0.0.1:9' });
   for (let turn = 0; turn < 3; turn++) await gateway.ask(COUNT);
   expect(gateway.sandbox.requests).toHaveLength(3);
   expect(await outcomesOf(gateway)).toEqual({ hit: 0, miss: 0, error: 3 });
 });
 
-test('without a cache there are zeros', async () => {
+test('the cache metrics are zero without a cache', async () => {
   await using gateway = await start({});
   for (let turn = 0; turn < 2; turn++) await gateway.ask(COUNT);
   expect(await outcomesOf(gateway)).toEqual({ hit: 0, miss: 0, error: 0 });
 });
 
 describeRedis('with a Redis that another replica has filled', () => {
-  test('a name is a label though this one never asked REST for it', async () => {
+  test('a name becomes a label for an answer that another replica cached', async () => {
     await using redis = await startRedis();
     await using one = await start({ cacheTtlMs: LONG_MS, redisUrl: redis.url });
     const { url: apiUrl } = one.sandbox;

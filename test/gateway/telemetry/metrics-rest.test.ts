@@ -19,7 +19,7 @@ async function statusesMeasured(gateway: MeasuredGateway): Promise<Record<string
 }
 
 describe('REST requests', () => {
-  test('are those the sandbox was sent, by their statuses, repeats included', async () => {
+  test('are counted by status as the sandbox received them, retries included', async () => {
     await using gateway = await startMeasuredGateway();
     const { faults } = gateway.sandbox;
     for (const status of [503, 502, 500, 418, 404, 422]) {
@@ -35,7 +35,7 @@ describe('REST requests', () => {
     expect(sumOf('stuut_gateway_rest_retries_total')).toBe(2);
   });
 
-  test('without an answer say why', async () => {
+  test('without an answer are counted by reason', async () => {
     await using gateway = await startMeasuredGateway({
       config: { upstreamTimeoutMs: 300, upstreamRetries: 0 },
     });
@@ -66,7 +66,7 @@ describe('REST requests', () => {
     expect(sumOf(OPERATIONS, { code: 'CANCELLED' })).toBe(1);
   });
 
-  test('in flight and queued are what they are at the scrape', async () => {
+  test('in flight and in the queue are counted at the time of the scrape', async () => {
     await using gateway = await startMeasuredGateway({
       config: { upstreamConcurrency: 4, upstreamTimeoutMs: 2000 },
     });

@@ -34,7 +34,7 @@ describe('operations', () => {
     expect(sumOf(`${seconds}_sum`, { operation: 'Count' })).toBeGreaterThan(0);
   });
 
-  test('are counted by who they failed through, whichever error is the first', async () => {
+  test('are counted by the cause of their failure, in any order of errors', async () => {
     await using gateway = await startMeasuredGateway({ config: { upstreamRetries: 0 } });
     const { faults } = gateway.sandbox;
     const outcomes = async () => {
@@ -63,7 +63,7 @@ describe('operations', () => {
     expect(sumOf(OUTCOMES)).toBe(sumOf(OPERATIONS));
   });
 
-  test('of a batch count one by one', async () => {
+  test('of a batch are counted one by one', async () => {
     await using gateway = await startMeasuredGateway();
     const response = await gateway.fetch('/graphql', {
       method: 'POST',
@@ -79,7 +79,7 @@ describe('operations', () => {
     expect(sumOf(OPERATIONS, { operation: 'Count', code: 'OK' })).toBe(2);
   });
 
-  test('that a request does not even hold count as invalid', async () => {
+  test('that are missing in a request are counted as invalid', async () => {
     await using gateway = await startMeasuredGateway();
     const post = (body: string) =>
       gateway.fetch('/graphql', {
@@ -97,7 +97,7 @@ describe('operations', () => {
     expect(sumOf(OPERATIONS)).toBe(3);
   });
 
-  test('have the REST calls they asked for', async () => {
+  test('are counted with their REST calls', async () => {
     await using gateway = await startMeasuredGateway();
     await gateway.ask('query Five { tasks(first: 300) { nodes { restId } } }');
     await gateway.ask(COUNT);
@@ -113,7 +113,7 @@ describe('rows', () => {
   const fetched = 'stuut_gateway_rows_fetched_total';
   const delivered = 'stuut_gateway_rows_delivered_total';
 
-  test('are those the sandbox sent, and those the caller got, once each', async () => {
+  test('are counted as sent by the sandbox, and as delivered to the caller', async () => {
     await using gateway = await startMeasuredGateway();
     await gateway.ask('{ tasks(first: 7) { nodes { id } edges { node { id } } totalCount } }');
     await gateway.ask('{ tasks(first: 9) { pageInfo { endCursor } } }');
@@ -125,7 +125,7 @@ describe('rows', () => {
     expect(sumOf(delivered)).toBe(7);
   });
 
-  test('found by id are delivered, rows looked through are not', async () => {
+  test('found by id are counted as delivered, rows that were searched are not', async () => {
     await using gateway = await startMeasuredGateway();
     const { edges } = await connectionOf(gateway, { first: 3 });
     const ids = edges.map(({ node }) => node?.restId);
@@ -137,7 +137,7 @@ describe('rows', () => {
   });
 });
 
-test('windows and totals read with another of their tick are counted', async () => {
+test('coalesced windows and totals are counted', async () => {
   await using gateway = await startMeasuredGateway();
   await gateway.ask(`{
     a: tasks(first: 5) { nodes { id } } b: tasks(first: 10) { nodes { id } }
@@ -148,7 +148,7 @@ test('windows and totals read with another of their tick are counted', async () 
   expect(sumOf('stuut_gateway_windows_coalesced_total')).toBe(2);
 });
 
-test('cursors are counted by how their rows were found again', async () => {
+test('cursors are counted by how their rows were found', async () => {
   await using gateway = await startMeasuredGateway({ sandbox: { distribution: 'even' } });
   const { pageInfo, edges } = await connectionOf(gateway, { first: 10 });
   await connectionOf(gateway, { first: 5, after: pageInfo.endCursor });
@@ -161,7 +161,7 @@ test('cursors are counted by how their rows were found again', async () => {
   expect(sumOf(cursors, { outcome: 'lost' })).toBe(0);
 });
 
-test('the gate and the breakers show', async () => {
+test('rate limited tokens and open circuits are shown', async () => {
   await using gateway = await startMeasuredGateway({ config: { upstreamRetries: 0 } });
   const { faults, organizations } = gateway.sandbox;
   const state = async () => {

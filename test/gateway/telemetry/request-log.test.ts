@@ -5,7 +5,7 @@ const gateway = gatewayForFile();
 
 const headers = { 'x-request-id': 'log-1' };
 
-test('an answered request is one line', async () => {
+test('an answered request is one log line', async () => {
   await gateway.ask('query Newest { tasks(first: 1) { totalCount } }', { headers });
   expect(gateway.log).toHaveLength(1);
   expect(gateway.log[0]).toMatchObject({
@@ -28,14 +28,14 @@ test.for<[calls: number, query: string]>([
     2,
     'query Counted { a: tasks { totalCount } b: tasks(filter: { type: CALL_ANALYSIS }) { totalCount } }',
   ],
-])('%i REST calls of %s', async ([restCalls, query]) => {
+])('the line says %i REST calls of %s', async ([restCalls, query]) => {
   gateway.sandbox.requests.length = 0;
   await gateway.ask(query, { headers });
   expect(gateway.sandbox.requests).toHaveLength(restCalls);
   expect(gateway.log).toMatchObject([{ operation: 'Counted', restCalls }]);
 });
 
-test('a request that fails has its line too, with the code', async () => {
+test('a failed request has a line with its code', async () => {
   gateway.sandbox.faults.add({ fault: { kind: 'status', status: 500 } });
   await gateway.ask('query Failing { tasks { totalCount } }', { headers });
   expect(gateway.log).toHaveLength(1);
@@ -43,7 +43,7 @@ test('a request that fails has its line too, with the code', async () => {
   expect(JSON.stringify(gateway.log[0])).toContain('UPSTREAM_UNAVAILABLE');
 });
 
-test('a request that is no operation has its line, with the status it got', async () => {
+test('a request without an operation has a line with its status', async () => {
   const accept = 'application/graphql-response+json';
   const { status } = await gateway.ask('query Broken {', { headers: { ...headers, accept } });
   expect(status).toBe(400);

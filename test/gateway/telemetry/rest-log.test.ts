@@ -12,7 +12,7 @@ const gateway = gatewayForEachTest({ config: { upstreamTimeoutMs: 600, upstreamR
 const warnings = ({ restLog }: TestGateway) => restLog.filter(({ level }) => level === 'warn');
 const requestLine = ({ log }: TestGateway) => log.find(({ msg }) => msg === 'request');
 
-describe('the reason of a failure, in words', () => {
+describe('the reason of a failure', () => {
   test.for([
     [{ kind: 'status', status: 500 }, 'status 500'],
     [{ kind: 'status', status: 401 }, 'status 401'],
@@ -38,7 +38,7 @@ describe('the reason of a failure, in words', () => {
     },
   );
 
-  test('is the code of the network where there was no answer', async () => {
+  test('is the network error code where there was no answer', async () => {
     const gone = await startSandbox({ tasks: 20 });
     await gone.close();
     await using refused = await startTestGateway({
@@ -57,7 +57,7 @@ describe('the reason of a failure, in words', () => {
 });
 
 describe('an outage', () => {
-  test('is one warning when it starts and one when it is over, for each kind', async () => {
+  test('is one warning when it starts and one when it ends, for each kind', async () => {
     for (const kind of ['html', 'reset'] as const) {
       gateway.sandbox.faults.add({ fault: { kind } });
       for (let call = 0; call < 5; call++) await gateway.ask(QUERY);
@@ -78,13 +78,13 @@ describe('an outage', () => {
     { kind: 'status', status: 401 },
     { kind: 'status', status: 403 },
     { kind: 'status', status: 422 },
-  ] as const)('is not what REST says of one caller: %j', async (fault) => {
+  ] as const)('is not reported for an answer about one caller: %j', async (fault) => {
     gateway.sandbox.faults.add({ fault });
     await gateway.ask(QUERY);
     expect(warnings(gateway)).toEqual([]);
   });
 
-  test('is withheld from REST by a circuit that opens, closes, and says so', async () => {
+  test('opens a circuit, which is logged when it opens and closes', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'status', status: 500 } });
     for (let call = 0; call < 12; call++) await gateway.ask(QUERY);
     expect(gateway.sandbox.requests).toHaveLength(10);
@@ -106,7 +106,7 @@ describe('an outage', () => {
   });
 });
 
-test('a rate limit that starts and ends is a line each, however many calls it meets', async () => {
+test('a rate limit is one line when it starts and one when it ends, for any number of calls', async () => {
   const fault = { kind: 'status', status: 429, retryAfter: '1' } as const;
   gateway.sandbox.faults.add({ fault, times: 1 });
   await Promise.all([1, 2, 3].map((n) => gateway.ask(QUERY.replace('3', String(n)))));
@@ -121,7 +121,7 @@ test('a rate limit that starts and ends is a line each, however many calls it me
 });
 
 describe('at the level debug', () => {
-  test('each request on the wire is a line, without the values of its parameters', async () => {
+  test('each HTTP request to REST is a line, without the values of its parameters', async () => {
     await using retrying = await startTestGateway({ config: { upstreamRetries: 2 } });
     retrying.sandbox.faults.add({ fault: { kind: 'status', status: 503 }, times: 1 });
     const query = '{ tasks(first: 3, filter: { partnerId: "ptn_marked" }) { nodes { restId } } }';
@@ -138,7 +138,7 @@ describe('at the level debug', () => {
   });
 });
 
-test('what another operation has asked for already has a field of its own', async () => {
+test('calls shared with another operation are logged in a field of their own', async () => {
   gateway.sandbox.faults.add({ fault: { kind: 'slow', ms: 100 } });
   await Promise.all([gateway.ask(QUERY), gateway.ask(QUERY)]);
   const lines = gateway.log.map(({ restCalls, restShared }) => ({ restCalls, restShared }));

@@ -37,7 +37,7 @@ function askWith(...authorizations: string[]): Promise<Refusal> {
   });
 }
 
-describe('a token is refused before it is used', () => {
+describe('a request is refused without a REST call for', () => {
   test.for<[what: string, authorization: string]>([
     ['letters outside of ASCII', 'Bearer é'],
     ['the highest byte', 'Bearer token\u00ff'],
@@ -59,7 +59,7 @@ describe('a token is refused before it is used', () => {
     expect(JSON.stringify([body, gateway.log])).not.toMatch(/Evil|aaaaaaaa|one,two|\{\{token/);
   });
 
-  test('two headers are not one token', async () => {
+  test('two Authorization headers', async () => {
     const { body } = await askWith('Bearer one', 'Bearer two');
     expect(body.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     const seen = gateway.sandbox.requests.map(({ headers }) => headers.authorization);
@@ -67,7 +67,7 @@ describe('a token is refused before it is used', () => {
   });
 });
 
-test('a token as long as may be goes through to REST', async () => {
+test('a token of the maximum length is sent to REST', async () => {
   const authorization = `Bearer ${'a'.repeat(MAX_BYTES - 7)}`;
   const { body } = await askWith(authorization);
   expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
@@ -78,7 +78,7 @@ test('a token as long as may be goes through to REST', async () => {
   ]);
 });
 
-test('a whole process reads headers with such a token, and answers 431 to more', async () => {
+test('a process accepts headers with such a token, and answers 431 to larger ones', async () => {
   await using child = startServer({ SANDBOX_TASKS: '20' });
   const [, url = ''] = await child.printed(/"url":"([^"]+)".*"msg":"listening"/);
   const post = (headers: Record<string, string>) =>

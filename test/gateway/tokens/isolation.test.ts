@@ -69,8 +69,8 @@ function tokensSent(): Set<string | undefined> {
   return new Set(gateway.sandbox.requests.map(({ headers }) => headers.authorization));
 }
 
-describe('what one organisation has', () => {
-  test('is nothing to another, whichever id names it, before and after its owner asked', async () => {
+describe('the data of one organisation', () => {
+  test('is null for another by any id, before and after its owner read it', async () => {
     for (let turn = 0; turn < 2; turn++) {
       gateway.sandbox.requests.length = 0;
       const own = await gateway.ask(EVERYTHING, { variables });
@@ -82,7 +82,7 @@ describe('what one organisation has', () => {
     }
   });
 
-  test('stays apart where both ask at the same time', async () => {
+  test('stays separate when both ask at the same time', async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
         gateway.ask(EVERYTHING, { variables, ...(n % 2 === 1 && { token: harbour }) }),
@@ -93,7 +93,7 @@ describe('what one organisation has', () => {
     }
   });
 
-  test('shows nothing to a token that REST does not know, or to none', async () => {
+  test('is not shown to an unknown token, or without one', async () => {
     for (const token of ['stranger', null]) {
       const { data, errors = [] } = await gateway.ask(EVERYTHING, { variables, token });
       expect(JSON.stringify(data)).not.toContain(variables.task);
@@ -104,14 +104,14 @@ describe('what one organisation has', () => {
 });
 
 describe('nothing is remembered between two requests', () => {
-  test('the same question costs the same again', async () => {
+  test('an equal request takes the same calls again', async () => {
     const first = await gateway.callsOf(EVERYTHING, { variables });
     const second = await gateway.callsOf(EVERYTHING, { variables });
     expect(first.length).toBeGreaterThan(0);
     expect(second.sort()).toEqual(first.sort());
   });
 
-  test('what REST no longer shows is gone at once, from one operation to the next', async () => {
+  test('a deleted task is missing in the next operation', async () => {
     const { store } = gateway.sandbox;
     const query = 'query ($id: ID!) { task(id: $id) { label } node(id: $id) { id } }';
     const asked = { variables: { id: variables.task } };
@@ -123,7 +123,7 @@ describe('nothing is remembered between two requests', () => {
     expect((await gateway.ask(query, asked)).data).toEqual({ task: null, node: null });
   });
 
-  test('nor between the operations of one HTTP request, but for what both ask at the same time', async () => {
+  test('nor between the operations of one HTTP request, except concurrent equal calls', async () => {
     const operation = { query: 'query ($id: ID!) { user(id: $id) { id } }' };
     const id = gateway.sandbox.organizations[0].users[0]?.id;
     const body = JSON.stringify([1, 2].map(() => ({ ...operation, variables: { id } })));

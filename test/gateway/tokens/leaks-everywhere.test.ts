@@ -116,8 +116,8 @@ function secretsOf({ organizations, url }: Sandbox): (string | RegExp)[] {
   ];
 }
 
-describe('nothing leaks, into no answer and no line of the log at its most talkative', () => {
-  test.for(Object.entries(FAULTS))('%s', async ([kind, faults]) => {
+describe('neither an answer nor a log line at level trace leaks a secret', () => {
+  test.for(Object.entries(FAULTS))('with the fault %s', async ([kind, faults]) => {
     for (const fault of faults) {
       const lines: string[] = [];
       const logger = createLogger('trace', { write: (line) => void lines.push(line) });

@@ -23,7 +23,7 @@ test.for<[name: string, authorization: string | undefined]>([
   ['letters that no token has', `Bearer ${SECRET}é`],
   ['a filler in the middle', `Bearer ${SECRET}=${SECRET}`],
   ['an overlong token', `Bearer ${SECRET}${'a'.repeat(10_000)}`],
-])('%s is UNAUTHENTICATED, and REST is not asked', async ([, authorization]) => {
+])('%s is UNAUTHENTICATED without a REST call', async ([, authorization]) => {
   const options: Ask = { token: null };
   if (authorization !== undefined) options.headers = { authorization };
   const answer = await gateway.ask(QUERY, options);
@@ -38,7 +38,7 @@ test.for<[name: string, authorization: string | undefined]>([
   expect((await gateway.ask(QUERY)).errors).toBeUndefined();
 });
 
-test('a token that REST does not know is UNAUTHENTICATED with the status of REST', async () => {
+test('an unknown token is UNAUTHENTICATED with the status of REST', async () => {
   const answer = await gateway.ask(QUERY, { token: SECRET });
   expect(answer.status).toBe(200);
   expect(answer.data).toEqual({ tasks: null, __typename: 'Query' });
@@ -61,24 +61,27 @@ test.for<[what: string, query: string, variables: Record<string, unknown>]>([
     'query ($ids: [ID!]!) { usersByIds(ids: $ids) { id } }',
     { ids: Array.from({ length: 1000 }, (_, n) => `usr_${n}`) },
   ],
-])('an operation stops at the first refusal of its token: %s', async ([, query, variables]) => {
-  const answer = await gateway.ask(query, { token: SECRET, variables });
-  expect(answer.errors?.length).toBeGreaterThanOrEqual(50);
-  for (const { extensions } of answer.errors ?? []) {
-    expect(extensions).toEqual({ code: 'UNAUTHENTICATED', upstream: { status: 401 } });
-  }
-  // Those that were under way with it, and one that took the place of the first.
-  expect(gateway.sandbox.requests.length).toBeGreaterThan(0);
-  expect(gateway.sandbox.requests.length).toBeLessThanOrEqual(OPERATION_CONCURRENCY + 1);
-  expectNoLeak(gateway, answer);
+])(
+  'an operation makes no further calls after REST refuses its token: %s',
+  async ([, query, variables]) => {
+    const answer = await gateway.ask(query, { token: SECRET, variables });
+    expect(answer.errors?.length).toBeGreaterThanOrEqual(50);
+    for (const { extensions } of answer.errors ?? []) {
+      expect(extensions).toEqual({ code: 'UNAUTHENTICATED', upstream: { status: 401 } });
+    }
+    // Those that were under way with it, and one that took the place of the first.
+    expect(gateway.sandbox.requests.length).toBeGreaterThan(0);
+    expect(gateway.sandbox.requests.length).toBeLessThanOrEqual(OPERATION_CONCURRENCY + 1);
+    expectNoLeak(gateway, answer);
 
-  const calls = gateway.sandbox.requests.length;
-  const { errors } = await gateway.ask('{ tasks { totalCount } }', { token: SECRET });
-  expect(errors).toHaveLength(1);
-  expect(gateway.sandbox.requests).toHaveLength(calls + 1);
-});
+    const calls = gateway.sandbox.requests.length;
+    const { errors } = await gateway.ask('{ tasks { totalCount } }', { token: SECRET });
+    expect(errors).toHaveLength(1);
+    expect(gateway.sandbox.requests).toHaveLength(calls + 1);
+  },
+);
 
-test('another status stops no other call of its operation', async () => {
+test('another error status does not stop the other calls of its operation', async () => {
   gateway.sandbox.faults.add({ fault: { kind: 'status', status: 403 }, times: 1 });
   const query = `{ ${Array.from({ length: 20 }, (_, n) => `a${n}: tasks(filter: { partnerId: "${n}" }) { totalCount }`).join(' ')} }`;
   const { errors } = await gateway.ask(query);
@@ -87,13 +90,13 @@ test('another status stops no other call of its operation', async () => {
   expect(gateway.sandbox.requests).toHaveLength(20);
 });
 
-test('the schema can be read without a token', async () => {
+test('introspection needs no token', async () => {
   const answer = await gateway.ask('{ __schema { queryType { name } } }', { token: null });
   expect(answer.errors).toBeUndefined();
   expect(answer.data).toEqual({ __schema: { queryType: { name: 'Query' } } });
 });
 
-test('each token sees the tasks of its own organisation, side by side', async () => {
+test('concurrent tokens see the tasks of their own organisation', async () => {
   const [north, harbour] = gateway.sandbox.organizations;
   const query = '{ tasks(first: 100) { totalCount nodes { organizationId } } }';
   const answers = await Promise.all(

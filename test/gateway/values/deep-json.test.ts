@@ -64,7 +64,7 @@ const FIELDS: [query: string, key: string, text: (deep: string) => string, path:
   ],
 ];
 
-describe('JSON of REST that is nested too deep', () => {
+describe('JSON from REST that is nested too deep', () => {
   describe.for([
     ['objects', objects],
     ['lists', lists],
@@ -90,7 +90,7 @@ describe('JSON of REST that is nested too deep', () => {
       expectNoUnforeseenError();
     });
 
-    test('leaves the other operations of a batch standing', async () => {
+    test('does not affect the other operations of a batch', async () => {
       rows = [{ completed_action: `{"deep":${deep(LEVELS)}}` }, {}];
       const batch = [
         { query: '{ tasks { totalCount } }' },
@@ -108,7 +108,7 @@ describe('JSON of REST that is nested too deep', () => {
       });
     });
 
-    test('stands up to the limit, and not beyond it', async () => {
+    test('is accepted up to the limit', async () => {
       rows = [
         { completed_action: `{"deep":${deep(MAX_LEVELS - 1)}}` },
         { completed_action: `{"deep":${deep(MAX_LEVELS)}}` },
@@ -131,24 +131,21 @@ describe('JSON of REST that is nested too deep', () => {
     ['assignee { id }', 'assignee', objects(LEVELS)],
     ['triggerEvent { id }', 'trigger_event', objects(LEVELS)],
     ['label', 'label', lists(LEVELS)],
-  ] as const)(
-    'in a field that takes none, %s from %s, fails alone',
-    async ([fields, key, text]) => {
-      rows = [{ [key]: text }, {}];
-      const query = `{ tasks { nodes { restId ${fields} } } }`;
-      const { status, body } = await post(JSON.stringify({ query }), {
-        'cache-control': 'no-cache',
-      });
-      expect(status).toBe(200);
-      expect(body.data).toMatchObject({ tasks: { nodes: [{}, { restId: 'task_1' }] } });
-      for (const { extensions } of body.errors ?? []) {
-        expect(extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
-      }
-      expectNoUnforeseenError();
-    },
-  );
+  ] as const)('is one error in %s from %s, which takes no JSON', async ([fields, key, text]) => {
+    rows = [{ [key]: text }, {}];
+    const query = `{ tasks { nodes { restId ${fields} } } }`;
+    const { status, body } = await post(JSON.stringify({ query }), {
+      'cache-control': 'no-cache',
+    });
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({ tasks: { nodes: [{}, { restId: 'task_1' }] } });
+    for (const { extensions } of body.errors ?? []) {
+      expect(extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
+    }
+    expectNoUnforeseenError();
+  });
 
-  test('an answer that is nothing but levels is refused', async () => {
+  test('is refused where it is the whole answer', async () => {
     await using deep = await startTextGateway(() => ({ text: lists(1_000_000) }));
     const { errors } = await deep.ask('{ tasks { totalCount } }');
     expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([
@@ -169,7 +166,7 @@ describe('input that is nested too deep', () => {
     ['the variables, were they objects', `"variables":${objects(LEVELS)}`],
     ['extensions', `"extensions":{"any":${lists(LEVELS)}}`],
     ['a persisted query', `"extensions":{"persistedQuery":${objects(LEVELS)}}`],
-  ])('is a bad request: %s', async ([, members]) => {
+  ])('is BAD_REQUEST in %s', async ([, members]) => {
     rows = [{}];
     for (const authorization of ['Bearer made-up', '']) {
       const { status, body } = await post(`{"query":${QUERY},${members}}`, { authorization });
@@ -181,7 +178,7 @@ describe('input that is nested too deep', () => {
     expectNoUnforeseenError();
   });
 
-  test('is a bad request for one operation of a batch alone', async () => {
+  test('is BAD_REQUEST for its operation of a batch only', async () => {
     rows = [{}];
     const bad = `{"query":${QUERY},"variables":{"filter":${objects(LEVELS)}}}`;
     const good = `{"query":${QUERY}}`;
@@ -192,7 +189,7 @@ describe('input that is nested too deep', () => {
     expect(body[1]?.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST']);
   });
 
-  test('is a bad request in an address and in a form', async () => {
+  test('is BAD_REQUEST in a URL and in a form', async () => {
     const query = 'query ($filter: TaskFilter) { tasks(filter: $filter) { totalCount } }';
     const variables = `{"filter":${objects(1000)}}`;
     const form = new URLSearchParams({ query, variables });
@@ -208,7 +205,7 @@ describe('input that is nested too deep', () => {
     expectNoUnforeseenError();
   });
 
-  test('is read up to the limit', async () => {
+  test('is accepted up to the limit', async () => {
     rows = [{}];
     const body = `{"query":${QUERY},"variables":{"other":${objects(MAX_LEVELS - 1)}}}`;
     expect((await post(body)).body).toEqual({ data: { tasks: { totalCount: 1 } } });

@@ -32,7 +32,7 @@ async function post(body: unknown): Promise<string> {
 describe('an integer beyond 2^53 in a JSON field', () => {
   const query = `{ tasks(first: 1) { nodes { ${FIELDS} } } }`;
 
-  test('arrives with the digits REST sent, at once and out of the cache', async () => {
+  test('keeps all digits, without and with the cache', async () => {
     answerWith(PAGE);
     const expected = `{"data":{"tasks":{"nodes":[${EXPECTED}]}}}`;
     expect(await post({ query })).toBe(expected);
@@ -41,7 +41,7 @@ describe('an integer beyond 2^53 in a JSON field', () => {
       .toEqual([expected, 1]);
   });
 
-  test('arrives in a batch, and beside an error, which Yoga writes', async () => {
+  test('keeps all digits in a batch and beside an error, which Yoga serializes', async () => {
     answerWith(PAGE);
     expect(await post([{ query }])).toBe(`[{"data":{"tasks":{"nodes":[${EXPECTED}]}}}]`);
     const failing = query.replace('{ tasks', '{ tasks(first: -1) { totalCount } ok: tasks');
@@ -53,7 +53,7 @@ test.each([
   ['completed_action', 'completedAction'],
   ['description', 'description'],
   ['created_at', 'createdAt'],
-])('in place of %s it is an error of that field', async (restField, field) => {
+])('an integer beyond 2^53 in place of %s is an error of that field', async (restField, field) => {
   const page = JSON.stringify({ ...JSON.parse(PAGE) });
   answerWith(
     page
@@ -68,7 +68,7 @@ test.each([
   });
 });
 
-test('as the total it is no row count', async () => {
+test('an integer beyond 2^53 as total_records is UPSTREAM_INVALID_RESPONSE', async () => {
   answerWith(PAGE.replace('"total_records":1', `"total_records":${LARGE}`));
   expect(JSON.parse(await post({ query: '{ tasks { totalCount } }' }))).toMatchObject({
     errors: [{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startTestGateway } from '../../support/gateway.ts';
 import { connectionOf, idsIn } from '../connections/connection.ts';
 
-describe('REST ids', () => {
+describe('REST ids that are', () => {
   const ODD: [name: string, id: string][] = [
     ['of 257 characters', 'x'.repeat(257)],
     ['of 1,024 characters', 'é'.repeat(1024)],
@@ -15,7 +15,7 @@ describe('REST ids', () => {
     ['with quotes and emoji', '"\'😀'],
   ];
 
-  test.for(ODD)('%s can be used again, wherever one is taken', async ([, restId]) => {
+  test.for(ODD)('%s are accepted wherever an id is accepted', async ([, restId]) => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     const { store, organizations } = gateway.sandbox;
     const [{ id: organization, users }] = organizations;
@@ -62,7 +62,7 @@ describe('REST ids', () => {
   test.for([
     ['longer than 1,024 characters', 'x'.repeat(1025)],
     ['empty', ''],
-  ])('%s are refused where they are issued', async ([, restId]) => {
+  ])('%s are an error in the list', async ([, restId]) => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     const { store, organizations } = gateway.sandbox;
     store.insert(organizations[0].id, { id: 'one', created_at: '2025-03-07T05:31:59Z' });
@@ -75,7 +75,7 @@ describe('REST ids', () => {
   });
 });
 
-describe('times', () => {
+describe('the time', () => {
   test.for([
     ['2025-03-07T05:31:56Z', '2025-03-07T05:31:56Z'],
     ['2025-03-07T05:31:56.123Z', '2025-03-07T05:31:56.123Z'],
@@ -87,7 +87,7 @@ describe('times', () => {
     ['2025-03-07T05:31:56.123456+00', '2025-03-07T05:31:56.123456+00:00'],
     ['2025-03-07T05:31:56-0530', '2025-03-07T05:31:56-05:30'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00Z'],
-  ])('%s is %s', async ([sent, shown = '']) => {
+  ])('%s is shown as %s', async ([sent, shown = '']) => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     gateway.sandbox.store.insert(gateway.sandbox.organizations[0].id, {
       raw: { created_at: sent, modified_at: sent },
@@ -111,7 +111,7 @@ describe('times', () => {
     '2025-03-07T05:31Z',
     'yesterday',
     '',
-  ])('"%s" is an error for its field', async (sent) => {
+  ])('"%s" is an error of its field', async (sent) => {
     await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
     gateway.sandbox.store.insert(gateway.sandbox.organizations[0].id, {
       id: 'one',

@@ -72,7 +72,7 @@ describe('an object inside a task that lacks a required field is null alone', ()
     expectOneError(errors, 'assignee');
   });
 
-  test('a data item without a source takes its task along, and no more', async () => {
+  test('except a data item without a source, which makes its task null', async () => {
     fill({ data: [ITEM, { ...ITEM, source: undefined }] });
     const { one, errors } = await ask('label data { restId }');
     expect(one).toBeNull();
@@ -81,7 +81,7 @@ describe('an object inside a task that lacks a required field is null alone', ()
     expect(errors?.[0]?.extensions?.code).toBe('UPSTREAM_INVALID_RESPONSE');
   });
 
-  test('where nobody asks for it, nothing is wrong', async () => {
+  test('and no error where it is not selected', async () => {
     fill({ assignee: { id: 'usr_ada' }, trigger_event: 7, data: [{}], description: {} });
     const { one, errors } = await ask('label');
     expect(one).toMatchObject({ restId: 'one' });
@@ -89,7 +89,7 @@ describe('an object inside a task that lacks a required field is null alone', ()
   });
 });
 
-describe('a value of the wrong type in a nullable field is null alone, and not echoed', () => {
+describe('a value of the wrong type in a nullable field is null alone, and not in the error', () => {
   const wrong = { note: SECRET };
 
   test.for<[path: string, raw: Record<string, unknown>]>([
@@ -121,7 +121,7 @@ describe('a value of the wrong type in a nullable field is null alone, and not e
     expect(JSON.stringify(gateway.log)).not.toContain(SECRET);
   });
 
-  test('and JSON fields take whatever comes', async () => {
+  test('except in JSON fields, which take any value', async () => {
     for (const value of [null, 0, false, '', 'text', [1, [2]], { a: { b: null } }]) {
       fill({
         data: [{ ...ITEM, data: value }],
@@ -136,10 +136,13 @@ describe('a value of the wrong type in a nullable field is null alone, and not e
     }
   });
 
-  test.for<unknown>([undefined, null, []])('data that is %j is an empty list', async (data) => {
-    fill({ data });
-    const { one, errors } = await ask('data { restId }');
-    expect(errors).toBeUndefined();
-    expect(one).toMatchObject({ data: [] });
-  });
+  test.for<unknown>([undefined, null, []])(
+    'except data that is %j, which is an empty list',
+    async (data) => {
+      fill({ data });
+      const { one, errors } = await ask('data { restId }');
+      expect(errors).toBeUndefined();
+      expect(one).toMatchObject({ data: [] });
+    },
+  );
 });

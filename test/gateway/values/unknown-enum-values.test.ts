@@ -3,7 +3,7 @@ import { startTestGateway } from '../../support/gateway.ts';
 
 const QUERY = '{ tasks(first: 2) { nodes { restId status type } } }';
 
-test('a word that the enum lacks is UNKNOWN, without an error, and logged once', async () => {
+test('an unknown word is UNKNOWN without an error, and logged once', async () => {
   await using gateway = await startTestGateway();
   gateway.sandbox.faults.add({ fault: { kind: 'unknown-enum' } });
   for (let request = 0; request < 2; request++) {
@@ -20,7 +20,7 @@ test('a word that the enum lacks is UNKNOWN, without an error, and logged once',
   }
 });
 
-test('each new word is logged, however many rows have it', async () => {
+test('each unknown word is logged once, for any number of rows', async () => {
   await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
   const { store, organizations } = gateway.sandbox;
   for (const [n, status] of ['on_hold', 'on_hold', 'snoozed', 'open', 'on_hold', null].entries()) {
@@ -45,7 +45,7 @@ test('each new word is logged, however many rows have it', async () => {
   expect(JSON.stringify(warnings[1])).toContain('snoozed');
 });
 
-test('a word for an enum that has no UNKNOWN is null alone, with an error', async () => {
+test('an unknown word of an enum without UNKNOWN is null with an error', async () => {
   await using gateway = await startTestGateway({ sandbox: { tasks: 0 } });
   const { store, organizations } = gateway.sandbox;
   const [{ id, users }] = organizations;

@@ -92,7 +92,7 @@ function labelsOf(metric: string): string[] {
 describe.each(queries)('%s', (_title, { expr, shown }) => {
   const { selectors, grouping } = expressionFrom(filledIn(expr));
 
-  test('selects what /metrics exports', () => {
+  test('selects metrics that /metrics exports', () => {
     expect(selectors.length).toBeGreaterThan(0);
     for (const selector of selectors.filter(({ metric }) => metric !== 'up')) {
       const known = [...labelsOf(selector.metric), ...TARGET_LABELS];
@@ -103,7 +103,7 @@ describe.each(queries)('%s', (_title, { expr, shown }) => {
     }
   });
 
-  test('groups by and shows labels that are there', () => {
+  test('groups by and shows labels that exist', () => {
     const known = [...selectors.flatMap(({ metric }) => labelsOf(metric)), ...TARGET_LABELS];
     expect(known).toEqual(expect.arrayContaining(grouping));
     const left = /\b(?:sum|count|max|min|group)\b/.test(expr) ? grouping : known;
@@ -112,7 +112,7 @@ describe.each(queries)('%s', (_title, { expr, shown }) => {
 });
 
 describe('the dashboard', () => {
-  test('lists values of labels that are exported', () => {
+  test('lists the values of exported labels', () => {
     const lists = dashboard.templating.list.flatMap(({ query }) => {
       const text = z.object({ query: z.string() }).safeParse(query).data?.query;
       return text === undefined ? [] : [text];
