@@ -117,7 +117,7 @@ describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))(
   (job, index) => {
     const trouble = TROUBLES[index];
 
-    test('fires its alert in time', async () => {
+    test('fires its alert in time', async ({ annotate }) => {
       const scene = scenes[index];
       if (scene === undefined || trouble === undefined) throw new Error('no scene');
       const wellAt = await lastWell(scene);
@@ -126,7 +126,7 @@ describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))(
         if (at === undefined) throw new Error(`${alert} does not fire`);
         const minutes = minutesBetween(wellAt, at);
         const sinceBegin = ((at - scene.begunAt) * FACTOR) / 60_000;
-        console.log(`${job}: ${alert} ${minutes} min (${sinceBegin.toFixed(2)} by the clock)`);
+        await annotate(`${alert}: ${minutes} min (${sinceBegin.toFixed(2)} by the clock)`);
         expect(minutes, alert).toBeGreaterThanOrEqual(atLeast);
         expect(minutes, alert).toBeLessThanOrEqual(atMost);
         expect(Math.abs(minutes - documentedMinutes(alert)), alert).toBeLessThanOrEqual(1);
@@ -145,15 +145,15 @@ describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))(
   },
 );
 
-test.each(['connections-refused', 'hanging'])(
+test.for(['connections-refused', 'hanging'])(
   'the alert of %s names the share of operations that fails for its callers',
-  async (job) => {
+  async (job, { annotate }) => {
     const scene = scenes.find(({ trouble }) => trouble.job === job);
     const at = firstFiring('GatewayRestFails', job) ?? 0;
     const expression = `sum by (job) (${expressionsOf(rules).get('GatewayRestFails')}) and on (job) up{job="${job}"}`;
     const said = await prometheus.valueAt(expression, at);
     const seen = scene?.load.failedShare(at - (2 * 60_000) / FACTOR, at);
-    console.log(`${job}: the page says ${said}, its callers saw ${seen}`);
+    await annotate(`the alert says ${said}, its callers saw ${seen}`);
     expect(said).toBeGreaterThan(0.85);
     expect(Math.abs((said ?? 0) - (seen ?? 0))).toBeLessThan(0.15);
   },

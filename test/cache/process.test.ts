@@ -16,9 +16,9 @@ async function loadedWith(env: Record<string, string>): Promise<string> {
     const gateway = createGateway(config, { logger: createLogger('silent') });
     await new Promise((resolve) => setTimeout(resolve, 200));
     const { createRequire } = await import('node:module');
-    console.log(Object.keys(createRequire(import.meta.url).cache).join('\\n'));
+    process.stdout.write(Object.keys(createRequire(import.meta.url).cache).join('\\n'));
     gateway.close();
-    console.log('done');
+    process.stdout.write('done');
   `;
   await using child = startProcess(['--input-type=module', '-e', script]);
   expect(await child.ended(), child.output).toBe(0);

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ReactElement, ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { countRows, printed, repeatsIn, sumOf } from './count.ts';
+import { countRows, described, repeatsIn, sumOf } from './count.ts';
 import {
   type Inbox,
   type NumberedPage,
@@ -62,7 +62,9 @@ export function describeClient(kit: ClientKit): void {
   }
 
   describe(kit.name, () => {
-    test('walks two filtered lists, with changes between them and pages that fail', async () => {
+    test('walks two filtered lists, with changes between them and pages that fail', async ({
+      annotate,
+    }) => {
       await using screen = await open(kit.useInbox);
       const { list, pages, sandbox } = world;
 
@@ -92,12 +94,14 @@ export function describeClient(kit: ClientKit): void {
       const ofOpen = endOfOpen([...half, ...rest], idsOf(screen.view.rows));
 
       const figures = sumOf(ofOpen, ofCompleted);
-      printed(kit.name, 'two filters', figures, sandbox.requests.length);
+      await annotate(described(figures, sandbox.requests.length));
       expect(figures).toMatchObject({ lost: 0, repeated: 0, shownTwice: 0 });
       expect(figures.walked).toBeGreaterThan(600);
     });
 
-    test('shows each row once after the row of a cursor was deleted among rows of the same second', async () => {
+    test('shows each row once after the row of a cursor was deleted among rows of the same second', async ({
+      annotate,
+    }) => {
       await using tied = await startWorld('bursty');
       const { list, pages, sandbox } = tied;
       await using screen = await open(
@@ -109,7 +113,7 @@ export function describeClient(kit: ClientKit): void {
       const secondsLeft = await walkToTheEnd(tied, screen);
       const delivered = pages.flat();
       const figures = end(delivered, idsOf(screen.view.rows));
-      printed(kit.name, 'rows that tie', figures, sandbox.requests.length);
+      await annotate(described(figures, sandbox.requests.length));
       expect(figures).toMatchObject({ lost: 0, shownTwice: 0 });
       // What comes again over the wire ties with the row of a cursor that left, and nothing else.
       const untied = repeatsIn(delivered).filter((id) => !secondsLeft.has(list.createdAt(id)));

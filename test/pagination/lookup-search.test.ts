@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { creationTimes, DISTRIBUTIONS } from '../../sandbox/creation-times.ts';
 import { randomFrom } from '../../sandbox/random.ts';
 import type { KeyedList } from '../../src/pagination/keyed-list.ts';
@@ -246,5 +246,3 @@ test('a lookup in a changing list never misses a task that stays, nor finds one 
     { numRuns: 2000 },
   );
 }, 120_000);
-
-afterAll(() => console.log(table.join('\n')));

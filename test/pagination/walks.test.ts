@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { TaskOrder } from '../../src/pagination/order.ts';
 import { type Behaviour, ModelList, type ModelRow } from '../support/model-list.ts';
@@ -134,14 +134,12 @@ function mayRefuse({ behaviour: { ties } }: Scenario, largest: number): boolean 
   return (ties === 'random' || ties === 'byLimit') && largest > SURE_TO_FIT;
 }
 
-const seen = new Map<string, { walks: number; pages: number; errors: number }>();
+let counts = { walks: 0, pages: 0, errors: 0 };
 
 /** Walks, and says what happened to the rows that stayed; `undefined` where there was an error. */
-function follow(name: string, scenario: Scenario) {
+function follow(scenario: Scenario) {
   const list = new ModelList(rowsOf(scenario), scenario.behaviour);
   const steady = new Set(list.rows.map(({ id }) => id));
-  const counts = seen.get(name) ?? { walks: 0, pages: 0, errors: 0 };
-  seen.set(name, counts);
   counts.walks += 1;
   let largest = largestGroup(list.rows);
   try {
@@ -161,8 +159,8 @@ function follow(name: string, scenario: Scenario) {
   }
 }
 
-function expectExact(name: string, scenario: Scenario): void {
-  const { error, lost, repeated, largest } = follow(name, scenario);
+function expectExact(scenario: Scenario): void {
+  const { error, lost, repeated, largest } = follow(scenario);
   if (error?.code === 'UPSTREAM_ORDER_UNSTABLE' && mayRefuse(scenario, largest)) return;
   if (error !== undefined) throw error;
   expect({ lost, repeated }).toEqual({ lost: [], repeated: [] });
@@ -191,11 +189,13 @@ function inOrder(scenario: Scenario): string[] {
 }
 
 describe('a walk over a changing list', () => {
+  beforeEach(() => {
+    counts = { walks: 0, pages: 0, errors: 0 };
+  });
+  afterEach(({ annotate }) => annotate(JSON.stringify(counts)));
+
   test('delivers every row that stays with its key exactly once', () => {
-    fc.assert(
-      fc.property(scenarios(group), (scenario) => expectExact('groups within a page', scenario)),
-      { numRuns: RUNS, ...REPEAT },
-    );
+    fc.assert(fc.property(scenarios(group), expectExact), { numRuns: RUNS, ...REPEAT });
   }, 600_000);
 
   test('is exact in groups of more than a page, where equal keys keep their order', () => {
@@ -206,7 +206,7 @@ describe('a walk over a changing list', () => {
     fc.assert(
       fc.property(scenarios(large), (scenario) => {
         const ties = scenario.behaviour.ties === 'id' ? 'id' : 'insertion';
-        expectExact('groups within the bound', {
+        expectExact({
           ...scenario,
           behaviour: { ...scenario.behaviour, ties },
         });
@@ -219,7 +219,7 @@ describe('a walk over a changing list', () => {
     fc.assert(
       fc.property(scenarios(group), (scenario) => {
         const still = { ...scenario, changes: [] };
-        const { ids, error, largest } = follow('a list that stands still', still);
+        const { ids, error, largest } = follow(still);
         if (error?.code === 'UPSTREAM_ORDER_UNSTABLE' && mayRefuse(scenario, largest)) return;
         if (error !== undefined) throw error;
         const expected = inOrder(scenario);
@@ -237,7 +237,7 @@ describe('a walk over a changing list', () => {
     fc.assert(
       fc.property(scenarios(large), (scenario) => {
         const ties = scenario.behaviour.ties === 'byLimit' ? 'byLimit' : 'random';
-        const result = follow('unstable groups of more than a page', {
+        const result = follow({
           ...scenario,
           behaviour: { ...scenario.behaviour, ties },
         });
@@ -248,12 +248,6 @@ describe('a walk over a changing list', () => {
       { numRuns: RUNS / 4, ...REPEAT },
     );
   }, 600_000);
-
-  afterAll(() => {
-    for (const [name, { walks, pages, errors }] of seen) {
-      console.log(`${name}: ${walks} walks, ${pages} pages, ${errors} ended with an error`);
-    }
-  });
 });
 
 /** Calls that show how large the group is and where it begins. */

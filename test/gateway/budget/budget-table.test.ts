@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { encodeGlobalId, taskGlobalId } from '../../../src/resolvers/global-id.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn } from '../connections/connection.ts';
@@ -12,13 +12,7 @@ interface Budget {
   prepare: () => Promise<() => Promise<unknown>>;
 }
 
-const measured: string[] = ['| operation | calls | at most | rows |', '|---|---|---|---|'];
-
 const gateway = gatewayForFile({ sandbox: { tasks: 20_000, distribution: 'even' } });
-afterAll(async () => {
-  console.log(measured.join('\n'));
-  await gateway[Symbol.asyncDispose]();
-});
 
 const ask = (query: string) => async () => () => gateway.callsOf(query);
 
@@ -245,29 +239,30 @@ const budgets: Budget[] = [
   })),
 ];
 
-test.each(budgets)(
+test.for(budgets)(
   'the REST calls are within budget for $operation',
-  async ({ operation, calls, rows, prepare }) => {
+  async ({ calls, rows, prepare }, { annotate }) => {
     const run = await prepare();
     gateway.sandbox.requests.length = 0;
     await run();
     const { requests } = gateway.sandbox;
     const fetched = requests.reduce((sum, request) => sum + request.rows, 0);
-    measured.push(`| ${operation} | ${requests.length} | ${calls} | ${fetched} |`);
+    await annotate(`${requests.length} of ${calls} calls, ${fetched} rows`);
     expect(requests.length).toBeLessThanOrEqual(calls);
     if (rows !== undefined) expect(fetched).toBeLessThanOrEqual(rows);
   },
 );
 
 /** Rows fetched for each row delivered, over a walk through all 20,000. */
-test.each([
+test.for([
   { first: 10, ratio: 1.74, calls: 1 },
   { first: 50, ratio: 1.25, calls: 1 },
   { first: 150, ratio: 1.14, calls: 2 },
   { first: 200, ratio: 1.1, calls: 2 },
 ])(
   'the REST calls of a walk by $first are within budget',
-  async ({ first, ratio, calls }) => {
+  { timeout: 180_000 },
+  async ({ first, ratio, calls }, { annotate }) => {
     let after: string | null = null;
     let [delivered, fetched, asked, most] = [0, 0, 0, 0];
     for (;;) {
@@ -282,11 +277,10 @@ test.each([
       if (!connection.pageInfo.hasNextPage) break;
     }
     const perRow = fetched / delivered;
-    measured.push(
-      `| a walk by ${first}: ${delivered} rows | ${asked}, ${most} a page | ${calls} a page | ${perRow.toFixed(3)} a row |`,
+    await annotate(
+      `${delivered} rows, ${asked} calls, at most ${most} a page, ${perRow.toFixed(3)} rows fetched a row`,
     );
     expect(most).toBeLessThanOrEqual(calls);
     expect(perRow).toBeLessThanOrEqual(ratio);
   },
-  180_000,
 );

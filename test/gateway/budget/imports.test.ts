@@ -1,12 +1,6 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { connectionOf, idsIn, listed } from '../connections/connection.ts';
-
-const measured: string[] = [
-  '| after an import ahead of the cursor | calls | rows |',
-  '|---|---|---|',
-];
-afterAll(() => console.log(measured.join('\n')));
 
 /** Times after all others: a minute apart, or all the same. */
 const IMPORTS = {
@@ -21,11 +15,11 @@ function importTasks({ sandbox }: TestGateway, times: number[]): void {
   }
 }
 
-describe.each(Object.entries(IMPORTS))('imports of tasks %s', (name, timeOf) => {
+describe.each(Object.entries(IMPORTS))('imports of tasks %s', (_name, timeOf) => {
   test.for([1_000, 10_000, 100_000])(
     'leave the next page within 8 calls after %i of them ahead of a cursor',
     { timeout: 120_000 },
-    async (count) => {
+    async (count, { annotate }) => {
       await using gateway = await startTestGateway({
         sandbox: { tasks: 20_000, distribution: 'even' },
       });
@@ -39,7 +33,7 @@ describe.each(Object.entries(IMPORTS))('imports of tasks %s', (name, timeOf) => 
       const next = await connectionOf(gateway, { first: 50, after: pageInfo.endCursor });
       const { requests } = gateway.sandbox;
       const read = requests.reduce((sum, request) => sum + request.rows, 0);
-      measured.push(`| ${count} ${name} | ${requests.length} | ${read} |`);
+      await annotate(`${requests.length} calls, ${read} rows`);
       expect(idsIn(next)).toEqual(rows.slice(150, 200));
       expect(requests.length).toBeLessThanOrEqual(8);
     },

@@ -184,7 +184,7 @@ const COUNT_LOADED = `
       return next(url, context);
     },
   });
-  process.on('exit', () => console.log('loaded ' + loaded));`;
+  process.on('exit', () => process.stdout.write('loaded ' + loaded + '\\n'));`;
 
 test('OpenTelemetry is loaded only where tracing is set', async () => {
   const loadedWith = async (env: Record<string, string>) => {
