@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { TaskOrder } from '../../src/pagination/order.ts';
 import { type Behaviour, ModelList, type ModelRow } from '../support/model-list.ts';
@@ -192,13 +192,14 @@ describe('a walk over a changing list', () => {
   beforeEach(() => {
     counts = { walks: 0, pages: 0, errors: 0 };
   });
-  afterEach(({ annotate }) => annotate(JSON.stringify(counts)));
 
-  test('delivers every row that stays with its key exactly once', () => {
+  test('delivers every row that stays with its key exactly once', async ({ annotate }) => {
     fc.assert(fc.property(scenarios(group), expectExact), { numRuns: RUNS, ...REPEAT });
   }, 600_000);
 
-  test('is exact in groups of more than a page, where equal keys keep their order', () => {
+  test('is exact in groups of more than a page, where equal keys keep their order', async ({
+    annotate,
+  }) => {
     const large = fc.oneof(
       { weight: 30, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 190, max: 900 }) },
@@ -213,9 +214,10 @@ describe('a walk over a changing list', () => {
       }),
       { numRuns: RUNS / 4, ...REPEAT },
     );
+    await annotate(JSON.stringify(counts));
   }, 600_000);
 
-  test('has the order (word, time, id), while the list does not change', () => {
+  test('has the order (word, time, id), while the list does not change', async ({ annotate }) => {
     fc.assert(
       fc.property(scenarios(group), (scenario) => {
         const still = { ...scenario, changes: [] };
@@ -227,9 +229,10 @@ describe('a walk over a changing list', () => {
       }),
       { numRuns: RUNS, ...REPEAT },
     );
+    await annotate(JSON.stringify(counts));
   }, 600_000);
 
-  test('is exact or fails, where equal keys beyond a page change places', () => {
+  test('is exact or fails, where equal keys beyond a page change places', async ({ annotate }) => {
     const large = fc.oneof(
       { weight: 30, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 190, max: 1500 }) },
@@ -247,6 +250,7 @@ describe('a walk over a changing list', () => {
       }),
       { numRuns: RUNS / 4, ...REPEAT },
     );
+    await annotate(JSON.stringify(counts));
   }, 600_000);
 });
 
