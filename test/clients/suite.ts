@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReactElement, ReactNode } from 'react';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
+import { fixture } from '../support/fixture.ts';
 import { countRows, described, repeatsIn, sumOf } from './count.ts';
 import {
   type Inbox,
@@ -42,17 +43,11 @@ export function versionOf(name: string): string {
 
 /** The tests that every client has to pass, over a list that moves. */
 export function describeClient(kit: ClientKit): void {
-  let world: World;
-  // Clients say there what they do not understand.
+  // Clients report there what they do not understand.
   const warned = vi.spyOn(console, 'warn');
   const complained = vi.spyOn(console, 'error');
-  beforeEach(async () => {
-    world = await startWorld();
-  });
-  afterEach(async () => {
-    await world[Symbol.asyncDispose]();
-    expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]);
-  });
+  afterEach(() => expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]));
+  const world = fixture(() => startWorld(), 'test');
 
   function open<Props extends object, View>(
     useView: (props: Props) => View,

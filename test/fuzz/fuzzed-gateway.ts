@@ -3,7 +3,7 @@ import { gatewayForFile } from '../support/gateway-fixture.ts';
 import { Tally } from '../support/tally.ts';
 
 /** How often each test of this folder runs; `FUZZ_RUNS` in the environment is for all four. */
-export const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
+export const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
 export const TIME_LIMIT = 60_000 + RUNS * 200;
 
 /** A gateway for the tests of a file, with what has to hold after every request. */
