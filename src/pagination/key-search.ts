@@ -1,3 +1,4 @@
+import { type Cut, isBefore } from './cut.ts';
 import {
   exponentialInterpolation,
   type Interpolation,
@@ -5,7 +6,7 @@ import {
   rowDistance,
   type SamplePoint,
 } from './estimate.ts';
-import type { Cut } from './keyed-list.ts';
+
 import type { RankedPage } from './ranked-page.ts';
 import { MAX_PAGE_SIZE } from './window.ts';
 
@@ -116,11 +117,13 @@ export class KeySearch {
     return this.#high.isSeen ? this.#low.at + this.#gallop(0) : this.#high.at;
   }
 
-  /** Where rows without a time begin or end: no time tells how far that is. */
+  /** Where rows without a time begin or end, which are few as a rule: no time tells. */
   #estimateWithoutTimes(): number {
     const [low, high] = [this.#low.at, this.#high.at];
-    if (!this.#high.isSeen) return low + this.#gallop(0);
-    return low < 0 ? high - this.#gallop(0) : (low + high) / 2;
+    const isAtEnd = this.#cut.rank > 0;
+    if (isAtEnd && !this.#high.isSeen) return high;
+    const place = isAtEnd ? high - this.#gallop(0) : low + this.#gallop(0);
+    return low < place && place < high ? place : (low + high) / 2;
   }
 
   /** @param expected rows to the cut; 0 where nothing tells */
@@ -141,10 +144,6 @@ export class KeySearch {
         ? exponentialInterpolation
         : linearInterpolation;
   }
-}
-
-export function isBefore(rank: number, cut: Cut): boolean {
-  return rank < cut.rank || (cut.after && rank === cut.rank);
 }
 
 function listStart(): Bound {

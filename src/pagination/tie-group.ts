@@ -1,4 +1,4 @@
-import type { KeyedList, ListView } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
 import type { Narrowing, WordField } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
 import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
@@ -8,8 +8,6 @@ import type { Search } from './search.ts';
 
 /** Passes over a group before it is split by filters: in pages that overlap, and in whole ones. */
 const MAX_SWEEPS = 2;
-/** Pages of a group that are read before one row tells whether it is larger than the limit. */
-const PAGES_BEFORE_LIMIT = 2;
 /** A cursor inside a group that has outgrown the limit still needs the group in order. */
 const OUTGROWN_FACTOR = 5;
 
@@ -105,19 +103,9 @@ function* sweepGroup<Row>(run: RunReader<Row>, limit: number): Search<Row, Sweep
     if (inside.length === 0 || page.end <= from + 2) {
       return { first, members, pages, size: Number.NaN };
     }
-    const isBeyondLimit =
-      page.end - first > limit ||
-      (pages.length === PAGES_BEFORE_LIMIT && (yield* hasRank(view, first + limit, rank)));
-    if (isBeyondLimit) return { first, members, pages, size: undefined };
+    if (page.end - first > limit) return { first, members, pages, size: undefined };
     from = page.end - 2;
   }
-}
-
-function* hasRank<Row>(view: ListView<Row>, at: number, rank: number): Search<Row, boolean> {
-  const pages = yield* view.read(at, at + 1);
-  return pages.some(({ entries }) =>
-    entries.some((row) => row.position === at && row.rank === rank),
-  );
 }
 
 /** A pass in whole pages of one size, for REST APIs whose order of equal keys depends on `limit`. */

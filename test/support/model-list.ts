@@ -1,3 +1,4 @@
+import type { TimeRange } from '../../src/pagination/cut.ts';
 import type { KeyedList, ListFacts } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
@@ -27,6 +28,8 @@ export const PLAIN: Behaviour = { nulls: 'smallest', ties: 'insertion', words: [
 export class ModelList {
   rows: ModelRow[];
   readonly behaviour: Behaviour;
+  /** Times outside of which rows do not count. */
+  range: TimeRange | undefined;
   readonly facts: ListFacts = {
     pageSize: 200,
     hidesRows: false,
@@ -61,6 +64,7 @@ export class ModelList {
       name,
       order,
       narrowing: {},
+      range: this.range,
       facts: this.facts,
       tieLimit,
       words,
