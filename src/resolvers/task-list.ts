@@ -1,5 +1,6 @@
 import { badUserInput } from '../errors.ts';
 import { fingerprintOf } from '../pagination/cursor.ts';
+import type { TimeRange } from '../pagination/cut.ts';
 import type { KeyedList, ListFacts } from '../pagination/keyed-list.ts';
 import {
   isTimeOrder,
@@ -15,9 +16,10 @@ import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { ListTasksQuery, TaskStatus, TaskType } from '../rest/types.ts';
 import { idFrom } from './global-id.ts';
 import { UNKNOWN } from './known-value.ts';
+import { type RangeFilterInput, rangeFrom } from './time-range.ts';
 
 /** `TaskFilter` as GraphQL hands it over. */
-export interface TaskFilterInput {
+export interface TaskFilterInput extends RangeFilterInput {
   status?: readonly (TaskStatus | typeof UNKNOWN)[] | null | undefined;
   type?: TaskType | typeof UNKNOWN | null | undefined;
   classification?: readonly string[] | null | undefined;
@@ -36,7 +38,9 @@ export type RestFilter = Pick<
 export interface TaskList {
   filter: RestFilter;
   order: TaskOrder;
-  /** Equal for two lists exactly when filter and order are equal. */
+  /** The part of the sorted list that counts, if not all of it. */
+  range?: TimeRange | undefined;
+  /** Equal for two lists exactly when filter, order and range are equal. */
   fingerprint: string;
   /** Equal for two lists exactly when their filters are equal, and so their totals. */
   filterKey: string;
@@ -49,7 +53,8 @@ export function taskListFrom(
   filter: TaskFilterInput | null | undefined,
   order: TaskOrder | null | undefined,
 ): TaskList {
-  return taskListOf(restFilterFrom(filter ?? {}), order ?? DEFAULT_ORDER);
+  const sorted = order ?? DEFAULT_ORDER;
+  return taskListOf(restFilterFrom(filter ?? {}), sorted, rangeFrom(filter ?? {}, sorted));
 }
 
 /**
@@ -58,7 +63,11 @@ export function taskListFrom(
  */
 const MAX_FILTER_CHARACTERS = 16_384;
 
-export function taskListOf(filter: RestFilter, { field, direction }: TaskOrder): TaskList {
+export function taskListOf(
+  filter: RestFilter,
+  { field, direction }: TaskOrder,
+  range?: TimeRange,
+): TaskList {
   const filterKey = JSON.stringify(filter);
   if (filterKey.length > MAX_FILTER_CHARACTERS) {
     throw badUserInput(
@@ -68,7 +77,8 @@ export function taskListOf(filter: RestFilter, { field, direction }: TaskOrder):
   return {
     filter,
     order: { field, direction },
-    fingerprint: fingerprintOf([filter, field, direction]),
+    range,
+    fingerprint: fingerprintOf([filter, field, direction, ...(range ? [range] : [])]),
     filterKey,
   };
 }
@@ -132,7 +142,7 @@ export const WORDS = {
  * @param tieLimit rows of equal time that are put in order by id
  */
 export function keyedListOf(
-  { order, filter, fingerprint }: TaskList,
+  { order, filter, range, fingerprint }: TaskList,
   facts: ListFacts,
   tieLimit: number,
 ) {
@@ -141,6 +151,7 @@ export function keyedListOf(
     name: fingerprint,
     order: isTimeOrder(order) ? order : { field: 'created_at', direction },
     narrowing: {},
+    range,
     facts,
     tieLimit,
     words: WORDS,

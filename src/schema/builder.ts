@@ -8,7 +8,7 @@ export const builder = new SchemaBuilder<{
   Context: ResolverContext;
   Scalars: {
     ID: { Input: string; Output: string };
-    DateTime: { Input: never; Output: string };
+    DateTime: { Input: string; Output: string };
     _Any: { Input: Representation; Output: unknown };
     JSON: { Input: never; Output: unknown };
     JSONObject: { Input: never; Output: Record<string, unknown> };

@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import { rfc3339From } from '../pagination/instant.ts';
 import { builder } from './builder.ts';
@@ -8,6 +9,12 @@ function dateTimeText(value: unknown): string {
   const text = typeof value === 'string' ? rfc3339From(value) : undefined;
   if (text === undefined) throw unfit('a point in time');
   return text;
+}
+
+/** Whether it is a time is checked where it is used, so that the error names the argument. */
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new GraphQLError('DateTime takes RFC 3339 text, such as "2023-11-07T05:31:56Z".');
 }
 
 function plainObject(value: unknown): Record<string, unknown> {
@@ -43,6 +50,7 @@ builder.scalarType('DateTime', {
     'A point in time as RFC 3339 text, such as `2023-11-07T05:31:56Z`. In JavaScript: `new Date(value)`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: dateTimeText,
+  parseValue: text,
 });
 
 builder.scalarType('JSON', {

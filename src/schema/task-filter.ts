@@ -1,4 +1,5 @@
 import { builder } from './builder.ts';
+import { DateTimeRange } from './date-time-range.ts';
 import { taskStatus } from './task-status.ts';
 import { taskType } from './task-type.ts';
 
@@ -15,6 +16,16 @@ export const TaskFilter = builder.inputType('TaskFilter', {
     }),
     isAutomated: t.boolean({
       description: 'Tasks that are carried out automatically, or those that are not.',
+    }),
+    createdAt: t.field({
+      type: DateTimeRange,
+      description:
+        'Tasks created in this time. Only with `orderBy: { field: CREATED_AT }`, which is the default.',
+    }),
+    modifiedAt: t.field({
+      type: DateTimeRange,
+      description:
+        'Tasks last changed in this time. Only with `orderBy: { field: MODIFIED_AT }`. Tasks without `modifiedAt` are in no range.',
     }),
   }),
 });

@@ -4,14 +4,26 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Times from `from` on and before `to`: `from <= t < to`. An end that is left out is open. */
+export type DateTimeRange = {
+  /** The first moment of the range, RFC 3339 with a zone. */
+  from?: string | null | undefined;
+  /** The first moment behind the range, RFC 3339 with a zone. */
+  to?: string | null | undefined;
+};
+
 /** Which tasks to list. Everything that is given has to match; an empty list counts as not given. Cursors hold for one filter: start again without `after` and `before` when it changes. */
 export type TaskFilter = {
   /** Tasks assigned to this user: the `id` or the `restId` of a `User`. */
   assigneeId?: string | null | undefined;
   /** Tasks with any of these classifications. */
   classification?: Array<string> | null | undefined;
+  /** Tasks created in this time. Only with `orderBy: { field: CREATED_AT }`, which is the default. */
+  createdAt?: DateTimeRange | null | undefined;
   /** Tasks that are carried out automatically, or those that are not. */
   isAutomated?: boolean | null | undefined;
+  /** Tasks last changed in this time. Only with `orderBy: { field: MODIFIED_AT }`. Tasks without `modifiedAt` are in no range. */
+  modifiedAt?: DateTimeRange | null | undefined;
   /** Tasks of this partner (a REST id). */
   partnerId?: string | null | undefined;
   /** Tasks in any of these states. */
