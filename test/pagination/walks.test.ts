@@ -195,6 +195,7 @@ describe('a walk over a changing list', () => {
 
   test('delivers every row that stays with its key exactly once', async ({ annotate }) => {
     fc.assert(fc.property(scenarios(group), expectExact), { numRuns: RUNS, ...REPEAT });
+    await annotate(JSON.stringify(counts));
   }, 600_000);
 
   test('is exact in groups of more than a page, where equal keys keep their order', async ({
