@@ -17,7 +17,7 @@ function mistakesWith(sessionOf: SessionOf): readonly string[] {
   return [];
 }
 
-describe('a session key that does not tell tokens apart', () => {
+describe('the check of session keys', () => {
   test.each<[string, SessionOf]>([
     ['a session is empty', () => ''],
     ['a session is blank', (header) => (tokenSession(header) === undefined ? undefined : ' ')],
@@ -26,17 +26,17 @@ describe('a session key that does not tell tokens apart', () => {
     ['a request without a token has one', (header) => tokenSession(header) ?? 'nobody'],
     ['a request without a token has an empty one', (header) => tokenSession(header) ?? ''],
     ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
-  ])('stops the start with an error: %s', (_case, sessionOf) => {
+  ])('stops the start where %s', (_case, sessionOf) => {
     expect(mistakesWith(sessionOf)).toEqual([
       expect.stringMatching(/^CACHE_TTL_MS can not be used: a session key could be empty/),
     ]);
   });
 
-  test('is no problem of the digest of the token', () => {
+  test('accepts the digest of the token', () => {
     expect(mistakesWith(tokenSession)).toEqual([]);
   });
 
-  test('is not checked while the cache is off', () => {
+  test('does not run while the cache is off', () => {
     const off = { ...config, cacheTtlMs: undefined };
     expect(openResponseCache(off, '1.0.0', logger, () => '')).toBeUndefined();
   });

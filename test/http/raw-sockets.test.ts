@@ -132,7 +132,7 @@ describe('the request target', () => {
     ['a fragment', 'POST /graphql#x HTTP/1.1', 200],
     ['* for the server', 'OPTIONS * HTTP/1.1', 204],
     ['* for anything else', 'POST * HTTP/1.1', 400],
-  ])('%s', async ([, startLine, status]) => {
+  ])('decides the status: %s', async ([, startLine, status]) => {
     expect((await answerTo(rawRequest(startLine, JSON_POST, QUERY))).status).toBe(status);
     await expectWell();
   });
@@ -164,7 +164,7 @@ describe('the request target', () => {
   });
 });
 
-describe('headers', () => {
+describe('the request headers', () => {
   test.for<[what: string, headers: string[], status: number]>([
     ['two hosts', ['Host: one', 'Host: two', 'Content-Type: application/json'], 400],
     ['two equal hosts', ['Host: one', 'Host: one', 'Content-Type: application/json'], 400],
@@ -177,7 +177,7 @@ describe('headers', () => {
     ['a prototype', [...JSON_POST, '__proto__: x', 'constructor: y', 'toString: z'], 200],
     ['a length and chunks', [...JSON_POST, 'Transfer-Encoding: chunked'], 400],
     ['a coding that is none', ['Host: gateway', 'Transfer-Encoding: gzip'], 400],
-  ])('%s', async ([, headers, status]) => {
+  ])('decide the status: %s', async ([, headers, status]) => {
     expect((await answerTo(rawRequest('POST /graphql HTTP/1.1', headers, QUERY))).status).toBe(
       status,
     );
@@ -223,7 +223,7 @@ describe('headers', () => {
   });
 });
 
-describe('bodies', () => {
+describe('request bodies', () => {
   const chunked = [...JSON_POST, 'Transfer-Encoding: chunked'];
   const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
@@ -342,7 +342,7 @@ describe('bodies', () => {
     ['Content-Encoding: identity', 200],
     ['Content-Encoding: Identity', 200],
     ['Content-Encoding:', 200],
-  ])('%s is %i', async ([header, status]) => {
+  ])('with %s are answered with %i', async ([header, status]) => {
     const answer = await answerTo(
       rawRequest('POST /graphql HTTP/1.1', [...JSON_POST, header], QUERY),
     );

@@ -96,7 +96,7 @@ describe('far too many rows are refused', () => {
         variables: { ids: Array.from({ length: 100 }, (_, index) => `usr_${index}`) },
       },
     ],
-  ])('when selected by %s', async ([, form]) => {
+  ])('in every form of a query: %s', async ([, form]) => {
     await expectRefusal(form);
   });
 });

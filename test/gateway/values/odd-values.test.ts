@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startTestGateway } from '../../support/gateway.ts';
 import { connectionOf, idsIn } from '../connections/connection.ts';
 
-describe('REST ids that are', () => {
+describe('REST ids', () => {
   const ODD: [name: string, id: string][] = [
     ['of 257 characters', 'x'.repeat(257)],
     ['of 1,024 characters', 'é'.repeat(1024)],

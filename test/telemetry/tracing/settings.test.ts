@@ -61,7 +61,7 @@ describe('traces are', () => {
         },
       },
     ],
-  ])('configured by %s', ([, env, settings]) => {
+  ])('%s', ([, env, settings]) => {
     expect(settingsFrom(env)).toEqual({ settings, log: [] });
   });
 });
