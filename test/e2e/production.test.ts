@@ -4,23 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { askCount, endpointOf } from '../support/endpoint.ts';
+import { sandboxForFile } from '../support/fixture.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { workersOf } from '../support/workers.ts';
 
 const SECRET = 'a-token-that-nobody-may-see';
 
-let sandbox: Sandbox;
+const sandbox = sandboxForFile({ tasks: 20 });
 let folder: string;
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'production-'));
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await sandbox.close();
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function start(env: Record<string, string> = {}): TestProcess {
   return startServer({

@@ -1,25 +1,19 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { askCount, endpointOf } from '../support/endpoint.ts';
+import { sandboxForFile } from '../support/fixture.ts';
 import { handlesSignals } from '../support/proc.ts';
 import { startServer } from '../support/process.ts';
 
 /** Far longer than any test takes. */
 const LONG = { STOP_DELAY_MS: '60000' };
 
-let sandbox: Sandbox;
+const sandbox = sandboxForFile({ tasks: 20 });
 let token: string;
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
+beforeAll(() => {
   token = sandbox.organizations[0].token;
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  sandbox.faults.clear();
-  sandbox.requests.length = 0;
 });
 
 function start(env: Record<string, string> = {}) {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { askNewest, endpointOf } from '../support/endpoint.ts';
 import { type Exposition, expositionFrom } from '../support/exposition.ts';
+import { sandboxForFile } from '../support/fixture.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { workersOf } from '../support/workers.ts';
 
@@ -9,16 +9,10 @@ const COUNTED = ['stuut_gateway_operations_total', { operation: 'Newest', code: 
 const TIMED = ['stuut_gateway_operation_duration_seconds_count', { operation: 'Newest' }] as const;
 const IN_FLIGHT = 'stuut_gateway_rest_calls_in_flight';
 
-let sandbox: Sandbox;
+const sandbox = sandboxForFile({ tasks: 20 });
 let token: string;
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
+beforeAll(() => {
   token = sandbox.organizations[0].token;
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  sandbox.faults.clear();
-  sandbox.requests.length = 0;
 });
 
 function rowsSent(): number {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 
 /**
  * Something that tests share: started before the first test of a file, or before each test, and
@@ -26,4 +27,17 @@ export function fixture<Fixture extends AsyncDisposable>(
       return Reflect.get(started, property);
     },
   });
+}
+
+/** A sandbox for all tests of a file; each starts without faults and requests. */
+export function sandboxForFile(options: SandboxOptions = {}): Sandbox {
+  const sandbox = fixture(async () => {
+    const started = await startSandbox(options);
+    return { ...started, [Symbol.asyncDispose]: () => started.close() };
+  });
+  beforeEach(() => {
+    sandbox.faults.clear();
+    sandbox.requests.length = 0;
+  });
+  return sandbox;
 }

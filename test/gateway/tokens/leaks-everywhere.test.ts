@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../sandbox/faults.ts';
-import { type Sandbox, startSandbox } from '../../../sandbox/server.ts';
+import type { Sandbox } from '../../../sandbox/server.ts';
 import { configFrom } from '../../../src/config/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { encodeGlobalId } from '../../../src/resolvers/global-id.ts';
 import { createLogger } from '../../../src/telemetry/logging.ts';
+import { sandboxForFile } from '../../support/fixture.ts';
 import { type Listening, listen } from '../../support/listen.ts';
 import { SECRET } from './leaks.ts';
 
@@ -70,24 +71,18 @@ const QUERIES = [
   'query Wrong($unused: TaskFilter) { tasks(filter: $unused) { totalCount } }',
 ];
 
-let sandbox: Sandbox;
+const sandbox = sandboxForFile({ tasks: 40 });
 let labels: string[];
 const warnings: unknown[] = [];
 const note = (warning: Error) => void warnings.push(warning);
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 40 });
+beforeAll(() => {
   const [{ id }] = sandbox.organizations;
   labels = sandbox.store.list(id, { limit: 40 }).data.map(({ label }) => label);
   process.on('warning', note);
 });
 afterAll(async () => {
   process.off('warning', note);
-  await sandbox.close();
-});
-beforeEach(() => {
-  sandbox.faults.clear();
-  sandbox.requests.length = 0;
 });
 
 async function ask({ origin }: Listening, body: unknown): Promise<string> {

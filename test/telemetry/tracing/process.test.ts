@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../sandbox/server.ts';
+import { expect, test } from 'vitest';
 import { startCollector } from '../../support/collector.ts';
+import { sandboxForFile } from '../../support/fixture.ts';
 import { startProcess, startServer, type TestProcess } from '../../support/process.ts';
 import { workersOf } from '../../support/workers.ts';
 
@@ -9,15 +9,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 /** Long enough that nothing is sent before its time. */
 const HOUR_MS = '3600000';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  sandbox.requests.length = 0;
-  sandbox.faults.clear();
-});
+const sandbox = sandboxForFile({ tasks: 20 });
 
 function serverWith(env: Record<string, string>): TestProcess {
   return startServer({ STUUT_API_URL: sandbox.url, ...env });
