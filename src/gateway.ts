@@ -9,16 +9,14 @@ import { PlanCache } from './execution/plan-cache.ts';
 import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import { type Demo, GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
-import { DocumentCache } from './plugins/document-cache.ts';
-import { presentError } from './plugins/present-error.ts';
+import { maskError } from './plugins/mask-error.ts';
 import {
   createRequestState,
   type HttpContext,
   type RequestContext,
 } from './plugins/request-state.ts';
-import { operationNamesIn, readTrustedDocuments } from './plugins/trusted-documents.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
-import { useDocumentCache } from './plugins/use-document-cache.ts';
+import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
 import { useExplain } from './plugins/use-explain.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
@@ -26,7 +24,12 @@ import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useTracing } from './plugins/use-tracing.ts';
-import { DOCUMENT_ID_PARAMS, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
+import {
+  DOCUMENT_ID_PARAMS,
+  operationNamesIn,
+  readTrustedDocuments,
+  useTrustedDocuments,
+} from './plugins/use-trusted-documents.ts';
 import { ListFactsStore } from './resolvers/list-facts.ts';
 import { RestLog } from './rest/rest-log.ts';
 import { RestPipeline } from './rest/rest-pipeline.ts';
@@ -176,7 +179,7 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
         signal: request.signal,
       }),
     }),
-    maskedErrors: { maskError: presentError },
+    maskedErrors: { maskError },
     plugins: [...ownPlugins, ...plugins],
     graphiql: config.graphiql,
     renderGraphiQL: () => page.render(),

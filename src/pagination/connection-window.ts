@@ -1,7 +1,7 @@
+import { limitsOf } from './boundary.ts';
 import type { ConnectionPlan } from './connection-plan.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
-import { limitsOf } from './cut.ts';
-import { findCut } from './find-cut.ts';
+import { findBoundary } from './find-boundary.ts';
 import { type KeyedList, knownNulls, orderName } from './keyed-list.ts';
 import { reverseOrder } from './order.ts';
 import type { Place, Point, Run, RunBounds } from './run.ts';
@@ -67,12 +67,12 @@ function totalOf<Row>({ range }: KeyedList<Row>, run: Run<Row>): number | undefi
 /** Position of the first row of a list's range; of the list itself where it has none. */
 export function* rangeStart<Row>(list: KeyedList<Row>): Search<Row, number> {
   if (list.range === undefined) return 0;
-  return yield* findCut(list, limitsOf(list.range, list.order).start);
+  return yield* findBoundary(list, limitsOf(list.range, list.order).start);
 }
 
 /** Position behind the last row of a list's range. */
 export function rangeEnd<Row>(list: KeyedList<Row>): Search<Row, number> {
-  return findCut(list, limitsOf(list.range, list.order).end);
+  return findBoundary(list, limitsOf(list.range, list.order).end);
 }
 
 /** Both facts of `PageInfo`. No page of zero rows has another one behind it in its direction. */

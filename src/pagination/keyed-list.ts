@@ -1,4 +1,4 @@
-import type { Cut, TimeRange } from './cut.ts';
+import type { Boundary, TimeRange } from './boundary.ts';
 import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
 import {
   type Entry,
@@ -82,7 +82,7 @@ export class ListView<Row> {
     return this.isBackward ? -1 - position : position;
   }
 
-  turnCut({ rank, after }: Cut): Cut {
+  turnBoundary({ rank, after }: Boundary): Boundary {
     return this.isBackward ? { rank: -rank, after: !after } : { rank, after };
   }
 

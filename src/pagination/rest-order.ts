@@ -1,4 +1,4 @@
-import { findCut } from './find-cut.ts';
+import { findBoundary } from './find-boundary.ts';
 import type { ListView } from './keyed-list.ts';
 import { tiesChangePlaces } from './order-errors.ts';
 import type { RankedPage } from './ranked-page.ts';
@@ -121,10 +121,10 @@ function groupStart<Row>(
   pages: readonly RankedPage<Row>[],
 ): Search<Row, number> {
   const { view, frontier } = run;
-  const cut = view.turnCut({ rank: frontier.rank, after: view.isBackward });
-  return findCut(
+  const boundary = view.turnBoundary({ rank: frontier.rank, after: view.isBackward });
+  return findBoundary(
     view.list,
-    cut,
+    boundary,
     pages.map((page) => view.turnPage(page)),
   );
 }

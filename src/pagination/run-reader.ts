@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { type Cut, isBefore, isCutBefore, type Limits, limitsOf } from './cut.ts';
+import { type Boundary, isBefore, isBoundaryBefore, type Limits, limitsOf } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
 import { type KeyedList, ListView, type Travel } from './keyed-list.ts';
 import { changesTooFast } from './order-errors.ts';
@@ -32,7 +32,7 @@ export function readRun<Row>(
   return new RunReader(list, travel, count, bounds).read();
 }
 
-/** One run: what was read of the list, and up to which cut it is known completely. */
+/** One run: what was read of the list, and up to which boundary it is known completely. */
 export class RunReader<Row> {
   readonly view: ListView<Row>;
   readonly count: number;
@@ -43,9 +43,9 @@ export class RunReader<Row> {
   readonly #ids = new Set<string>();
   /** Where the list, or the range of it, begins and ends in the direction of travel. */
   readonly #limits: Limits;
-  /** Everything from the start to this cut was found. */
-  frontier: Cut;
-  #search: { cut: Cut; search: KeySearch } | undefined;
+  /** Everything from the start to this boundary was found. */
+  frontier: Boundary;
+  #search: { boundary: Boundary; search: KeySearch } | undefined;
   /** First position that is delivered, where the run begins at a place. */
   #firstPosition = Number.NEGATIVE_INFINITY;
   #hasRowsPassed = false;
@@ -59,7 +59,7 @@ export class RunReader<Row> {
     this.count = count;
     this.#bounds = bounds;
     const { start, end } = limitsOf(list.range, list.order);
-    const [first, last] = [this.view.turnCut(start), this.view.turnCut(end)];
+    const [first, last] = [this.view.turnBoundary(start), this.view.turnBoundary(end)];
     this.#limits = this.view.isBackward ? { start: last, end: first } : { start: first, end: last };
     this.frontier = this.#limits.start;
   }
@@ -131,14 +131,14 @@ export class RunReader<Row> {
       this.found.length >= Math.max(1, this.count) ||
       !this.#canGoOn ||
       this.found.some((entry) => this.#isBeyondStop(entry)) ||
-      this.#isCutBeyondStop
+      this.#isPastStop
     );
   }
 
   /** Whether rows of the list, or of its range, can stand behind the frontier. */
   get #canGoOn(): boolean {
     const { frontier } = this;
-    return frontier.rank < Number.POSITIVE_INFINITY && isCutBefore(frontier, this.#limits.end);
+    return frontier.rank < Number.POSITIVE_INFINITY && isBoundaryBefore(frontier, this.#limits.end);
   }
 
   /** Takes in what was read, and moves the frontier as far as it shows the list completely. */
@@ -171,8 +171,8 @@ export class RunReader<Row> {
     return this.#ids.has(id);
   }
 
-  /** Whether a page shows the list directly before a cut. */
-  showsBefore({ low }: RankedPage<Row>, { rank, after }: Cut): boolean {
+  /** Whether a page shows the list directly before a boundary. */
+  showsBefore({ low }: RankedPage<Row>, { rank, after }: Boundary): boolean {
     return low < rank || (after && low === rank) || low === Number.NEGATIVE_INFINITY;
   }
 
@@ -275,10 +275,10 @@ export class RunReader<Row> {
     const { view, frontier } = this;
     const near = this.#windowBeforeGroup(remaining);
     if (near !== undefined) return near;
-    if (this.#search?.cut !== frontier) {
-      const search = new KeySearch(view.turnCut(frontier));
+    if (this.#search?.boundary !== frontier) {
+      const search = new KeySearch(view.turnBoundary(frontier));
       for (const page of this.#pages) search.observe(view.turnPage(page));
-      this.#search = { cut: frontier, search };
+      this.#search = { boundary: frontier, search };
     }
     const guess = this.#search.search.guess();
     const at = view.isBackward ? -guess : guess;
@@ -325,7 +325,7 @@ export class RunReader<Row> {
     return this.view.isBackward ? position < stop.offset : position >= stop.offset;
   }
 
-  get #isCutBeyondStop(): boolean {
+  get #isPastStop(): boolean {
     const { stop } = this.#bounds;
     return isPoint(stop) && this.frontier.rank > this.view.rankOf(stop.key);
   }

@@ -14,7 +14,6 @@ import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { inSpan } from './in-span.ts';
 import { runSearch } from './run-search.ts';
 import {
   keyedListOf,
@@ -23,8 +22,8 @@ import {
   taskListFrom,
   wordListOf,
 } from './task-list.ts';
-
 import { countRange } from './time-range.ts';
+import { withSpan } from './with-span.ts';
 
 export interface TasksArguments extends ConnectionArguments {
   filter?: TaskFilterInput | null | undefined;
@@ -59,7 +58,7 @@ export class TaskConnection {
 
   /** The rows asked for. */
   window(): Promise<TaskWindow> {
-    this.#window ??= inSpan(this.#context, this.#field, (context) =>
+    this.#window ??= withSpan(this.#context, this.#field, (context) =>
       readConnection(this.list, this.plan, context),
     );
     return this.#window;
@@ -82,7 +81,7 @@ export class TaskConnection {
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
     if (total !== undefined) return total;
-    return inSpan(this.#context, this.#field, async (context) => {
+    return withSpan(this.#context, this.#field, async (context) => {
       const { pages, span } = context;
       if (this.list.range !== undefined) return countRange(this.list, this.#rows, context);
       const read = await pages.load({ list: this.list, read: 'total', span });
@@ -95,7 +94,7 @@ export class TaskConnection {
   async offset(): Promise<number> {
     const window = await this.window();
     if (window.word === undefined && this.list.range === undefined) return window.offset;
-    return inSpan(this.#context, this.#field, async (context) => {
+    return withSpan(this.#context, this.#field, async (context) => {
       const rows = this.#rows;
       const words = wordListOf(this.list, rows);
       if (words === undefined) {

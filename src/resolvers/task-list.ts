@@ -1,6 +1,6 @@
 import { badUserInput } from '../errors.ts';
+import type { TimeRange } from '../pagination/boundary.ts';
 import { fingerprintOf } from '../pagination/cursor.ts';
-import type { TimeRange } from '../pagination/cut.ts';
 import type { KeyedList, ListFacts } from '../pagination/keyed-list.ts';
 import {
   isTimeOrder,
@@ -13,9 +13,9 @@ import {
 } from '../pagination/order.ts';
 import type { WordList } from '../pagination/word-order.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
-import type { ListTasksQuery, TaskStatus, TaskType } from '../rest/types.ts';
+import { ENUM_VALUES, type ListTasksQuery, type TaskStatus, type TaskType } from '../rest/types.ts';
+import { UNKNOWN } from './enum-value.ts';
 import { idFrom } from './global-id.ts';
-import { UNKNOWN } from './known-value.ts';
 import { type RangeFilterInput, rangeFrom } from './time-range.ts';
 
 /** `TaskFilter` as GraphQL hands it over. */
@@ -121,20 +121,7 @@ function nonEmpty(value: string, argument: string): string {
 }
 
 /** The words by which REST filters and sorts. */
-export const WORDS = {
-  status: ['open', 'completed', 'closed', 'archived', 'failed', 'processing', 'assigned_to_agent'],
-  type: [
-    'activity_summary_outreach',
-    'activity_summary_payments',
-    'auto_response_email',
-    'auto_response_call',
-    'call_analysis',
-    'disable_contact',
-    'recommendation_new_contact',
-    'scheduled_email_approval',
-    'scheduled_call_approval',
-  ],
-} as const satisfies { status: readonly TaskStatus[]; type: readonly TaskType[] };
+export const WORDS = { status: ENUM_VALUES.TaskStatus, type: ENUM_VALUES.TaskType };
 
 /**
  * A list as a search looks at it: by its time order, or under a word order by time of creation.

@@ -1,6 +1,6 @@
 import { badUserInput } from '../errors.ts';
+import type { TimeRange } from '../pagination/boundary.ts';
 import { rangeEnd, rangeStart } from '../pagination/connection-window.ts';
-import type { TimeRange } from '../pagination/cut.ts';
 import { hasZone, parseTimestampMicros } from '../pagination/instant.ts';
 import type { KeyedList } from '../pagination/keyed-list.ts';
 import type { TaskOrder, TimeField } from '../pagination/order.ts';

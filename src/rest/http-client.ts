@@ -168,6 +168,7 @@ const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_wr
  * stream that V8 puts among its old objects at once, and small collections keep whatever an old
  * object leads to, though it be out of use: got's copies of its options, the request, the answer's
  * head and the answer. Emptied, a page of ten costs a tenth less (docs/performance.md).
+ * None of it is promised by got, which is pinned for that (test/rest/got-options.test.ts).
  */
 function releaseStreamReferences(stream: Duplex): void {
   for (const key of Reflect.ownKeys(stream)) {

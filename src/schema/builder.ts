@@ -3,7 +3,7 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import type { ResolverContext } from '../resolvers/context.ts';
 import type { Representation } from '../resolvers/entities.ts';
 
-/** The Pothos builder. It defines no types of its own: each noun has its file beside this one. */
+/** The Pothos builder. Each type has its file in types/. */
 export const builder = new SchemaBuilder<{
   Context: ResolverContext;
   Scalars: {
@@ -15,6 +15,6 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   plugins: [ComplexityPlugin],
-  // Refused before execution instead, see src/plugins/use-query-limits.ts.
+  // src/plugins/use-query-limits.ts refuses queries by their cost, before execution.
   complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
 });

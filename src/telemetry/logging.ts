@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
-import type { NoteUnknownValue } from '../resolvers/known-value.ts';
+import type { NoteUnknownValue } from '../resolvers/enum-value.ts';
 import { keptText } from './kept-text.ts';
 import { LogDestination, openStdout } from './log-destination.ts';
 

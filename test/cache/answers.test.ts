@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Ask } from '../support/gateway.ts';
 import { gatewayFrom } from '../support/gateway-fixture.ts';
-import { describeStores, fresh, post, restCalls, startCachingGateway } from './world.ts';
+import { describeStores, fresh, post, restCalls, startCachingGateway } from './harness.ts';
 
 const LIST = 'query List($first: Int) { tasks(first: $first) { totalCount nodes { id label } } }';
 

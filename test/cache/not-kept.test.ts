@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Ask } from '../support/gateway.ts';
 import { gatewayFrom } from '../support/gateway-fixture.ts';
-import { describeStores, fresh, post, restCalls, startCachingGateway } from './world.ts';
+import { describeStores, fresh, post, restCalls, startCachingGateway } from './harness.ts';
 
 describeStores('the response cache', (where) => {
   const gateway = gatewayFrom(() => startCachingGateway(where));

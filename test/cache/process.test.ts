@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { endpointOf } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/process.ts';
 import { pause, startRedis } from '../support/redis.ts';
-import { describeRedis, expectAnswer } from './world.ts';
+import { describeRedis, expectAnswer } from './harness.ts';
 
 const PACKAGES = /node_modules\/(ioredis|lru-cache)\//;
 

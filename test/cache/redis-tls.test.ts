@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { endpointOf } from '../support/endpoint.ts';
+import { freePort } from '../support/free-port.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
-import { freePort, hasRedis, startRedis } from '../support/redis.ts';
-import { expectAnswer } from './world.ts';
+import { hasRedis, startRedis } from '../support/redis.ts';
+import { expectAnswer } from './harness.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('openssl is not installed: rediss: is not tried with a certificate.');

@@ -1,11 +1,10 @@
-import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { compose } from '../../examples/federation/compose.ts';
+import { compose, composeServices } from '../../examples/federation/compose.ts';
 import { createGraph } from '../../examples/federation/graph.ts';
 import { createPartnersSubgraph } from '../../examples/federation/partners.ts';
+import { federationSdl } from '../../src/schema/federation.ts';
 import { schema } from '../../src/schema/index.ts';
-import { federationSdl } from '../../src/schema/sdl.ts';
 import { codesByPath, managersOf, NEWEST_TASKS, type Urls, userCall } from './larger-graph.ts';
 import { describeLargerGraph, largerGraphForFile } from './suite.ts';
 

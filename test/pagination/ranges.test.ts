@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { TimeRange } from '../../src/pagination/boundary.ts';
 import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
 import { rangeEnd, rangeStart } from '../../src/pagination/connection-window.ts';
-import type { TimeRange } from '../../src/pagination/cut.ts';
 import type { TimeOrder } from '../../src/pagination/order.ts';
 import { type Behaviour, ModelList, type ModelRow } from '../support/model-list.ts';
 import { judge, readPage, walk } from './walk.ts';

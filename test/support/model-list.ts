@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../src/pagination/cut.ts';
+import type { TimeRange } from '../../src/pagination/boundary.ts';
 import type { KeyedList, ListFacts } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
@@ -14,7 +14,7 @@ export interface ModelRow {
   sequence: number;
 }
 
-/** How a list that no document describes might behave. */
+/** Unpublished behaviour of a list. */
 export interface Behaviour {
   nulls: 'first' | 'last' | 'largest' | 'smallest';
   /** How rows with equal keys are sorted. */
@@ -24,7 +24,7 @@ export interface Behaviour {
 
 export const PLAIN: Behaviour = { nulls: 'smallest', ties: 'insertion', words: ['a', 'b', 'c'] };
 
-/** What a search is run with in place of REST: an array, read in whole pages. */
+/** A list in place of REST for searches: an array, read in whole pages. */
 export class ModelList {
   rows: ModelRow[];
   readonly behaviour: Behaviour;

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import { type Served, serve } from './serve.ts';
 
 export interface ScriptedRest extends Served {
-  /** Path and query of each request, in the order they came. */
+  /** Path and query of each request, in order. */
   paths: string[];
   /** Those that are open. */
   sockets: ReadonlySet<Socket>;
 }
 
-/** A REST API whose answers are the test's own, down to the bytes. */
+/** A REST API whose answers are the test's own, byte by byte. */
 export async function startScriptedRest(answer: RequestListener): Promise<ScriptedRest> {
   const paths: string[] = [];
   const sockets = new Set<Socket>();

@@ -12,7 +12,7 @@ export interface TextRest extends Served {
   requests: string[];
 }
 
-/** A REST API whose answers are written as text, so that they may hold what no sandbox stores. */
+/** A REST API that answers text, which may hold what the sandbox can not store. */
 export async function startTextRest(answer: (path: string) => TextAnswer): Promise<TextRest> {
   const requests: string[] = [];
   const served = await serve(({ url = '' }, response) => {

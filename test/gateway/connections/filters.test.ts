@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from '../../../sandbox/words.ts';
+import { SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from '../../../sandbox/enums.ts';
 import type { ListTasksQuery } from '../../../src/rest/types.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed } from './connection.ts';

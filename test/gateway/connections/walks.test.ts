@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SORT_FIELDS, SORT_ORDERS } from '../../../sandbox/words.ts';
+import { SORT_FIELDS, SORT_ORDERS } from '../../../sandbox/enums.ts';
 import { startTestGateway } from '../../support/gateway.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed, walk } from './connection.ts';

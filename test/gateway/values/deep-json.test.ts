@@ -34,7 +34,7 @@ async function post<Body = Result>(body: string, headers: Record<string, string>
   return { status: response.status, body: answer };
 }
 
-const expectNoUnforeseenError = () =>
+const expectNoUnexpectedError = () =>
   expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
 
 /** Members of an answer of REST that are nested too deep, and the field where that is an error. */
@@ -87,7 +87,7 @@ describe('JSON from REST that is nested too deep', () => {
       expect(body.data).toMatchObject({
         tasks: { nodes: [{ restId: 'task_0' }, { restId: 'task_1' }] },
       });
-      expectNoUnforeseenError();
+      expectNoUnexpectedError();
     });
 
     test('does not affect the other operations of a batch', async () => {
@@ -142,7 +142,7 @@ describe('JSON from REST that is nested too deep', () => {
     for (const { extensions } of body.errors ?? []) {
       expect(extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
     }
-    expectNoUnforeseenError();
+    expectNoUnexpectedError();
   });
 
   test('is refused where it is the whole answer', async () => {
@@ -175,7 +175,7 @@ describe('input that is nested too deep', () => {
       expect(body.errors?.[0]?.message).toContain(String(MAX_LEVELS));
     }
     expect(gateway.asked).toEqual([]);
-    expectNoUnforeseenError();
+    expectNoUnexpectedError();
   });
 
   test('is BAD_REQUEST for its operation of a batch only', async () => {
@@ -202,7 +202,7 @@ describe('input that is nested too deep', () => {
       expect(response.status).toBe(400);
       expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST']);
     }
-    expectNoUnforeseenError();
+    expectNoUnexpectedError();
   });
 
   test('is accepted up to the limit', async () => {
