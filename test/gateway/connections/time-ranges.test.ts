@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { startTestGateway } from '../../support/gateway.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed, TASKS, walk } from './connection.ts';
 
