@@ -77,7 +77,7 @@ export class RedisStore implements AnswerStore {
     if (now - this.#lastToldAt < QUIET_MS) return;
     this.#isTold = true;
     this.#lastToldAt = now;
-    this.#logger.warn({ reason: reasonOf(error) }, 'Redis is away: nothing is cached meanwhile');
+    this.#logger.warn({ reason: reasonOf(error) }, 'Redis is unavailable: nothing is cached');
   }
 
   /** Reading may work where writing does not (a replica, a full memory), so only writing counts. */
@@ -85,7 +85,7 @@ export class RedisStore implements AnswerStore {
     this.#isAway = false;
     if (!this.#isTold) return;
     this.#isTold = false;
-    this.#logger.info('Redis is back: answers are cached again');
+    this.#logger.info('Redis is available: responses are cached again');
   }
 }
 

@@ -30,6 +30,6 @@ export function checkSessions(sessionOf: SessionOf): void {
   const isDistinct = new Set(sessions).size === TOKENS.length;
   if (isStrict && isFilled && isDistinct) return;
   throw new ConfigError([
-    'CACHE_TTL_MS can not be used: a session key could be empty or that of two callers, who would then share answers.',
+    'CACHE_TTL_MS cannot be used: a session key is empty, or two callers have the same one and would share responses.',
   ]);
 }

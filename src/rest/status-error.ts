@@ -29,11 +29,10 @@ export function errorFromStatus(status: number, body: string, retryAfter?: numbe
   const reason = `status ${status}`;
   switch (status) {
     case 401:
-      return new GatewayError(
-        'UNAUTHENTICATED',
-        'The REST API does not know this token, or not any more.',
-        { status, reason },
-      );
+      return new GatewayError('UNAUTHENTICATED', 'The REST API does not accept this token.', {
+        status,
+        reason,
+      });
     case 403:
       return new GatewayError(
         'FORBIDDEN',
@@ -68,7 +67,7 @@ export function errorFromStatus(status: number, body: string, retryAfter?: numbe
   }
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
-    `The REST API answered with status ${status}, which is no answer to this request.`,
+    `The REST API answered with the unexpected status ${status}.`,
     { status, reason },
   );
 }
@@ -80,7 +79,7 @@ export function errorFromStatus(status: number, body: string, retryAfter?: numbe
 export function rateLimited(seconds: number, status?: number): GatewayError {
   return new GatewayError(
     'RATE_LIMITED',
-    `The REST API has had too many requests with this token. Ask again in ${seconds} s.`,
+    `The REST API received too many requests with this token. Try again in ${seconds} s.`,
     { status, retryAfter: seconds, reason: 'rate limited by REST', isRetryable: true },
   );
 }

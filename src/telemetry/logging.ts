@@ -24,7 +24,7 @@ export function createLogger(
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const onDropped = (droppedLines: number) =>
-    logger.warn({ droppedLines }, 'log lines were dropped: standard output took no more');
+    logger.warn({ droppedLines }, 'log lines were dropped: standard output was blocked');
   const logger: Logger = pino(options, destination ?? standardOutput(onDropped));
   return logger;
 }
@@ -47,6 +47,6 @@ export function createUnknownValueLog(logger: Logger): NoteUnknownValue {
     const key = `${enumName} ${shown}`;
     if (seen.has(key) || seen.size >= MAX_REMEMBERED) return;
     seen.add(key);
-    logger.warn({ enum: enumName, value: shown }, 'REST sent an enum value this version lacks');
+    logger.warn({ enum: enumName, value: shown }, 'REST sent an unknown enum value');
   };
 }

@@ -28,7 +28,7 @@ describe('the check of session keys', () => {
     ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
   ])('stops the start where %s', (_case, sessionOf) => {
     expect(mistakesWith(sessionOf)).toEqual([
-      expect.stringMatching(/^CACHE_TTL_MS can not be used: a session key could be empty/),
+      expect.stringMatching(/^CACHE_TTL_MS cannot be used: a session key is empty/),
     ]);
   });
 

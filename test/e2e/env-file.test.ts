@@ -81,7 +81,7 @@ describe('a .env file beside package.json', () => {
     writeEnvFile('PORT=http');
     await using server = run('start');
     expect(await server.ended()).toBe(1);
-    expect(server.output.trim()).toBe('PORT has to be a whole number from 0 to 65535.');
+    expect(server.output.trim()).toBe('PORT must be a whole number from 0 to 65535.');
   });
 
   test.each(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'])(
@@ -102,7 +102,7 @@ describe('a .env file beside package.json', () => {
     expect(await server.ended()).toBe(1);
     expect(JSON.parse(server.output)).toMatchObject({
       level: 'fatal',
-      msg: expect.stringMatching(/^\.env can not be read/),
+      msg: expect.stringMatching(/^\.env cannot be read/),
     });
   });
 

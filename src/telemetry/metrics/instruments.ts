@@ -39,13 +39,13 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
   return {
     operations: new Counter({
       name: `${PREFIX}operations_total`,
-      help: 'Operations by name and by the code of their first error, OK without one, CANCELLED where the client left.',
+      help: 'Operations by name and by the code of their first error; OK without an error, CANCELLED if the client disconnected.',
       labelNames: ['operation', 'code'],
       registers,
     }),
     outcomes: new Counter({
       name: `${PREFIX}operation_outcomes_total`,
-      help: 'Operations by who they failed through, whichever of their errors is the first.',
+      help: 'Operations by outcome: ok, or the cause of the failure.',
       labelNames: ['outcome'],
       registers,
     }),
@@ -58,13 +58,13 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
     }),
     operationCalls: new Counter({
       name: `${PREFIX}operation_rest_calls_total`,
-      help: 'REST calls that operations asked for, repeats not counted.',
+      help: 'REST calls that operations needed, retries not counted.',
       labelNames: ['operation'],
       registers,
     }),
     exchangeSeconds: new Histogram({
       name: `${PREFIX}rest_call_duration_seconds`,
-      help: 'REST requests on the wire, repeats included, by status or what came instead of one.',
+      help: 'REST requests sent, retries included, by status, or by the failure if there was no response.',
       labelNames: ['status'],
       buckets: REST_BUCKETS,
       registers,
@@ -84,10 +84,10 @@ function defineTotals(registry: Registry, { upstream, counters, cache }: Metrics
       },
     });
   const { counts } = upstream;
-  total('rest_retries_total', 'REST calls that were repeated.', () => counts.retries);
+  total('rest_retries_total', 'REST calls that were retried.', () => counts.retries);
   total(
     'rest_calls_shared_total',
-    'REST calls that joined an identical one under way.',
+    'REST calls that joined an identical call in flight.',
     () => counts.shared,
   );
   total('rows_fetched_total', 'Task rows that REST sent.', () => counts.rows);
@@ -103,7 +103,7 @@ function defineTotals(registry: Registry, { upstream, counters, cache }: Metrics
   );
   total(
     'page_size_reductions_total',
-    'Times that REST turned out to send fewer rows than its largest limit.',
+    'Times that REST was found to send fewer rows than its largest limit.',
     () => counters.pageSizeReductions,
   );
   const outcomes = (name: string, help: string, read: () => Record<string, number>) =>
@@ -117,10 +117,10 @@ function defineTotals(registry: Registry, { upstream, counters, cache }: Metrics
         for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count);
       },
     });
-  outcomes('cursors_total', 'Cursors by how their rows were found again.', () => counters.anchors);
+  outcomes('cursors_total', 'Cursors by how their position was found.', () => counters.anchors);
   outcomes(
     'cache_requests_total',
-    'Operations looked up among the kept answers, by what was found; error where the store is away.',
+    'Operations looked up in the response cache, by result; error if the store is unavailable.',
     () => cache?.counts ?? NOTHING_LOOKED_UP,
   );
 }
@@ -135,20 +135,16 @@ function defineStates(registry: Registry, { upstream, version }: MetricsSource):
         this.set(read());
       },
     });
-  gauge('rest_calls_in_flight', 'REST calls on the wire.', () => upstream.state.active);
-  gauge(
-    'rest_calls_queued',
-    'REST calls that wait for a place on the wire.',
-    () => upstream.state.queued,
-  );
+  gauge('rest_calls_in_flight', 'REST calls in flight.', () => upstream.state.active);
+  gauge('rest_calls_queued', 'REST calls that wait for a slot.', () => upstream.state.queued);
   gauge(
     'gated_tokens',
-    'Tokens kept away since REST answered 429.',
+    'Tokens that are rate limited since REST answered 429.',
     () => upstream.state.rateLimitedTokens,
   );
   new Gauge({
     name: `${PREFIX}breakers`,
-    help: 'Circuit breakers of tokens that REST failed lately, by state.',
+    help: 'Circuit breakers of tokens with recent failures, by state.',
     labelNames: ['state'],
     registers: [registry],
     collect() {
@@ -159,7 +155,7 @@ function defineStates(registry: Registry, { upstream, version }: MetricsSource):
   });
   new Gauge({
     name: `${PREFIX}build_info`,
-    help: 'Always 1; the label is what matters.',
+    help: 'Always 1; the label has the version.',
     labelNames: ['version'],
     registers: [registry],
     aggregator: 'first',

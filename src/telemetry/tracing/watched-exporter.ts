@@ -32,8 +32,8 @@ export class WatchedExporter implements SpanExporter {
     const isFailing = code === ExportResultCode.FAILED;
     if (isFailing === this.#isFailing) return;
     this.#isFailing = isFailing;
-    if (isFailing) this.#logger.warn({ reason: reasonOf(error) }, 'spans can not be sent');
-    else this.#logger.info('spans are sent again');
+    if (isFailing) this.#logger.warn({ reason: reasonOf(error) }, 'spans cannot be exported');
+    else this.#logger.info('spans are exported again');
   }
 }
 

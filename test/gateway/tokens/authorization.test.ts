@@ -48,8 +48,8 @@ describe('a request is refused without a REST call for', () => {
     ['percent signs', 'Bearer %0d%0aX-Evil:%201'],
     ['brackets', 'Bearer {{token}}'],
     ['one byte too many', `Bearer ${'a'.repeat(MAX_BYTES - 6)}`],
-    ['twice as many bytes', `Bearer ${'a'.repeat(2 * MAX_BYTES)}`],
-    ['as many spaces', `Bearer ${' '.repeat(2 * MAX_BYTES)}a`],
+    ['thousands of bytes too many', `Bearer ${'a'.repeat(MAX_BYTES + 7000)}`],
+    ['as many spaces', `Bearer ${' '.repeat(MAX_BYTES + 7000)}a`],
   ])('%s', async ([, authorization]) => {
     const { status, body } = await askWith(authorization);
     expect(status).toBe(200);

@@ -50,7 +50,7 @@ describe('with tracing on', () => {
     vi.restoreAllMocks();
     const [operation] = idsOfSpans(SpanKind.SERVER);
     const line = traced.gateway.log.find(({ level }) => level === 'error');
-    expect(line).toMatchObject({ msg: 'unforeseen error', ...operation });
+    expect(line).toMatchObject({ msg: 'unexpected error', ...operation });
   });
 
   test('the trace id is that of the caller, where there is one', async () => {

@@ -100,7 +100,7 @@ test('a collector that refuses causes one log line, and no failed request', asyn
   expect(await server.ended()).toBe(0);
   const lines = server.output.split('\n').filter((line) => line.includes('"level":"warn"'));
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { reason: 400, msg: 'spans can not be sent' },
+    { reason: 400, msg: 'spans cannot be exported' },
   ]);
 });
 
@@ -118,7 +118,7 @@ test.for<[what: string, hang: boolean, env: Record<string, string>]>([
       ...env,
     });
     for (let asked = 0; asked < 10; asked++) expect(await ask(server)).toEqual(ANSWER);
-    await server.printed(/spans can not be sent/);
+    await server.printed(/spans cannot be exported/);
     server.child.kill('SIGTERM');
     expect(await server.ended()).toBe(0);
     expect(server.output.match(/"level":"(warn|error)"/g)).toHaveLength(1);
@@ -133,7 +133,7 @@ test('the end of the process waits for a collector for a limited time', async ()
   server.child.kill('SIGTERM');
   expect(await server.ended()).toBe(0);
   // The exporter itself would have waited for ten seconds, and then said that it failed.
-  expect(server.output).not.toContain('spans can not be sent');
+  expect(server.output).not.toContain('spans cannot be exported');
   expect(server.output).toContain('"msg":"stopped"');
 });
 

@@ -81,7 +81,7 @@ describe('an invalid setting counts as not set, with one log line', () => {
     const { settings, log } = settingsFrom({ ...ENDPOINT, [variable]: value });
     expect(settings).toEqual(DEFAULTS);
     expect(log).toMatchObject([{ level: 'warn', variable }]);
-    expect(log[0]?.msg).toMatch(new RegExp(`^${variable} .*; it counts as left out$`));
+    expect(log[0]?.msg).toMatch(new RegExp(`^${variable} .*; it is ignored$`));
     expect(JSON.stringify(log)).not.toContain('secret');
   });
 
