@@ -51,7 +51,7 @@ function importersOf(pattern: RegExp): string[] {
 }
 
 describe('the layers', () => {
-  test('have a place for every file', () => {
+  test('contain every file of src', () => {
     expect(files.length).toBeGreaterThan(30);
     expect(files.filter((file) => layerOf(file) === -1)).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe('the layers', () => {
     expect([...listed].map(([, layer]) => layer)).toEqual(LAYERS);
   });
 
-  test('load the sandbox from the server alone', () => {
+  test('import the sandbox in the server only', () => {
     expect(importersOf(/^sandbox\//)).toEqual(['src/server.ts']);
   });
 
@@ -91,7 +91,7 @@ describe('the layers', () => {
     expect(importersOf(/^ioredis$/)).toEqual(['src/cache/redis-store.ts']);
   });
 
-  test('know of Prometheus in one folder', () => {
+  test('use Prometheus in one folder', () => {
     const importers = importersOf(/^prom-client$/);
     expect(importers.length).toBeGreaterThan(0);
     expect(importers.filter((file) => !file.startsWith('src/telemetry/metrics/'))).toEqual([]);

@@ -326,8 +326,8 @@ function documented(): Line[] {
 
 const lines = documented();
 
-describe('whatever outlives a request has a bound', () => {
-  test('that is driven past by a test, line by line', () => {
+describe('everything kept longer than a request has a bound', () => {
+  test('that a test exceeds, for each line of the table', () => {
     expect(lines.map(({ name }) => name).sort()).toEqual(Object.keys(DRIVERS).sort());
     expect(lines.every(({ bounds }) => bounds.length > 0)).toBe(true);
   });
@@ -382,7 +382,7 @@ const NOT_GROWING: Record<string, string> = {
   'src/plugins/use-trusted-documents.ts': 'the manifest, at the start',
 };
 
-test('every file that keeps something is in the table, or does not grow with input', () => {
+test('every file that keeps something is in the table of bounds, or does not grow with input', () => {
   const root = new URL('..', import.meta.url);
   const KEEPS = /new (?:Weak)?(?:Map|Set)\b|new LRUCache\b|\bbulkhead\(|addEventListener\(/;
   const keeping = globSync('src/**/*.ts', { cwd: root }).filter((file) => KEEPS.test(read(file)));

@@ -1,9 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { type DocumentNode, print } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as documents from '../examples/queries/generated/graphql.ts';
 import { ORGANIZATIONS } from '../sandbox/organizations.ts';
-import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { gatewayForFile } from './support/gateway-fixture.ts';
 
 const root = new URL('../', import.meta.url);
 const readme = readFileSync(new URL('README.md', root), 'utf8');
@@ -11,11 +11,7 @@ const packageJson: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(new URL('package.json', root), 'utf8'),
 );
 
-let gateway: TestGateway;
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 2000 } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForFile({ sandbox: { tasks: 2000 } });
 
 function block(language: string): string {
   const [, text = ''] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme) ?? [];
@@ -55,7 +51,7 @@ describe('the example queries', () => {
   };
   const examples = Object.entries<DocumentNode>({ ...documents });
 
-  test('are all typed', () => {
+  test('all have types', () => {
     expect(examples).toHaveLength(globSync('examples/queries/*.graphql', { cwd: root }).length);
   });
 

@@ -3,7 +3,7 @@ import { MAX_ANSWERS, MAX_BYTES, MemoryStore } from '../../src/cache/memory-stor
 
 const LONG_MS = 600_000;
 
-test('so many answers are kept, and those not asked for make room', async () => {
+test('the memory store keeps a bounded number of answers and evicts the least recently used', async () => {
   const store = new MemoryStore();
   await store.set('asked for', 'x', LONG_MS);
   for (let n = 0; n < MAX_ANSWERS * 3; n++) {
@@ -16,7 +16,7 @@ test('so many answers are kept, and those not asked for make room', async () => 
   expect(await store.get(`key ${MAX_ANSWERS * 3 - 1}`)).toBe('x');
 });
 
-test('large answers make room by their size', async () => {
+test('the memory store counts answers by their size', async () => {
   const store = new MemoryStore();
   const large = 'x'.repeat(MAX_BYTES / 16);
   for (let n = 0; n < 20; n++) await store.set(`key ${n}`, large, LONG_MS);

@@ -17,7 +17,7 @@ function mistakesWith(sessionOf: SessionOf): readonly string[] {
   return [];
 }
 
-describe('a cache is refused where', () => {
+describe('the check of session keys', () => {
   test.each<[string, SessionOf]>([
     ['a session is empty', () => ''],
     ['a session is blank', (header) => (tokenSession(header) === undefined ? undefined : ' ')],
@@ -26,23 +26,23 @@ describe('a cache is refused where', () => {
     ['a request without a token has one', (header) => tokenSession(header) ?? 'nobody'],
     ['a request without a token has an empty one', (header) => tokenSession(header) ?? ''],
     ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
-  ])('%s', (_case, sessionOf) => {
+  ])('stops the start where %s', (_case, sessionOf) => {
     expect(mistakesWith(sessionOf)).toEqual([
       expect.stringMatching(/^CACHE_TTL_MS cannot be used: a session key is empty/),
     ]);
   });
 
-  test('and not with the digest of the token', () => {
+  test('accepts the digest of the token', () => {
     expect(mistakesWith(tokenSession)).toEqual([]);
   });
 
-  test('is not even tried where it is off', () => {
+  test('does not run while the cache is off', () => {
     const off = { ...config, cacheTtlMs: undefined };
     expect(openResponseCache(off, '1.0.0', logger, () => '')).toBeUndefined();
   });
 });
 
-describe('a key', () => {
+describe('a cache key', () => {
   const cache = openResponseCache(config, '1.0.0', logger);
   const question = {
     document: '{ a }',
@@ -52,13 +52,13 @@ describe('a key', () => {
   };
 
   test.each([null, '', 'Bearer', 'Bearer ', 'Basic x', `Bearer ${'x'.repeat(9000)}`])(
-    'is not made for the header %j',
+    'does not exist for the header %j',
     (authorization) => {
       expect(cache?.keyOf({ ...question, authorization })).toBeUndefined();
     },
   );
 
-  test('is another for every part of the question, and for another version', () => {
+  test('differs for every part of the operation, and for another version', () => {
     const newer = openResponseCache(config, '1.0.1', logger);
     const elsewhere = openResponseCache({ ...config, apiUrl: 'http://other' }, '1.0.0', logger);
     const keys = [

@@ -75,7 +75,7 @@ test('the required fields are those of the REST document', () => {
 });
 
 describe('a page', () => {
-  test('is its rows, untouched, and the length of the list', () => {
+  test('is its rows, unchanged, and the length of the list', () => {
     const row = { ...TASK, status: 'open', extra: { kept: true } };
     const body = { ...pageWith(row, TASK), total_records: 1234 };
     const page = { rows: [row, TASK], total: 1234, page: 0, isLast: true };
@@ -90,7 +90,7 @@ describe('a page', () => {
   test.for<[name: string, body: object]>([
     ['no total', { data: [] }],
     ['a total of null', { data: [], total_records: null }],
-  ])('with %s has 0, as the document says', ([, body]) => {
+  ])('with %s has a total of 0, as the REST document says', ([, body]) => {
     const page = { rows: [], total: 0, isLast: true };
     expect(taskPageFrom({ status: 200, body }, 50)).toEqual(page);
   });
@@ -101,15 +101,15 @@ describe('a page', () => {
     ['no row, and the number of the next page', { data: [], next_page: 1 }, false],
     ['as many rows as asked for, and not a word of what comes next', { data: [TASK, TASK] }, false],
     ['fewer rows, and not a word of what comes next', { data: [TASK] }, true],
-  ])('with %s: whether it is the last', ([, body, isLast]) => {
+  ])('with %s is known as the last page or not', ([, body, isLast]) => {
     expect(taskPageFrom({ status: 200, body }, 2).isLast).toBe(isLast);
   });
 
-  test('with more rows than asked for is none', () => {
+  test('with more rows than the limit is refused', () => {
     expectInvalid(failureOf(() => taskPageFrom({ status: 200, body: pageWith(TASK, TASK) }, 1)));
   });
 
-  test('does not need what nobody reads', () => {
+  test('may lack fields that the gateway does not read', () => {
     expect(taskPageFrom({ status: 200, body: { data: [TASK], total_records: 1 } }, 1).rows).toEqual(
       [TASK],
     );
@@ -129,7 +129,7 @@ describe('a page', () => {
     ['a negative total', { ...pageWith(), total_records: -1 }],
     ['a broken total', { ...pageWith(), total_records: 1.5 }],
     ['a total beyond counting', { ...pageWith(), total_records: 1e300 }],
-  ])('is not %s', ([, body]) => {
+  ])('cannot be %s', ([, body]) => {
     expectInvalid(failureOf(() => taskPageFrom({ status: 200, body }, 50)));
   });
 });
@@ -138,7 +138,7 @@ describe('a row', () => {
   const wrong = [undefined, null, 7, true, {}, []];
   const cases = requiredFields.Task.flatMap((field) => wrong.map((value) => ({ field, value })));
 
-  test.for(cases)('with $value for $field is an error in its place', ({ field, value }) => {
+  test.for(cases)('with $value for $field is an error in its position', ({ field, value }) => {
     const { rows, total } = taskPageFrom(
       { status: 200, body: pageWith(TASK, spoiled(TASK, field, value), TASK) },
       50,
@@ -148,7 +148,7 @@ describe('a row', () => {
   });
 
   test.for<unknown>([null, 'text', 7, [], undefined])(
-    'that is %j is an error in its place',
+    'that is %j is an error in its position',
     (row) => {
       const { rows } = taskPageFrom({ status: 200, body: pageWith(row, TASK) }, 50);
       expectInvalid(rows[0]);
@@ -156,7 +156,7 @@ describe('a row', () => {
     },
   );
 
-  test('does not show what it holds in its error', () => {
+  test('has an error without its values', () => {
     const { rows } = taskPageFrom(
       { status: 200, body: pageWith({ ...TASK, label: 7, description: 'secret' }) },
       50,
@@ -165,13 +165,13 @@ describe('a row', () => {
   });
 });
 
-describe('what stands inside a task', () => {
+describe('inside a task,', () => {
   const readers: [name: string, field: string, whole: object, read: (task: Task) => unknown][] = [
     ['assignee', 'assignee', USER, assigneeOf],
     ['trigger event', 'trigger_event', EVENT, triggerEventOf],
   ];
 
-  test.for(readers)('an %s is itself, or null', ([, field, whole, read]) => {
+  test.for(readers)('an %s is an object or null', ([, field, whole, read]) => {
     expect(read(spoiled(TASK, field, whole))).toEqual(whole);
     expect(read(spoiled(TASK, field, null))).toBeNull();
     expect(read(TASK)).toBeNull();
@@ -189,7 +189,7 @@ describe('what stands inside a task', () => {
     }
   });
 
-  test('data are its items, none where there are none', () => {
+  test('data is a list, empty where it is missing', () => {
     expect(dataOf({ ...TASK, data: [ITEM, ITEM] })).toEqual([ITEM, ITEM]);
     expect([dataOf(TASK), dataOf({ ...TASK, data: null }), dataOf({ ...TASK, data: [] })]).toEqual([
       [],
@@ -198,7 +198,7 @@ describe('what stands inside a task', () => {
     ]);
   });
 
-  test('data with an item that lacks a required field throw, and so does what is no list', () => {
+  test('data with an invalid item throws, as does anything but a list', () => {
     for (const field of requiredFields.TaskData) {
       const data = [ITEM, spoiled(ITEM, field, undefined)];
       expectInvalid(failureOf(() => dataOf({ ...TASK, data })));

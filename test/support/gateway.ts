@@ -21,6 +21,14 @@ export interface Ask {
   headers?: Record<string, string>;
 }
 
+export interface GatewayOptions {
+  sandbox?: SandboxOptions;
+  config?: Partial<Config> & { apiUrl?: string };
+  tracer?: Tracer;
+  createMetrics?: GatewaySurroundings['createMetrics'];
+  plugins?: readonly Plugin[];
+}
+
 export interface TestGateway extends AsyncDisposable {
   sandbox: Sandbox;
   gateway: Gateway;
@@ -39,15 +47,7 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 /** A gateway over a sandbox of its own, behind the HTTP server of production. */
-export async function startTestGateway(
-  options: {
-    sandbox?: SandboxOptions;
-    config?: Partial<Config> & { apiUrl?: string };
-    tracer?: Tracer;
-    createMetrics?: GatewaySurroundings['createMetrics'];
-    plugins?: readonly Plugin[];
-  } = {},
-): Promise<TestGateway> {
+export async function startTestGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({ tasks: 300, ...options.sandbox });
   const log: Record<string, unknown>[] = [];
   const restLog: Record<string, unknown>[] = [];
