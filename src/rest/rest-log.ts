@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { GatewayError } from '../errors.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../telemetry/attempt.ts';
 import type { Caller } from './caller.ts';
 
 /** What the REST client reports; test/rest/rest-log.test.ts lists the lines. */

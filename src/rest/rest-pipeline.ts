@@ -1,7 +1,8 @@
 import { GatewayError } from '../errors.ts';
+import type { OnAttempt } from '../telemetry/attempt.ts';
 import type { Span } from '../telemetry/span.ts';
 import type { UpstreamAnswer } from './answer.ts';
-import { type OnAttempt, outcomeOf } from './attempt.ts';
+import { outcomeOf } from './attempt.ts';
 import { Breakers } from './breaker.ts';
 import { Bulkhead } from './bulkhead.ts';
 import { endHttpSpan, endHttpSpanWithError, startHttpSpan } from './call-span.ts';

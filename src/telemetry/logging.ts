@@ -1,6 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
-import type { NoteUnknownValue } from '../resolvers/known-value.ts';
 import { keptText } from './kept-text.ts';
 import { LogDestination, openStdout } from './log-destination.ts';
 
@@ -40,7 +39,7 @@ export const MAX_REMEMBERED = 1000;
 const MAX_VALUE_LENGTH = 100;
 
 /** Logs each unknown enum value once. */
-export function createUnknownValueLog(logger: Logger): NoteUnknownValue {
+export function createUnknownValueLog(logger: Logger): (enumName: string, value: string) => void {
   const seen = new Set<string>();
   return (enumName, value) => {
     const shown = keptText(value, MAX_VALUE_LENGTH);

@@ -1,14 +1,26 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
-import type { ResponseCache } from '../../cache/response-cache.ts';
-import type { Counters } from '../../context.ts';
-import type { RestPipeline } from '../../rest/rest-pipeline.ts';
 
-/** Where the figures are that the gateway keeps anyway; read at each scrape. */
+/** The figures that the gateway counts anyway; read at each scrape. */
 export interface MetricsSource {
-  upstream: Pick<RestPipeline, 'state' | 'counts'>;
-  counters: Counters;
+  upstream: {
+    state: {
+      /** Requests on the wire. */
+      active: number;
+      /** Calls that wait for a slot. */
+      queued: number;
+      rateLimitedTokens: number;
+      breakers: { open: number; tracked: number };
+    };
+    counts: { retries: number; shared: number; rows: number };
+  };
+  counters: {
+    anchors: Record<string, number>;
+    rowsDelivered: number;
+    coalesced: number;
+    pageSizeReductions: number;
+  };
   /** `undefined` where nothing is cached. */
-  cache: Pick<ResponseCache, 'counts'> | undefined;
+  cache: { counts: Record<string, number> } | undefined;
   version: string;
   /** The only names operations may have, where only trusted documents are executed. */
   operationNames: readonly string[] | undefined;

@@ -1,5 +1,5 @@
 import { type Counter, type Histogram, Registry } from 'prom-client';
-import type { Attempt, AttemptOutcome } from '../../rest/attempt.ts';
+import type { Attempt, AttemptOutcome } from '../attempt.ts';
 import { codeLabel, OK, OUTCOMES, type Outcome, outcomeOf, UNFORESEEN } from './error-codes.ts';
 import { defineMetrics, type Instruments, type MetricsSource } from './instruments.ts';
 import { ANONYMOUS, INVALID, OperationNames, OTHER } from './operation-names.ts';

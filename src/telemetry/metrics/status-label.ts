@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../../rest/attempt.ts';
+import type { AttemptOutcome } from '../attempt.ts';
 
 /** What REST and the machines in front of it are known to say; others become their class. */
 const STATUSES: ReadonlySet<number> = new Set([
