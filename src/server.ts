@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
 import { configFrom } from './config/config.ts';
-import type { Demo } from './http/graphiql.ts';
+import type { DemoCredentials } from './http/graphiql.ts';
 import { banner } from './process/banner.ts';
 import { runAsWorker, type WorkerRuntime, Workers } from './process/cluster.ts';
 import { logDiagnostics } from './process/diagnostics.ts';
@@ -37,7 +37,7 @@ const REST_API_ENV = 'GATEWAY_REST_API';
 /** The REST API, and somebody to try it as where it is the sandbox. */
 interface RestApi {
   url: string;
-  demo?: Demo | undefined;
+  demo?: DemoCredentials | undefined;
 }
 
 const config = orExit(() => configFrom(process.env));
@@ -125,7 +125,7 @@ async function startWorker(): Promise<WorkerRuntime> {
   });
   const metricsServer = cluster.isPrimary && gateway.metrics && serveMetrics(gateway.metrics);
   const shutdown = new Shutdown(server, {
-    markUnready: () => gateway.retire(),
+    markUnready: () => gateway.markUnready(),
     delayMs: config.stopDelayMs,
     timeoutMs: drainTimeoutMs(),
     dispose: async () => {
@@ -180,7 +180,7 @@ async function startTracingIfAsked(version: string) {
   return startTracing(settings, { logger, version });
 }
 
-function demoUser({ organizations: [{ token, users }] }: Sandbox): Demo | undefined {
+function demoUser({ organizations: [{ token, users }] }: Sandbox): DemoCredentials | undefined {
   const [user] = users;
   return user && { token, userId: user.id };
 }

@@ -5,7 +5,7 @@ import { type DocumentNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../src/cache/memory-store.ts';
 import { ResponseCache } from '../src/cache/response-cache.ts';
-import { tokenSession } from '../src/cache/session.ts';
+import { tokenSessionKey } from '../src/cache/session-key.ts';
 import { configFrom } from '../src/config/config.ts';
 import { createCounters } from '../src/context.ts';
 import { GatewayError } from '../src/errors.ts';
@@ -121,7 +121,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
   async 'answers (`CACHE_TTL_MS`)'() {
     const keep = async (count: number, characters: number) => {
       const store = new MemoryStore();
-      const cache = new ResponseCache(Promise.resolve(store), 60_000, 'test', tokenSession);
+      const cache = new ResponseCache(Promise.resolve(store), 60_000, 'test', tokenSessionKey);
       for (const number of times(count)) {
         const question = { document: `d${number}`, operationName: undefined, variables: {} };
         const key = cache.keyOf({ ...question, authorization: 'Bearer one' });
@@ -254,27 +254,27 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
       pipelineSettings('http://127.0.0.1:9', { timeoutMs: 5000, concurrency: 1 }),
     );
     const metrics = createMetrics({
-      upstream,
+      rest: upstream,
       counters: createCounters(),
       cache: undefined,
       version: '0',
       operationNames: undefined,
     });
     for (const number of times(300)) {
-      metrics.noteOperation({
+      metrics.recordOperation({
         name: `Name${number}`,
         codes: new Set([`CODE_${number}`]),
         milliseconds: 1,
         restCalls: 1,
-        isProven: true,
+        hasUpstreamSuccess: true,
       });
     }
-    metrics.noteOperation({
+    metrics.recordOperation({
       name: 'anonymous',
       codes: new Set(),
       milliseconds: 1,
       restCalls: 0,
-      isProven: false,
+      hasUpstreamSuccess: false,
     });
     upstream.close();
     const labels = (await metrics.text()).matchAll(/operations_total\{operation="([^"]+)"/g);
@@ -287,7 +287,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     const traces = startTestTraces();
     for (const number of times(300)) {
       const name = `N${String(number).padStart(3, '0')}${'x'.repeat(96)}`;
-      traces.tracer.begin({ type: 'query', name, requestId: 'test' }, {}).end(undefined);
+      traces.tracer.startOperation({ type: 'query', name, requestId: 'test' }, {}).end(undefined);
     }
     const names = new Set(traces.spans().map((span) => span.name.replace(/^query ?/, '')));
     names.delete('');
@@ -344,7 +344,7 @@ describe('whatever outlives a request has a bound', () => {
 
 /** What keeps something, and why it does not grow with what is sent. */
 const NOT_GROWING: Record<string, string> = {
-  'src/cache/session.ts': 'three fixed tokens, at the start',
+  'src/cache/session-key.ts': 'three fixed tokens, at the start',
   'src/context.ts': 'one operation',
   'src/execution/plan.ts': 'one document',
   'src/execution/run.ts': 'one operation',
@@ -371,7 +371,7 @@ const NOT_GROWING: Record<string, string> = {
   'src/plugins/use-response-cache.ts': 'weak: 43 characters for a document',
   'src/resolvers/task-list.ts': 'one operation',
   'src/resolvers/task-pages.ts': 'one operation',
-  'src/rest/client.ts': 'one operation',
+  'src/rest/tasks-api.ts': 'one operation',
   'src/rest/http-client.ts': 'fixed',
   'src/rest/status-error.ts': 'fixed',
   'src/schema/larger-graphs.ts': 'two texts of one schema',

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { type AnswerStore, AWAY } from './answer-store.ts';
+import { type ResponseStore, UNAVAILABLE } from './response-store.ts';
 
 const KEY_PREFIX = 'stuut-gateway:';
 /** Longer than any Redis takes that is well, and short enough to be waited for once. */
@@ -8,19 +8,19 @@ const COMMAND_TIMEOUT_MS = 500;
 const CONNECT_TIMEOUT_MS = 2000;
 const MAX_RECONNECT_PAUSE_MS = 2000;
 /** An outage that comes and goes is not told more often. */
-const QUIET_MS = 60_000;
+const LOG_INTERVAL_MS = 60_000;
 
 /**
  * Answers in a Redis that other replicas use too. Until it is connected, at the start or again,
  * nothing is asked of it and nothing waits for it. The URL and what is sent never get into the log:
  * both may hold its password.
  */
-export class RedisStore implements AnswerStore {
+export class RedisStore implements ResponseStore {
   readonly #redis: Redis;
   readonly #logger: Logger;
-  #isAway = false;
-  #isTold = false;
-  #lastToldAt = Number.NEGATIVE_INFINITY;
+  #isUnavailable = false;
+  #wasLogged = false;
+  #lastLoggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(url: string, logger: Logger) {
     this.#logger = logger;
@@ -36,16 +36,16 @@ export class RedisStore implements AnswerStore {
       maxRetriesPerRequest: 0,
       retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, MAX_RECONNECT_PAUSE_MS),
     });
-    this.#redis.on('error', (error: Error) => this.#noteFailure(error));
+    this.#redis.on('error', (error: Error) => this.#recordFailure(error));
   }
 
-  async get(key: string): Promise<string | typeof AWAY | undefined> {
-    if (!this.#isConnected) return AWAY;
+  async get(key: string): Promise<string | typeof UNAVAILABLE | undefined> {
+    if (!this.#isConnected) return UNAVAILABLE;
     try {
       return (await this.#redis.get(key)) ?? undefined;
     } catch (error) {
-      this.#noteFailure(error);
-      return AWAY;
+      this.#recordFailure(error);
+      return UNAVAILABLE;
     }
   }
 
@@ -53,9 +53,9 @@ export class RedisStore implements AnswerStore {
     if (!this.#isConnected) return;
     try {
       await this.#redis.set(key, text, 'PX', ttlMs);
-      this.#noteSuccess();
+      this.#recordSuccess();
     } catch (error) {
-      this.#noteFailure(error);
+      this.#recordFailure(error);
     }
   }
 
@@ -68,23 +68,23 @@ export class RedisStore implements AnswerStore {
     this.#redis.disconnect();
   }
 
-  #noteFailure(error: unknown): void {
+  #recordFailure(error: unknown): void {
     // It is connected and silent, so the next command would wait in vain as well.
     if (isTimeout(error)) this.#redis.disconnect(true);
     const now = performance.now();
-    if (this.#isAway || this.#redis.status === 'end') return;
-    this.#isAway = true;
-    if (now - this.#lastToldAt < QUIET_MS) return;
-    this.#isTold = true;
-    this.#lastToldAt = now;
+    if (this.#isUnavailable || this.#redis.status === 'end') return;
+    this.#isUnavailable = true;
+    if (now - this.#lastLoggedAt < LOG_INTERVAL_MS) return;
+    this.#wasLogged = true;
+    this.#lastLoggedAt = now;
     this.#logger.warn({ reason: reasonOf(error) }, 'Redis is away: nothing is cached meanwhile');
   }
 
   /** Reading may work where writing does not (a replica, a full memory), so only writing counts. */
-  #noteSuccess(): void {
-    this.#isAway = false;
-    if (!this.#isTold) return;
-    this.#isTold = false;
+  #recordSuccess(): void {
+    this.#isUnavailable = false;
+    if (!this.#wasLogged) return;
+    this.#wasLogged = false;
     this.#logger.info('Redis is back: answers are cached again');
   }
 }

@@ -3,20 +3,20 @@ import { z } from 'zod';
 
 const MAX_WORKERS = 256;
 
-export function integer(least: number, most: number, fallback: number) {
-  return wholeNumber(least, most).default(fallback);
+export function integer(min: number, max: number, fallback: number) {
+  return wholeNumber(min, max).default(fallback);
 }
 
 export function wholeNumber(
-  least: number,
-  most: number,
-  message = `has to be a whole number from ${least} to ${most}.`,
+  min: number,
+  max: number,
+  message = `has to be a whole number from ${min} to ${max}.`,
 ) {
   return z
     .string()
     .regex(/^\d+$/, message)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, message);
+    .refine((value) => value >= min && value <= max, message);
 }
 
 /** `auto` is one for each core this process may use. */

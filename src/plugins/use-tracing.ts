@@ -19,7 +19,7 @@ export function useTracing(tracer: Tracer): Plugin<RequestContext> {
       const { contextValue } = args;
       const { request, requestState } = contextValue;
       const operation = getOperationAST(args.document, args.operationName);
-      const span = tracer.begin(
+      const span = tracer.startOperation(
         {
           type: operation?.operation ?? 'query',
           name: operation?.name && keptText(operation.name.value, MAX_NAME),
@@ -28,7 +28,7 @@ export function useTracing(tracer: Tracer): Plugin<RequestContext> {
         traceOf(requestState.traceparent, request.headers.get('tracestate')),
       );
       contextValue.span = span;
-      if (!span.isRecorded) return;
+      if (!span.isRecording) return;
       // What becomes of it then is no fault of REST's, and there may be no result at all.
       const giveUp = () => span.end(CANCELLED);
       request.signal.addEventListener('abort', giveUp);

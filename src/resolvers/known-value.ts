@@ -2,7 +2,7 @@
 export const UNKNOWN = 'unknown';
 
 /** Told of every REST value that no enum knows; keeps quiet about those it was told of before. */
-export type NoteUnknownValue = (enumName: string, value: string) => void;
+export type OnUnknownValue = (enumName: string, value: string) => void;
 
 /**
  * The value, or {@link UNKNOWN} in its place: one new word upstream must not empty a screen.
@@ -13,7 +13,7 @@ export function knownValue<Value extends string>(
   value: Value | null | undefined,
   known: ReadonlySet<string>,
   enumName: string,
-  note: NoteUnknownValue,
+  note: OnUnknownValue,
 ): Value | typeof UNKNOWN | null {
   if (value === null || value === undefined) return null;
   if (known.has(value)) return value;

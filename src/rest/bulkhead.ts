@@ -57,7 +57,7 @@ export class Bulkhead {
       try {
         await this.#waitForSlot(token, deadline);
       } catch (error) {
-        this.#forgetIfIdle(digest, token);
+        this.#deleteIfIdle(digest, token);
         throw error;
       }
     }
@@ -65,7 +65,7 @@ export class Bulkhead {
       return await call();
     } finally {
       this.#release(token);
-      this.#forgetIfIdle(digest, token);
+      this.#deleteIfIdle(digest, token);
     }
   }
 
@@ -125,7 +125,7 @@ export class Bulkhead {
     }
   }
 
-  #forgetIfIdle(digest: string, token: TokenCalls): void {
+  #deleteIfIdle(digest: string, token: TokenCalls): void {
     if (token.active + token.waiting.size > 0) return;
     // Another entry may have taken its place meanwhile.
     if (this.#tokens.get(digest) === token) this.#tokens.delete(digest);

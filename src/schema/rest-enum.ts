@@ -1,4 +1,4 @@
-import { knownValue, type NoteUnknownValue, UNKNOWN } from '../resolvers/known-value.ts';
+import { knownValue, type OnUnknownValue, UNKNOWN } from '../resolvers/known-value.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -25,7 +25,7 @@ export function restEnum<Value extends string>(
   return {
     ref,
     /** The value for a field of this type. */
-    read: (value: Value | null | undefined, note: NoteUnknownValue) =>
+    read: (value: Value | null | undefined, note: OnUnknownValue) =>
       knownValue(value, known, name, note),
   };
 }

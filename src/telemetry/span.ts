@@ -13,7 +13,7 @@ export interface SpanIds {
 }
 
 /** A part of some work, as it is begun. */
-export interface SpanStart {
+export interface SpanOptions {
   name: string;
   /** Whether the work is done elsewhere, and waited for here. */
   isRemote?: boolean;
@@ -23,13 +23,13 @@ export interface SpanStart {
 /** A stretch of work in a trace. */
 export interface Span {
   /** Whether anybody will see it. Where not, it is every part of itself. */
-  readonly isRecorded: boolean;
+  readonly isRecording: boolean;
   /** The operation that all the work is done for. */
   readonly operation: Span;
   readonly headers: TraceHeaders;
   /** `undefined` where nothing is traced. */
   readonly ids: SpanIds | undefined;
-  begin(part: SpanStart): Span;
+  startChild(options: SpanOptions): Span;
   /** @param failure an error code, and never more of the error than that */
   end(failure?: string, attributes?: SpanAttributes): void;
 }
@@ -46,12 +46,12 @@ export interface OperationStart {
 /** Where traces begin. */
 export interface Tracer {
   /** @param incoming the caller's trace, where they are in one */
-  begin(operation: OperationStart, incoming: TraceHeaders): Span;
+  startOperation(operation: OperationStart, incoming: TraceHeaders): Span;
 }
 
 /** A span that nobody will see. It still says whose trace a request belongs to. */
-export class SilentSpan implements Span {
-  readonly isRecorded = false;
+export class NonRecordingSpan implements Span {
+  readonly isRecording = false;
   readonly headers: TraceHeaders;
   readonly ids: SpanIds | undefined;
 
@@ -64,7 +64,7 @@ export class SilentSpan implements Span {
     return this;
   }
 
-  begin(): Span {
+  startChild(): Span {
     return this;
   }
 
@@ -72,11 +72,11 @@ export class SilentSpan implements Span {
 }
 
 /** The code of an error, as the caller of the operation sees it. */
-export function failureOf(error: unknown): string {
+export function errorCodeOf(error: unknown): string {
   return error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
 }
 
 /** Work that several parts of an operation share is the operation's. */
-export function commonSpan(first: Span, sharers: readonly { span: Span }[]): Span {
+export function sharedParent(first: Span, sharers: readonly { span: Span }[]): Span {
   return sharers.every(({ span }) => span === first) ? first : first.operation;
 }

@@ -7,7 +7,7 @@ import { GatewayError } from '../../src/errors.ts';
 import type { Caller } from '../../src/rest/caller.ts';
 import { type PipelineSettings, RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import { SilentSpan } from '../../src/telemetry/span.ts';
+import { NonRecordingSpan } from '../../src/telemetry/span.ts';
 import { pipelineSettings } from '../support/rest-caller.ts';
 
 let sandbox: Sandbox;
@@ -33,7 +33,7 @@ function caller(signal = new AbortController().signal): Caller {
   return {
     credentials: credentialsFrom(`Bearer ${sandbox.organizations[0].token}`),
     requestId: 'test-1',
-    span: new SilentSpan({}),
+    span: new NonRecordingSpan({}),
     signal,
     deadline: performance.now() + 10_000,
   };
@@ -44,7 +44,11 @@ const PATH = '/v1/tasks?page=0&limit=3';
 const distinct = (length: number) =>
   Array.from({ length }, (_, page) => `/v1/tasks?page=${page}&limit=2`);
 
-async function failureOf(upstream: RestPipeline, asking = caller(), path = PATH): Promise<unknown> {
+async function errorCodeOf(
+  upstream: RestPipeline,
+  asking = caller(),
+  path = PATH,
+): Promise<unknown> {
   return upstream.get(path, asking).then(
     () => undefined,
     (error: unknown) => error,
@@ -68,7 +72,7 @@ describe('whatever goes wrong, what is thrown is ours', () => {
     { kind: 'endless-body' },
   ])('and holds neither token nor URL nor body: %j', async (fault) => {
     sandbox.faults.add({ fault });
-    const error = await failureOf(open({ timeoutMs: fault.kind === 'hang' ? 200 : 10_000 }));
+    const error = await errorCodeOf(open({ timeoutMs: fault.kind === 'hang' ? 200 : 10_000 }));
     expect(error).toBeInstanceOf(GatewayError);
     expect(error instanceof Error && error.cause).toBeUndefined();
     const shown = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true });
@@ -107,7 +111,7 @@ describe('the connections to REST', () => {
     const upstream = open({ concurrency: 4 });
     sandbox.faults.add({ fault: { kind: 'hang' } });
     const leaving = new AbortController();
-    const calls = distinct(5).map((path) => failureOf(upstream, caller(leaving.signal), path));
+    const calls = distinct(5).map((path) => errorCodeOf(upstream, caller(leaving.signal), path));
     await expect.poll(() => sandbox.requests.length).toBe(2);
     leaving.abort();
     for (const error of await Promise.all(calls)) {
@@ -128,7 +132,7 @@ describe('the queue for a slot', () => {
     const first = upstream.get(path, caller());
     await expect.poll(() => sandbox.requests.length).toBe(1);
     const leaving = new AbortController();
-    const left = paths.map((other) => failureOf(upstream, caller(leaving.signal), other));
+    const left = paths.map((other) => errorCodeOf(upstream, caller(leaving.signal), other));
     // Half of the queue, which is a token's share; the others were refused.
     await expect.poll(() => upstream.state.queued).toBe(16);
     leaving.abort();
@@ -147,7 +151,7 @@ describe('the queue for a slot', () => {
     const [path] = distinct(1);
     for (const isFree of [false, true]) {
       if (isFree) await first;
-      const error = await failureOf(upstream, caller(AbortSignal.abort()), path);
+      const error = await errorCodeOf(upstream, caller(AbortSignal.abort()), path);
       expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     }
     expect(outcomes).toEqual([200]);
@@ -156,6 +160,6 @@ describe('the queue for a slot', () => {
 
 test('a call for somebody who has left already is not made', async () => {
   const gone = AbortSignal.abort();
-  expect(await failureOf(open(), caller(gone))).toBeInstanceOf(GatewayError);
+  expect(await errorCodeOf(open(), caller(gone))).toBeInstanceOf(GatewayError);
   expect(sandbox.requests).toEqual([]);
 });

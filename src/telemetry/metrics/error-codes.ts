@@ -6,7 +6,7 @@ export const OK = 'OK';
 /** For one whose client left before the answer; what it failed with says nothing then. */
 export const CANCELLED = 'CANCELLED';
 /** A mistake of the gateway itself. */
-export const UNFORESEEN = 'INTERNAL_SERVER_ERROR';
+export const INTERNAL_ERROR = 'INTERNAL_SERVER_ERROR';
 
 /** Who an operation failed through, from the least to what outweighs all others in one answer. */
 export const OUTCOMES = [
@@ -31,7 +31,7 @@ const CODES = {
   UPSTREAM_ORDER_UNSTABLE: 'upstream',
   LOOKUP_BUDGET_EXCEEDED: 'caller',
   QUERY_TOO_COMPLEX: 'caller',
-  [UNFORESEEN]: 'gateway',
+  [INTERNAL_ERROR]: 'gateway',
   BAD_REQUEST: 'caller',
   REQUEST_ENTITY_TOO_LARGE: 'caller',
   UNSUPPORTED_MEDIA_TYPE: 'caller',

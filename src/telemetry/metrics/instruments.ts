@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 
 
 /** The figures that the gateway counts anyway; read at each scrape. */
 export interface MetricsSource {
-  upstream: {
+  rest: {
     state: {
       /** Requests on the wire. */
       active: number;
@@ -11,10 +11,11 @@ export interface MetricsSource {
       rateLimitedTokens: number;
       breakers: { open: number; tracked: number };
     };
-    counts: { retries: number; shared: number; rows: number };
+    counts: { retries: number; shared: number };
   };
   counters: {
     anchors: Record<string, number>;
+    rowsFetched: number;
     rowsDelivered: number;
     coalesced: number;
     pageSizeReductions: number;
@@ -27,19 +28,19 @@ export interface MetricsSource {
 }
 
 const PREFIX = 'stuut_gateway_';
-const NOTHING_LOOKED_UP = { hit: 0, miss: 0, error: 0 };
+const NO_LOOKUPS = { hit: 0, miss: 0, error: 0 };
 
-/** Seconds. From an answer without REST to one that has used up its time. */
+/** Seconds: from a response without REST to the operation's timeout. */
 const OPERATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const REST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The metrics that are fed while operations run. All others read what is counted elsewhere. */
+/** The metrics that operations update. All others read figures at each scrape. */
 export interface Instruments {
   operations: Counter<'operation' | 'code'>;
   outcomes: Counter<'outcome'>;
   operationSeconds: Histogram<'operation'>;
   operationCalls: Counter<'operation'>;
-  exchangeSeconds: Histogram<'status'>;
+  attemptSeconds: Histogram<'status'>;
 }
 
 /** Defines every metric of docs/metrics.md. */
@@ -51,13 +52,13 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
   return {
     operations: new Counter({
       name: `${PREFIX}operations_total`,
-      help: 'Operations by name and by the code of their first error, OK without one, CANCELLED where the client left.',
+      help: 'Operations by name and by the code of their first error, OK without one, CANCELLED where the client disconnected.',
       labelNames: ['operation', 'code'],
       registers,
     }),
     outcomes: new Counter({
       name: `${PREFIX}operation_outcomes_total`,
-      help: 'Operations by who they failed through, whichever of their errors is the first.',
+      help: 'Operations by the party at fault, whichever of their errors is the first.',
       labelNames: ['outcome'],
       registers,
     }),
@@ -70,13 +71,13 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
     }),
     operationCalls: new Counter({
       name: `${PREFIX}operation_rest_calls_total`,
-      help: 'REST calls that operations asked for, repeats not counted.',
+      help: 'REST calls of operations, retries not counted.',
       labelNames: ['operation'],
       registers,
     }),
-    exchangeSeconds: new Histogram({
+    attemptSeconds: new Histogram({
       name: `${PREFIX}rest_call_duration_seconds`,
-      help: 'REST requests on the wire, repeats included, by status or what came instead of one.',
+      help: 'HTTP requests to REST, retries included, by status or by how they ended without one.',
       labelNames: ['status'],
       buckets: REST_BUCKETS,
       registers,
@@ -84,7 +85,7 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
   };
 }
 
-function defineTotals(registry: Registry, { upstream, counters, cache }: MetricsSource): void {
+function defineTotals(registry: Registry, { rest, counters, cache }: MetricsSource): void {
   const total = (name: string, help: string, read: () => number) =>
     new Counter({
       name: PREFIX + name,
@@ -95,27 +96,27 @@ function defineTotals(registry: Registry, { upstream, counters, cache }: Metrics
         this.inc(read());
       },
     });
-  const { counts } = upstream;
-  total('rest_retries_total', 'REST calls that were repeated.', () => counts.retries);
+  const { counts } = rest;
+  total('rest_retries_total', 'Retries of REST calls.', () => counts.retries);
   total(
     'rest_calls_shared_total',
-    'REST calls that joined an identical one under way.',
+    'REST calls that joined an identical one in flight.',
     () => counts.shared,
   );
-  total('rows_fetched_total', 'Task rows that REST sent.', () => counts.rows);
+  total('rows_fetched_total', 'Task rows that REST sent.', () => counters.rowsFetched);
   total(
     'rows_delivered_total',
-    'Task rows handed to callers, in connections and by id.',
+    'Task rows delivered to callers, in connections and by id.',
     () => counters.rowsDelivered,
   );
   total(
     'windows_coalesced_total',
-    'Windows and totals that were read with another of the same tick.',
+    'Windows and totals that were read together with another of the same tick.',
     () => counters.coalesced,
   );
   total(
     'page_size_reductions_total',
-    'Times that REST turned out to send fewer rows than its largest limit.',
+    'Times that REST sent fewer rows than the limit it was asked for.',
     () => counters.pageSizeReductions,
   );
   const outcomes = (name: string, help: string, read: () => Record<string, number>) =>
@@ -129,15 +130,15 @@ function defineTotals(registry: Registry, { upstream, counters, cache }: Metrics
         for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count);
       },
     });
-  outcomes('cursors_total', 'Cursors by how their rows were found again.', () => counters.anchors);
+  outcomes('cursors_total', 'Cursors by how their positions were found.', () => counters.anchors);
   outcomes(
     'cache_requests_total',
-    'Operations looked up among the kept answers, by what was found; error where the store is away.',
-    () => cache?.counts ?? NOTHING_LOOKED_UP,
+    'Operations looked up in the response cache, by outcome; error where the store was unavailable.',
+    () => cache?.counts ?? NO_LOOKUPS,
   );
 }
 
-function defineStates(registry: Registry, { upstream, version }: MetricsSource): void {
+function defineStates(registry: Registry, { rest, version }: MetricsSource): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: PREFIX + name,
@@ -147,16 +148,12 @@ function defineStates(registry: Registry, { upstream, version }: MetricsSource):
         this.set(read());
       },
     });
-  gauge('rest_calls_in_flight', 'REST calls on the wire.', () => upstream.state.active);
-  gauge(
-    'rest_calls_queued',
-    'REST calls that wait for a place on the wire.',
-    () => upstream.state.queued,
-  );
+  gauge('rest_calls_in_flight', 'HTTP requests to REST in flight.', () => rest.state.active);
+  gauge('rest_calls_queued', 'REST calls that wait for a slot.', () => rest.state.queued);
   gauge(
     'gated_tokens',
-    'Tokens kept away since REST answered 429.',
-    () => upstream.state.rateLimitedTokens,
+    'Tokens that are rate limited by REST.',
+    () => rest.state.rateLimitedTokens,
   );
   new Gauge({
     name: `${PREFIX}breakers`,
@@ -164,14 +161,14 @@ function defineStates(registry: Registry, { upstream, version }: MetricsSource):
     labelNames: ['state'],
     registers: [registry],
     collect() {
-      const { open, tracked } = upstream.state.breakers;
+      const { open, tracked } = rest.state.breakers;
       this.set({ state: 'open' }, open);
       this.set({ state: 'closed' }, tracked - open);
     },
   });
   new Gauge({
     name: `${PREFIX}build_info`,
-    help: 'Always 1; the label is what matters.',
+    help: 'Always 1; the label names the version.',
     labelNames: ['version'],
     registers: [registry],
     aggregator: 'first',

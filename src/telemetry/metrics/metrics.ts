@@ -1,6 +1,6 @@
 import { type Counter, type Histogram, Registry } from 'prom-client';
 import type { Attempt, AttemptOutcome } from '../attempt.ts';
-import { codeLabel, OK, OUTCOMES, type Outcome, outcomeOf, UNFORESEEN } from './error-codes.ts';
+import { codeLabel, INTERNAL_ERROR, OK, OUTCOMES, type Outcome, outcomeOf } from './error-codes.ts';
 import { defineMetrics, type Instruments, type MetricsSource } from './instruments.ts';
 import { ANONYMOUS, INVALID, OperationNames, OTHER } from './operation-names.ts';
 import { statusLabel } from './status-label.ts';
@@ -14,7 +14,7 @@ export interface MeasuredOperation {
   milliseconds: number;
   restCalls: number;
   /** Whether it is allowed to bring a name of its own among the labels. */
-  isProven: boolean;
+  hasUpstreamSuccess: boolean;
 }
 
 /** The series of one operation name, looked up once. */
@@ -39,7 +39,7 @@ export class Metrics {
     // Prometheus sees a rise only where there was a zero before. Any other name has succeeded once
     // before it is a label.
     for (const operation of [INVALID, ANONYMOUS, OTHER, ...(source.operationNames ?? [])]) {
-      this.#instruments.operations.inc({ operation, code: UNFORESEEN }, 0);
+      this.#instruments.operations.inc({ operation, code: INTERNAL_ERROR }, 0);
     }
     for (const outcome of OUTCOMES) {
       const counter = this.#instruments.outcomes.labels(outcome);
@@ -48,8 +48,14 @@ export class Metrics {
     }
   }
 
-  noteOperation({ name, codes, milliseconds, restCalls, isProven }: MeasuredOperation): void {
-    const label = this.#names.labelOf(name, isProven);
+  recordOperation({
+    name,
+    codes,
+    milliseconds,
+    restCalls,
+    hasUpstreamSuccess,
+  }: MeasuredOperation): void {
+    const label = this.#names.labelOf(name, hasUpstreamSuccess);
     const series = this.#seriesOf(label);
     series.seconds.observe(milliseconds / 1000);
     series.calls.inc(restCalls);
@@ -67,7 +73,7 @@ export class Metrics {
   recordAttempt({ outcome, milliseconds }: Pick<Attempt, 'outcome' | 'milliseconds'>): void {
     let seconds = this.#attempts.get(outcome);
     if (seconds === undefined) {
-      seconds = this.#instruments.exchangeSeconds.labels(statusLabel(outcome));
+      seconds = this.#instruments.attemptSeconds.labels(statusLabel(outcome));
       this.#attempts.set(outcome, seconds);
     }
     seconds.observe(milliseconds / 1000);
@@ -96,7 +102,7 @@ export class Metrics {
         calls: operationCalls.labels({ operation }),
         byCode: new Map(),
       };
-      this.#instruments.operations.inc({ operation, code: UNFORESEEN }, 0);
+      this.#instruments.operations.inc({ operation, code: INTERNAL_ERROR }, 0);
       this.#operations.set(operation, series);
     }
     return series;

@@ -24,12 +24,12 @@ export class OperationNames {
   }
 
   /**
-   * @param isProven whether the operation was answered with what REST said to its token: only such
+   * @param hasUpstreamSuccess whether the operation was answered with what REST said to its token: only such
    *   a name may become a label, so that nobody without a token uses them up
    */
-  labelOf(name: string, isProven: boolean): string {
+  labelOf(name: string, hasUpstreamSuccess: boolean): string {
     if (name === ANONYMOUS || name === INVALID || this.#known.has(name)) return name;
-    if (!isProven || this.#known.size >= this.#max) return OTHER;
+    if (!hasUpstreamSuccess || this.#known.size >= this.#max) return OTHER;
     this.#known.add(keptText(name, MAX_CHARACTERS));
     return name;
   }

@@ -17,10 +17,10 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import type { Tracer } from '../span.ts';
+import { LoggingExporter } from './logging-exporter.ts';
+import { OtelTracer } from './otel-tracer.ts';
 import { samplerOf } from './sampler.ts';
-import { SdkTracer } from './sdk-tracer.ts';
 import { FLUSH_TIMEOUT_MS, type TracingSettings } from './settings.ts';
-import { WatchedExporter } from './watched-exporter.ts';
 
 const NAME = 'stuut-graphql-gateway';
 
@@ -30,7 +30,7 @@ export interface Tracing {
   close(): Promise<boolean>;
 }
 
-export interface TracingSurroundings {
+export interface TracingDependencies {
   logger: Logger;
   version: string;
   /** In place of the one in the settings. */
@@ -40,7 +40,7 @@ export interface TracingSurroundings {
 /** Loads OpenTelemetry: import this only where traces are asked for. */
 export function startTracing(
   settings: TracingSettings,
-  { logger, version, processor = processorOf(settings, logger) }: TracingSurroundings,
+  { logger, version, processor = processorOf(settings, logger) }: TracingDependencies,
 ): Tracing {
   const provider = new TracerProvider({
     resource: resourceOf(version),
@@ -48,7 +48,7 @@ export function startTracing(
     spanProcessors: [processor],
   });
   return {
-    tracer: new SdkTracer(provider.getTracer(NAME, version)),
+    tracer: new OtelTracer(provider.getTracer(NAME, version)),
     async close() {
       const timeUp = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => timeUp.resolve(false), FLUSH_TIMEOUT_MS);
@@ -69,7 +69,7 @@ function processorOf({ exporter, batch }: TracingSettings, logger: Logger): Span
   }
   return new BatchSpanProcessor({
     ...batch,
-    exporter: new WatchedExporter(new OTLPTraceExporter(), logger),
+    exporter: new LoggingExporter(new OTLPTraceExporter(), logger),
   });
 }
 

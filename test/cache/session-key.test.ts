@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { openResponseCache } from '../../src/cache/response-cache.ts';
-import { type SessionOf, tokenSession } from '../../src/cache/session.ts';
+import { type SessionKeyFn, tokenSessionKey } from '../../src/cache/session-key.ts';
 import { ConfigError } from '../../src/config/config.ts';
 import { createLogger } from '../../src/telemetry/logging.ts';
 
 const logger = createLogger('silent');
 const config = { apiUrl: 'http://localhost', cacheTtlMs: 1000, redisUrl: undefined };
 
-function mistakesWith(sessionOf: SessionOf): readonly string[] {
+function mistakesWith(sessionOf: SessionKeyFn): readonly string[] {
   try {
     openResponseCache(config, '1.0.0', logger, sessionOf);
   } catch (error) {
@@ -18,13 +18,13 @@ function mistakesWith(sessionOf: SessionOf): readonly string[] {
 }
 
 describe('a cache is refused where', () => {
-  test.each<[string, SessionOf]>([
+  test.each<[string, SessionKeyFn]>([
     ['a session is empty', () => ''],
-    ['a session is blank', (header) => (tokenSession(header) === undefined ? undefined : ' ')],
+    ['a session is blank', (header) => (tokenSessionKey(header) === undefined ? undefined : ' ')],
     ['there is never one', () => undefined],
-    ['all callers have the same', (header) => tokenSession(header) && 'everybody'],
-    ['a request without a token has one', (header) => tokenSession(header) ?? 'nobody'],
-    ['a request without a token has an empty one', (header) => tokenSession(header) ?? ''],
+    ['all callers have the same', (header) => tokenSessionKey(header) && 'everybody'],
+    ['a request without a token has one', (header) => tokenSessionKey(header) ?? 'nobody'],
+    ['a request without a token has an empty one', (header) => tokenSessionKey(header) ?? ''],
     ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
   ])('%s', (_case, sessionOf) => {
     expect(mistakesWith(sessionOf)).toEqual([
@@ -33,7 +33,7 @@ describe('a cache is refused where', () => {
   });
 
   test('and not with the digest of the token', () => {
-    expect(mistakesWith(tokenSession)).toEqual([]);
+    expect(mistakesWith(tokenSessionKey)).toEqual([]);
   });
 
   test('is not even tried where it is off', () => {

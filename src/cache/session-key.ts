@@ -3,10 +3,10 @@ import { GatewayError } from '../errors.ts';
 import { credentialsFrom } from '../rest/token.ts';
 
 /** What keeps callers apart; `undefined` for a request that has no usable token. */
-export type SessionOf = (authorization: string | null) => string | undefined;
+export type SessionKeyFn = (authorization: string | null) => string | undefined;
 
 /** The SHA-256 digest of the token. */
-export function tokenSession(authorization: string | null): string | undefined {
+export function tokenSessionKey(authorization: string | null): string | undefined {
   try {
     return credentialsFrom(authorization).digest;
   } catch (error) {
@@ -23,7 +23,7 @@ const TOKENS = ['Bearer probe-one', 'Bearer probe-two', 'Bearer probe-three'];
  *
  * @throws ConfigError naming `CACHE_TTL_MS` where callers could share an answer
  */
-export function checkSessions(sessionOf: SessionOf): void {
+export function assertSessionKeys(sessionOf: SessionKeyFn): void {
   const isStrict = NO_TOKENS.every((header) => sessionOf(header) === undefined);
   const sessions = TOKENS.map((header) => sessionOf(header));
   const isFilled = sessions.every((session) => session !== undefined && session.trim() !== '');

@@ -3,7 +3,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 
 /** Says once that spans get lost, however many do, and once that they no longer do. */
-export class WatchedExporter implements SpanExporter {
+export class LoggingExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
   readonly #logger: Logger;
   #isFailing = false;
@@ -15,7 +15,7 @@ export class WatchedExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#exporter.export(spans, (result) => {
-      this.#note(result);
+      this.#logChange(result);
       done(result);
     });
   }
@@ -28,7 +28,7 @@ export class WatchedExporter implements SpanExporter {
     await this.#exporter.forceFlush?.();
   }
 
-  #note({ code, error }: ExportResult): void {
+  #logChange({ code, error }: ExportResult): void {
     const isFailing = code === ExportResultCode.FAILED;
     if (isFailing === this.#isFailing) return;
     this.#isFailing = isFailing;
