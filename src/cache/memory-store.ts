@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { ResponseStore } from './response-store.ts';
 
 export const MAX_RESPONSES = 1000;
-/** For all of them together. */
+/** Of all responses together. */
 export const MAX_BYTES = 64 * 1024 * 1024;
-/** Of a text that is not all Latin-1; it takes half of that where it is. */
+/** Upper bound: Latin-1 text takes one. */
 const BYTES_PER_CHARACTER = 2;
 
-/** Answers in this process alone. Those that were not asked for the longest make room. */
+/** Responses in this process; the least recently used ones are evicted. */
 export class MemoryStore implements ResponseStore {
   readonly #responses = new LRUCache<string, string>({
     max: MAX_RESPONSES,

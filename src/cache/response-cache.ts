@@ -5,7 +5,7 @@ import { parseJson } from '../rest/json.ts';
 import { type ResponseStore, UNAVAILABLE } from './response-store.ts';
 import { assertSessionKeys, type SessionKeyFn, tokenSessionKey } from './session-key.ts';
 
-/** What an answer depends on. */
+/** What a response depends on. */
 export interface CacheKeyInput {
   /** Its digest. */
   document: string;
@@ -17,35 +17,35 @@ export interface CacheKeyInput {
 
 export type ResponseData = Record<string, unknown>;
 
-/** `error` where the store could not be asked. */
+/** `error` where the store was unavailable. */
 export type CacheOutcome = 'hit' | 'miss' | 'error';
 
-/** A thousand tasks with all their fields. A larger answer is not kept. */
+/** A thousand tasks with all their fields. Larger responses are not cached. */
 const MAX_RESPONSE_CHARACTERS = 2 * 1024 * 1024;
 
-/** Whole answers, for the token that asked and for so long. */
+/** Whole responses, kept for a limited time under the token that they were made for. */
 export class ResponseCache {
-  /** Questions that were looked up. */
+  /** Lookups by outcome. */
   readonly counts: Record<CacheOutcome, number> = { hit: 0, miss: 0, error: 0 };
   readonly #store: Promise<ResponseStore>;
   readonly #ttlMs: number;
   readonly #scope: string;
   readonly #sessionKey: SessionKeyFn;
 
-  /** @param scope answers are not shared with other scopes */
+  /** @param scope part of each key: other scopes have other responses */
   constructor(
     store: Promise<ResponseStore>,
     ttlMs: number,
     scope: string,
-    sessionOf: SessionKeyFn,
+    sessionKey: SessionKeyFn,
   ) {
     this.#store = store;
     this.#ttlMs = ttlMs;
     this.#scope = scope;
-    this.#sessionKey = sessionOf;
+    this.#sessionKey = sessionKey;
   }
 
-  /** `undefined` where there is no usable token: such a question is nobody's. */
+  /** `undefined` without a usable token: such a response is not cached. */
   keyOf({ document, operationName, variables, authorization }: CacheKeyInput): string | undefined {
     const session = this.#sessionKey(authorization);
     if (session === undefined || session === '') return undefined;
@@ -61,11 +61,11 @@ export class ResponseCache {
     return data;
   }
 
-  /** @param askedAt on the clock of `performance.now()`; no row is older than this */
-  async set(key: string, data: ResponseData, askedAt: number): Promise<void> {
+  /** @param startedAt on the clock of `performance.now()`; no row is older than this */
+  async set(key: string, data: ResponseData, startedAt: number): Promise<void> {
     const text = JSON.stringify(data);
     const store = await this.#store;
-    const ttlMs = Math.floor(this.#ttlMs - (performance.now() - askedAt));
+    const ttlMs = Math.floor(this.#ttlMs - (performance.now() - startedAt));
     if (ttlMs < 1 || text.length > MAX_RESPONSE_CHARACTERS) return;
     await store.set(key, text, ttlMs);
   }
@@ -78,25 +78,25 @@ export class ResponseCache {
 }
 
 /**
- * The cache that the settings ask for, or none. Redis need not be there yet.
+ * `undefined` where no cache is configured. Redis may connect later.
  *
- * @param version answers of another version are not used
- * @throws ConfigError naming `CACHE_TTL_MS` where two callers could share an answer
+ * @param version responses of other versions are not used
+ * @throws ConfigError naming `CACHE_TTL_MS` where two callers could share a response
  */
 export function openResponseCache(
   config: Pick<Config, 'apiUrl' | 'cacheTtlMs' | 'redisUrl'>,
   version: string,
   logger: Logger,
-  sessionOf: SessionKeyFn = tokenSessionKey,
+  sessionKey: SessionKeyFn = tokenSessionKey,
 ): ResponseCache | undefined {
   const { apiUrl, cacheTtlMs, redisUrl } = config;
   if (cacheTtlMs === undefined) return undefined;
-  assertSessionKeys(sessionOf);
+  assertSessionKeys(sessionKey);
   const scope = JSON.stringify([version, apiUrl]);
-  return new ResponseCache(openStore(redisUrl, logger), cacheTtlMs, scope, sessionOf);
+  return new ResponseCache(openStore(redisUrl, logger), cacheTtlMs, scope, sessionKey);
 }
 
-/** Loaded only here: without a cache neither package is. */
+/** Loads lru-cache or ioredis only where there is a cache. */
 async function openStore(redisUrl: string | undefined, logger: Logger): Promise<ResponseStore> {
   if (redisUrl === undefined) {
     const { MemoryStore } = await import('./memory-store.ts');
@@ -111,7 +111,7 @@ function outcomeOf(text: string | typeof UNAVAILABLE | undefined, data: unknown)
   return data === undefined ? 'miss' : 'hit';
 }
 
-/** Whatever else may stand under a key is no answer. */
+/** `undefined` for any other text, which Redis may hold under the key. */
 function dataFrom(text: string): ResponseData | undefined {
   try {
     const data = parseJson(text);

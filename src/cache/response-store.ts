@@ -1,9 +1,9 @@
-/** In place of an answer where it can not be told whether there is one. */
-export const UNAVAILABLE = Symbol('away');
+/** The result of a store that can not be reached. */
+export const UNAVAILABLE = Symbol('unavailable');
 
 /**
- * Where answers are kept as JSON text. It never throws: an answer that can not be had is one that
- * is not there, and one that can not be kept is forgotten.
+ * Keeps responses as JSON text. It never throws: what can not be read counts as missing, what can not
+ * be written is dropped.
  */
 export interface ResponseStore {
   get(key: string): Promise<string | typeof UNAVAILABLE | undefined>;

@@ -1,4 +1,4 @@
-/** Settings that can be wrong only together; those that nobody set are left out. */
+/** Settings that can contradict each other. */
 export interface RelatedSettings {
   apiUrl: string | undefined;
   host: string;
@@ -13,10 +13,10 @@ export interface RelatedSettings {
 }
 
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** Where a server listens that the loopback addresses reach. */
+/** `HOST` values on which loopback addresses reach the server. */
 const REACHED_BY_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0\.0\.0\.0|::)$/;
 
-/** One line for each pair of settings that do not go together, naming both. */
+/** One line for each contradiction, naming both settings. */
 export function contradictionsIn(settings: RelatedSettings): string[] {
   const { port, metricsPort, upstreamTimeoutMs, operationTimeoutMs } = settings;
   const lines: string[] = [];
@@ -25,7 +25,7 @@ export function contradictionsIn(settings: RelatedSettings): string[] {
   }
   if (upstreamTimeoutMs !== undefined && upstreamTimeoutMs > operationTimeoutMs) {
     lines.push(
-      `OPERATION_TIMEOUT_MS (${operationTimeoutMs}) is below UPSTREAM_TIMEOUT_MS (${upstreamTimeoutMs}): an operation would end before its REST call may. Raise one, or lower the other.`,
+      `OPERATION_TIMEOUT_MS (${operationTimeoutMs}) is below UPSTREAM_TIMEOUT_MS (${upstreamTimeoutMs}): an operation would end before its REST calls can. Raise the first, or lower the second.`,
     );
   }
   if (settings.redisUrl !== undefined && settings.cacheTtlMs === undefined) {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { OperationContext } from '../context.ts';
 import { reasonOf, unforeseenCause } from '../plugins/present-error.ts';
 import type { Outcome, RequestState, ResultError } from '../plugins/request-state.ts';
-import { CANCELLED, INTERNAL_ERROR } from '../telemetry/metrics/error-codes.ts';
+import { CANCELLED, INTERNAL_ERROR } from '../telemetry/metrics/labels.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { INVALID } from '../telemetry/metrics/operation-names.ts';
 

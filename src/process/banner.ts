@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts';
 
-/** Organisations of the sandbox, and the tokens to ask as them. */
+/** Organisations of the sandbox, each with a token. */
 type Organizations = readonly { name: string; token: string }[];
 
-/** What a developer is told at the start. */
+/** The text that a developer sees at the start. */
 export function banner(
   url: string,
   { apiUrl, graphiql }: Pick<Config, 'apiUrl' | 'graphiql'>,

@@ -37,7 +37,7 @@ export interface PipelineCounts {
   shared: number;
 }
 
-/** Calls that may wait for a slot, per slot. */
+/** Queued calls per slot. */
 const QUEUE_FACTOR = 32;
 
 /**

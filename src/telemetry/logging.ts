@@ -3,13 +3,13 @@ import type { LogLevel } from '../config/config.ts';
 import { keptText } from './kept-text.ts';
 import { LogDestination, openStdout } from './log-destination.ts';
 
-/** The primary, among the numbers that `WORKERS` have in the log. */
+/** The `worker` number of the primary. */
 export const PRIMARY = 0;
 
 /**
- * JSON lines on standard output, or wherever `destination` takes them.
+ * Logs JSON lines, to standard output unless `destination` is given.
  *
- * @param worker its number on each line; left out where there is one process
+ * @param worker its number, on each line; left out where there is one process
  */
 export function createLogger(
   level: LogLevel,
@@ -34,7 +34,7 @@ function standardOutput(onDropped: (lines: number) => void): DestinationStream {
   return destination;
 }
 
-/** Different unknown values that are remembered, so that a hostile upstream can not fill memory. */
+/** Further values are not logged, so that a hostile upstream can not fill memory. */
 export const MAX_REMEMBERED = 1000;
 const MAX_VALUE_LENGTH = 100;
 
@@ -46,6 +46,9 @@ export function createUnknownValueLog(logger: Logger): (enumName: string, value:
     const key = `${enumName} ${shown}`;
     if (seen.has(key) || seen.size >= MAX_REMEMBERED) return;
     seen.add(key);
-    logger.warn({ enum: enumName, value: shown }, 'REST sent an enum value this version lacks');
+    logger.warn(
+      { enum: enumName, value: shown },
+      'REST sent an enum value that this version does not know',
+    );
   };
 }

@@ -48,10 +48,10 @@ describe.skipIf(!hasRedis || !hasOpenssl)('rediss:', { timeout: 60_000 }, () => 
     await using trusting = startServer({ ...env, NODE_EXTRA_CA_CERTS: cert });
     await using wary = startServer(env);
     while (!trusting.output.includes('"fromCache":1')) await askTwice(trusting);
-    expect(trusting.output).not.toContain('Redis is away');
+    expect(trusting.output).not.toContain('Redis is unavailable');
 
     await askTwice(wary);
-    await wary.printed(/"reason":"DEPTH_ZERO_SELF_SIGNED_CERT","msg":"Redis is away/);
+    await wary.printed(/"reason":"DEPTH_ZERO_SELF_SIGNED_CERT","msg":"Redis is unavailable/);
     await askTwice(wary);
     expect(wary.output).not.toContain('fromCache');
     rmSync(directory, { recursive: true });

@@ -28,7 +28,9 @@ describe('a cache is refused where', () => {
     ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
   ])('%s', (_case, sessionOf) => {
     expect(mistakesWith(sessionOf)).toEqual([
-      expect.stringMatching(/^CACHE_TTL_MS can not be used: a session key could be empty/),
+      expect.stringMatching(
+        /^CACHE_TTL_MS can not be used: a session keys are empty or not unique/,
+      ),
     ]);
   });
 

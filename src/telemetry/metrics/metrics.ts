@@ -1,30 +1,37 @@
 import { type Counter, type Histogram, Registry } from 'prom-client';
 import type { Attempt, AttemptOutcome } from '../attempt.ts';
-import { codeLabel, INTERNAL_ERROR, OK, OUTCOMES, type Outcome, outcomeOf } from './error-codes.ts';
 import { defineMetrics, type Instruments, type MetricsSource } from './instruments.ts';
+import {
+  codeLabel,
+  INTERNAL_ERROR,
+  OK,
+  OUTCOMES,
+  type Outcome,
+  outcomeOf,
+  statusLabel,
+} from './labels.ts';
 import { ANONYMOUS, INVALID, OperationNames, OTHER } from './operation-names.ts';
-import { statusLabel } from './status-label.ts';
 
-/** An operation that is over. */
+/** An operation that has ended. */
 export interface MeasuredOperation {
-  /** `invalid` for a request that did not get as far as being executed. */
+  /** `invalid` for a request that was not executed. */
   name: string;
-  /** Of its errors, in their order and each once, or `CANCELLED` alone; none without an error. */
+  /** Distinct codes of its errors, in order, or `CANCELLED` alone; empty without an error. */
   codes: ReadonlySet<string>;
   milliseconds: number;
   restCalls: number;
-  /** Whether it is allowed to bring a name of its own among the labels. */
+  /** Whether its name may become a label. */
   hasUpstreamSuccess: boolean;
 }
 
-/** The series of one operation name, looked up once. */
+/** The series of one operation name, resolved once. */
 interface OperationSeries {
   seconds: Histogram.Internal<'operation'>;
   calls: Counter.Internal;
   byCode: Map<string, Counter.Internal>;
 }
 
-/** The metrics of one gateway, in a registry of their own. */
+/** The metrics of one gateway, in its own registry. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #instruments: Instruments;
@@ -36,8 +43,7 @@ export class Metrics {
   constructor(source: MetricsSource) {
     this.#instruments = defineMetrics(this.#registry, source);
     this.#names = new OperationNames(source.operationNames);
-    // Prometheus sees a rise only where there was a zero before. Any other name has succeeded once
-    // before it is a label.
+    // Prometheus sees an increase only after a zero. Other names become labels after a success.
     for (const operation of [INVALID, ANONYMOUS, OTHER, ...(source.operationNames ?? [])]) {
       this.#instruments.operations.inc({ operation, code: INTERNAL_ERROR }, 0);
     }
@@ -83,12 +89,12 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Everything in Prometheus' text format. */
+  /** In Prometheus' text format. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }
 
-  /** The same as JSON, for a primary that adds up its workers' metrics. */
+  /** As JSON, for the primary, which aggregates its workers' metrics. */
   async report(): Promise<{ metrics: object[] }> {
     return { metrics: await this.#registry.getMetricsAsJSON() };
   }

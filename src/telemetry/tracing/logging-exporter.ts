@@ -2,7 +2,7 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 
-/** Says once that spans get lost, however many do, and once that they no longer do. */
+/** Logs once when exports begin to fail, and once when they succeed again. */
 export class LoggingExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
   readonly #logger: Logger;
@@ -32,12 +32,12 @@ export class LoggingExporter implements SpanExporter {
     const isFailing = code === ExportResultCode.FAILED;
     if (isFailing === this.#isFailing) return;
     this.#isFailing = isFailing;
-    if (isFailing) this.#logger.warn({ reason: reasonOf(error) }, 'spans can not be sent');
-    else this.#logger.info('spans are sent again');
+    if (isFailing) this.#logger.warn({ reason: reasonOf(error) }, 'spans can not be exported');
+    else this.#logger.info('spans are exported again');
   }
 }
 
-/** A code such as `ECONNREFUSED` or a status. The message may hold what the collector answered. */
+/** A code such as `ECONNREFUSED`, or a status. The message could hold the collector's response. */
 function reasonOf(error: Error | undefined): unknown {
   return error !== undefined && 'code' in error ? error.code : undefined;
 }

@@ -12,14 +12,14 @@ import type { Span, SpanAttributes, SpanIds, SpanOptions, TraceHeaders } from '.
 
 const propagator = new W3CTraceContextPropagator();
 
-/** A span that is kept. Its parent is named, never found by where the code happens to run. */
+/** A recorded span. Its parent is explicit, never taken from an active context. */
 export class OtelSpan implements Span {
   readonly isRecording = true;
   readonly operation: Span;
   readonly #tracer: ApiTracer;
   readonly #span: ApiSpan;
 
-  /** @param operation what it is a part of; itself where it is `undefined` */
+  /** @param operation left out for the operation's own span */
   constructor(tracer: ApiTracer, span: ApiSpan, operation?: Span) {
     this.#tracer = tracer;
     this.#span = span;
@@ -44,11 +44,11 @@ export class OtelSpan implements Span {
     return new OtelSpan(this.#tracer, span, this.operation);
   }
 
-  end(failure?: string, attributes?: SpanAttributes): void {
+  end(errorCode?: string, attributes?: SpanAttributes): void {
     if (!this.#span.isRecording()) return;
     if (attributes !== undefined) this.#span.setAttributes(attributes);
-    if (failure !== undefined) {
-      this.#span.setAttribute('error.type', failure);
+    if (errorCode !== undefined) {
+      this.#span.setAttribute('error.type', errorCode);
       this.#span.setStatus({ code: SpanStatusCode.ERROR });
     }
     this.#span.end();

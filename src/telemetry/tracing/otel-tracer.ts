@@ -14,10 +14,10 @@ import {
 } from '../span.ts';
 import { headersOf, idsOf, OtelSpan } from './otel-span.ts';
 
-/** Different names of operations that spans are named by: they are the callers', and endless. */
+/** Operation names in span names; callers choose them, so they must be bounded. */
 const MAX_NAMES = 200;
 
-/** Begins traces, and carries on those of callers. */
+/** Starts traces, or continues those of callers. */
 export class OtelTracer implements Tracer {
   readonly #tracer: ApiTracer;
   readonly #propagator = new W3CTraceContextPropagator();
@@ -46,7 +46,7 @@ export class OtelTracer implements Tracer {
       : new NonRecordingSpan(headersOf(span), idsOf(span));
   }
 
-  /** With the operation's name for the first of them, without it for whatever comes after. */
+  /** With the operation's name for the first {@link MAX_NAMES}, without it for later ones. */
   #nameOf(type: string, name: string | undefined): string {
     if (name === undefined) return type;
     if (this.#names.size < MAX_NAMES) this.#names.add(name);

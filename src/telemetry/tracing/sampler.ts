@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { SamplerName } from './settings.ts';
 
-/** @param ratio share of traces that is kept, for the samplers that take one */
+/** @param ratio share of traces that is recorded, for `traceidratio` */
 export function samplerOf(name: SamplerName, ratio: number): Sampler {
   switch (name) {
     case 'always_on':

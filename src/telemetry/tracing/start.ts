@@ -26,18 +26,18 @@ const NAME = 'stuut-graphql-gateway';
 
 export interface Tracing {
   tracer: Tracer;
-  /** Sends what is left. False where the collector did not take it in time, or at all. */
+  /** Exports the remaining spans. False where the collector did not accept them in time. */
   close(): Promise<boolean>;
 }
 
 export interface TracingDependencies {
   logger: Logger;
   version: string;
-  /** In place of the one in the settings. */
+  /** Replaces the one of the settings. */
   processor?: SpanProcessor;
 }
 
-/** Loads OpenTelemetry: import this only where traces are asked for. */
+/** This module loads OpenTelemetry: import it only where tracing is on. */
 export function startTracing(
   settings: TracingSettings,
   { logger, version, processor = processorOf(settings, logger) }: TracingDependencies,
@@ -50,13 +50,13 @@ export function startTracing(
   return {
     tracer: new OtelTracer(provider.getTracer(NAME, version)),
     async close() {
-      const timeUp = Promise.withResolvers<boolean>();
-      const timer = setTimeout(() => timeUp.resolve(false), FLUSH_TIMEOUT_MS);
+      const timedOut = Promise.withResolvers<boolean>();
+      const timer = setTimeout(() => timedOut.resolve(false), FLUSH_TIMEOUT_MS);
       const sent = provider.shutdown().then(
         () => true,
         () => false,
       );
-      const isSent = await Promise.race([sent, timeUp.promise]);
+      const isSent = await Promise.race([sent, timedOut.promise]);
       clearTimeout(timer);
       return isSent;
     },
@@ -73,7 +73,7 @@ function processorOf({ exporter, batch }: TracingSettings, logger: Logger): Span
   });
 }
 
-/** Whose spans they are. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` have the last word. */
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` override the defaults. */
 function resourceOf(version: string): Resource {
   const own = resourceFromAttributes({ 'service.name': NAME, 'service.version': version });
   const detected = detectResources({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { codeLabel, outcomeOf } from '../../../src/telemetry/metrics/error-codes.ts';
+import { codeLabel, outcomeOf } from '../../../src/telemetry/metrics/labels.ts';
 import type { Exposition } from '../../support/exposition.ts';
 import type { MeasuredGateway } from '../../support/measured-gateway.ts';
 import { startBusyGateway } from './traffic.ts';
