@@ -6,6 +6,7 @@ import { createTaskPages, type UserCache } from './resolvers/task-pages.ts';
 import type { RestPipeline } from './rest/rest-pipeline.ts';
 import { type RestCall, TasksApi } from './rest/tasks-api.ts';
 import { type Credentials, credentialsFrom } from './rest/token.ts';
+import type { Counters } from './telemetry/counters.ts';
 import { NonRecordingSpan, type Span } from './telemetry/span.ts';
 
 /** The context of one GraphQL operation. */
@@ -45,29 +46,6 @@ export interface AppServices {
   onPageSize: (asked: number, honoured: number) => void;
   onUnknownValue: OnUnknownValue;
   counters: Counters;
-}
-
-/** What has been counted since the process started. */
-export interface Counters {
-  anchors: Record<AnchorOutcome, number>;
-  /** Task rows that REST sent. */
-  rowsFetched: number;
-  /** Task rows delivered to callers, in connections and by id. */
-  rowsDelivered: number;
-  /** Windows and totals that were read together with another of the same tick. */
-  coalesced: number;
-  /** Times that REST turned out to send fewer rows than its largest `limit`. */
-  pageSizeReductions: number;
-}
-
-export function createCounters(): Counters {
-  return {
-    anchors: { unmoved: 0, moved: 0, gone: 0, lost: 0 },
-    rowsFetched: 0,
-    rowsDelivered: 0,
-    coalesced: 0,
-    pageSizeReductions: 0,
-  };
 }
 
 const NO_CACHE = /\bno-(?:cache|store)\b/i;

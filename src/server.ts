@@ -71,7 +71,7 @@ function prepareProduction(): void {
 
 /** In the primary, which answers no requests but those for metrics. */
 async function superviseWorkers(): Promise<void> {
-  const metricsServer = metricsModule && serveMetrics(metricsModule.createWorkerMetrics());
+  const metricsServer = metricsModule && serveMetrics(new metricsModule.WorkerMetrics());
   // Before the workers: a port that is taken ends the process.
   if (metricsServer) await once(metricsServer, 'listening');
   // The workers log what is wrong with them.
@@ -110,7 +110,7 @@ async function startWorker(): Promise<WorkerRuntime> {
         logger,
         demo: restApi.demo,
         tracer: tracing?.tracer,
-        createMetrics: metricsModule?.createMetrics,
+        createMetrics: metricsModule && ((source) => new metricsModule.Metrics(source)),
       },
     ),
   );

@@ -7,7 +7,6 @@ import { MemoryStore } from '../src/cache/memory-store.ts';
 import { ResponseCache } from '../src/cache/response-cache.ts';
 import { tokenSessionKey } from '../src/cache/session-key.ts';
 import { configFrom } from '../src/config/config.ts';
-import { createCounters } from '../src/context.ts';
 import { GatewayError } from '../src/errors.ts';
 import { createGateway } from '../src/gateway.ts';
 import { CostCache } from '../src/plugins/cost-cache.ts';
@@ -17,9 +16,10 @@ import { InFlightCalls } from '../src/rest/in-flight-calls.ts';
 import { RestPipeline } from '../src/rest/rest-pipeline.ts';
 import { RetryAfterStore } from '../src/rest/retry-after-store.ts';
 import { schema } from '../src/schema/index.ts';
+import { createCounters } from '../src/telemetry/counters.ts';
 import { createLogger } from '../src/telemetry/logging.ts';
 import { statusLabel } from '../src/telemetry/metrics/labels.ts';
-import { createMetrics } from '../src/telemetry/metrics/metrics.ts';
+import { Metrics } from '../src/telemetry/metrics/metrics.ts';
 import { OperationNames, OTHER } from '../src/telemetry/metrics/operation-names.ts';
 import { startCommandedRest } from './support/commanded-rest.ts';
 import { pipelineSettings, restCaller } from './support/rest-caller.ts';
@@ -253,7 +253,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     const upstream = new RestPipeline(
       pipelineSettings('http://127.0.0.1:9', { timeoutMs: 5000, concurrency: 1 }),
     );
-    const metrics = createMetrics({
+    const metrics = new Metrics({
       rest: upstream,
       counters: createCounters(),
       cache: undefined,

@@ -11,62 +11,6 @@ import {
   workers,
 } from './env-schema.ts';
 
-/** All settings, checked. One environment variable each; see .env.example. */
-export interface Config {
-  /** Origin of the REST API, and the path before `/v1/tasks` if any; `undefined` for the embedded sandbox. */
-  apiUrl: string | undefined;
-  port: number;
-  host: string;
-  /** Port of `/metrics`, on the same host; `undefined` for no metrics. */
-  metricsPort: number | undefined;
-  /** Processes; with more than one, src/process/cluster.ts starts them. */
-  workers: number;
-  /** Idle time after which a caller's connection is closed. */
-  keepAliveTimeoutMs: number;
-  /** Answers everything the general way: no compiled executor, no fast path. */
-  generalExecutor: boolean;
-  /** How long the listener stays open after `/ready` answers 503. */
-  stopDelayMs: number;
-  /** For one REST call, its retries included. */
-  upstreamTimeoutMs: number;
-  upstreamRetries: number;
-  /** REST calls in flight at once, for one process. */
-  upstreamConcurrency: number;
-  /** Idle time after which a connection to REST is closed. */
-  upstreamSocketMaxIdleMs: number;
-  /** Limit of `Retry-After`. */
-  maxRetryAfterMs: number;
-  /** For a whole GraphQL operation. */
-  operationTimeoutMs: number;
-  /** REST calls in flight at once, for one operation. */
-  operationConcurrency: number;
-  /** Pages of 200 tasks that may be read to find one task. */
-  lookupBudget: number;
-  /** The largest `limit` that REST honours. */
-  upstreamPageSize: number;
-  /** Rows with one key that are put in order by id; beyond it REST's order is read. */
-  upstreamTieLimit: number;
-  /** Proxies whose `X-Forwarded-For` is trusted; 0 for no address in the log. */
-  trustedProxies: number;
-  /** Origins that CORS allows. */
-  corsOrigins: string[];
-  graphiql: boolean;
-  introspection: boolean;
-  /** Limits of one query; src/schema/cost.ts defines the cost. */
-  maxDepth: number;
-  maxCost: number;
-  maxAliases: number;
-  maxTokens: number;
-  /** Maximum age of a cached row; `undefined` for no cache. */
-  cacheTtlMs: number | undefined;
-  /** The cache that replicas share; may hold a password. */
-  redisUrl: string | undefined;
-  /** Path of a manifest; only its documents are executed. */
-  trustedDocuments: string | undefined;
-  production: boolean;
-  logLevel: LogLevel;
-}
-
 /**
  * Any other `NODE_ENV` is production, so that a misspelt one serves no sandbox data and no developer
  * tools. Unset is development.
@@ -120,51 +64,67 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
       'STUUT_API_URL would send tokens unencrypted: use https:, or set ALLOW_INSECURE_UPSTREAM=true if the way there is private.',
     );
   }
-  mistakes.push(
-    ...contradictionsIn({
-      apiUrl: settings.STUUT_API_URL,
-      host: settings.HOST,
-      port: settings.PORT,
-      metricsPort: settings.METRICS_PORT,
-      upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
-      operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
-      cacheTtlMs: settings.CACHE_TTL_MS,
-      redisUrl: settings.REDIS_URL,
-      trustedDocuments: settings.TRUSTED_DOCUMENTS,
-      graphiql: settings.GRAPHIQL,
-    }),
-  );
+  const config = settingsWithDefaults(settings, production);
+  mistakes.push(...contradictionsIn(config, settings.GRAPHIQL));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
+
+/** All settings, checked. One environment variable each; .env.example describes them. */
+export type Config = ReturnType<typeof settingsWithDefaults>;
+
+function settingsWithDefaults(settings: z.infer<typeof schema>, production: boolean) {
   return {
+    /** Origin of the REST API, and the path before `/v1/tasks` if any; `undefined` for the embedded sandbox. */
     apiUrl: settings.STUUT_API_URL,
     port: settings.PORT,
     host: settings.HOST,
+    /** Port of `/metrics`, on the same host; `undefined` for no metrics. */
     metricsPort: settings.METRICS_PORT,
+    /** Processes; with more than one, src/process/cluster.ts starts them. */
     workers: settings.WORKERS,
+    /** How long the listener stays open after `/ready` answers 503. */
     stopDelayMs: settings.STOP_DELAY_MS ?? (production ? PRODUCTION_STOP_DELAY_MS : 0),
+    /** Idle time after which a caller's connection is closed. */
     keepAliveTimeoutMs: settings.KEEP_ALIVE_TIMEOUT_MS,
+    /** Answers everything the general way: no compiled executor, no fast path. */
     generalExecutor: settings.GENERAL_EXECUTOR ?? false,
+    /** For one REST call, its retries included. */
     upstreamTimeoutMs:
       settings.UPSTREAM_TIMEOUT_MS ?? Math.min(UPSTREAM_TIMEOUT_MS, settings.OPERATION_TIMEOUT_MS),
     upstreamRetries: settings.UPSTREAM_RETRIES,
+    /** REST calls in flight at once, for one process. */
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
+    /** Idle time after which a connection to REST is closed. */
     upstreamSocketMaxIdleMs: settings.UPSTREAM_SOCKET_MAX_IDLE_MS,
+    /** Limit of `Retry-After`. */
     maxRetryAfterMs: settings.MAX_RETRY_AFTER_MS,
+    /** For a whole GraphQL operation. */
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
+    /** REST calls in flight at once, for one operation. */
     operationConcurrency: settings.OPERATION_CONCURRENCY,
+    /** Pages of 200 tasks that may be read to find one task. */
     lookupBudget: settings.LOOKUP_BUDGET,
+    /** The largest `limit` that REST honours. */
     upstreamPageSize: settings.UPSTREAM_PAGE_SIZE,
+    /** Rows with one key that are put in order by id; beyond it REST's order is read. */
     upstreamTieLimit: settings.UPSTREAM_TIE_LIMIT,
+    /** Proxies whose `X-Forwarded-For` is trusted; 0 for no address in the log. */
     trustedProxies: settings.TRUSTED_PROXIES,
+    /** Origins that CORS allows. */
     corsOrigins: settings.CORS_ORIGINS,
     graphiql: settings.GRAPHIQL ?? !production,
     introspection: settings.INTROSPECTION ?? !production,
+    /** Limits of one query; src/schema/cost.ts defines the cost. */
     maxDepth: settings.MAX_DEPTH,
     maxCost: settings.MAX_COST,
     maxAliases: settings.MAX_ALIASES,
     maxTokens: settings.MAX_TOKENS,
+    /** Maximum age of a cached row; `undefined` for no cache. */
     cacheTtlMs: settings.CACHE_TTL_MS,
+    /** The cache that replicas share; may hold a password. */
     redisUrl: settings.REDIS_URL,
+    /** Path of a manifest; only its documents are executed. */
     trustedDocuments: settings.TRUSTED_DOCUMENTS,
     production,
     logLevel: settings.LOG_LEVEL,

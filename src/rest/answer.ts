@@ -38,19 +38,23 @@ export function answerFrom(
   const text = decoder && decodeBody(decoder, body);
   if (status < 200 || status > 299) throw statusError(status, headers, text, maxRetryAfterMs);
   if (decoder === undefined) {
-    throw invalidAnswer('The answer of the REST API has an unknown charset.', 'unknown charset', {
+    throw invalidAnswer(
+      'The answer of the REST API has an unknown charset.',
+      'unknown charset',
       status,
-    });
+    );
   }
   if (text === undefined) {
-    throw invalidAnswer('The answer of the REST API is not in its charset.', 'not in its charset', {
+    throw invalidAnswer(
+      'The answer of the REST API is not in its charset.',
+      'not in its charset',
       status,
-    });
+    );
   }
   try {
     return { status, body: parseJson(text) };
   } catch {
-    throw invalidAnswer('The answer of the REST API is not JSON.', 'not JSON', { status });
+    throw invalidAnswer('The answer of the REST API is not JSON.', 'not JSON', status);
   }
 }
 
@@ -63,16 +67,16 @@ export function undecodableError(
   return invalidAnswer(
     'The answer of the REST API can not be decompressed.',
     'body not of its content-encoding',
-    { status },
+    status,
   );
 }
 
 export function invalidAnswer(
   message: string,
   reason: string,
-  details: { status?: number | undefined } = {},
+  status: number | undefined,
 ): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { ...details, reason });
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { status, reason });
 }
 
 function statusError(

@@ -6,13 +6,6 @@ import type { Caller } from './caller.ts';
 import type { Deadline } from './deadline.ts';
 import type { HttpClient } from './http-client.ts';
 
-export interface AttemptSettings {
-  baseUrl: string;
-  onAttempt: OnAttempt | undefined;
-  /** Receives the token's digest and `Retry-After` before the attempt fails. */
-  onRateLimited: (digest: string, seconds: number) => void;
-}
-
 /** Sends the requests of calls, each in a span of its own, and reports how each ended. */
 export class AttemptSender {
   readonly #http: HttpClient;
@@ -20,11 +13,17 @@ export class AttemptSender {
   readonly #onAttempt: OnAttempt | undefined;
   readonly #onRateLimited: (digest: string, seconds: number) => void;
 
-  constructor(http: HttpClient, settings: AttemptSettings) {
+  /** @param onRateLimited receives the token's digest and `Retry-After` before the attempt fails */
+  constructor(
+    http: HttpClient,
+    baseUrl: string,
+    onAttempt: OnAttempt | undefined,
+    onRateLimited: (digest: string, seconds: number) => void,
+  ) {
     this.#http = http;
-    this.#baseUrl = settings.baseUrl;
-    this.#onAttempt = settings.onAttempt;
-    this.#onRateLimited = settings.onRateLimited;
+    this.#baseUrl = baseUrl;
+    this.#onAttempt = onAttempt;
+    this.#onRateLimited = onRateLimited;
   }
 
   /**
@@ -50,7 +49,7 @@ export class AttemptSender {
     deadline.startRequest();
     try {
       const answer = await this.#http.get(path, headers, deadline);
-      endHttpSpan(span, answer.status);
+      if (span.isRecording) span.end(undefined, { 'http.response.status_code': answer.status });
       report(answer.status);
       return answer;
     } catch (error) {
@@ -93,10 +92,6 @@ function startHttpSpan(parent: Span, url: string, resendCount: number): Span {
       ...(resendCount > 0 && { 'http.request.resend_count': resendCount }),
     },
   });
-}
-
-function endHttpSpan(span: Span, status: number): void {
-  if (span.isRecording) span.end(undefined, { 'http.response.status_code': status });
 }
 
 function endHttpSpanWithError(span: Span, error: unknown): void {

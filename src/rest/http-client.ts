@@ -83,9 +83,12 @@ export class HttpClient {
         chunks.push(chunk);
         bytes += chunk.byteLength;
         if (bytes <= MAX_BODY_BYTES) return;
-        const details = { status: head?.statusCode };
         deadline.cancel(
-          invalidAnswer('The answer of the REST API is too large.', 'body too large', details),
+          invalidAnswer(
+            'The answer of the REST API is too large.',
+            'body too large',
+            head?.statusCode,
+          ),
         );
       };
       const fail = (error: unknown) => {

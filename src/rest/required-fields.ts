@@ -36,5 +36,5 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /** @param what out of a bounded set: no value that REST sent */
 export function sentError(what: string, status?: number): GatewayError {
-  return invalidAnswer(`The REST API sent ${what}.`, what, { status });
+  return invalidAnswer(`The REST API sent ${what}.`, what, status);
 }

@@ -20,23 +20,6 @@ export interface PipelineSettings extends HttpSettings {
   log?: RestLog | undefined;
 }
 
-export interface PipelineState {
-  active: number;
-  queued: number;
-  rateLimitedTokens: number;
-  /** Calls in flight that an identical one could join. */
-  shareable: number;
-  /** Circuit breakers of tokens for which REST failed lately. */
-  breakers: Breakers['state'];
-}
-
-/** What has been counted since the process started. */
-export interface PipelineCounts {
-  retries: number;
-  /** Calls that ended with the outcome of an identical one in flight. */
-  shared: number;
-}
-
 /** Queued calls per slot. */
 const QUEUE_FACTOR = 32;
 
@@ -53,7 +36,8 @@ export class RestPipeline {
   readonly #inFlight = new InFlightCalls();
   readonly #rateLimits: RetryAfterStore;
   readonly #breakers: Breakers;
-  readonly #counts: PipelineCounts = { retries: 0, shared: 0 };
+  /** Since the process started; shared calls joined an identical one in flight. */
+  readonly #counts = { retries: 0, shared: 0 };
 
   constructor(settings: PipelineSettings) {
     const { baseUrl, concurrency, log, onAttempt } = settings;
@@ -62,14 +46,10 @@ export class RestPipeline {
     this.#bulkhead = new Bulkhead(concurrency, concurrency * QUEUE_FACTOR);
     this.#rateLimits = new RetryAfterStore((digest) => log?.rateLimitEnded(digest));
     this.#breakers = new Breakers(log);
-    this.#attempts = new AttemptSender(this.#http, {
-      baseUrl,
-      onAttempt,
+    this.#attempts = new AttemptSender(this.#http, baseUrl, onAttempt, (digest, seconds) => {
       // While the attempt still holds its slot: the next call in the queue must not be sent.
-      onRateLimited: (digest, seconds) => {
-        const isNew = this.#rateLimits.block(digest, seconds, performance.now());
-        if (isNew) log?.rateLimited(digest, seconds);
-      },
+      const isNew = this.#rateLimits.block(digest, seconds, performance.now());
+      if (isNew) log?.rateLimited(digest, seconds);
     });
   }
 
@@ -109,12 +89,12 @@ export class RestPipeline {
     return this.#settings.log;
   }
 
-  get counts(): Readonly<PipelineCounts> {
+  get counts(): Readonly<{ retries: number; shared: number }> {
     return this.#counts;
   }
 
-  /** At this moment. */
-  get state(): PipelineState {
+  /** At this moment; `shareable` calls in flight can be joined. */
+  get state() {
     return {
       active: this.#bulkhead.active,
       queued: this.#bulkhead.queued,

@@ -7,9 +7,9 @@ import { createLogger } from '../../src/telemetry/logging.ts';
 const logger = createLogger('silent');
 const config = { apiUrl: 'http://localhost', cacheTtlMs: 1000, redisUrl: undefined };
 
-function mistakesWith(sessionOf: SessionKeyFn): readonly string[] {
+function mistakesWith(sessionKey: SessionKeyFn): readonly string[] {
   try {
-    openResponseCache(config, '1.0.0', logger, sessionOf);
+    openResponseCache(config, '1.0.0', logger, sessionKey);
   } catch (error) {
     if (error instanceof ConfigError) return error.mistakes;
     throw error;
@@ -26,11 +26,9 @@ describe('a cache is refused where', () => {
     ['a request without a token has one', (header) => tokenSessionKey(header) ?? 'nobody'],
     ['a request without a token has an empty one', (header) => tokenSessionKey(header) ?? ''],
     ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
-  ])('%s', (_case, sessionOf) => {
-    expect(mistakesWith(sessionOf)).toEqual([
-      expect.stringMatching(
-        /^CACHE_TTL_MS can not be used: a session keys are empty or not unique/,
-      ),
+  ])('%s', (_case, sessionKey) => {
+    expect(mistakesWith(sessionKey)).toEqual([
+      expect.stringMatching(/^CACHE_TTL_MS can not be used: session keys are empty or not unique/),
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Counters } from '../counters.ts';
 
 /** The figures that the gateway counts anyway; read at each scrape. */
 export interface MetricsSource {
@@ -13,13 +14,7 @@ export interface MetricsSource {
     };
     counts: { retries: number; shared: number };
   };
-  counters: {
-    anchors: Record<string, number>;
-    rowsFetched: number;
-    rowsDelivered: number;
-    coalesced: number;
-    pageSizeReductions: number;
-  };
+  counters: Counters;
   /** `undefined` where nothing is cached. */
   cache: { counts: Record<string, number> } | undefined;
   version: string;

@@ -114,7 +114,3 @@ export class Metrics {
     return series;
   }
 }
-
-export function createMetrics(source: MetricsSource): Metrics {
-  return new Metrics(source);
-}

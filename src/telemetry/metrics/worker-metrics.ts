@@ -35,8 +35,8 @@ export class WorkerMetrics {
     cluster.on('exit', (worker) => {
       const totals = this.#latest.get(worker)?.filter(({ type }) => type !== 'gauge') ?? [];
       this.#latest.delete(worker);
-      this.#departedTotals = this.#departedTotals.then((gone) =>
-        sumOf([gone, totals]).getMetricsAsJSON(),
+      this.#departedTotals = this.#departedTotals.then((departed) =>
+        sumOf([departed, totals]).getMetricsAsJSON(),
       );
     });
   }
@@ -53,8 +53,8 @@ export class WorkerMetrics {
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
     await Promise.all(workers.filter((worker) => worker.isConnected()).map(askForReport));
     // Read together: a worker that ends meanwhile is in one of the two.
-    const [living, gone] = [[...this.#latest.values()], this.#departedTotals];
-    return sumOf([...living.map(withAggregators), await gone]).metrics();
+    const [living, departed] = [[...this.#latest.values()], this.#departedTotals];
+    return sumOf([...living.map(withAggregators), await departed]).metrics();
   }
 }
 
@@ -85,8 +85,4 @@ function withAggregators(metrics: Report['metrics']): object[] {
 
 function sumOf(reports: object[][]): Registry {
   return AggregatorRegistry.aggregate(reports);
-}
-
-export function createWorkerMetrics(): WorkerMetrics {
-  return new WorkerMetrics();
 }

@@ -9,18 +9,22 @@ import {
   serviceNameEnvDetector,
 } from '@opentelemetry/resources';
 import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
   BatchSpanProcessor,
   ConsoleSpanExporter,
+  ParentBasedSampler,
+  type Sampler,
   SimpleSpanProcessor,
   type SpanProcessor,
+  TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import type { Tracer } from '../span.ts';
 import { LoggingExporter } from './logging-exporter.ts';
 import { OtelTracer } from './otel-tracer.ts';
-import { samplerOf } from './sampler.ts';
-import { FLUSH_TIMEOUT_MS, type TracingSettings } from './settings.ts';
+import { FLUSH_TIMEOUT_MS, type SamplerName, type TracingSettings } from './settings.ts';
 
 const NAME = 'stuut-graphql-gateway';
 
@@ -80,4 +84,22 @@ function resourceOf(version: string): Resource {
     detectors: [serviceInstanceIdDetector, resourceAttributesEnvDetector, serviceNameEnvDetector],
   });
   return defaultResource().merge(own).merge(detected);
+}
+
+/** @param ratio share of traces that is recorded, for `traceidratio` */
+function samplerOf(name: SamplerName, ratio: number): Sampler {
+  switch (name) {
+    case 'always_on':
+      return new AlwaysOnSampler();
+    case 'always_off':
+      return new AlwaysOffSampler();
+    case 'traceidratio':
+      return new TraceIdRatioBasedSampler(ratio);
+    case 'parentbased_always_on':
+      return new ParentBasedSampler({ root: new AlwaysOnSampler() });
+    case 'parentbased_always_off':
+      return new ParentBasedSampler({ root: new AlwaysOffSampler() });
+    case 'parentbased_traceidratio':
+      return new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) });
+  }
 }
