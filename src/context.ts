@@ -27,7 +27,7 @@ export interface IncomingRequest {
   explain: boolean;
   /** With `no-cache` or `no-store` no in-flight call is joined. */
   cacheControl: string | null;
-  /** Aborts when the client goes away. */
+  /** Aborts when the client disconnects. */
   signal: AbortSignal;
 }
 
@@ -108,7 +108,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
       users,
       facts,
       budget: services.lookupBudget,
-      onDelivered: onDelivered,
+      onDelivered,
     }),
     onUnknownValue: services.onUnknownValue,
     anchors,

@@ -44,11 +44,7 @@ const PATH = '/v1/tasks?page=0&limit=3';
 const distinct = (length: number) =>
   Array.from({ length }, (_, page) => `/v1/tasks?page=${page}&limit=2`);
 
-async function errorCodeOf(
-  upstream: RestPipeline,
-  asking = caller(),
-  path = PATH,
-): Promise<unknown> {
+async function failureOf(upstream: RestPipeline, asking = caller(), path = PATH): Promise<unknown> {
   return upstream.get(path, asking).then(
     () => undefined,
     (error: unknown) => error,
@@ -72,7 +68,7 @@ describe('whatever goes wrong, what is thrown is ours', () => {
     { kind: 'endless-body' },
   ])('and holds neither token nor URL nor body: %j', async (fault) => {
     sandbox.faults.add({ fault });
-    const error = await errorCodeOf(open({ timeoutMs: fault.kind === 'hang' ? 200 : 10_000 }));
+    const error = await failureOf(open({ timeoutMs: fault.kind === 'hang' ? 200 : 10_000 }));
     expect(error).toBeInstanceOf(GatewayError);
     expect(error instanceof Error && error.cause).toBeUndefined();
     const shown = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true });
@@ -111,7 +107,7 @@ describe('the connections to REST', () => {
     const upstream = open({ concurrency: 4 });
     sandbox.faults.add({ fault: { kind: 'hang' } });
     const leaving = new AbortController();
-    const calls = distinct(5).map((path) => errorCodeOf(upstream, caller(leaving.signal), path));
+    const calls = distinct(5).map((path) => failureOf(upstream, caller(leaving.signal), path));
     await expect.poll(() => sandbox.requests.length).toBe(2);
     leaving.abort();
     for (const error of await Promise.all(calls)) {
@@ -132,7 +128,7 @@ describe('the queue for a slot', () => {
     const first = upstream.get(path, caller());
     await expect.poll(() => sandbox.requests.length).toBe(1);
     const leaving = new AbortController();
-    const left = paths.map((other) => errorCodeOf(upstream, caller(leaving.signal), other));
+    const left = paths.map((other) => failureOf(upstream, caller(leaving.signal), other));
     // Half of the queue, which is a token's share; the others were refused.
     await expect.poll(() => upstream.state.queued).toBe(16);
     leaving.abort();
@@ -151,7 +147,7 @@ describe('the queue for a slot', () => {
     const [path] = distinct(1);
     for (const isFree of [false, true]) {
       if (isFree) await first;
-      const error = await errorCodeOf(upstream, caller(AbortSignal.abort()), path);
+      const error = await failureOf(upstream, caller(AbortSignal.abort()), path);
       expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     }
     expect(outcomes).toEqual([200]);
@@ -160,6 +156,6 @@ describe('the queue for a slot', () => {
 
 test('a call for somebody who has left already is not made', async () => {
   const gone = AbortSignal.abort();
-  expect(await errorCodeOf(open(), caller(gone))).toBeInstanceOf(GatewayError);
+  expect(await failureOf(open(), caller(gone))).toBeInstanceOf(GatewayError);
   expect(sandbox.requests).toEqual([]);
 });
