@@ -95,7 +95,8 @@ export function* readEnd<Row>(
   count: number,
   stop?: Point | Place,
 ): Search<Row, Run<Row>> {
-  const reversed = { ...list, order: reverseOrder(list.order) };
+  // Groups larger than a page are not worth reading there: it would have to be done again.
+  const reversed = { ...list, order: reverseOrder(list.order), tieLimit: 0 };
   const mirrored = yield* readRun(reversed, 'forward', count, isPlace(stop) ? {} : { stop });
   const { total } = mirrored;
   const isMirrored = stop === undefined || !isPlace(stop) ? yield* isMirror(list, mirrored) : false;

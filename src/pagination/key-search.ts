@@ -98,6 +98,7 @@ export class KeySearch {
   #estimate(): number {
     const [low, high] = [this.#low.sample, this.#high.sample];
     const { rank } = this.#cut;
+    if (!isTime(rank)) return this.#estimateWithoutTimes();
     const ahead = low && rowDistance(low, rank);
     const behind = high && rowDistance(high, rank);
     if (low !== undefined && high !== undefined) {
@@ -112,11 +113,19 @@ export class KeySearch {
     if (behind !== undefined) return this.#high.at - this.#gallop(behind);
     if (ahead !== undefined && ahead > 0) return this.#low.at + this.#gallop(ahead);
     // Rows of one rank say nothing of how far it is: the other end does.
-    return this.#high.isSeen ? this.#low.at + this.#gallop(1) : this.#high.at;
+    return this.#high.isSeen ? this.#low.at + this.#gallop(0) : this.#high.at;
   }
 
+  /** Where rows without a time begin or end: no time tells how far that is. */
+  #estimateWithoutTimes(): number {
+    const [low, high] = [this.#low.at, this.#high.at];
+    if (!this.#high.isSeen) return low + this.#gallop(0);
+    return low < 0 ? high - this.#gallop(0) : (low + high) / 2;
+  }
+
+  /** @param expected rows to the cut; 0 where nothing tells */
   #gallop(expected: number): number {
-    this.#step = Math.max(1, expected, this.#step * 4);
+    this.#step = Math.max(1, expected || MAX_PAGE_SIZE, this.#step * 4);
     return this.#step;
   }
 

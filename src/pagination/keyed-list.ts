@@ -1,6 +1,7 @@
 import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
 import {
   type Entry,
+  hasNulls,
   type NullPlacement,
   nullPlacementIn,
   type RankedPage,
@@ -136,21 +137,14 @@ export class ListView<Row> {
     const { order, narrowing, keyOf } = this.list;
     const keyOfRow = (row: Row) => keyOf(row, order.field);
     const pages = yield* readWindow<Row>({ ...window, order, narrowing });
-    const isNull = ({ id, key }: RowKey) => id !== null && key === null;
-    // Each key is read once: times are parsed for it.
-    const keys = pages.map(({ rows }) => rows.map(keyOfRow));
-    if (keys.some((page) => page.some(isNull))) {
-      observeNulls(pages, this.list);
-      yield* learnNulls(this.list);
-      return pages.map((page) => {
-        const placement = nullPlacementIn(page, keyOfRow) ?? knownNulls(this.list);
-        return rankPage(page, order, keyOfRow, placement);
-      });
+    if (!pages.some((page) => hasNulls(page, keyOfRow))) {
+      return pages.map((page) => rankPage(page, order, keyOfRow, undefined));
     }
-    return pages.map((page, number) => {
-      const keyAt = (_: Row, index: number) => keys[number]?.[index] ?? UNREADABLE;
-      return rankPage(page, order, keyAt, undefined);
-    });
+    observeNulls(pages, this.list);
+    const known = yield* learnNulls(this.list);
+    return pages.map((page) =>
+      rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? known),
+    );
   }
 }
 
@@ -179,8 +173,6 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
 export function knownNulls<Row>({ facts, order }: KeyedList<Row>): NullPlacement | undefined {
   return facts.nulls.get(orderName(order));
 }
-
-const UNREADABLE: RowKey = { id: null, key: undefined };
 
 export function orderName({ field, direction }: TimeOrder): string {
   return `${field} ${direction}`;

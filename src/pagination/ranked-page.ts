@@ -70,6 +70,13 @@ export function nullPlacementIn<Row>(
   return offset === 0 ? 'first' : undefined;
 }
 
+/** Whether a page of a sorted list has rows without a time: they stand at one of its ends. */
+export function hasNulls<Row>({ rows }: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
+  const isReadable = (row: Row) => keyOf(row).id !== null;
+  const [first, last] = [rows.find(isReadable), rows.findLast(isReadable)];
+  return [first, last].some((row) => row !== undefined && keyOf(row).key === null);
+}
+
 /**
  * A page in the graph's order. A row without a readable id or time stands behind the readable row
  * before it, and is never the border of a group.
@@ -80,16 +87,17 @@ export function nullPlacementIn<Row>(
 export function rankPage<Row>(
   page: ListPage<Row>,
   order: TimeOrder,
-  keyOf: (row: Row, index: number) => RowKey,
+  keyOf: (row: Row) => RowKey,
   nulls: NullPlacement | undefined,
 ): RankedPage<Row> {
   const { offset, rows, total, isLast } = page;
   const entries: Entry<Row>[] = [];
   let rank = START_RANK;
   let hasTies = false;
-  for (const [index, row] of rows.entries()) {
-    const { id, key } = keyOf(row, index);
-    const position = offset + index;
+  let position = offset - 1;
+  for (const row of rows) {
+    const { id, key } = keyOf(row);
+    position += 1;
     if (id === null || key === undefined) {
       // Behind which row it stands is not known: the page before shows it.
       if (entries.length === 0 && offset > 0) continue;

@@ -140,18 +140,19 @@ export class RunReader<Row> {
 
   /** Adds a row unless it does not lie between the start and the list's end. */
   add(entry: RunEntry<Row>): void {
-    const { start } = this.#bounds;
-    const isPassed =
-      (isPoint(start) &&
-        start.groupIndex === undefined &&
-        this.#compare(entry, this.startRank ?? 0, start.id) <= 0) ||
-      entry.position < this.#firstPosition;
-    if (isPassed) this.#hasRowsPassed = true;
-    else if (entry.id === null || !this.#ids.has(entry.id)) {
+    if (entry.position < this.#firstPosition || this.#isAtStartOrBefore(entry)) {
+      this.#hasRowsPassed = true;
+    } else if (entry.id === null || !this.#ids.has(entry.id)) {
       // A row whose key changes between two answers can be in both.
       if (entry.id !== null) this.#ids.add(entry.id);
       this.found.push(entry);
     }
+  }
+
+  #isAtStartOrBefore(entry: RunEntry<Row>): boolean {
+    const { start } = this.#bounds;
+    if (!isPoint(start) || start.groupIndex !== undefined) return false;
+    return this.#compare(entry, this.startRank ?? 0, start.id) <= 0;
   }
 
   hasDelivered(id: string): boolean {
