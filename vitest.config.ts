@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Each of these has a vitest.config.ts and a script of its own: `npm run test:clients`. */
+const OWN = ['clients', 'deploy', 'e2e', 'graphs'];
+
 export default defineConfig({
   resolve: {
     // graphql 16 has two builds, and its classes are only equal to themselves. Node loads this one
@@ -8,8 +11,20 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      '**/process.test.ts',
+      ...OWN.map((folder) => `test/${folder}/**`),
+    ],
     // One more than the cores of a small machine: much of a test here is waiting.
     maxWorkers: 3,
+    tags: [
+      {
+        name: 'slow',
+        description: 'Left out by `npm test`, run by `npm run test:slow`',
+        timeout: 180_000,
+      },
+    ],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -30,7 +30,7 @@ const USAGE = `npm run bench -- [options]
   --latency        only the added latency at one connection
   --memory         only the gateway's memory after 100,000 requests
   --growth         only how the gateway's cost grows with rows, depth, aliases and connections
-  --no-save        leaves bench/results.md, and bench/growth.md with its plots, as they are
+  --no-save        leaves bench/results.md, and bench/growth.md as they are
 `;
 
 const DEFAULT_PEERS = 'gateway,proxy,apollo,hive,mercurius';

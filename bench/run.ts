@@ -1,7 +1,4 @@
 /** `npm run bench`: the gateway beside what people would use instead. See README.md. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { LIST_LENGTH } from './growth/cases.ts';
 import { measureGrowth } from './growth/measure.ts';
 import { growthReport, saveGrowth } from './growth/report.ts';
@@ -13,7 +10,6 @@ import { latencyReport, memoryReport, save, throughputReport } from './report.ts
 import { measureThroughput } from './throughput.ts';
 
 const options = optionsFrom(process.argv.slice(2));
-if (!options.measure.growth) installPeers();
 
 const cores = coresFor();
 const upstream = await startUpstream(cores, options.measure.growth ? LIST_LENGTH : undefined);
@@ -34,7 +30,7 @@ try {
     const samples = await measureGrowth(options, surroundings);
     const text = growthReport(samples, options, cores);
     console.log(text);
-    if (options.save) saveGrowth(samples, text);
+    if (options.save) saveGrowth(text);
   }
 } finally {
   await Promise.all([upstream.stop(), load.stop()]);
@@ -43,12 +39,4 @@ try {
 function publish(title: string, text: string): void {
   console.log(text);
   if (options.save) save(title, text);
-}
-
-/** The peers' packages are no part of the project's own installation. */
-function installPeers(): void {
-  const cwd = fileURLToPath(new URL('.', import.meta.url));
-  if (existsSync(`${cwd}/node_modules`)) return;
-  console.error('installing the peers into bench/node_modules');
-  execFileSync('npm', ['ci'], { cwd, stdio: 'inherit' });
 }

@@ -1,19 +1,19 @@
 /**
- * What nobody has published of the REST API. Every field is one such behaviour; the first value of
- * each list is the sandbox's own, and with all of them the contract of openapi/tasks.yaml holds.
+ * What the REST API's documentation does not say, one behaviour a field. The first value of each list is
+ * the default; with the defaults the contract of openapi/tasks.yaml holds.
  */
 export interface Behaviour {
   /** Where rows without a key stand: `smallest` is first in ASC and last in DESC. */
   nulls: Nulls;
   /** The order of rows with equal keys. */
   ties: Ties;
-  /** A greater `limit` is reduced to this without a word. */
+  /** A greater `limit` is silently reduced to this. */
   maxLimit: number;
   /** What `total_records` says; `next_page` is right in any case. */
   total: Total;
   /** The share of rows, 0 to 1, that count in pages and totals and are left out of the answer. */
   hidden: number;
-  /** What a page past the end answers. */
+  /** The answer to a page past the end. */
   pastEnd: PastEnd;
   /** The direction of every list, whatever `sort_order` says. */
   sortOrder: FixedOrder;
@@ -22,7 +22,7 @@ export interface Behaviour {
   zone: Zone;
   /** Digits of a second: cut or filled up to this. Rows are sorted by all they have. */
   fraction: Fraction;
-  /** How ids are spelled that nobody chose. */
+  /** The format of generated ids. */
   ids: IdStyle;
   /** The share of generated rows, 0 to 1, whose status and type no document knows. */
   unknownWords: number;

@@ -1,18 +1,20 @@
+import { CLASSIFICATIONS, TYPES } from './enums.ts';
 import { now } from './instant.ts';
 import type { Organization } from './organizations.ts';
 import { assigneeFrom } from './population.ts';
 import { below, oneOf, type Random, weighted } from './random.ts';
 import type { TaskStore } from './store.ts';
-import { CLASSIFICATIONS, TYPES } from './words.ts';
 
-const SHORTEST_TICK_MS = 20;
+const MIN_TICK_MS = 20;
 
-/** A laptop that slept does not make up for the night. */
-const LONGEST_GAP_MS = 1000;
+/** Changes are not made up for a longer gap, such as the sleep of a laptop. */
+const MAX_GAP_MS = 1000;
 
 /**
- * Lets the lists of all organisations move: tasks arrive, are completed, touched and, now and
- * then, removed. Which ones follows from the seed, when follows the clock. Returns how to stop it.
+ * Changes the lists of all organisations: tasks are added, completed, modified and sometimes removed. The
+ * seed decides which, the clock decides when.
+ *
+ * @returns stops it
  */
 export function startChurn(
   store: TaskStore,
@@ -26,17 +28,17 @@ export function startChurn(
   const timer = setInterval(
     () => {
       const time = performance.now();
-      due += (perSecond * Math.min(time - last, LONGEST_GAP_MS)) / 1000;
+      due += (perSecond * Math.min(time - last, MAX_GAP_MS)) / 1000;
       last = time;
       for (; due >= 1; due--) change(store, oneOf(random, organizations), random);
     },
-    Math.max(SHORTEST_TICK_MS, 500 / perSecond),
+    Math.max(MIN_TICK_MS, 500 / perSecond),
   );
   timer.unref();
   return () => clearInterval(timer);
 }
 
-/** One change. An organisation without tasks only sees arrivals. */
+/** One change; the first task is added where there is none. */
 export function change(store: TaskStore, organization: Organization, random: Random): void {
   const id = someTask(store, organization, random);
   if (id === undefined) {
@@ -52,7 +54,7 @@ export function change(store: TaskStore, organization: Organization, random: Ran
   weighted(random, kinds)();
 }
 
-/** Any task, but most often a new one: that is where work happens, and where people look. */
+/** Any task, most often a new one. */
 function someTask(store: TaskStore, { id }: Organization, random: Random): string | undefined {
   return store.idAt(id, Math.floor(store.count(id) * random() ** 4));
 }

@@ -4,8 +4,8 @@ import { below, chance, oneOf, type Random } from './random.ts';
 export const DISTRIBUTIONS = ['even', 'bursty', 'one-day', 'exponential'] as const;
 
 /**
- * How `created_at` is spread: at equal steps over a year; in office hours with bursts and
- * imports that share a second; within the last day; denser and denser towards the end.
+ * The distribution of `created_at`: equal steps over a year; office hours with bursts, and imports that
+ * share a second; the last day; denser towards the end.
  */
 export type Distribution = (typeof DISTRIBUTIONS)[number];
 
@@ -46,7 +46,7 @@ function fillWithBursts(times: Float64Array, random: Random): void {
     const [size, spread] = burst(random);
     for (let i = 0; i < size && filled < times.length; i++) {
       const time = start + wholeSecond(random() * spread);
-      // A few rows come from a writer that keeps fractions of a second.
+      // A few rows have fractions of a second.
       const fraction = size === 1 && chance(random, 0.05) ? 1 + below(random, SECOND - 1) : 0;
       if (time + fraction <= END_OF_HISTORY) times[filled++] = time + fraction;
     }
@@ -67,7 +67,7 @@ function officeTime(random: Random): number {
     const weekday = new Date(midnight / 1000).getUTCDay();
     const isWeekend = weekday === 0 || weekday === 6;
     if (isWeekend && !chance(random, 0.04)) continue;
-    // The mean of two numbers gathers the tasks around noon.
+    // The mean of two random numbers: most tasks are around noon.
     const time = midnight + 7 * HOUR + ((random() + random()) / 2) * 12 * HOUR;
     if (time <= END_OF_HISTORY) return wholeSecond(time);
   }

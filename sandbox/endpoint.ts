@@ -5,7 +5,7 @@ import { readParameters } from './parameters.ts';
 import { respelled, withTotal } from './respell.ts';
 import type { TaskStore } from './store.ts';
 
-export interface Asked {
+export interface ApiRequest {
   method: string;
   path: string;
   query: URLSearchParams;
@@ -19,9 +19,9 @@ export interface Answer {
   body: object;
 }
 
-/** What the contract says to this request. */
+/** The answer of the contract to this request. */
 export function answerTo(
-  { method, path, query, headers }: Asked,
+  { method, path, query, headers }: ApiRequest,
   organizations: readonly Organization[],
   store: TaskStore,
   behaviour: Behaviour,

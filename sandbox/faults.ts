@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Random } from './random.ts';
 
-/** A way for an answer to go wrong. Those that spoil a body do it to the right answer. */
+/** A fault of one answer. Those of a body change the right one. */
 export type Fault =
   /** The body is `{"detail": ...}` unless given; `retryAfter` is the header as it is sent. */
   | { kind: 'status'; status: number; body?: string; retryAfter?: string }
@@ -13,9 +13,9 @@ export type Fault =
   | { kind: 'reset' }
   /** Half of the promised bytes, then the end of the connection. */
   | { kind: 'half-body' }
-  /** 200 and a page for people. */
+  /** 200, and an HTML page. */
   | { kind: 'html' }
-  /** 200, and JSON that breaks off. */
+  /** 200, and incomplete JSON. */
   | { kind: 'bad-json' }
   /** 200, and JSON that is not a page of tasks. */
   | { kind: 'wrong-shape' }
@@ -31,7 +31,7 @@ export type Fault =
 
 export interface FaultRule {
   fault: Fault;
-  /** How often it may happen; without it, for ever. */
+  /** The number of requests that it applies to; without it, all. */
   times?: number;
   /** From 0 to 1; without it, always. */
   probability?: number;
@@ -43,8 +43,8 @@ export interface FaultRequest {
   headers: IncomingHttpHeaders;
 }
 
-/** The rules by which requests go wrong; each request meets the first rule that applies to it. */
-export class FaultLab {
+/** Each request gets the fault of the first rule that applies to it. */
+export class FaultInjector {
   readonly #random: Random;
   #rules: { rule: FaultRule; left: number }[] = [];
 
@@ -60,7 +60,7 @@ export class FaultLab {
     this.#rules = [];
   }
 
-  /** The fault of this request, if it has one; counts it as having happened. */
+  /** The fault of this request, if any; it counts as used. */
   next(request: FaultRequest): Fault | undefined {
     for (const entry of this.#rules) {
       const { fault, when, probability = 1 } = entry.rule;

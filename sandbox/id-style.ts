@@ -45,7 +45,7 @@ export function restIdOf(sequence: number, style: IdStyle): string {
   }
 }
 
-/** The sequence number behind an id that nobody chose; `undefined` for any other text. */
+/** The sequence number of a generated id; `undefined` for any other text. */
 export function sequenceOfRestId(id: string, style: IdStyle): number | undefined {
   const codes = [id, Buffer.from(id, 'base64').toString()].flatMap(
     (text) => text.match(/[0-9a-z]{7}/g) ?? [],

@@ -5,7 +5,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Microseconds since 1970: what the real service stores, and what rows are sorted by. */
+/** Microseconds since 1970, by which rows are sorted. */
 export function microsOf(text: string): number {
   const [, seconds, fraction = '', zone] = RFC_3339.exec(text) ?? [];
   const milliseconds = Date.parse(`${seconds}${zone}`);
@@ -13,17 +13,17 @@ export function microsOf(text: string): number {
   return milliseconds * 1000 + Number(fraction.padEnd(6, '0'));
 }
 
-/** `2025-03-07T05:31:56Z`, with six digits of a second only where there are any. */
+/** `2025-03-07T05:31:56Z`, with six digits of a fraction if there is one. */
 export function instantText(micros: number): string {
   const fraction = micros % SECOND;
   const seconds = new Date((micros - fraction) / 1000).toISOString().slice(0, 19);
   return fraction === 0 ? `${seconds}Z` : `${seconds}.${String(fraction).padStart(6, '0')}Z`;
 }
 
-/** The clock, in the second precision that most rows have. */
+/** The current time in whole seconds, as most rows have it. */
 export function now(): string {
   return instantText(Math.floor(Date.now() / 1000) * SECOND);
 }
 
-/** Where the made-up history ends. It is fixed: answers depend on the seed, not on the day. */
+/** The latest time of generated tasks. It is fixed, so that answers depend on the seed alone. */
 export const END_OF_HISTORY = microsOf('2025-06-30T16:59:42Z');

@@ -1,6 +1,7 @@
 import type { SortOrder, TaskSortField } from '../src/rest/types.ts';
 import type { Behaviour, Nulls, Ties } from './behaviour.ts';
-import { DECLARED_STATUSES, DECLARED_TYPES, type Words } from './words.ts';
+import type { Dictionary } from './dictionary.ts';
+import { DECLARED_STATUSES, DECLARED_TYPES } from './enums.ts';
 
 /** One term of an `ORDER BY`. */
 interface Term {
@@ -9,7 +10,7 @@ interface Term {
   nulls?: 'FIRST' | 'LAST';
 }
 
-/** A page that is asked for, and what an order may depend on besides. */
+/** A requested page, and the salt of random orders. */
 export interface OrderRequest {
   field: TaskSortField;
   order: SortOrder;
@@ -19,10 +20,10 @@ export interface OrderRequest {
   salt: number;
 }
 
-/** The columns of words, with the words behind their codes. */
-export interface WordColumns {
-  status: Words<string>;
-  type: Words<string>;
+/** The dictionaries of the columns. */
+export interface EnumColumns {
+  status: Dictionary;
+  type: Dictionary;
 }
 
 /** The whole order of a list, and the same read from its end. */
@@ -34,7 +35,7 @@ export interface ListOrder {
 export function listOrderOf(
   request: OrderRequest,
   { nulls, ties, words, sortOrder }: Behaviour,
-  columns: WordColumns,
+  columns: EnumColumns,
 ): ListOrder {
   const order = sortOrder === 'as-asked' ? request.order : sortOrder;
   const key: Term = { sql: keyOf(request.field, words, columns), order };
@@ -44,13 +45,13 @@ export function listOrderOf(
   return { forwards: textOf(terms), backwards: textOf(terms.map(opposite)) };
 }
 
-function keyOf(field: TaskSortField, order: Behaviour['words'], columns: WordColumns): string {
+function keyOf(field: TaskSortField, order: Behaviour['words'], columns: EnumColumns): string {
   if (field !== 'status' && field !== 'type') return field;
   const words = columns[field].all();
   const declared: readonly string[] = field === 'status' ? DECLARED_STATUSES : DECLARED_TYPES;
   const ranked = words.toSorted();
   if (order === 'declared') ranked.sort((a, b) => placeIn(declared, a) - placeIn(declared, b));
-  // Codes are ranks as they stand, as long as the words are the alphabetical ones of the document.
+  // Without unknown values, codes are in alphabetical order.
   if (ranked.every((word, rank) => word === words[rank])) return field;
   const cases = words.map((word, code) => `WHEN ${code} THEN ${ranked.indexOf(word)}`);
   return `CASE ${field} ${cases.join(' ')} END`;
@@ -61,7 +62,7 @@ function placeIn(declared: readonly string[], word: string): number {
   return place === -1 ? declared.length : place;
 }
 
-/** `undefined` where SQLite, for which null is the smallest of all, needs no word. */
+/** `undefined` for the default of SQLite: null is the smallest value. */
 function nullPlace(nulls: Nulls, order: SortOrder): Term['nulls'] {
   if (nulls === 'smallest') return undefined;
   if (nulls === 'largest') return order === 'asc' ? 'LAST' : 'FIRST';
@@ -90,7 +91,7 @@ function tieTerms(ties: Ties, { order, offset, limit, salt }: OrderRequest): Ter
 /** A prime below 2^31: the product of two numbers below it fits an integer of SQLite. */
 const PRIME = 2_147_483_629;
 
-/** An order that follows from this number, and looks like none. */
+/** A pseudo-random order by this number. */
 function shuffled(salt: number): Term[] {
   const factor = 1 + ((Math.imul(salt, 0x9e3779b1) >>> 0) % (PRIME - 1));
   const shift = (Math.imul(salt, 0x85ebca6b) >>> 0) % PRIME;

@@ -14,18 +14,18 @@ export interface Partner {
   name: string;
 }
 
-/** An organisation with its token, and the people and partners its tasks are about. */
+/** An organisation with its token, users and partners. */
 export interface Organization {
   id: string;
   name: string;
-  /** The same in every sandbox, so that it can stand in a README. */
+  /** The same in every sandbox: the README shows it. */
   token: string;
   /** The last one is the assignee of no task. */
   users: readonly User[];
   partners: readonly Partner[];
 }
 
-/** Two, so that a caller can see that one never shows the tasks of the other. */
+/** Two, so that a test can see that one does not return the tasks of the other. */
 export const ORGANIZATIONS: readonly [Organization, Organization] = [
   organization({
     id: 'org_n0rth4k',
@@ -45,7 +45,7 @@ export const ORGANIZATIONS: readonly [Organization, Organization] = [
   }),
 ];
 
-interface Charter {
+interface OrganizationSpec {
   id: string;
   name: string;
   token: string;
@@ -54,7 +54,14 @@ interface Charter {
   partners: readonly string[];
 }
 
-function organization({ id, name, token, domain, people, partners }: Charter): Organization {
+function organization({
+  id,
+  name,
+  token,
+  domain,
+  people,
+  partners,
+}: OrganizationSpec): Organization {
   return {
     id,
     name,
@@ -97,7 +104,7 @@ function userOf(person: Person, index: number, organizationId: string, domain: s
   return user;
 }
 
-/** Everybody but the first admin was invited by somebody who was there before. */
+/** All but the first admin were invited by an earlier user. */
 function inviterOf(index: number, organizationId: string): string | null {
   if (index === 0) return null;
   return `usr_${codeOf(organizationId, Math.floor((index - 1) / 2))}`;

@@ -1,12 +1,13 @@
 import type { ListTasksQuery, ValidationFailure } from '../src/rest/types.ts';
-import { SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from './words.ts';
+import { SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from './enums.ts';
 
 export type Mistakes = ValidationFailure['detail'];
 
 /**
- * Reads the parameters of `GET /v1/tasks`, or says of every one that is wrong what is wrong with
- * it. Parameters the document does not know are ignored; of a single value given twice the last
- * one counts. Words that are refused count as unknown.
+ * Reads the parameters of `GET /v1/tasks`, or returns what is wrong with each. Unknown parameters are
+ * ignored; of a parameter given twice the last value counts.
+ *
+ * @param refusedWords enum values that count as unknown
  */
 export function readParameters(
   given: URLSearchParams,

@@ -1,7 +1,7 @@
 /** Given name, family name, and the local part of the address. The first is the first admin. */
 export type Person = readonly [given: string, family: string, mailbox: string];
 
-// In both lists the last person has no task, so that looking a user up can also find nothing.
+// The last person of each list has no task, so that a user lookup can find nothing.
 export const NORTH_PEOPLE: readonly Person[] = [
   ['Ingrid', 'Halvorsen', 'ingrid.halvorsen'],
   ['Marcus', 'Okafor', 'marcus.okafor'],

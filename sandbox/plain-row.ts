@@ -2,23 +2,23 @@ import { restIdOf } from './id-style.ts';
 import { randomFrom } from './random.ts';
 import type { Codes, TaskRow } from './task-row.ts';
 
-/** What a test of lists says of a task, in numbers and words; the rest of it is made up. */
+/** The columns of a task that tests of lists set; the others are generated. */
 export interface PlainRow {
   id?: string;
   /** Microseconds since 1970, as is `modifiedAt`. */
   createdAt: number | null;
   modifiedAt: number | null;
-  /** Any word, one that the document does not know included. */
+  /** Any text, also one that the document does not have. */
   status: string | null;
   type: string | null;
 }
 
-/** A row as it stands in a list, with the id that REST sends. */
+/** A row of a list, with the id that REST sends. */
 export interface ListedRow extends PlainRow {
   id: string;
 }
 
-/** Columns of the row with these words and times. */
+/** The columns of these fields. */
 export function columnsOf(fields: Partial<PlainRow>, codes: Codes): Partial<TaskRow> {
   const { createdAt, modifiedAt, status, type } = fields;
   const columns: Partial<TaskRow> = {};
@@ -40,14 +40,14 @@ export function listedRow(row: TaskRow, codes: Codes, style: Parameters<typeof r
   return listed;
 }
 
-/** Whether the row is one of the share that no answer shows; always the same for a row. */
+/** Whether the row is one of the share that answers leave out; always the same for a row. */
 export function isHidden({ sequence }: TaskRow, share: number): boolean {
   return share > 0 && randomFrom(sequence, 400)() < share;
 }
 
 const UNKNOWN = ['on_hold', 'Open', 'ärgerlich', ''];
 
-/** The row, or one of the share whose words no document knows. */
+/** The row; one of the share gets an unknown status or type. */
 export function withUnknownWords(row: TaskRow, share: number, codes: Codes): TaskRow {
   const random = randomFrom(row.sequence, 401);
   if (share === 0 || random() >= share) return row;

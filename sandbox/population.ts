@@ -1,10 +1,10 @@
 import type { TaskStatus, TaskType } from '../src/rest/types.ts';
 import { creationTimes, type Distribution } from './creation-times.ts';
+import { CLASSIFICATIONS, STATUSES, TYPES } from './enums.ts';
 import { DAY, END_OF_HISTORY, HOUR, SECOND } from './instant.ts';
 import type { Organization } from './organizations.ts';
 import { chance, oneOf, type Random, randomFrom, weighted } from './random.ts';
 import type { Codes, TaskRow } from './task-row.ts';
-import { CLASSIFICATIONS, STATUSES, TYPES } from './words.ts';
 
 const STATUS_WEIGHTS: readonly [TaskStatus, number][] = [
   ['open', 40],
@@ -28,9 +28,9 @@ const TYPE_WEIGHTS: readonly [TaskType, number][] = [
   ['disable_contact', 3],
 ];
 
-export interface Census {
+export interface PopulationSpec {
   organization: Organization;
-  /** The place of the organisation in the list of them. */
+  /** The organisation's index. */
   place: number;
   count: number;
   firstSequence: number;
@@ -40,11 +40,11 @@ export interface Census {
 }
 
 /** The rows of an organisation in the order of their creation. */
-export function* populationOf(census: Census): Generator<TaskRow> {
-  const { codes, count, place, organization } = census;
-  const random = randomFrom(census.seed, place, 100);
-  const times = creationTimes(census.distribution, count, randomFrom(census.seed, place, 101));
-  // Rare pairs would be missing from a short list, so every so many rows the next pair is dealt.
+export function* populationOf(spec: PopulationSpec): Generator<TaskRow> {
+  const { codes, count, place, organization } = spec;
+  const random = randomFrom(spec.seed, place, 100);
+  const times = creationTimes(spec.distribution, count, randomFrom(spec.seed, place, 101));
+  // So that rare pairs of status and type are not missing from a short list.
   const stride = Math.max(1, Math.floor(count / (STATUSES.length * TYPES.length)));
 
   for (const [index, createdAt] of times.entries()) {
@@ -56,7 +56,7 @@ export function* populationOf(census: Census): Generator<TaskRow> {
         : oneAt(TYPES, Math.floor(dealt / STATUSES.length));
     const assignee = assigneeFrom(organization, random);
     yield {
-      sequence: census.firstSequence + index,
+      sequence: spec.firstSequence + index,
       organization: place,
       createdAt,
       modifiedAt: chance(random, 0.01) ? null : modifiedAfter(createdAt, status, random),
@@ -86,7 +86,7 @@ function oneAt<Item>(items: readonly Item[], index: number): Item {
   return item;
 }
 
-/** Most work falls to the first few people, and none to the last. */
+/** Most tasks go to the first few users, and none to the last. */
 export function assigneeFrom({ users }: Organization, random: Random): string | null {
   if (chance(random, 0.15)) return null;
   const user = users[Math.floor(random() ** 1.5 * (users.length - 1))];
@@ -95,7 +95,7 @@ export function assigneeFrom({ users }: Organization, random: Random): string | 
 
 function modifiedAfter(createdAt: number, status: TaskStatus | null, random: Random): number {
   if (status === 'closed' || status === 'archived') {
-    // Swept by a nightly job: many tasks share the second at which it ran.
+    // As by a nightly job: many tasks share a second.
     const night = createdAt - (createdAt % DAY) + DAY + 2 * HOUR;
     return Math.min(night, END_OF_HISTORY);
   }

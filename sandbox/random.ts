@@ -10,8 +10,8 @@ function mixed(value: number): number {
 }
 
 /**
- * A sequence of its own for these whole numbers (mulberry32). Parts of one task draw from
- * different sequences, so that a change of one part never rewrites another.
+ * The sequence of these whole numbers (mulberry32). Parts of one task use different sequences, so that a
+ * change of one part does not change another.
  */
 export function randomFrom(...seeds: readonly number[]): Random {
   let state = 0x2545f491;

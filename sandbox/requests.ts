@@ -13,10 +13,10 @@ export interface RecordedRequest {
   aborted: boolean;
 }
 
-/** What a sandbox that runs for weeks may remember. */
-const MAX_REMEMBERED = 10_000;
+/** Bounds the memory of a sandbox that runs for weeks. */
+const MAX_RECORDED = 10_000;
 
-/** Writes a request down at the end of the list, which loses its oldest entry when it is full. */
+/** Appends a request to the list, whose oldest entries are removed when it is full. */
 export function recordRequest(
   { method = '', url = '', headers }: IncomingMessage,
   requests: RecordedRequest[],
@@ -32,19 +32,19 @@ export function recordRequest(
     aborted: false,
   };
   requests.push(record);
-  if (requests.length > MAX_REMEMBERED) requests.splice(0, requests.length - MAX_REMEMBERED);
+  if (requests.length > MAX_RECORDED) requests.splice(0, requests.length - MAX_RECORDED);
   return record;
 }
 
-/** One request on its way to an answer. */
+/** A request and its response. */
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   record: RecordedRequest;
-  /** Aborted when the socket closes before the answer is complete, by whichever side. */
+  /** Aborts when the socket closes before the answer is complete, on either side. */
   signal: AbortSignal;
-  /** Closes the socket from this side, so that the request does not count as aborted. */
-  sever(how: 'end' | 'reset'): void;
+  /** Closes the socket on this side: the request does not count as aborted. */
+  closeSocket(how: 'end' | 'reset'): void;
 }
 
 export function exchangeOf(
@@ -65,7 +65,7 @@ export function exchangeOf(
     response,
     record,
     signal: closing.signal,
-    sever: (how) => {
+    closeSocket: (how) => {
       isOurs = true;
       if (how === 'reset') request.socket.resetAndDestroy();
       else request.socket.destroy();

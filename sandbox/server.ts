@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { send, sendWith } from './answering.ts';
 import { type Behaviour, PUBLISHED } from './behaviour.ts';
 import { startChurn } from './churn.ts';
 import type { Distribution } from './creation-times.ts';
 import { answerTo } from './endpoint.ts';
-import { FaultLab, type FaultRule } from './faults.ts';
+import { FaultInjector, type FaultRule } from './faults.ts';
 import { ORGANIZATIONS, type Organization } from './organizations.ts';
 import { randomFrom } from './random.ts';
 import { exchangeOf, type RecordedRequest } from './requests.ts';
+import { send, sendFault } from './respond.ts';
 import { TaskStore } from './store.ts';
 
 export type { RecordedRequest } from './requests.ts';
@@ -22,18 +22,18 @@ export interface SandboxOptions {
   tasks?: number;
   /** The same seed gives the same bytes in every answer. */
   seed?: number;
-  /** How creation times are spread; "bursty" is how an office works. */
+  /** The distribution of creation times; "bursty" by default, as in an office. */
   distribution?: Distribution;
   /** Added to every answer. */
   latencyMs?: number;
-  /** Tasks that arrive, are completed, touched or removed while nobody asks. */
+  /** Changes: tasks are added, completed, modified or removed. */
   churnPerSecond?: number;
   faults?: readonly FaultRule[];
-  /** What nobody has published, where it is to be another than the sandbox's own. */
+  /** Unpublished behaviour of REST that differs from the sandbox's default. */
   behaviour?: Partial<Behaviour>;
 }
 
-/** What a test does around the answers, such as a change between two calls. */
+/** For tests, such as a change of the list between two calls. */
 export interface SandboxHooks {
   beforeAnswer?: ((request: RecordedRequest) => void) | undefined;
   /** Called once the rows of the answer are chosen. */
@@ -45,20 +45,20 @@ export interface Sandbox {
   url: string;
   /** Each has a token of its own, and sees its own tasks only. */
   organizations: readonly [Organization, Organization];
-  /** The last 10,000 requests in the order of their arrival; `requests.length = 0` forgets them. */
+  /** The last 10,000 requests in the order of their arrival; `requests.length = 0` clears them. */
   requests: RecordedRequest[];
   store: TaskStore;
-  faults: FaultLab;
+  faults: FaultInjector;
   hooks: SandboxHooks;
   openSockets(): number;
-  /** Ends everything, keep-alive sockets and unanswered requests included. */
+  /** Closes all sockets, also idle ones and those of unanswered requests. */
   close(): Promise<void>;
 }
 
-/** Serves `GET /v1/tasks` over made-up tasks. Rejects where the port can not be had. */
+/** Serves `GET /v1/tasks` over generated tasks. Rejects where the port is not available. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { tasks = 2000, seed = 1, distribution = 'bursty', latencyMs = 0 } = options;
-  const faults = new FaultLab(randomFrom(seed, 200));
+  const faults = new FaultInjector(randomFrom(seed, 200));
   for (const rule of options.faults ?? []) faults.add(rule);
   const behaviour = { ...PUBLISHED, ...options.behaviour };
   const store = new TaskStore(seed, ORGANIZATIONS, behaviour);
@@ -80,16 +80,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         return answer;
       };
       if (fault === undefined) send(exchange, right());
-      else await sendWith(fault, exchange, right);
+      else await sendFault(fault, exchange, right);
     } catch (error) {
-      // A socket that closed while its answer was under way is what the record already says.
+      // The record has the closed socket already.
       if (signal.aborted || response.headersSent) return;
       send(exchange, { status: 500, headers: {}, body: { detail: `Sandbox: ${error}` } });
     }
   }
 
   const server = createServer((request, response) => void answer(request, response));
-  // Longer than any client keeps an idle socket, so that none is closed under a new request.
+  // Longer than any client keeps an idle socket, so that no new request meets a closing one.
   server.keepAliveTimeout = 120_000;
   const sockets = socketsOf(server);
   const url = await listening(server, options.port ?? 0, options.host ?? '127.0.0.1');

@@ -11,17 +11,14 @@ import {
   ZONES,
 } from './behaviour.ts';
 import { DISTRIBUTIONS } from './creation-times.ts';
-import { readFaults } from './fault-text.ts';
+import { STATUSES, TYPES } from './enums.ts';
 import type { FaultRule } from './faults.ts';
+import { parseFaults } from './parse-faults.ts';
 import type { SandboxOptions } from './server.ts';
-import { STATUSES, TYPES } from './words.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Reads the `SANDBOX_...` variables, or says what is wrong with them, one line each. An empty
- * variable counts as unset.
- */
+/** Reads the `SANDBOX_...` variables, or returns a line for each mistake. Empty ones count as unset. */
 export function sandboxOptionsFromEnv(
   env: Environment,
 ): { options: SandboxOptions } | { mistakes: string[] } {
@@ -40,7 +37,7 @@ export function sandboxOptionsFromEnv(
   return reader.mistakes.length > 0 ? { mistakes: reader.mistakes } : { options };
 }
 
-/** One variable for each behaviour that nobody has published. */
+/** One variable for each unpublished behaviour. */
 function behaviourFrom(reader: VariableReader): Behaviour {
   return {
     nulls: reader.oneOf('SANDBOX_NULLS', NULLS),
@@ -67,19 +64,19 @@ class VariableReader {
     this.#env = env;
   }
 
-  wholeNumber(name: string, otherwise: number, most: number, least = 0): number {
-    return this.#numeric(name, otherwise, [least, most], /^\d+$/, 'a whole number');
+  wholeNumber(name: string, otherwise: number, max: number, min = 0): number {
+    return this.#numeric(name, otherwise, [min, max], /^\d+$/, 'a whole number');
   }
 
-  number(name: string, otherwise: number, most: number): number {
-    return this.#numeric(name, otherwise, [0, most], /^\d+(\.\d+)?$/, 'a number');
+  number(name: string, otherwise: number, max: number): number {
+    return this.#numeric(name, otherwise, [0, max], /^\d+(\.\d+)?$/, 'a number');
   }
 
   text(name: string, otherwise: string): string {
     return this.#text(name) ?? otherwise;
   }
 
-  /** The first one where nothing is set, unless another is named. */
+  /** Without `otherwise`, the first value is the default. */
   oneOf<const Values extends readonly [string, ...string[]]>(
     name: string,
     values: Values,
@@ -110,7 +107,7 @@ class VariableReader {
   }
 
   faults(name: string): FaultRule[] {
-    const { rules, unread } = readFaults(this.#text(name) ?? '');
+    const { rules, unread } = parseFaults(this.#text(name) ?? '');
     for (const item of unread) {
       this.#mistake(name, 'a list like "status:503@0.1,slow:800@0.05,reset@0.02"', item);
     }
@@ -120,15 +117,15 @@ class VariableReader {
   #numeric(
     name: string,
     otherwise: number,
-    [least, most]: [least: number, most: number],
+    [min, max]: [min: number, max: number],
     form: RegExp,
     kind: string,
   ): number {
     const text = this.#text(name);
     if (text === undefined) return otherwise;
     const value = form.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) {
-      this.#mistake(name, `${kind} from ${least} to ${most}`, text);
+    if (!(value >= min && value <= max)) {
+      this.#mistake(name, `${kind} from ${min} to ${max}`, text);
     }
     return value;
   }

@@ -3,8 +3,8 @@ const FIRST_FACTOR = 0x9e3779b1;
 const SECOND_FACTOR = 0x85ebca6b;
 
 /**
- * Turns the sequence number of a task into seven letters and digits that look like nothing, one
- * to one, so that ids need no column of their own in a table of a million rows.
+ * Seven letters and digits that look random, different for every sequence number, so that ids need no
+ * column in a table of a million rows.
  */
 export function shortCode(sequence: number): string {
   let bits = Math.imul(sequence, FIRST_FACTOR);
@@ -12,7 +12,7 @@ export function shortCode(sequence: number): string {
   return (bits >>> 0).toString(36).padStart(LENGTH, '0');
 }
 
-/** The way back; `undefined` for letters that no sequence number gives. */
+/** The inverse of {@link shortCode}; `undefined` for any other text. */
 export function sequenceOf(code: string): number | undefined {
   if (!/^[0-9a-z]{7}$/.test(code)) return undefined;
   const value = Number.parseInt(code, 36);
@@ -22,7 +22,7 @@ export function sequenceOf(code: string): number | undefined {
   return bits >>> 0;
 }
 
-/** The number that undoes a multiplication by this odd number, modulo 2^32 (Newton's method). */
+/** The multiplicative inverse of an odd number modulo 2^32 (Newton's method). */
 function inverseOf(factor: number): number {
   let inverse = factor;
   for (let step = 0; step < 5; step++) {

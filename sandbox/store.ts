@@ -16,14 +16,14 @@ import {
 import { populationOf } from './population.ts';
 import { rowWith, type TaskFields } from './task-fields.ts';
 import { type Filter, filterOf } from './task-filter.ts';
-import { type Setting, taskFrom, taskIdOf } from './task-json.ts';
+import { type SeedData, taskFrom, taskIdOf } from './task-json.ts';
 import { codesFor, type TaskRow } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
 
 /** The tasks of all organisations, listed as `GET /v1/tasks` does. */
 export class TaskStore {
   readonly #table: TaskTable;
-  readonly #setting: Setting;
+  readonly #seedData: SeedData;
   #lastSequence = 0;
   #answers = 0;
 
@@ -32,7 +32,7 @@ export class TaskStore {
     organizations: readonly Organization[],
     behaviour: Behaviour = PUBLISHED,
   ) {
-    this.#setting = { seed, organizations, codes: codesFor(organizations), behaviour };
+    this.#seedData = { seed, organizations, codes: codesFor(organizations), behaviour };
     this.#table = new TaskTable(behaviour.ids);
   }
 
@@ -42,59 +42,59 @@ export class TaskStore {
   }
 
   *#population(counts: readonly number[], distribution: Distribution): Generator<TaskRow> {
-    const { seed, codes, organizations } = this.#setting;
+    const { seed, codes, organizations } = this.#seedData;
     for (const [place, organization] of organizations.entries()) {
       const count = counts[place] ?? 0;
       const firstSequence = this.#lastSequence + 1;
       this.#lastSequence += count;
-      const census = { organization, place, count, firstSequence, distribution, seed, codes };
-      for (const row of populationOf(census)) {
-        yield withUnknownWords(row, this.#setting.behaviour.unknownWords, codes);
+      const spec = { organization, place, count, firstSequence, distribution, seed, codes };
+      for (const row of populationOf(spec)) {
+        yield withUnknownWords(row, this.#seedData.behaviour.unknownWords, codes);
       }
     }
   }
 
   /**
-   * Adds a task and returns its REST id. Without more it is open, unassigned, and created when the
-   * made-up history ends; `modified_at` follows `created_at`.
+   * Adds a task and returns its REST id. By default it is open, unassigned, and created at
+   * `END_OF_HISTORY`; `modified_at` is `created_at`.
    */
   insert(organizationId: string, fields: TaskFields): string {
     const blank = this.#blank(organizationId, fields.id);
-    const row = rowWith(blank, fields, this.#setting.codes);
+    const row = rowWith(blank, fields, this.#seedData.codes);
     if (fields.modified_at === undefined) row.modifiedAt = row.createdAt;
     this.#table.add(row);
-    return taskIdOf(row, this.#setting.behaviour);
+    return taskIdOf(row, this.#seedData.behaviour);
   }
 
-  /** Adds many tasks, thousands in milliseconds, and returns their ids in the same order. */
+  /** Adds thousands of tasks in milliseconds, and returns their ids in the same order. */
   insertAll(organizationId: string, rows: Iterable<PlainRow>): string[] {
     return Array.from(rows, (given) => {
       const row = {
         ...this.#blank(organizationId, given.id),
-        ...columnsOf(given, this.#setting.codes),
+        ...columnsOf(given, this.#seedData.codes),
       };
       this.#table.add(row);
-      return taskIdOf(row, this.#setting.behaviour);
+      return taskIdOf(row, this.#seedData.behaviour);
     });
   }
 
-  /** Changes a task of {@link insertAll}, over which nothing was put by hand. */
+  /** Changes a task of {@link insertAll} that has no overlay. */
   change(id: string, fields: Partial<Omit<PlainRow, 'id'>>): void {
-    this.#table.replace({ ...this.#row(id), ...columnsOf(fields, this.#setting.codes) });
+    this.#table.replace({ ...this.#row(id), ...columnsOf(fields, this.#seedData.codes) });
   }
 
   /** The rows of a list that an answer can show, in the order of insertion. */
   rows(organizationId: string, query: ListTasksQuery = {}): ListedRow[] {
-    const { codes, behaviour } = this.#setting;
+    const { codes, behaviour } = this.#seedData;
     return this.#table
       .all(this.#filter(organizationId, query))
       .filter((row) => !isHidden(row, behaviour.hidden))
       .map((row) => listedRow(row, codes, behaviour.ids));
   }
 
-  /** Changes the given fields and nothing else; the id can not change. Throws if it is unknown. */
+  /** Changes the given fields. Throws for an unknown id. */
   update(id: string, fields: Omit<TaskFields, 'id'>): void {
-    this.#table.replace(rowWith(this.#row(id), fields, this.#setting.codes));
+    this.#table.replace(rowWith(this.#row(id), fields, this.#seedData.codes));
   }
 
   touch(id: string, modifiedAt: string): void {
@@ -112,12 +112,12 @@ export class TaskStore {
 
   get(id: string): Task | undefined {
     const row = this.#find(id);
-    return row && taskFrom(row, this.#setting);
+    return row && taskFrom(row, this.#seedData);
   }
 
   /** A page, with the defaults of the document; without an order, the newest come first. */
   list(organizationId: string, query: ListTasksQuery): TaskPage {
-    const { behaviour } = this.#setting;
+    const { behaviour } = this.#seedData;
     const limit = this.#limitOf(query);
     const filter = this.#filter(organizationId, query);
     const total = this.#table.count(filter);
@@ -129,7 +129,7 @@ export class TaskStore {
       data: this.#table
         .page(filter, order, page * limit, limit)
         .filter((row) => !isHidden(row, behaviour.hidden))
-        .map((row) => taskFrom(row, this.#setting)),
+        .map((row) => taskFrom(row, this.#seedData)),
       current_page: page,
       total_records: total,
       next_page: page < last ? page + 1 : null,
@@ -146,11 +146,11 @@ export class TaskStore {
     return this.#table.count(this.#filter(organizationId, query));
   }
 
-  /** The id of the task at this place of the list, newest first. */
+  /** The id of the task at this offset of the list, newest first. */
   idAt(organizationId: string, place: number): string | undefined {
     const order = this.#order({}, place, 1);
     const [row] = this.#table.page(this.#filter(organizationId, {}), order, place, 1);
-    return row && taskIdOf(row, this.#setting.behaviour);
+    return row && taskIdOf(row, this.#seedData.behaviour);
   }
 
   close(): void {
@@ -158,7 +158,7 @@ export class TaskStore {
   }
 
   #blank(organizationId: string, id: string | undefined): TaskRow {
-    const { codes } = this.#setting;
+    const { codes } = this.#seedData;
     this.#lastSequence += 1;
     return {
       sequence: this.#lastSequence,
@@ -177,15 +177,15 @@ export class TaskStore {
   }
 
   #filter(organizationId: string, query: ListTasksQuery): Filter {
-    return filterOf(this.#placeOf(organizationId), query, this.#setting.codes);
+    return filterOf(this.#placeOf(organizationId), query, this.#seedData.codes);
   }
 
   #limitOf({ limit = 50 }: ListTasksQuery): number {
-    return Math.min(limit, this.#setting.behaviour.maxLimit);
+    return Math.min(limit, this.#seedData.behaviour.maxLimit);
   }
 
   #order(query: ListTasksQuery, offset: number, limit: number): ListOrder {
-    const { behaviour, codes, seed } = this.#setting;
+    const { behaviour, codes, seed } = this.#seedData;
     const { sort_by: field = 'created_at', sort_order: order = 'desc' } = query;
     this.#answers += 1;
     const salt = Math.imul(seed, 0x27d4eb2f) + this.#answers;
@@ -204,13 +204,13 @@ export class TaskStore {
   #find(id: string): TaskRow | undefined {
     const given = this.#table.withGivenId(id);
     if (given !== undefined) return given;
-    const sequence = sequenceOfRestId(id, this.#setting.behaviour.ids);
+    const sequence = sequenceOfRestId(id, this.#seedData.behaviour.ids);
     const row = sequence === undefined ? undefined : this.#table.withSequence(sequence);
     return row?.givenId === null ? row : undefined;
   }
 
   #placeOf(organizationId: string): number {
-    const place = this.#setting.organizations.findIndex(({ id }) => id === organizationId);
+    const place = this.#seedData.organizations.findIndex(({ id }) => id === organizationId);
     if (place === -1) throw new RangeError(`no organisation has the id ${organizationId}`);
     return place;
   }

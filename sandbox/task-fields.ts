@@ -2,19 +2,19 @@ import type { Task } from '../src/rest/types.ts';
 import { microsOf } from './instant.ts';
 import type { Codes, Overlay, TaskRow } from './task-row.ts';
 
-/** Fields of a task to set by hand; the rest is made up. */
+/** Fields of a task to set; the others are generated. */
 export interface TaskFields extends Partial<Task> {
-  // The API filters by these three and never shows them.
+  // The API filters by these three and does not return them.
   partnerId?: string | null;
   classification?: string | null;
   isAutomated?: boolean;
-  /** Put over the answer as it is, contract or not; `undefined` takes a field out of it. */
+  /** Set in the answer as given, valid or not; `undefined` leaves a field out. */
   raw?: Record<string, unknown>;
 }
 
 /**
- * The row with these fields set, both in the columns that are sorted and filtered by and in the
- * answer. Throws for a time that is not RFC 3339: `raw` takes those.
+ * The row with these fields set, in its columns and in the answer. Throws for a time that is not RFC 3339:
+ * use `raw` for those.
  */
 export function rowWith(row: TaskRow, fields: TaskFields, codes: Codes): TaskRow {
   const { id: _, partnerId, classification, isAutomated, raw = {}, ...given } = fields;

@@ -1,6 +1,6 @@
 import type { ListTasksQuery } from '../src/rest/types.ts';
+import type { Dictionary } from './dictionary.ts';
 import type { Codes } from './task-row.ts';
-import type { Words } from './words.ts';
 
 /** The `WHERE` of a list: SQL with a question mark for each value. */
 export interface Filter {
@@ -16,10 +16,10 @@ export function filterOf(organization: number, query: ListTasksQuery, codes: Cod
   const conditions = ['organization = ?'];
   const values = [organization];
 
-  function require(column: string, words: Words<string>, wanted: readonly string[] | undefined) {
+  function require(column: string, dictionary: Dictionary, wanted: readonly string[] | undefined) {
     if (wanted === undefined || wanted.length === 0) return;
     const known = new Set(
-      wanted.map((word) => words.find(word)).filter((code) => code !== undefined),
+      wanted.map((word) => dictionary.find(word)).filter((code) => code !== undefined),
     );
     conditions.push(`${column} IN (${Array.from(known, () => '?').join(', ')})`);
     values.push(...known);

@@ -1,5 +1,7 @@
 import type { Task, TaskStatus, TaskType } from '../src/rest/types.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { Dictionary } from './dictionary.ts';
+import { STATUSES, TYPES } from './enums.ts';
 import { restIdOf } from './id-style.ts';
 import { END_OF_HISTORY, instantText } from './instant.ts';
 import type { Organization } from './organizations.ts';
@@ -8,10 +10,9 @@ import { shortCode } from './short-code.ts';
 import { dataOf, leaveOutSomeNulls, type TaskFacts, triggerEventOf } from './task-parts.ts';
 import type { Codes, Overlay, TaskRow } from './task-row.ts';
 import { descriptionOf, labelOf, subjectFor } from './texts.ts';
-import { STATUSES, TYPES } from './words.ts';
 
-/** What a row is read with. */
-export interface Setting {
+/** Everything that tasks are generated from, besides their rows. */
+export interface SeedData {
   seed: number;
   organizations: readonly Organization[];
   codes: Codes;
@@ -23,17 +24,17 @@ export function taskIdOf(row: TaskRow, { ids }: Behaviour): string {
 }
 
 /**
- * The task as the API sends it: the same for the same seed and row. Whatever a test put over it
- * by hand comes last and may break the contract, which the type can not say.
+ * The task as the API sends it: the same for the same seed and row. A test's overlay comes last and may
+ * break the contract, which the type does not show.
  */
-export function taskFrom(row: TaskRow, setting: Setting): Task {
-  const { codes } = setting;
-  const statusWord = wordOf(row.status, codes.statuses);
-  const typeWord = wordOf(row.type, codes.types);
+export function taskFrom(row: TaskRow, seedData: SeedData): Task {
+  const { codes } = seedData;
+  const statusWord = textOf(row.status, codes.statuses);
+  const typeWord = textOf(row.type, codes.types);
   const status = STATUSES.find((word) => word === statusWord) ?? null;
   const type = TYPES.find((word) => word === typeWord) ?? 'auto_response_email';
-  const task = madeUp(row, setting, status, type);
-  // Words that the document does not know, which the types can not say either.
+  const task = generated(row, seedData, status, type);
+  // Values that the document does not have, and so the types do not either.
   const unknown: Record<string, unknown> = {};
   if (status !== statusWord) unknown.status = statusWord;
   if (type !== typeWord) unknown.type = typeWord;
@@ -44,9 +45,9 @@ export function taskFrom(row: TaskRow, setting: Setting): Task {
   return overlaid;
 }
 
-function madeUp(
+function generated(
   row: TaskRow,
-  { seed, organizations, codes, behaviour }: Setting,
+  { seed, organizations, codes, behaviour }: SeedData,
   status: TaskStatus | null,
   type: TaskType,
 ): Task {
@@ -54,7 +55,7 @@ function madeUp(
   if (organization === undefined) throw new RangeError(`no organisation ${row.organization}`);
   const random = (part: number) => randomFrom(seed, row.sequence, part);
 
-  const assigneeId = wordOf(row.assignee, codes.assignees);
+  const assigneeId = textOf(row.assignee, codes.assignees);
   const subject = subjectFor(partnerName(row, organization, codes), random(1));
   const facts: TaskFacts = {
     taskId: taskIdOf(row, behaviour),
@@ -89,7 +90,7 @@ function madeUp(
   return task;
 }
 
-/** The fields that only say something once a task has come to its end. */
+/** The fields that tasks have once they are done. */
 function outcomeOf(status: TaskStatus | null, invoice: string, random: Random) {
   const isDone = status === 'completed' || status === 'archived';
   const action = isDone ? oneOf(random, ['complete', 'approve', 'send', 'edit_and_send']) : null;
@@ -111,10 +112,10 @@ function outcomeOf(status: TaskStatus | null, invoice: string, random: Random) {
 }
 
 function partnerName(row: TaskRow, { partners }: Organization, codes: Codes): string {
-  const partnerId = wordOf(row.partner, codes.partners);
+  const partnerId = textOf(row.partner, codes.partners);
   return partners.find(({ id }) => id === partnerId)?.name ?? 'a new customer';
 }
 
-function wordOf<Word>(code: number | null, words: { at(code: number): Word }): Word | null {
-  return code === null ? null : words.at(code);
+function textOf(code: number | null, dictionary: Dictionary): string | null {
+  return code === null ? null : dictionary.at(code);
 }

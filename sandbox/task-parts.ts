@@ -5,7 +5,7 @@ import { below, chance, oneOf, type Random, weighted } from './random.ts';
 import { shortCode } from './short-code.ts';
 import { messageOf, type Subject } from './texts.ts';
 
-/** What the parts of a task need to know of it. */
+/** What the parts of a task are generated from. */
 export interface TaskFacts {
   taskId: string;
   /** The ids of its parts end in it. */
@@ -43,14 +43,14 @@ export function triggerEventOf(facts: TaskFacts, random: Random): TriggerEvent {
   return event;
 }
 
-/** An actor is a user of ours, a contact at the partner, or nobody. */
+/** A user, a contact of the partner, or null. */
 function actorOf({ users }: Organization, random: Random): string | null {
   const kind = random();
   if (kind < 0.45) return oneOf(random, users).id;
   return kind < 0.8 ? `cnt_${shortCode(below(random, 5000))}` : null;
 }
 
-/** None to three items; `null` stands for a list that was never made. */
+/** None to three items, or null. */
 export function dataOf(facts: TaskFacts, random: Random): TaskData[] | null {
   const count = weighted(random, [
     [0, 2],
@@ -85,7 +85,7 @@ function dataItemOf(facts: TaskFacts, index: number, random: Random): TaskData {
   return item;
 }
 
-/** The document says "unknown": an object as a rule, and sometimes any other JSON value. */
+/** The document allows any JSON: most often an object, sometimes another value. */
 function anyJson(subject: Subject, random: Random): unknown {
   const kind = below(random, 10);
   if (kind < 5) {
@@ -103,7 +103,7 @@ function anyJson(subject: Subject, random: Random): unknown {
   return kind < 9 ? null : [{ speaker: subject.contact, text: messageOf(subject, random) }];
 }
 
-/** The service leaves a field out as often as it sends null: both mean the same. */
+/** In the API, a missing field means the same as null. */
 export function leaveOutSomeNulls(object: object, random: Random): void {
   for (const [key, value] of Object.entries(object)) {
     if (value === null && chance(random, 0.4)) Reflect.deleteProperty(object, key);

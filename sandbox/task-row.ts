@@ -1,15 +1,16 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import { Dictionary } from './dictionary.ts';
+import { CLASSIFICATIONS, STATUSES, TYPES } from './enums.ts';
 import type { Organization } from './organizations.ts';
-import { CLASSIFICATIONS, STATUSES, TYPES, Words } from './words.ts';
 
 /**
- * What the table keeps of a task: the columns that are sorted and filtered by, as small numbers.
- * Everything else a task says is made again from the seed and the sequence number when it is read.
+ * A task in the table: the columns to sort and filter by, as small numbers. All other fields are generated
+ * from the seed and the sequence number when the task is read.
  */
 export interface TaskRow {
   /** Counts insertions over both organisations; never used twice. */
   sequence: number;
-  /** The place of the organisation in the list of them. */
+  /** The organisation's index. */
   organization: number;
   /** Microseconds since 1970, as is `modifiedAt`. */
   createdAt: number | null;
@@ -20,13 +21,13 @@ export interface TaskRow {
   partner: number | null;
   assignee: number | null;
   isAutomated: number;
-  /** An id that somebody chose; the others follow from the sequence number. */
+  /** An id that was set; without it, the id follows from the sequence number. */
   givenId: string | null;
-  /** What the answer says instead of what would be made up: see {@link Overlay}. */
+  /** JSON of an {@link Overlay} over the generated fields. */
   overlay: string | null;
 }
 
-/** Fields of the answer that were given by hand, and those that were taken out of it. */
+/** Fields that were set, and fields that are left out of the answer. */
 export interface Overlay {
   set: Record<string, unknown>;
   absent: string[];
@@ -94,21 +95,21 @@ function text(found: FoundRow, column: (typeof COLUMNS)[number]): string | null 
   return typeof value === 'string' ? value : null;
 }
 
-/** The words behind the numbers of a row. */
+/** The texts behind the codes of a row. */
 export interface Codes {
-  statuses: Words<string>;
-  types: Words<string>;
-  classifications: Words<string>;
-  partners: Words<string>;
-  assignees: Words<string>;
+  statuses: Dictionary;
+  types: Dictionary;
+  classifications: Dictionary;
+  partners: Dictionary;
+  assignees: Dictionary;
 }
 
 export function codesFor(organizations: readonly Organization[]): Codes {
   return {
-    statuses: new Words<string>(STATUSES),
-    types: new Words<string>(TYPES),
-    classifications: new Words<string>(CLASSIFICATIONS),
-    partners: new Words(organizations.flatMap(({ partners }) => partners.map(({ id }) => id))),
-    assignees: new Words(organizations.flatMap(({ users }) => users.map(({ id }) => id))),
+    statuses: new Dictionary(STATUSES),
+    types: new Dictionary(TYPES),
+    classifications: new Dictionary(CLASSIFICATIONS),
+    partners: new Dictionary(organizations.flatMap(({ partners }) => partners.map(({ id }) => id))),
+    assignees: new Dictionary(organizations.flatMap(({ users }) => users.map(({ id }) => id))),
   };
 }

@@ -1,10 +1,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { IdStyle } from './behaviour.ts';
+import { SORT_FIELDS, SORT_ORDERS } from './enums.ts';
 import { restIdOf } from './id-style.ts';
 import type { ListOrder } from './list-order.ts';
 import type { Filter } from './task-filter.ts';
 import { COLUMNS, rowFrom, type TaskRow, valuesOf } from './task-row.ts';
-import { SORT_FIELDS, SORT_ORDERS } from './words.ts';
 
 const TABLE = `
   CREATE TABLE task (
@@ -33,9 +33,8 @@ const INDEXES = [
   'task_assignee ON task (organization, assignee, created_at DESC)',
 ].map((index) => `CREATE INDEX IF NOT EXISTS ${index};`);
 
-/** Enough for every list that people look at, and a bound for a process that runs for weeks. */
-const MAX_REMEMBERED_COUNTS = 1000;
-/** Some orders make a statement of their own for every answer. */
+const MAX_CACHED_COUNTS = 1000;
+/** Some orders make a new statement for every answer. */
 const MAX_PREPARED = 500;
 
 /** The tasks in SQLite, in memory: rows in, rows out. */
@@ -49,7 +48,7 @@ export class TaskTable {
     this.#database.function('rest_id', { deterministic: true }, (sequence, givenId) =>
       typeof givenId === 'string' ? givenId : restIdOf(Number(sequence), ids),
     );
-    // Nothing outlives the process, so no journal has to survive a crash.
+    // The data ends with the process: no journal is needed.
     this.#database.exec(
       'PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA threads = 2',
     );
@@ -59,7 +58,7 @@ export class TaskTable {
     );
   }
 
-  /** Fills an empty table; the indexes come after the rows, which is several times faster. */
+  /** Fills an empty table. Creating the indexes after the rows is several times faster. */
   load(rows: Iterable<TaskRow>): void {
     this.#database.exec('BEGIN');
     for (const row of rows) this.add(row);
@@ -105,11 +104,11 @@ export class TaskTable {
   count({ organization, sql, values, isWhole }: Filter): number {
     if (isWhole) return this.#sizeOf(organization);
     const key = `${sql} ${values.join()}`;
-    const remembered = this.#counts.get(key);
-    if (remembered !== undefined) return remembered;
+    const cached = this.#counts.get(key);
+    if (cached !== undefined) return cached;
     const found = this.#prepared(`SELECT count(*) AS rows FROM task WHERE ${sql}`).get(...values);
     const count = Number(found?.rows ?? 0);
-    if (this.#counts.size >= MAX_REMEMBERED_COUNTS) this.#counts.clear();
+    if (this.#counts.size >= MAX_CACHED_COUNTS) this.#counts.clear();
     this.#counts.set(key, count);
     return count;
   }
@@ -129,7 +128,7 @@ export class TaskTable {
     if (offset <= total / 2) {
       return this.#rows(filter, order.forwards, length, offset);
     }
-    // Skipped rows are what a deep page costs, so it is counted from the nearer end.
+    // SQLite reads all rows of the offset: it is counted from the nearer end.
     const after = total - offset - length;
     return this.#rows(filter, order.backwards, length, after).reverse();
   }

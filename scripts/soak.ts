@@ -68,10 +68,10 @@ const outcome = {
   log: gateway.log,
   exitCode: isAlive ? exitCode : 1,
 };
-const wrongs = verdict(outcome);
-console.log(markdown(outcome, wrongs));
-for (const wrong of tally.wrongs.slice(0, 10)) console.error(wrong);
-process.exitCode = wrongs.length === 0 ? 0 : 1;
+const violations = verdict(outcome);
+console.log(markdown(outcome, violations));
+for (const violation of tally.violations.slice(0, 10)) console.error(violation);
+process.exitCode = violations.length === 0 ? 0 : 1;
 
 /** Returns how many there were. */
 async function runOutages(): Promise<number> {

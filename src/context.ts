@@ -1,5 +1,5 @@
 import type { AnchorOutcome, ResolverContext } from './resolvers/context.ts';
-import type { OnUnknownValue } from './resolvers/known-value.ts';
+import type { OnUnknownValue } from './resolvers/enum-value.ts';
 import type { ListFactsStore } from './resolvers/list-facts.ts';
 import { createLookups } from './resolvers/lookups.ts';
 import { createTaskPages, type UserCache } from './resolvers/task-pages.ts';

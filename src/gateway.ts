@@ -10,10 +10,8 @@ import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import { type DemoCredentials, GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
-import { DocumentCache } from './plugins/document-cache.ts';
-import { operationNamesIn, readTrustedDocuments } from './plugins/trusted-documents.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
-import { useDocumentCache } from './plugins/use-document-cache.ts';
+import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
 import { useExplain } from './plugins/use-explain.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
@@ -21,7 +19,11 @@ import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useTracing } from './plugins/use-tracing.ts';
-import { useTrustedDocuments } from './plugins/use-trusted-documents.ts';
+import {
+  operationNamesIn,
+  readTrustedDocuments,
+  useTrustedDocuments,
+} from './plugins/use-trusted-documents.ts';
 import { ListFactsStore } from './resolvers/list-facts.ts';
 import { RestLog } from './rest/rest-log.ts';
 import { RestPipeline } from './rest/rest-pipeline.ts';

@@ -23,7 +23,7 @@ describe.each([...pages, 'AGENTS.md', 'CHANGELOG.md', 'README.md'])('%s', (page)
   });
 
   test('names npm scripts that exist', () => {
-    const scripts = [...text.matchAll(/npm\s+run\s+(?:-s\s+)?([a-z][a-z:]*)/g)].map(
+    const scripts = [...text.matchAll(/npm\s+run\s+(?:-s\s+)?([a-z][a-z0-9:]*)/g)].map(
       ([, script = '']) => script,
     );
     expect(scripts.filter((script) => !(script in packageJson.scripts))).toEqual([]);

@@ -10,7 +10,7 @@ const ALIAS_SIZE = 10;
 /** What grows: the rest stays as it is. */
 export type Dimension = 'rows' | 'depth' | 'aliases' | 'connections';
 
-/** One point of one line of a plot. */
+/** One row of a table. */
 export interface GrowthCase {
   dimension: Dimension;
   series: string;

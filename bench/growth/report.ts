@@ -1,14 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Options } from '../options.ts';
 import type { Cores } from '../processes.ts';
 import { preamble, table } from '../report.ts';
 import { lineThrough, median } from '../statistics.ts';
 import type { GrowthCase } from './cases.ts';
 import type { GrowthSample } from './measure.ts';
-import { type Plot, type Point, plotSvg } from './plot.ts';
 import { type Figure, SECTIONS, type Section } from './sections.ts';
 
-/** One line of a plot, one block of a table: its cases in order, each with its rounds. */
+/** One block of a table: its cases in order, each with its rounds. */
 interface Series {
   name: string;
   cases: { size: number; samples: GrowthSample[] }[];
@@ -30,7 +29,7 @@ ${sections.join('\n\n')}
 }
 
 function sectionText(section: Section, samples: GrowthSample[]): string {
-  const { dimension, title, text, figures } = section;
+  const { title, text, figures } = section;
   const series = seriesOf(section, samples);
   const head = [
     ...(series.length > 1 ? [''] : []),
@@ -44,15 +43,16 @@ function sectionText(section: Section, samples: GrowthSample[]): string {
       ...figures.map((figure) => cellOf(figure, own)),
     ]),
   );
-  const parts = [`## ${title}`, text, `![${title}](plots/${dimension}.svg)`, table(head, rows)];
+  const parts = [`## ${title}`, text, table(head, rows)];
   if (section.each !== undefined) parts.push(fitText(section.each, series));
   return parts.join('\n\n');
 }
 
 function cellOf({ read, digits, spread }: Figure, samples: GrowthSample[]): string {
-  const { y, low, high } = pointOf(0, samples, read);
-  const middle = y.toFixed(digits);
-  return spread ? `${middle} ± ${((high - low) / 2).toFixed(digits)}` : middle;
+  const values = samples.map(read);
+  const middle = median(values).toFixed(digits);
+  const halfRange = (Math.max(...values) - Math.min(...values)) / 2;
+  return spread ? `${middle} ± ${halfRange.toFixed(digits)}` : middle;
 }
 
 function fitText(each: string, series: Series[]): string {
@@ -68,40 +68,8 @@ function fitText(each: string, series: Series[]): string {
 
 const cpuOf = (sample: GrowthSample) => sample.cpuPerRequest;
 
-/** Writes growth.md and the plots it shows. */
-export function saveGrowth(samples: GrowthSample[], text: string): void {
-  mkdirSync(new URL('../plots/', import.meta.url), { recursive: true });
+export function saveGrowth(text: string): void {
   writeFileSync(new URL('../growth.md', import.meta.url), text);
-  for (const section of SECTIONS) {
-    const file = new URL(`../plots/${section.dimension}.svg`, import.meta.url);
-    writeFileSync(file, plotSvg(plotOf(section, seriesOf(section, samples))));
-  }
-}
-
-function plotOf({ title, across, scale, base, figures }: Section, series: Series[]): Plot {
-  return {
-    title: `${title}: how the gateway's cost grows`,
-    across,
-    acrossScale: scale,
-    ...(base !== undefined && { acrossBase: base }),
-    panels: figures.flatMap(({ name, unit, read, plotted }) =>
-      plotted === undefined
-        ? []
-        : {
-            title: `${name}, ${unit}`,
-            scale: plotted,
-            lines: series.map((line) => ({
-              name: line.name,
-              points: line.cases.map(({ size, samples }) => pointOf(size, samples, read)),
-            })),
-          },
-    ),
-  };
-}
-
-function pointOf(x: number, samples: GrowthSample[], read: Figure['read']): Point {
-  const values = samples.map(read);
-  return { x, y: median(values), low: Math.min(...values), high: Math.max(...values) };
 }
 
 function seriesOf({ dimension }: Section, samples: GrowthSample[]): Series[] {

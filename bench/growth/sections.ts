@@ -1,8 +1,7 @@
 import type { Dimension } from './cases.ts';
 import type { GrowthSample } from './measure.ts';
-import type { ScaleKind } from './scale.ts';
 
-/** A figure of a case: a column of its table and, where it is plotted, a panel of its plot. */
+/** A figure of a case: a column of its table. */
 export interface Figure {
   name: string;
   unit: string;
@@ -10,7 +9,6 @@ export interface Figure {
   digits: number;
   /** Whether the table says how far the rounds are apart. */
   spread?: boolean;
-  plotted?: ScaleKind;
 }
 
 /** What is said of one dimension. */
@@ -20,8 +18,6 @@ export interface Section {
   text: string;
   /** What grows, and its unit. */
   across: string;
-  scale: ScaleKind;
-  base?: number;
   figures: Figure[];
   /** Whether time grows by so much for each; said of every line. */
   each?: string;
@@ -33,7 +29,6 @@ const cpu: Figure = {
   read: (sample) => sample.cpuPerRequest,
   digits: 2,
   spread: true,
-  plotted: 'linear',
 };
 const added: Figure = {
   name: 'Added time',
@@ -41,7 +36,6 @@ const added: Figure = {
   read: ({ through, bare }) => through - bare,
   digits: 2,
   spread: true,
-  plotted: 'linear',
 };
 const through: Figure = {
   name: 'Through the gateway',
@@ -67,7 +61,6 @@ const rows: Figure = {
   read: (sample) => sample.restRows,
   digits: 0,
 };
-const plotted = (figure: Figure): Figure => ({ ...figure, plotted: 'linear' });
 
 export const SECTIONS: Section[] = [
   {
@@ -75,7 +68,6 @@ export const SECTIONS: Section[] = [
     title: 'Rows per page',
     text: '`tasks(first: …)`, the newest tasks of a million.',
     across: 'rows per page',
-    scale: 'linear',
     figures: [cpu, added, through, bare, calls, rows],
     each: 'row',
   },
@@ -84,16 +76,14 @@ export const SECTIONS: Section[] = [
     title: 'Depth',
     text: 'In a list of a million tasks: pages of 50 that end within the last tenth of the way to that row, reached by `endCursor` or by `pageCursors`, and one task there by its id. `last: 50` is asked of lists that end there; tasks that share a second make it read twice.',
     across: 'rows from the front of the list',
-    scale: 'logarithmic',
-    figures: [plotted(calls), plotted(rows), cpu, added, through, bare],
+    figures: [calls, rows, cpu, added, through, bare],
   },
   {
     dimension: 'aliases',
     title: 'Aliases',
     text: 'Each is a page of 10 tasks: neighbouring pages of one list, which are read together, or the first pages of as many lists. The REST calls alone are sent all at once.',
     across: 'aliases of one query',
-    scale: 'linear',
-    figures: [cpu, plotted(calls), added, through, bare, rows],
+    figures: [cpu, calls, added, through, bare, rows],
     each: 'alias',
   },
   {
@@ -101,14 +91,11 @@ export const SECTIONS: Section[] = [
     title: 'Connections',
     text: '`tasks(first: 50)`, every connection asking again as soon as it is answered. The gateway is busy all the time, so how long an answer takes is how many wait before it. The added time is the median under this load less that of one REST call alone: the upstream is not what they wait for.',
     across: 'connections',
-    scale: 'logarithmic',
-    base: 4,
     figures: [
       cpu,
       {
         ...added,
         read: ({ loadMedian, bare: alone }) => loadMedian - alone,
-        plotted: 'logarithmic',
       },
       {
         name: 'Resident memory so far',

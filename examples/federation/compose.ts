@@ -2,6 +2,8 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { ask } from '../stitching/http.ts';
 
+export { composeServices };
+
 /** A graph made of subgraphs, as gateways and routers read it. */
 export interface Supergraph {
   sdl: string;

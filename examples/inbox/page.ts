@@ -5,7 +5,6 @@ import relay from 'vite-plugin-relay';
 import type { Organization } from '../../sandbox/organizations.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** All of them named, so that no package is found late and the page reloads under its reader. */
 const PACKAGES = [
@@ -32,7 +31,6 @@ export async function startPage(
   const vite = await createServer({
     configFile: false,
     root: here,
-    cacheDir: `${root}node_modules/.vite/inbox`,
     plugins: [react(), relay],
     define: { SANDBOX_TOKENS: JSON.stringify(tokens) },
     optimizeDeps: { include: PACKAGES },

@@ -12,17 +12,17 @@ export interface Tenant {
 /** What all clients together have seen. */
 export interface Tally {
   requests: number;
-  left: number;
-  whole: number;
+  aborted: number;
+  ok: number;
   codes: Map<string, number>;
   rows: number;
   slowest: { name: string; ms: number }[];
   /** What no client may ever see, in words. */
-  wrongs: string[];
+  violations: string[];
 }
 
 export function newTally(): Tally {
-  return { requests: 0, left: 0, whole: 0, codes: new Map(), rows: 0, slowest: [], wrongs: [] };
+  return { requests: 0, aborted: 0, ok: 0, codes: new Map(), rows: 0, slowest: [], violations: [] };
 }
 
 interface Answer {
@@ -31,7 +31,7 @@ interface Answer {
 }
 
 /** One request in so many is given up midway. */
-const LEAVES = 20;
+const ABORT_ONE_IN = 20;
 /** Between two requests of one client, on average. */
 const PAUSE_MS = 90;
 const MAX_REMEMBERED = 50;
@@ -59,34 +59,35 @@ export class Client {
   /** @param until on the clock of `performance.now()` */
   async run(until: number): Promise<void> {
     while (performance.now() < until) {
-      await this.#askOnce();
+      await this.#sendOne();
       await pause(below(this.#random, 2 * PAUSE_MS));
     }
     this.#agent.destroy();
   }
 
-  async #askOnce(): Promise<void> {
+  async #sendOne(): Promise<void> {
     const operation = someOperation(this.#random, this.#memory);
     const isBatch = below(this.#random, 15) === 0;
     const body = isBatch ? [operation, someOperation(this.#random, this.#memory)] : operation;
-    const leaveAfter = below(this.#random, LEAVES) === 0 ? below(this.#random, 120) : undefined;
+    const abortAfter =
+      below(this.#random, ABORT_ONE_IN) === 0 ? below(this.#random, 120) : undefined;
     const start = performance.now();
-    const answer = await this.#send(JSON.stringify(body, keys), leaveAfter).catch(
+    const answer = await this.#send(JSON.stringify(body, keys), abortAfter).catch(
       (error: Error) => {
-        if (leaveAfter === undefined) this.#tally.wrongs.push(`no answer: ${error.message}`);
+        if (abortAfter === undefined) this.#tally.violations.push(`no answer: ${error.message}`);
         return undefined;
       },
     );
     this.#tally.requests += 1;
     if (answer === undefined) {
-      this.#tally.left += 1;
+      this.#tally.aborted += 1;
       return;
     }
-    this.#noteTime(operation, performance.now() - start);
-    this.#look(answer);
+    this.#recordTime(operation, performance.now() - start);
+    this.#check(answer);
   }
 
-  #send(body: string, leaveAfter: number | undefined): Promise<Answer> {
+  #send(body: string, abortAfter: number | undefined): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const headers = {
         'content-type': 'application/json',
@@ -106,46 +107,47 @@ export class Client {
       );
       outgoing.on('error', reject);
       outgoing.end(body);
-      if (leaveAfter !== undefined) setTimeout(() => outgoing.destroy(), leaveAfter);
+      if (abortAfter !== undefined) setTimeout(() => outgoing.destroy(), abortAfter);
     });
   }
 
-  #noteTime({ name }: Operation, ms: number): void {
+  #recordTime({ name }: Operation, ms: number): void {
     const { slowest } = this.#tally;
     slowest.push({ name, ms: Math.round(ms) });
     slowest.sort((a, b) => b.ms - a.ms).splice(5);
   }
 
-  #look({ status, text }: Answer): void {
-    const { codes, wrongs } = this.#tally;
-    if (status >= 500) wrongs.push(`status ${status}: ${text.slice(0, 200)}`);
+  #check({ status, text }: Answer): void {
+    const { codes, violations } = this.#tally;
+    if (status >= 500) violations.push(`status ${status}: ${text.slice(0, 200)}`);
     for (const { id, token } of this.#others) {
-      if (text.includes(id) || text.includes(token)) wrongs.push(`another tenant: ${id}`);
+      if (text.includes(id) || text.includes(token)) violations.push(`another tenant: ${id}`);
     }
-    if (text.includes(this.#tenant.token)) wrongs.push('a token in an answer');
+    if (text.includes(this.#tenant.token)) violations.push('a token in an answer');
     let found = 0;
     try {
       const parsed: unknown = JSON.parse(text, (key, value: unknown) => {
         if (key === 'organizationId') {
           this.#tally.rows += 1;
-          if (value !== this.#tenant.id) wrongs.push(`a row of ${value} for ${this.#tenant.id}`);
+          if (value !== this.#tenant.id)
+            violations.push(`a row of ${value} for ${this.#tenant.id}`);
         }
         if (key === 'code' && typeof value === 'string') {
           codes.set(value, (codes.get(value) ?? 0) + 1);
           found += 1;
-          if (value === 'INTERNAL_SERVER_ERROR') wrongs.push(`${value}: ${text.slice(0, 300)}`);
+          if (value === 'INTERNAL_SERVER_ERROR') violations.push(`${value}: ${text.slice(0, 300)}`);
         }
         return value;
       });
-      this.#remember(parsed);
+      this.#keepIds(parsed);
     } catch {
-      wrongs.push(`status ${status}, and no JSON: ${text.slice(0, 200)}`);
+      violations.push(`status ${status}, and no JSON: ${text.slice(0, 200)}`);
     }
-    if (found === 0) this.#tally.whole += 1;
+    if (found === 0) this.#tally.ok += 1;
   }
 
   /** Cursors to go on from, and tasks to look up again, from wherever they stand in the answer. */
-  #remember(parsed: unknown): void {
+  #keepIds(parsed: unknown): void {
     const { cursors, tasks } = this.#memory;
     const text = JSON.stringify(parsed);
     for (const [, cursor = ''] of text.matchAll(/"(?:end|start)Cursor":"([^"]+)"/g))

@@ -29,7 +29,10 @@ export function verdict(outcome: Outcome): string[] {
   const { warm, end } = states;
   const [slowest] = tally.slowest;
   const found: [boolean, string][] = [
-    [tally.wrongs.length > 0, `${tally.wrongs.length} answers were wrong: ${tally.wrongs[0]}`],
+    [
+      tally.violations.length > 0,
+      `${tally.violations.length} answers were wrong: ${tally.violations[0]}`,
+    ],
     [log.leaks.length > 0, `${log.leaks.length} lines of the log hold a token`],
     [log.errors.length > 0, `the log has errors: ${log.errors[0]}`],
     [tally.rows === 0, 'no row was seen at all'],
@@ -43,7 +46,7 @@ export function verdict(outcome: Outcome): string[] {
   return found.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
 }
 
-export function markdown(outcome: Outcome, wrongs: readonly string[]): string {
+export function markdown(outcome: Outcome, violations: readonly string[]): string {
   const { seconds, tally, states, restRequests, restSockets, outages, log } = outcome;
   const codes = [...tally.codes].sort(([, a], [, b]) => b - a);
   const state = (name: string, { rss, heap, sockets, timers }: GatewayState) =>
@@ -54,8 +57,8 @@ export function markdown(outcome: Outcome, wrongs: readonly string[]): string {
     '| | |',
     '|---|---|',
     `| requests | ${tally.requests} (${Math.round(tally.requests / seconds)} a second) |`,
-    `| clients that left midway | ${tally.left} |`,
-    `| answers without an error | ${tally.whole} |`,
+    `| clients that left midway | ${tally.aborted} |`,
+    `| answers without an error | ${tally.ok} |`,
     `| REST requests | ${restRequests} |`,
     `| outages of REST | ${outages}, of 3 seconds each |`,
     `| rows whose tenant was checked | ${tally.rows} |`,
@@ -74,6 +77,6 @@ export function markdown(outcome: Outcome, wrongs: readonly string[]): string {
     '',
     `Open sockets at the end: ${states.end.sockets} in use, ${restSockets} idle ones to REST. Bounds: ${MAX_HEAP_GROWTH} MiB of heap and ${MAX_RSS_GROWTH} MiB of memory over the warm-up, no socket in use, ${UPSTREAM_CONCURRENCY} idle ones to REST.`,
     '',
-    wrongs.length === 0 ? 'Passed.' : `**Failed:** ${wrongs.join('; ')}.`,
+    violations.length === 0 ? 'Passed.' : `**Failed:** ${violations.join('; ')}.`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 /** The REST API of the soak: a sandbox with random faults and churn, told by messages to fail. */
-import { readFaults } from '../../sandbox/fault-text.ts';
+import { parseFaults } from '../../sandbox/parse-faults.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 
 /** About one answer in eight goes wrong, or comes late. */
@@ -32,7 +32,7 @@ faults.add({
     return isDown;
   },
 });
-for (const rule of readFaults(FAULTS).rules) faults.add(rule);
+for (const rule of parseFaults(FAULTS).rules) faults.add(rule);
 
 const tenants = organizations.map(({ id, token, users }) => ({
   id,

@@ -6,19 +6,21 @@ import {
   getVariableValues,
   locatedError,
 } from 'graphql';
+import { addError, type ExecutionState, isPromise } from './execution-state.ts';
 import { type Plan, planFor } from './plan.ts';
 import { type KeptPlan, PlanCache } from './plan-cache.ts';
-import { isPromise, type Run, report } from './run.ts';
-import { Uncompilable } from './uncompilable.ts';
+import { UnsupportedOperation } from './unsupported-operation.ts';
 
 type MaybePromise<Value> = Value | Promise<Value>;
-/** What a plan can not be made for is executed by another executor. */
+/** Executes what has no plan. */
 export type Fallback<Result> = (args: ExecutionArgs) => Result;
 
+/** The default of graphql-js. */
+const MAX_COERCION_ERRORS = 50;
+
 /**
- * An executor of queries that keeps a plan for each document. It answers what graphql-js answers,
- * errors included (test/execution holds it to that), at a fraction of the cost: graphql-js reads the
- * selection anew for every row.
+ * An executor of queries with a plan for each document. It returns what graphql-js returns, errors
+ * included (test/execution), and does not read the selection set again for every row.
  */
 export function createExecutor<Result>(fallback: Fallback<Result>, plans = new PlanCache()) {
   return (args: ExecutionArgs): Result | MaybePromise<ExecutionResult> => {
@@ -30,7 +32,7 @@ export function createExecutor<Result>(fallback: Fallback<Result>, plans = new P
       operation.variableDefinitions ?? [],
       args.variableValues ?? {},
       {
-        maxErrors: options?.maxCoercionErrors ?? MAX_VARIABLE_ERRORS,
+        maxErrors: options?.maxCoercionErrors ?? MAX_COERCION_ERRORS,
         hideSuggestions: args.hideSuggestions ?? false,
       },
     );
@@ -38,51 +40,58 @@ export function createExecutor<Result>(fallback: Fallback<Result>, plans = new P
     const { coerced: variables } = coerced;
 
     const plan = plans.of(document, operation, variables, (countField) =>
-      attempt(() => planFor(schema, document, operation, variables, countField)),
+      tryCompile(() => planFor(schema, document, operation, variables, countField)),
     );
-    return plan === 'uncompilable' ? fallback(args) : run(plan, args, variables);
+    return plan === 'unsupported' ? fallback(args) : executePlan(plan, args, variables);
   };
 }
 
-/** As many as graphql-js tells of where nobody says otherwise. */
-const MAX_VARIABLE_ERRORS = 50;
-
-function attempt(make: () => Plan): KeptPlan {
+function tryCompile(compile: () => Plan): KeptPlan {
   try {
-    return make();
+    return compile();
   } catch (error) {
-    // The other executor says what is wrong with a directive's arguments, too; and where Node.js runs
-    // without code generation, it does everything.
-    if (error instanceof Uncompilable || error instanceof GraphQLError) return 'uncompilable';
-    if (error instanceof EvalError) return 'uncompilable';
+    // A GraphQLError is about a directive's arguments; an EvalError says that Node.js does not allow
+    // code generation.
+    if (error instanceof UnsupportedOperation || error instanceof GraphQLError)
+      return 'unsupported';
+    if (error instanceof EvalError) return 'unsupported';
     throw error;
   }
 }
 
-function run(
+function executePlan(
   plan: Plan,
   { rootValue, contextValue }: ExecutionArgs,
   variables: Record<string, unknown>,
 ): MaybePromise<ExecutionResult> {
-  const run: Run = { context: contextValue, variables, args: [], errors: [], failures: new Set() };
+  const state: ExecutionState = {
+    context: contextValue,
+    variables,
+    args: [],
+    errors: [],
+    errorPaths: new Set(),
+  };
   try {
-    const data = plan(rootValue, run);
-    if (!isPromise(data)) return resultOf(data, run);
+    const data = plan(rootValue, state);
+    if (!isPromise(data)) return buildResponse(data, state);
     return data.then(
-      (settled) => resultOf(settled, run),
-      (error: unknown) => withoutData(error, run),
+      (settled) => buildResponse(settled, state),
+      (error: unknown) => buildErrorResponse(error, state),
     );
   } catch (error) {
-    return withoutData(error, run);
+    return buildErrorResponse(error, state);
   }
 }
 
-/** @param error that not even the root could take; it has a path, and need not be a GraphQLError */
-function withoutData(error: unknown, run: Run): ExecutionResult {
-  report(locatedError(error, undefined), undefined, run);
-  return resultOf(null, run);
+/** @param error of a non-null field, whose parents are all non-null; it has a path already */
+function buildErrorResponse(error: unknown, state: ExecutionState): ExecutionResult {
+  addError(locatedError(error, undefined), undefined, state);
+  return buildResponse(null, state);
 }
 
-function resultOf(data: Record<string, unknown> | null, { errors }: Run): ExecutionResult {
+function buildResponse(
+  data: Record<string, unknown> | null,
+  { errors }: ExecutionState,
+): ExecutionResult {
   return errors.length === 0 ? { data } : { errors, data };
 }

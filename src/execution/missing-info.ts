@@ -10,11 +10,11 @@ const TRAPS = [
 ] as const satisfies readonly (keyof ProxyHandler<object>)[];
 
 /**
- * Handed to a resolver in place of `info`. A resolver that declares `info` is never compiled, but one
- * that takes it by a rest parameter, a default value or `arguments` cannot be told from others by its
- * length: whatever it reads of `info` throws, so that it fails by name instead of reading nothing.
+ * Stands for `info`, which plans do not have. A resolver that declares `info` has no plan, but its length
+ * does not show one that takes it by a rest parameter, a default value or `arguments`: any access to this
+ * object throws an error that names the field.
  *
- * @param coordinate the field, such as `Query.tasks`
+ * @param coordinate of the field, such as `Query.tasks`
  */
 export function missingInfo(coordinate: string): object {
   const refuse = (): never => {

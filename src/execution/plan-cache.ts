@@ -1,32 +1,32 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { conditionVariables } from './collect-fields.ts';
 import type { Plan } from './plan.ts';
-import { decidingVariables } from './selection.ts';
 
-export type KeptPlan = Plan | 'uncompilable';
+export type KeptPlan = Plan | 'unsupported';
 
-/** Combinations of `@skip` and `@include` that a document has plans for at most. */
+/** Of one document: one for each operation and combination of `@skip` and `@include`. */
 export const MAX_PLANS = 32;
-/** For the plans of all documents. */
+/** Of the plans of all documents. */
 export const MAX_BYTES = 32 * 1024 * 1024;
 /** Of one field's functions (measured: 720 to 970, before they have run). */
 const BYTES_PER_FIELD = 1536;
 
-/** The plans of a document, by operation and by the variables that decide about its fields. */
+/** The plans of a document, by operation and by the values of its condition variables. */
 interface DocumentPlans {
   id: number;
-  deciding: readonly string[];
+  conditions: readonly string[];
   byKey: Map<string, KeptPlan>;
 }
 
-/** Where a plan is kept, which is gone when its document is. */
+/** A kept plan. Its document's plans are held weakly: they go when the document does. */
 interface Entry {
   plans: WeakRef<DocumentPlans['byKey']>;
   key: string;
   fields: number;
 }
 
-/** Plans, each for as long as its document is kept. Those that were not used for the longest make room. */
+/** Plans, each for as long as its document is kept. The least recently used are evicted. */
 export class PlanCache {
   readonly #byDocument = new WeakMap<DocumentNode, DocumentPlans>();
   readonly #entries = new LRUCache<string, Entry>({
@@ -36,16 +36,16 @@ export class PlanCache {
   });
   #documents = 0;
 
-  /** @param make told how many fields its plan has */
+  /** @param make calls `countField` for every field of the plan */
   of(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Record<string, unknown>,
     make: (countField: () => void) => KeptPlan,
   ): KeptPlan {
-    const { id, deciding, byKey } = this.#plansOf(document);
+    const { id, conditions, byKey } = this.#plansOf(document);
     let key = `${document.definitions.indexOf(operation)}`;
-    for (const name of deciding) key += letterOf(variables[name]);
+    for (const name of conditions) key += letterOf(variables[name]);
     const entryKey = `${id} ${key}`;
     const kept = byKey.get(key);
     if (kept !== undefined) {
@@ -71,14 +71,14 @@ export class PlanCache {
     let plans = this.#byDocument.get(document);
     if (plans === undefined) {
       this.#documents += 1;
-      plans = { id: this.#documents, deciding: decidingVariables(document), byKey: new Map() };
+      plans = { id: this.#documents, conditions: conditionVariables(document), byKey: new Map() };
       this.#byDocument.set(document, plans);
     }
     return plans;
   }
 }
 
-/** A variable that has a default may still be null, which is an error where it decides. */
+/** A variable with a default may still be null, which is an error in `@skip` and `@include`. */
 function letterOf(value: unknown): string {
   if (typeof value !== 'boolean') return '-';
   return value ? 't' : 'f';

@@ -15,35 +15,36 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { type Complete, completeFor } from './completion.ts';
+import { type CollectFieldsContext, collectFields } from './collect-fields.ts';
+import { completeValueFor } from './complete-value.ts';
+import {
+  type ArgumentsOf,
+  compileField,
+  compileLeafField,
+  type ExecuteField,
+  type PlannedField,
+  resolverOf,
+} from './execute-field.ts';
+import { compileFields, type ExecuteFields } from './execute-fields.ts';
+import type { ExecutionState } from './execution-state.ts';
 import { missingInfo } from './missing-info.ts';
-import { objectReader, type ReadField, type ReadObject } from './object-reader.ts';
-import { failed, isPromise, type Path, type Place, type Run } from './run.ts';
-import { fieldsIn, type SelectionScope } from './selection.ts';
-import { Uncompilable } from './uncompilable.ts';
+import { UnsupportedOperation } from './unsupported-operation.ts';
 
-/** Executes the selection of the query type; the answer's `data`, or a promise of it. */
-export type Plan = (rootValue: unknown, run: Run) => ReturnType<ReadObject>;
-
-type Args = Record<string, unknown>;
-
-/** Nothing where a field takes none. */
-type ArgsOf = ((run: Run) => Args) | undefined;
+/** Executes the selection set of the query type; returns the response's `data`, or a promise of it. */
+export type Plan = (rootValue: unknown, state: ExecutionState) => ReturnType<ExecuteFields>;
 
 /**
- * A field that is selected more often has errors that name only the first of the places: finding each
- * of them costs time, and there may be an error for every row.
+ * More fields of one response key are left out of its errors: graphql-js finds line and column of each,
+ * and there may be an error for every row.
  */
 const MAX_LOCATED_NODES = 10;
 
-const NO_ARGS: Args = Object.freeze({});
-
 /**
- * Reads an operation once, so that executing it is calling the functions it was turned into.
+ * Reads an operation once and makes a function of each of its fields.
  *
  * @param countField called for every field of the plan
- * @throws Uncompilable for introspection, interfaces and unions, and resolvers that ask for the
- *   `info` of their field
+ * @throws UnsupportedOperation for introspection, interfaces and unions, and resolvers that declare
+ *   `info`
  */
 export function planFor(
   schema: GraphQLSchema,
@@ -53,7 +54,7 @@ export function planFor(
   countField: () => void,
 ): Plan {
   const type = schema.getQueryType();
-  if (operation.operation !== OperationTypeNode.QUERY || !type) throw new Uncompilable();
+  if (operation.operation !== OperationTypeNode.QUERY || !type) throw new UnsupportedOperation();
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
@@ -61,169 +62,82 @@ export function planFor(
     }
   }
   const planner = new Planner({ schema, fragments, variables }, countField);
-  const read = planner.object(type, [operation.selectionSet]);
-  return (rootValue, run) => read(rootValue, undefined, run);
+  const execute = planner.object(type, [operation.selectionSet]);
+  return (rootValue, state) => execute(rootValue, undefined, state);
 }
 
 class Planner {
-  readonly #scope: SelectionScope;
+  readonly #context: CollectFieldsContext;
   readonly #countField: () => void;
-  #fieldsWithVariables = 0;
+  #argsSlots = 0;
 
-  constructor(scope: SelectionScope, countField: () => void) {
-    this.#scope = scope;
+  constructor(context: CollectFieldsContext, countField: () => void) {
+    this.#context = context;
     this.#countField = countField;
   }
 
-  object(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ReadObject {
-    const fields = new Map<string, ReadField>();
-    for (const [key, nodes] of fieldsIn(this.#scope, type, sets)) {
-      // As a name in an object literal it would be the prototype.
-      if (key === '__proto__') throw new Uncompilable();
+  object(type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): ExecuteFields {
+    const fields = new Map<string, ExecuteField>();
+    for (const [key, nodes] of collectFields(this.#context, type, selectionSets)) {
+      // In an object literal it would set the prototype.
+      if (key === '__proto__') throw new UnsupportedOperation();
       this.#countField();
       fields.set(key, this.#field(type, key, nodes));
     }
-    return objectReader(fields);
+    return compileFields(fields);
   }
 
-  #field(parent: GraphQLObjectType, key: string, nodes: [FieldNode, ...FieldNode[]]): ReadField {
+  #field(parent: GraphQLObjectType, key: string, nodes: [FieldNode, ...FieldNode[]]): ExecuteField {
     const name = nodes[0].name.value;
     if (name === '__typename') return () => parent.name;
-    const field = parent.getFields()[name];
-    if (field === undefined) throw new Uncompilable();
-    const { type } = field;
+    const definition = parent.getFields()[name];
+    if (definition === undefined) throw new UnsupportedOperation();
+    const { type } = definition;
     const coordinate = `${parent.name}.${name}`;
     const located = nodes.slice(0, MAX_LOCATED_NODES);
-    const place: Place = { nodes: located, isNullable: !isNonNullType(type) };
-    const complete = completeFor(type, {
-      coordinate,
-      nodes: located,
-      completeObject: (objectType) => this.object(objectType, selectionsOf(nodes)),
-    });
-    const call: ResolverCall = {
-      resolve: resolverOf(field),
-      argsOf: this.#args(field, nodes[0]),
+    const field: PlannedField = {
+      key,
+      position: { nodes: located, isNullable: !isNonNullType(type) },
+      resolve: resolverOf(definition),
+      argumentsOf: this.#argumentsOf(definition, nodes[0]),
       info: missingInfo(coordinate),
+      complete: completeValueFor(type, {
+        coordinate,
+        nodes: located,
+        completeObjectValue: (objectType) => this.object(objectType, selectionSetsOf(nodes)),
+      }),
     };
-    return isLeafType(getNullableType(type))
-      ? readLeaf(key, call, complete, place)
-      : readComposite(key, call, complete, place);
+    return isLeafType(getNullableType(type)) ? compileLeafField(field) : compileField(field);
   }
 
-  #args(field: GraphQLField<unknown, unknown>, node: FieldNode): ArgsOf {
-    if (field.args.length === 0) return undefined;
+  #argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): ArgumentsOf {
+    if (definition.args.length === 0) return undefined;
     if (!hasVariables(node)) {
       try {
-        const args = getArgumentValues(field, node);
+        const args = getArgumentValues(definition, node);
         return () => args;
       } catch {
-        // Said where the field stands, when it is read.
+        // Wrong arguments are an error of the field when it is executed.
       }
     }
-    const number = this.#fieldsWithVariables++;
-    return (run) => {
-      const args = run.args[number] ?? getArgumentValues(field, node, run.variables);
-      run.args[number] = args;
+    const argsSlot = this.#argsSlots++;
+    return (state) => {
+      const args = state.args[argsSlot] ?? getArgumentValues(definition, node, state.variables);
+      state.args[argsSlot] = args;
       return args;
     };
   }
 }
 
-type Resolve = (source: unknown, args: Args, context: unknown, info: object) => unknown;
-
-/** How a field's resolver is called. */
-interface ResolverCall {
-  resolve: Resolve;
-  argsOf: ArgsOf;
-  info: object;
-}
-
-function resolverOf({ name, resolve }: GraphQLField<unknown, unknown>): Resolve {
-  if (resolve === undefined)
-    return (source, args, context, info) => propertyOf(name, source, args, context, info);
-  if (!takesNoInfo(resolve)) throw new Uncompilable();
-  return resolve;
-}
-
-function takesNoInfo(resolve: unknown): resolve is Resolve {
-  return typeof resolve === 'function' && resolve.length <= 3;
-}
-
-/** A method is called; its object is no part of its arguments, so `info` is the third of them. */
-function propertyOf(
-  name: string,
-  source: unknown,
-  args: Args,
-  context: unknown,
-  info: object,
-): unknown {
-  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return;
-  const property: unknown = Reflect.get(source, name);
-  return typeof property === 'function' ? property.call(source, args, context, info) : property;
-}
-
-/** A leaf needs its path only where it fails. */
-function readLeaf(
-  key: string,
-  { resolve, argsOf, info }: ResolverCall,
-  complete: Complete,
-  place: Place,
-): ReadField {
-  return (source, parent, run) => {
-    try {
-      const value = resolve(
-        source,
-        argsOf === undefined ? NO_ARGS : argsOf(run),
-        run.context,
-        info,
-      );
-      if (typeof value !== 'object' || !isPromise(value)) return complete(value, NOWHERE, run);
-      return value
-        .then((settled) => complete(settled, NOWHERE, run))
-        .then(undefined, (error: unknown) => failed(error, place, { prev: parent, key }, run));
-    } catch (error) {
-      return failed(error, place, { prev: parent, key }, run);
-    }
-  };
-}
-
-const NOWHERE: Path = { prev: undefined, key: '' };
-
-function readComposite(
-  key: string,
-  { resolve, argsOf, info }: ResolverCall,
-  complete: Complete,
-  place: Place,
-): ReadField {
-  return (source, parent, run) => {
-    const path = { prev: parent, key };
-    try {
-      const value = resolve(
-        source,
-        argsOf === undefined ? NO_ARGS : argsOf(run),
-        run.context,
-        info,
-      );
-      const completed = isPromise(value)
-        ? value.then((settled) => complete(settled, path, run))
-        : complete(value, path, run);
-      if (!isPromise(completed)) return completed;
-      return completed.then(undefined, (error: unknown) => failed(error, place, path, run));
-    } catch (error) {
-      return failed(error, place, path, run);
-    }
-  };
-}
-
-function selectionsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
+function selectionSetsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
   return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
 }
 
 function hasVariables(node: FieldNode): boolean {
   let found = false;
-  const note = () => {
+  const Variable = () => {
     found = true;
   };
-  for (const argument of node.arguments ?? []) visit(argument, { Variable: note });
+  for (const argument of node.arguments ?? []) visit(argument, { Variable });
   return found;
 }

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 
-/** What plugins do around an operation; the fast path calls all of it. Anything else is HTTP's. */
+/** Hooks around an operation, which the fast path calls as well. All others are around the request. */
 const OPERATION_HOOKS = new Set([
   'onPluginInit',
   'onSchemaChange',
@@ -13,11 +13,10 @@ const OPERATION_HOOKS = new Set([
 ]);
 
 /**
- * The hooks of Yoga's own plugins around a request, plugin by plugin in their order. The fast path
- * was compared with Yoga 5.24 (test/http/fuzz.test.ts), which has these; one more or one less and it
- * is not used until somebody has looked at it.
+ * The request hooks of the plugins of Yoga 5.24, in their order. With any others the fast path is off,
+ * until test/http/fuzz.test.ts has compared it with that version.
  */
-const YOGAS_OWN = [
+const YOGA_HOOKS = [
   'onRequest', // health check
   'onRequest onResponse', // CORS
   'onRequest', // GraphiQL
@@ -31,37 +30,36 @@ const YOGAS_OWN = [
   'onRequest', // other paths
   'onRequestParse', // methods
 ];
-const GRAPHIQL_AT = 2;
+const GRAPHIQL_INDEX = 2;
 
 /**
- * Whether every hook around a request is one that the fast path accounts for.
+ * Whether the fast path, which does not call hooks around a request, leaves none out that matters.
  *
- * @param all of Yoga's plugins, those that plugins added included
- * @param accounted our own, whose hooks have nothing to say about a request of the fast path
+ * @param all plugins of Yoga, with those that plugins added
+ * @param own whose request hooks do nothing for a request of the fast path
  */
 export function areAllAccountedFor(
   all: readonly object[],
-  accounted: readonly object[],
+  own: readonly object[],
   { graphiql }: { graphiql: boolean },
 ): boolean {
-  const own = new Set(accounted);
-  const found = all.filter((plugin) => !own.has(plugin)).map(httpHooksOf);
-  const expected = graphiql ? YOGAS_OWN : YOGAS_OWN.toSpliced(GRAPHIQL_AT, 1);
+  const found = all.filter((plugin) => !own.includes(plugin)).map(requestHooksOf);
+  const expected = graphiql ? YOGA_HOOKS : YOGA_HOOKS.toSpliced(GRAPHIQL_INDEX, 1);
   return found.filter((hooks) => hooks !== '').join() === expected.join();
 }
 
-function httpHooksOf(plugin: Plugin): string {
+function requestHooksOf(plugin: Plugin): string {
   return Object.entries(plugin)
     .filter(([name, hook]) => hook !== undefined && !OPERATION_HOOKS.has(name))
     .map(([name]) => name)
     .join(' ');
 }
 
-/** Tells which plugins Yoga has in the end: its own, ours, and those that plugins added. */
-export function usePluginList(tell: (plugins: readonly object[]) => void): Plugin {
+/** Calls back with all plugins of Yoga: its own, ours, and those that plugins added. */
+export function usePluginList(onList: (plugins: readonly object[]) => void): Plugin {
   return {
     onYogaInit({ yoga }) {
-      tell(yoga.getEnveloped._plugins);
+      onList(yoga.getEnveloped._plugins);
     },
   };
 }

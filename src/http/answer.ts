@@ -4,20 +4,20 @@ import type { GraphiqlPage } from './graphiql.ts';
 import type { HttpError } from './http-error.ts';
 import type { DiscardedBody } from './read-body.ts';
 
-/** An answer whichever way it was made, before the headers that every answer has. */
+/** A response of the fast path or of Yoga, before the headers that every response has. */
 export interface Answer {
   status: number;
   headers: Record<string, string | string[]>;
-  /** A stream where it is sent piece by piece. */
+  /** A stream for incremental delivery. */
   body: string | Uint8Array | ReadableStream<Uint8Array> | undefined;
 }
 
-/** Set where an answer is written, whatever it says of them. */
+/** Node.js sets them. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 /**
- * Of every answer that is not GraphiQL's page: browsers neither guess, frame nor run it, and nobody
- * keeps it. It depends on the token, which a shared cache may not look at.
+ * Of every response but GraphiQL's page: browsers do not guess its type, frame it or run it, and no cache
+ * keeps it. It depends on the token, which shared caches may ignore.
  */
 export const COMMON_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -26,20 +26,20 @@ export const COMMON_HEADERS = {
   'cache-control': 'private, no-store',
 } as const;
 
-/** Answers that have no body, and so no length of one. */
-const WITHOUT_CONTENT = new Set([204, 304]);
+/** Statuses without a body and `Content-Length`. */
+const NO_CONTENT_STATUSES = new Set([204, 304]);
 
 export interface AnswerSettings {
   page: GraphiqlPage;
-  /** Origins that CORS lets in; where there are any, answers depend on the origin. */
+  /** Origins that CORS allows; with any, responses have `Vary: Origin`. */
   corsOrigins: readonly string[];
 }
 
 /**
  * Writes an answer, with the headers that every answer has.
  *
- * @param rest of the request's body, where it was not read: with `Connection: close` the connection
- *   ends with the answer, so code that discards the body ends the answer after it
+ * @param rest of the request's body, where it is being discarded. With `Connection: close`, Node.js closes
+ *   the connection when the answer ends, so the caller ends it once the body has ended
  */
 export async function sendAnswer(
   response: ServerResponse,
@@ -52,7 +52,7 @@ export async function sendAnswer(
   if (response.destroyed) return;
   const policy = typeof body === 'string' ? page.policyOf(body) : undefined;
   const retryAfter = retryAfterOf(state);
-  const isWithoutLength = body === undefined && !WITHOUT_CONTENT.has(status);
+  const needsZeroLength = body === undefined && !NO_CONTENT_STATUSES.has(status);
   const own = {
     'x-request-id': state.id,
     ...COMMON_HEADERS,
@@ -62,7 +62,7 @@ export async function sendAnswer(
     }),
     ...(corsOrigins.length > 0 && { vary: varyOf(headers.vary) }),
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-    ...(isWithoutLength && { 'content-length': '0' }),
+    ...(needsZeroLength && { 'content-length': '0' }),
   };
   response.writeHead(status, { ...headers, ...own });
   const sent = policy === undefined ? body : page.bytes;
@@ -76,7 +76,7 @@ export async function sendAnswer(
   }
 }
 
-/** Piece by piece, as fast as the client reads; its source is cancelled when the client leaves. */
+/** As fast as the client reads. Its source is cancelled when the client disconnects. */
 async function sendStream(
   response: ServerResponse,
   stream: ReadableStream<Uint8Array>,
@@ -95,7 +95,7 @@ async function sendStream(
   response.end();
 }
 
-/** While a read is under way, the streams of Yoga's ponyfill are cancelled, and the others' readers. */
+/** During a read, Yoga's ponyfill wants its streams cancelled, and Node.js wants their readers cancelled. */
 async function cancel(
   stream: ReadableStream<Uint8Array>,
   reader: ReadableStreamDefaultReader<Uint8Array>,
@@ -103,7 +103,7 @@ async function cancel(
   await stream.cancel().catch(() => reader.cancel().catch(() => {}));
 }
 
-/** What Yoga answered. */
+/** The answer that Yoga made. */
 export async function answerFrom(response: Response): Promise<Answer> {
   const headers: Answer['headers'] = {};
   response.headers.forEach((value, name) => {
@@ -114,7 +114,7 @@ export async function answerFrom(response: Response): Promise<Answer> {
   return { status: response.status, headers, body: await bodyOf(response) };
 }
 
-/** One whose length is known is there as a whole. */
+/** As a whole where its length is known. */
 async function bodyOf(response: Response): Promise<Answer['body']> {
   if (!response.headers.has('content-length')) return response.body ?? undefined;
   const isText = /^(?:text|application\/[\w+-]*json)\b/.test(
@@ -123,7 +123,7 @@ async function bodyOf(response: Response): Promise<Answer['body']> {
   return isText ? response.text() : response.bytes();
 }
 
-/** In the form of a GraphQL answer, so that clients find the code where they look for one. */
+/** In the format of a GraphQL response, so that clients find the code where they look for it. */
 export function answerOf({ status, message, extensions, headers }: HttpError): Answer {
   const body = JSON.stringify({ errors: [{ message, extensions }] });
   return {
@@ -143,7 +143,7 @@ function varyOf(vary: string | string[] | undefined): string {
   return /\borigin\b/i.test(named) ? named : `Origin, ${named}`;
 }
 
-/** Seconds that REST asked to wait: the longest of them. */
+/** The longest `Retry-After` of REST, in seconds. */
 function retryAfterOf({ outcomes }: RequestState): number | undefined {
   let longest: number | undefined;
   for (const { errors } of outcomes) {

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { badRequest, HttpError } from './http-error.ts';
 
-/** Sent twice, they would mean one thing here and maybe another to a proxy on the way. */
+/** Sent twice, a proxy on the way may read the other value. */
 const SINGLE_HEADERS = new Set(['host', 'authorization', 'content-type']);
-/** RFC 9112, section 3.2.2: the form in which a client writes to a proxy. */
+/** RFC 9112, section 3.2.2: absolute form, as clients send it to a proxy. */
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
 const READ_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
 
-/** A target in origin form: a path with its query. `undefined` where it has none, as in `OPTIONS *`. */
+/** The target in origin form: path and query. `undefined` where there is none, as in `OPTIONS *`. */
 export function targetOf({ url = '' }: IncomingMessage): string | undefined {
   if (url.startsWith('/')) return url;
   const absolute = ABSOLUTE_FORM.exec(url);
@@ -22,7 +22,7 @@ export function pathOf(target: string): string {
   return end === -1 ? target : target.slice(0, end);
 }
 
-/** @throws HttpError where headers contradict each other, name no host, or a body can not be read */
+/** @throws HttpError for repeated headers, no host, an unknown expectation, or a body that can not be read */
 export function checkHeaders(incoming: IncomingMessage): void {
   const { headers, rawHeaders, httpVersion, url = '' } = incoming;
   const seen = new Set<string>();
@@ -50,7 +50,7 @@ function sentTwice(name: string): HttpError {
 
 let lastGoodHost: string | undefined;
 
-/** Nothing is done with it; but a host that is none is a mistake, or an attack on what trusts it. */
+/** The gateway does not use the host, but a proxy or a log in front of it may trust it. */
 function checkHost(host: string | undefined): void {
   if (host === undefined || host === '' || host === lastGoodHost) return;
   if (/[/?#@\\\s]/.test(host) || !URL.canParse(`http://${host}`)) {

@@ -1,17 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
-/** Of what a client wrote itself, what is further to the left is not looked at. */
+/** Only the end of the header is read: the client can make it as long as it likes. */
 const MAX_HEADER_CHARACTERS = 1024;
 /** Azure's gateways add the port. */
 const WITH_PORT = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/;
 
 /**
- * The address that the outermost trusted proxy saw, for the log. Each proxy adds the address it was
- * called from to the right end of `X-Forwarded-For`: with one proxy the last entry is true, whatever
- * the client wrote in front of it.
+ * The client's address as the outermost trusted proxy saw it, for the log. Each proxy appends the address
+ * of its client to `X-Forwarded-For`: with one proxy only the last entry can be trusted.
  *
- * @param trustedProxies in front of this process; 0 for no address at all
+ * @param trustedProxies in front of this process; with 0 there is no address
  */
 export function clientAddressOf(
   {
@@ -25,7 +24,7 @@ export function clientAddressOf(
   if (trustedProxies === 0) return undefined;
   const forwarded = String(headers['x-forwarded-for'] ?? '').slice(-MAX_HEADER_CHARACTERS);
   const entries = forwarded === '' ? [] : forwarded.split(',');
-  // With fewer entries than proxies somebody came past them: the nearest known is the socket's.
+  // With fewer entries than proxies, the request did not pass all of them.
   const entry = entries.at(-trustedProxies) ?? entries[0] ?? socket.remoteAddress ?? '';
   const [, v6, v4] = WITH_PORT.exec(entry.trim()) ?? [];
   const address = v6 ?? v4 ?? entry.trim();

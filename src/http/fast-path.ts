@@ -7,21 +7,21 @@ import type { Answer } from './answer.ts';
 export const ENDPOINT = '/graphql';
 const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 
-/** The media types of an answer in one piece; see GraphQL over HTTP, section 4. */
+/** The media types of a single response (GraphQL over HTTP, section 4). */
 type MediaType = 'application/json' | 'application/graphql-response+json';
 
-/** As much of Yoga as the fast path needs. */
+/** The part of Yoga that the fast path uses. */
 export interface OperationPipeline {
   fetchAPI: FetchAPI;
   getResultForParams(asked: { params: GraphQLParams; request: Request }, context: object): unknown;
 }
 
 /**
- * The answer to what nearly all requests are: one operation in JSON, posted from no origin that CORS
- * has to let in. All that happens to an operation happens to it as well; Yoga's hooks around it, none
- * of which has anything to say about such a request, are not called (accounted-plugins.ts).
+ * Answers the most common request: one operation in JSON, posted without an origin of CORS. Yoga's hooks
+ * around an operation are called; those around the request are not, as none of them does anything here
+ * (accounted-plugins.ts).
  *
- * @returns `undefined` where the general way has to answer instead
+ * @returns `undefined` where Yoga has to handle the request
  */
 export async function answerFast(
   { headers }: IncomingMessage,
@@ -65,8 +65,8 @@ export function isFastPathRequest(
 }
 
 /**
- * What an `Accept` header asks for, as Yoga reads it: the type named first, whatever its weight.
- * `undefined` where that is another than these two, or comes with a charset.
+ * The first type of an `Accept` header, whatever its weight, as in Yoga. `undefined` for another than these
+ * two, and for one with a charset.
  */
 function mediaTypeFor(accept: string | undefined): MediaType | undefined {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') {
@@ -77,7 +77,7 @@ function mediaTypeFor(accept: string | undefined): MediaType | undefined {
   return first === 'application/graphql-response+json' ? first : undefined;
 }
 
-/** `undefined` for a batch, and for what is no JSON object. */
+/** `undefined` for a batch, and for anything but a JSON object. */
 function paramsIn(body: Buffer): GraphQLParams | undefined {
   try {
     const value: unknown = JSON.parse(body.toString());
@@ -87,7 +87,7 @@ function paramsIn(body: Buffer): GraphQLParams | undefined {
   }
 }
 
-/** `undefined` where the parameters themselves were refused, so that nothing was executed. */
+/** `undefined` where the parameters were refused before execution. */
 async function resultOf(
   yoga: OperationPipeline,
   params: GraphQLParams,

@@ -4,13 +4,13 @@ import type { GraphiQLOptions } from 'graphql-yoga';
 import { offsetCursor } from '../pagination/page-cursors.ts';
 import { taskListFrom } from '../resolvers/task-list.ts';
 
-/** Somebody of the sandbox, to try things out as; never a real token. */
+/** A token and a user of the sandbox, for the example queries. */
 export interface DemoCredentials {
   token: string;
   userId: string;
 }
 
-/** GraphiQL's page. Its scripts are several megabytes, so it is made when it is first asked for. */
+/** GraphiQL's page. Its scripts have several megabytes, so it is rendered at the first request. */
 export class GraphiqlPage {
   readonly #options: GraphiQLOptions;
   #html: string | undefined;
@@ -31,14 +31,14 @@ export class GraphiqlPage {
   }
 
   /**
-   * The content security policy of the page: it runs the scripts it came with, and talks to this
-   * server alone. `undefined` for any other text.
+   * The content security policy of the page: its own scripts run, and connect to this server alone.
+   * `undefined` for any other text.
    */
   policyOf(text: string): string | undefined {
     return text === this.#html ? this.#policy : undefined;
   }
 
-  /** The page as it is sent: one copy for all, however slowly it is read. */
+  /** The page as it is sent: one copy for all requests, however slowly they are read. */
   get bytes(): Buffer | undefined {
     this.#bytes ??= this.#html === undefined ? undefined : Buffer.from(this.#html);
     return this.#bytes;
@@ -62,7 +62,7 @@ function policyFor(html: string): string {
   ].join('; ');
 }
 
-/** Example queries in tabs, ready to run where there is a sandbox to run them on. */
+/** Example queries in tabs, ready to run over the sandbox. */
 function graphiqlOptions(demo: DemoCredentials | undefined): GraphiQLOptions {
   const authorization = `Bearer ${demo?.token ?? '<token>'}`;
   const headers = JSON.stringify({ authorization }, null, 2);
@@ -76,7 +76,7 @@ function graphiqlOptions(demo: DemoCredentials | undefined): GraphiQLOptions {
     title: 'Stuut tasks · GraphiQL',
     headers,
     defaultHeaders: headers,
-    // A token that was typed in is gone with the page.
+    // Tokens are not kept in the browser.
     shouldPersistHeaders: false,
     defaultTabs: [
       tab('list-with-filters'),
@@ -91,7 +91,7 @@ function exampleQuery(name: string): string {
   return readFileSync(new URL(`../../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
 }
 
-/** What the tab after the first one carries on from: the list of the example, ten rows on. */
+/** A cursor behind the first ten rows of the first tab's list. */
 function secondPageOfOpenTasks(): string {
   return offsetCursor(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
 }

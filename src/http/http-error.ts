@@ -1,4 +1,4 @@
-/** docs/errors.md says what each one means. */
+/** See docs/errors.md. */
 export type HttpErrorCode =
   | 'BAD_REQUEST'
   | 'UNAUTHENTICATED'
@@ -6,7 +6,7 @@ export type HttpErrorCode =
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'INTERNAL_SERVER_ERROR';
 
-/** An HTTP request that is refused before GraphQL is asked. */
+/** Refuses an HTTP request before GraphQL. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
@@ -26,7 +26,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The client closed the connection before it had sent its whole request. */
+/** The client closed the connection before the end of its request. */
 export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }

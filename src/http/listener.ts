@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { MASK } from '../plugins/present-error.ts';
+import { MASKED_MESSAGE } from '../plugins/mask-error.ts';
 import {
   createRequestState,
   type HttpContext,
-  noteOutcome,
   type RequestState,
+  recordOutcome,
 } from '../plugins/request-state.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
@@ -18,7 +18,7 @@ import { CLIENT_GONE, reportRequest } from './request-report.ts';
 
 export const MAX_BODY_BYTES = 256 * 1024;
 
-/** As much of Yoga as answers a request. */
+/** The part of Yoga that handles a request. */
 export interface Yoga extends OperationPipeline {
   handleRequest(request: Request, ...contexts: HttpContext[]): Response | Promise<Response>;
   waitUntil(promise: Promise<void>): void;
@@ -28,7 +28,7 @@ export interface ListenerSettings extends AnswerSettings {
   yoga: Yoga;
   logger: Logger;
   metrics: Metrics | undefined;
-  /** Whether requests that qualify are answered on the fast path. */
+  /** Whether the fast path is used. */
   hasFastPath: boolean;
   /** Proxies in front of this process whose `X-Forwarded-For` counts. */
   trustedProxies: number;
@@ -40,17 +40,17 @@ interface Resources extends ListenerSettings {
   bodies: BodyReader;
 }
 
-/** Yoga wants whole URLs; what a client calls this host is not used for anything. */
+/** Yoga needs a whole URL. The client's host is not used. */
 const ORIGIN = 'http://gateway';
 
 /**
- * Answers `node:http` requests. Whatever happens to a request whichever way it is answered happens
- * here: its state, probes, refusals, its body, cancellation, headers, log line and metrics.
+ * Handles `node:http` requests: state, probes, refusals, body, cancellation, headers, log line and metrics,
+ * for the fast path and for Yoga alike.
  */
 export function createListener(settings: ListenerSettings): RequestListener {
   const resources = { ...settings, bodies: new BodyReader(MAX_BODY_BYTES) };
   return (incoming, response) => {
-    // What fails even in telling of a failure takes this one answer with it, and nothing else.
+    // An error here is one of the error handling itself; it ends this response alone.
     handle(resources, incoming, response).catch(() => response.destroy());
   };
 }
@@ -76,7 +76,7 @@ async function handle(
     if (!incoming.complete) rest = discardBody(incoming);
     if (!client.signal.aborted) await sendAnswer(response, answer, requestState, settings, rest);
   } catch (err) {
-    // An answer in the middle of which this happens can only be broken off.
+    // The response may have been sent in part.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
     response.destroy();
   }
@@ -100,8 +100,8 @@ async function answerOrRefusal(
     if (signal.aborted) throw error;
     const isRefusal = error instanceof HttpError;
     if (!isRefusal) logUnexpected(settings.logger, context.requestState, error);
-    const refusal = isRefusal ? error : new HttpError(500, 'INTERNAL_SERVER_ERROR', MASK);
-    noteOutcome(context.requestState, {
+    const refusal = isRefusal ? error : new HttpError(500, 'INTERNAL_SERVER_ERROR', MASKED_MESSAGE);
+    recordOutcome(context.requestState, {
       source: refusal,
       operation: undefined,
       errors: [refusal],
@@ -134,18 +134,17 @@ async function answerFor(
     const answer = await answerFast(incoming, request, body, context, yoga);
     if (answer) return answer;
   }
-  // Of two contexts Yoga makes a copy. One would be the prototype of a new object, for which V8 makes
-  // a hidden class with every request: a third of the cost of an answer went into collecting those.
+  // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
   return answerFrom(await yoga.handleRequest(request, context, context));
 }
 
-/** Probes are answered whatever else is wrong with their request. */
+/** Probes are answered before any check of the request. */
 function answerToProbe(path: string, isReady: () => boolean): Answer | undefined {
   if (path === '/health') return emptyAnswer(200);
   return path === '/ready' ? emptyAnswer(isReady() ? 200 : 503) : undefined;
 }
 
-/** `OPTIONS *` asks about the whole server (RFC 9110, section 9.3.7). */
+/** `OPTIONS *` is about the whole server (RFC 9110, section 9.3.7). */
 function answerWithoutTarget(method: string): Answer {
   if (method !== 'OPTIONS') throw badRequest('The request names no path.');
   return { status: 204, headers: { allow: 'GET, POST, OPTIONS' }, body: undefined };
@@ -155,11 +154,11 @@ function emptyAnswer(status: number): Answer {
   return { status, headers: {}, body: undefined };
 }
 
-/** Yoga compares it letter by letter; RFC 9110, section 8.3.1, does not. */
+/** Case-insensitive (RFC 9110, section 8.3.1), but not for Yoga. */
 const MEDIA_TYPE = /^[^;,]*/;
 const normalized = (mediaType: string) => mediaType.trim().toLowerCase();
 
-/** Only `Set-Cookie`, which no request has, is an array. */
+/** Only `Set-Cookie`, which requests do not have, is an array. */
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const name in headers) {

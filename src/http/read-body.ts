@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { ClientGoneError, HttpError } from './http-error.ts';
 
-/** Of all bodies that have begun and not ended: more than a hundred of the largest. */
+/** Of all bodies that have begun and not ended: 128 of the largest. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
-/** Read and thrown away of a body that is too large, so that its sender gets to see the answer. */
+/** Of a body that is too large, so that its sender can read the answer. */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 const DISCARD_TIMEOUT_MS = 10_000;
-/** Nothing more of a body for so long, and its sender is taken to wait for the answer. */
+/** After so long without more of the body, its sender is assumed to wait for the answer. */
 const PAUSE_MS = 500;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -16,15 +16,15 @@ export function isDeclaredTooLarge({ headers }: IncomingMessage, limit: number):
   return Number(headers['content-length'] ?? 0) > limit;
 }
 
-/** A body of which a part is there. */
+/** A body that has begun and not ended. */
 interface PartialBody {
   bytes: number;
   refuse(error: HttpError): void;
 }
 
 /**
- * Reads bodies within a limit for each, and for the parts that are held of all that have not ended.
- * Over that, the oldest is refused: a client that means well has sent its body long before.
+ * Reads bodies within a limit for each, and one for all that have not ended. Over the second, the oldest
+ * body is refused: a client in good faith has sent it long before.
  */
 export class BodyReader {
   readonly #limit: number;
@@ -41,8 +41,8 @@ export class BodyReader {
   /**
    * A body without its byte order mark (RFC 8259, section 8.1: a reader may ignore it).
    *
-   * @throws HttpError as soon as it is known to be larger than the limit
-   * @throws ClientGoneError where it breaks off
+   * @throws HttpError as soon as it is larger than the limit
+   * @throws ClientGoneError where the client disconnects
    */
   read(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
     return new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ export class BodyReader {
         if (partial.bytes > this.#limit) refuse(tooLarge());
       };
       if (isDeclaredTooLarge(incoming, this.#limit)) return refuse(tooLarge());
-      const breakOff = () => {
+      const onClose = () => {
         if (!incoming.readableEnded) refuse(new ClientGoneError());
       };
       incoming.on('data', collect);
@@ -67,8 +67,8 @@ export class BodyReader {
         this.#release(partial);
         resolve(withoutMark(joined(chunks)));
       });
-      incoming.once('error', breakOff);
-      incoming.once('close', breakOff);
+      incoming.once('error', onClose);
+      incoming.once('close', onClose);
     });
   }
 
@@ -101,15 +101,15 @@ function withoutMark(body: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
 }
 
 export interface DiscardedBody {
-  /** Resolves once the sender pauses: an answer that comes in between, some proxies never pass on. */
+  /** Resolves once the sender pauses: some proxies drop an answer that comes before. */
   paused: Promise<void>;
-  /** Resolves once the body has ended, or was too much. */
+  /** Resolves once the body has ended, or a limit is reached. */
   ended: Promise<void>;
 }
 
 /**
- * Throws away what was not read of a body, within limits. Closing a connection with unread bytes
- * would reset it, and the answer on its way with it.
+ * Reads the rest of a body, within limits, and discards it. Closing a connection with unread bytes would
+ * reset it, and the client would lose the answer.
  */
 export function discardBody(incoming: IncomingMessage): DiscardedBody {
   const paused = Promise.withResolvers<void>();
@@ -121,7 +121,7 @@ export function discardBody(incoming: IncomingMessage): DiscardedBody {
     paused.resolve();
     ended.resolve();
   };
-  // After `Expect: 100-continue` nothing comes until it is asked for.
+  // After `Expect: 100-continue` the client sends nothing before the answer.
   const pauseMs = incoming.headers.expect === undefined ? PAUSE_MS : 0;
   const pause = setTimeout(paused.resolve, pauseMs);
   const timeout = setTimeout(settle, DISCARD_TIMEOUT_MS);

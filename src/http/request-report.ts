@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
 import type { OperationContext } from '../context.ts';
-import { reasonOf, unforeseenCause } from '../plugins/present-error.ts';
+import { reasonOf, unexpectedCause } from '../plugins/mask-error.ts';
 import type { Outcome, RequestState, ResultError } from '../plugins/request-state.ts';
 import { CANCELLED, INTERNAL_ERROR } from '../telemetry/metrics/labels.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { INVALID } from '../telemetry/metrics/operation-names.ts';
 
-/** In place of the status where the client had gone before the answer; nginx's number for it. */
+/** The status in the log where the client disconnected before the answer, as in nginx. */
 export const CLIENT_GONE = 499;
 
 const CANCELLED_ONLY: ReadonlySet<string> = new Set([CANCELLED]);
 
 /**
- * Tells the operator how a request ended: mistakes of the gateway, the metrics of its operations,
- * and one log line. Headers, queries and variables are never told.
+ * Reports how a request ended: unexpected errors, the metrics of its operations, and one log line.
+ * Headers, queries and variables are never logged.
  */
 export function reportRequest(
   state: RequestState,
@@ -26,7 +26,7 @@ export function reportRequest(
     metrics?.recordOperation(measuresOf(outcome));
   }
   logRequest(state, status, logger);
-  // Whatever still holds the request does not hold its rows as well.
+  // Frees the rows, even if the request is still referenced.
   state.operations = [];
   state.outcomes = [];
 }
@@ -37,7 +37,7 @@ function logIfUnexpected(
   error: ResultError,
   logger: Logger,
 ): void {
-  const cause = unforeseenCause(error);
+  const cause = unexpectedCause(error);
   if (cause === undefined) return;
   const ids = operation?.context.span.ids;
   logger.error({ requestId: id, ...ids, path: error.path, err: cause }, 'unforeseen error');
@@ -52,7 +52,7 @@ function measuresOf(outcome: Outcome): Parameters<Metrics['recordOperation']>[0]
     codes,
     milliseconds,
     restCalls: rest?.usage.calls ?? 0,
-    // What is kept was said by REST to the same token.
+    // Cached responses were made for the same token.
     hasUpstreamSuccess: codes.size === 0 && Boolean(operation?.isFromCache || rest?.madeCalls),
   };
 }
@@ -61,7 +61,7 @@ function codesOf(errors: readonly ResultError[]): ReadonlySet<string> {
   return new Set(errors.map(({ extensions }) => String(extensions?.code ?? INTERNAL_ERROR)));
 }
 
-/** The one line of a request. Probes and preflights have theirs for debugging only. */
+/** One line for each request; at level `debug` for probes and preflights. */
 function logRequest(
   { id, clientAddress, startedAt, operations, outcomes }: RequestState,
   status: number,
@@ -72,7 +72,7 @@ function logRequest(
   logger[isOperation ? 'info' : 'debug'](
     {
       requestId: id,
-      // Of the first operation: in a batch each has a trace of its own, unless its caller has one.
+      // Of the first operation: without a trace of the caller, each in a batch has its own.
       ...operations[0]?.context.span.ids,
       clientAddress,
       operation: operations.map(({ name }) => name).join(' ') || undefined,
@@ -80,7 +80,7 @@ function logRequest(
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       ...restUsageOf(operations),
       fromCache: operations.filter(({ isFromCache }) => isFromCache).length || undefined,
-      anchors: unusual(operations.map(({ context }) => context.anchors)),
+      anchors: searchedAnchors(operations.map(({ context }) => context.anchors)),
       codes,
       reasons: reasonsIn(outcomes),
     },
@@ -88,7 +88,7 @@ function logRequest(
   );
 }
 
-/** Requests on the wire, and what was wanted of REST and answered without one. */
+/** HTTP requests to REST, and calls that were answered without one. */
 function restUsageOf(operations: RequestState['operations']): object {
   const used = { requests: 0, shared: 0, withheld: 0 };
   for (const { context } of operations) {
@@ -120,7 +120,7 @@ function codesIn(outcomes: readonly Outcome[]): string[] | undefined {
   return codes.size === 0 ? undefined : [...codes];
 }
 
-/** How cursors were found again, where not all of them were in their places. */
-function unusual(anchors: OperationContext['anchors'][]): object | undefined {
+/** How the points of cursors were found, where one needed a search. */
+function searchedAnchors(anchors: OperationContext['anchors'][]): object | undefined {
   return anchors.find(({ moved, gone, lost }) => moved || gone || lost);
 }

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { createRequestState, noteOutcome } from '../plugins/request-state.ts';
+import { createRequestState, recordOutcome } from '../plugins/request-state.ts';
 import { answerOf, COMMON_HEADERS } from './answer.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { MAX_BODY_BYTES } from './listener.ts';
@@ -16,19 +16,19 @@ import { reportRequest } from './request-report.ts';
 
 /** Room for a token of 8 KiB among other headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
-/** For a whole request; the largest body takes a second at 2 Mbit/s. */
+/** For a whole request: the largest body takes a second at 2 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 60_000;
-/** Requests of one connection that wait for their answers, which have to go out in their order. */
+/** Requests of one connection that wait for their answers, which have to be sent in order. */
 const MAX_PIPELINED = 100;
 
 export interface HttpServerSettings {
   keepAliveTimeoutMs: number;
-  /** Longer than an operation may take: a client that reads nothing for so long is gone. */
+  /** Longer than an operation may take: a client that reads nothing for so long is disconnected. */
   stallTimeoutMs: number;
   logger: Logger;
 }
 
-/** The server around a listener: the limits of a connection, and what is no request at all. */
+/** The server around a listener: the limits of a connection, and refusals of malformed requests. */
 export function createHttpServer(
   listener: RequestListener,
   { keepAliveTimeoutMs, stallTimeoutMs, logger }: HttpServerSettings,
@@ -37,7 +37,7 @@ export function createHttpServer(
     maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // The listener has it, with an answer like any other.
+    // The listener refuses it, with an answer like any other.
     requireHostHeader: false,
   });
   server.timeout = stallTimeoutMs;
@@ -50,7 +50,7 @@ export function createHttpServer(
     if (waiting.size > MAX_PIPELINED) socket.destroy();
     else listener(incoming, response);
   });
-  // `Expect: 100-continue`: no body is asked for that would be refused.
+  // `Expect: 100-continue`: a body that is too large is refused before it is sent.
   server.on('checkContinue', (incoming, response) => {
     if (!isDeclaredTooLarge(incoming, MAX_BODY_BYTES)) response.writeContinue();
     server.emit('request', incoming, response);
@@ -60,8 +60,8 @@ export function createHttpServer(
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const [first, ...others] = unanswered.get(socket) ?? [];
-    const isTurn = others.length === 0 && !first?.headersSent;
-    if (!socket.writable || !isTurn) return socket.destroy(error);
+    const isNextAnswer = others.length === 0 && !first?.headersSent;
+    if (!socket.writable || !isNextAnswer) return socket.destroy(error);
     refuse(socket, refusalOf(error), logger);
   });
   return server;
@@ -77,10 +77,10 @@ function refusalOf({ code }: NodeJS.ErrnoException): HttpError {
   return badRequest('This is no HTTP request.');
 }
 
-/** Answers on the bare socket: there is no response where there is no request. */
+/** Writes to the socket: Node.js has no response object for a malformed request. */
 function refuse(socket: Duplex, refusal: HttpError, logger: Logger): void {
   const state = createRequestState(() => undefined);
-  noteOutcome(state, {
+  recordOutcome(state, {
     source: refusal,
     operation: undefined,
     errors: [refusal],

@@ -6,7 +6,7 @@ import {
 } from 'graphql-yoga';
 import type { Config } from '../config/config.ts';
 import { type AppServices, createContext } from '../context.ts';
-import { presentError } from '../plugins/present-error.ts';
+import { maskError } from '../plugins/mask-error.ts';
 import {
   createRequestState,
   type HttpContext,
@@ -49,7 +49,7 @@ export function createYogaServer(
         signal: request.signal,
       }),
     }),
-    maskedErrors: { maskError: presentError },
+    maskedErrors: { maskError },
     plugins,
     graphiql: config.graphiql,
     renderGraphiQL: () => page.render(),

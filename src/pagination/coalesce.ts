@@ -8,7 +8,7 @@ export interface MergedRead {
 
 /**
  * Merges windows over one list so that all of them together take the fewest REST pages, and among
- * those the fewest rows. Windows in order of their offset are cut into runs, each read as one.
+ * those the fewest rows. Windows in order of their offset are split into runs, each read as one.
  */
 export function coalesce(windows: readonly Window[], pageSize: number): MergedRead[] {
   const sorted = [...windows.keys()].sort((a, b) => offsetAt(windows, a) - offsetAt(windows, b));

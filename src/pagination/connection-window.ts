@@ -1,5 +1,7 @@
+import { limitsOf } from './boundary.ts';
 import type { ConnectionPlan } from './connection-plan.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
+import { findBoundary } from './find-boundary.ts';
 import { type KeyedList, knownNulls, orderName } from './keyed-list.ts';
 import { reverseOrder } from './order.ts';
 import type { Place, Point, Run, RunBounds } from './run.ts';
@@ -32,25 +34,45 @@ export function* searchConnection<Row>(
   list: KeyedList<Row>,
 ): Search<Row, ConnectionWindow<Row>> {
   const { travel, count } = plan;
+  const isNumbered = [plan.start, plan.stop].some((anchor) => anchor?.id === null);
+  const base = isNumbered ? yield* rangeStart(list) : 0;
   const bounds: RunBounds = {
-    start: boundOf(plan.start, travel === 'forward'),
-    stop: boundOf(plan.stop, travel === 'backward'),
+    start: boundOf(plan.start, travel === 'forward', base),
+    stop: boundOf(plan.stop, travel === 'backward', base),
   };
   let run =
     travel === 'backward' && bounds.start === undefined
       ? yield* readEnd(list, count, bounds.stop)
       : yield* readRun(list, travel, count, bounds);
   if (isPastEnd(plan, run)) {
-    const offset = Math.floor((run.total - 1) / count) * count;
+    const total = list.range === undefined ? run.total : (yield* rangeEnd(list)) - base;
+    const offset = base + Math.max(0, Math.floor((total - 1) / count)) * count;
     run = yield* readRun(list, travel, count, { start: { offset } });
   }
-  const { entries, total } = run;
+  const { entries } = run;
   return {
     edges: entries.map((entry) => ({ row: entry.row, anchor: timeAnchorOf(entry) })),
-    offset: entries[0]?.position ?? Math.min(total, (plan.start?.offset ?? -1) + 1),
-    total,
+    offset: entries[0]?.position ?? Math.min(run.total, (plan.start?.offset ?? -1) + 1),
+    total: totalOf(list, run),
     ...pageInfoOf(plan, run),
   };
+}
+
+/** The rows of a range are counted by what was read only where all of them were. */
+function totalOf<Row>({ range }: KeyedList<Row>, run: Run<Row>): number | undefined {
+  if (range === undefined) return run.total;
+  return run.hasRowsBefore || run.hasRowsBehind ? undefined : run.entries.length;
+}
+
+/** Position of the first row of a list's range; of the list itself where it has none. */
+export function* rangeStart<Row>(list: KeyedList<Row>): Search<Row, number> {
+  if (list.range === undefined) return 0;
+  return yield* findBoundary(list, limitsOf(list.range, list.order).start);
+}
+
+/** Position behind the last row of a list's range. */
+export function rangeEnd<Row>(list: KeyedList<Row>): Search<Row, number> {
+  return findBoundary(list, limitsOf(list.range, list.order).end);
 }
 
 /** Both facts of `PageInfo`. No page of zero rows has another one behind it in its direction. */
@@ -71,10 +93,18 @@ function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>)
   return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
 }
 
-/** The row that a boundary is counted from belongs to the rows before it (`after`), or not. */
-export function boundOf(anchor: Anchor | undefined, isAfter: boolean): Point | Place | undefined {
+/**
+ * The row that a boundary is counted from belongs to the rows before it (`after`), or not.
+ *
+ * @param base position that places are counted from
+ */
+export function boundOf(
+  anchor: Anchor | undefined,
+  isAfter: boolean,
+  base = 0,
+): Point | Place | undefined {
   if (anchor === undefined) return undefined;
-  if (anchor.id === null) return { offset: Math.max(0, anchor.offset + (isAfter ? 1 : 0)) };
+  if (anchor.id === null) return { offset: base + Math.max(0, anchor.offset + (isAfter ? 1 : 0)) };
   const { offset, id, key, groupIndex } = anchor;
   return { offset, id, key: typeof key === 'string' ? null : key, groupIndex };
 }
@@ -95,6 +125,7 @@ export function* readEnd<Row>(
   count: number,
   stop?: Point | Place,
 ): Search<Row, Run<Row>> {
+  if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   // Groups larger than a page are not worth reading there: it would have to be done again.
   const reversed = { ...list, order: reverseOrder(list.order), tieLimit: 0 };
   const mirrored = yield* readRun(reversed, 'forward', count, isPlace(stop) ? {} : { stop });

@@ -36,6 +36,11 @@ export function rfc3339From(text: string): string | undefined {
   return `${date}T${time}${fraction === '' ? '' : `.${fraction}`}${zone}`;
 }
 
+/** Whether an RFC 3339 text says which zone it is in, as it has to (section 5.6). */
+export function hasZone(text: string): boolean {
+  return /(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$/.test(text.slice('2023-11-07T'.length));
+}
+
 function partsOf(text: string) {
   const match = RFC_3339.exec(text);
   if (match === null) return undefined;

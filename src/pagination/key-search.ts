@@ -1,3 +1,4 @@
+import { type Boundary, isBefore } from './boundary.ts';
 import {
   exponentialInterpolation,
   type Interpolation,
@@ -5,11 +6,11 @@ import {
   rowDistance,
   type SamplePoint,
 } from './estimate.ts';
-import type { Cut } from './keyed-list.ts';
+
 import type { RankedPage } from './ranked-page.ts';
 import { MAX_PAGE_SIZE } from './window.ts';
 
-/** A row on one side of the cut, or an end of the list. */
+/** A row on one side of the boundary, or an end of the list. */
 interface Bound {
   at: number;
   /** What the row tells of the rows around it; none at an end of the list. */
@@ -26,12 +27,12 @@ const MAX_STALLS = 3;
 const MIN_SHRINK = 0.8;
 
 /**
- * Finds a cut in a list of ascending ranks: the position of the first row behind it. Interpolation
+ * Finds a boundary in a list of ascending ranks: the position of the first row behind it. Interpolation
  * between the nearest rows seen, and bisection where that comes closer too slowly. A list that
  * changes between two pages can contradict an older bound, which is then dropped.
  */
 export class KeySearch {
-  readonly #cut: Cut;
+  readonly #boundary: Boundary;
   #low: Bound = { at: -1, sample: undefined, isSeen: true };
   #high: Bound = { at: Number.POSITIVE_INFINITY, sample: undefined, isSeen: false };
   #interpolation: Interpolation = linearInterpolation;
@@ -41,11 +42,11 @@ export class KeySearch {
   #stalls = 0;
   #step = 0;
 
-  constructor(cut: Cut) {
-    this.#cut = cut;
+  constructor(boundary: Boundary) {
+    this.#boundary = boundary;
   }
 
-  /** The rows between which the cut lies: `low` comes before it, `high` behind it. */
+  /** The rows between which the boundary lies: `low` comes before it, `high` behind it. */
   get low(): number {
     return this.#low.at;
   }
@@ -54,7 +55,7 @@ export class KeySearch {
     return this.#high.at;
   }
 
-  /** Learns from a page: where it lies, and which of its rows stand before the cut. */
+  /** Learns from a page: where it lies, and which of its rows stand before the boundary. */
   observe(page: RankedPage<unknown>): void {
     const { offset, end, total, isLast, entries } = page;
     const density = densityOf(entries);
@@ -64,7 +65,7 @@ export class KeySearch {
       const { position: at, rank } = entry;
       return { at, sample: isTime(rank) ? { at, key: rank, density } : undefined, isSeen: true };
     };
-    const before = entries.findLastIndex(({ rank }) => isBefore(rank, this.#cut));
+    const before = entries.findLastIndex(({ rank }) => isBefore(rank, this.#boundary));
     const low = boundAt(before);
     const high =
       boundAt(before + 1) ?? (isLast ? { at: end, sample: undefined, isSeen: true } : undefined);
@@ -78,7 +79,7 @@ export class KeySearch {
     this.#lastPlace = offset + entries.length / 2;
   }
 
-  /** The likeliest position of the first row behind the cut, between `low` and `high`. */
+  /** The likeliest position of the first row behind the boundary, between `low` and `high`. */
   guess(): number {
     const { at: from } = this.#low;
     const { at: to } = this.#high;
@@ -97,7 +98,7 @@ export class KeySearch {
 
   #estimate(): number {
     const [low, high] = [this.#low.sample, this.#high.sample];
-    const { rank } = this.#cut;
+    const { rank } = this.#boundary;
     if (!isTime(rank)) return this.#estimateWithoutTimes();
     const ahead = low && rowDistance(low, rank);
     const behind = high && rowDistance(high, rank);
@@ -116,14 +117,16 @@ export class KeySearch {
     return this.#high.isSeen ? this.#low.at + this.#gallop(0) : this.#high.at;
   }
 
-  /** Where rows without a time begin or end: no time tells how far that is. */
+  /** Where rows without a time begin or end, which are few as a rule: no time tells. */
   #estimateWithoutTimes(): number {
     const [low, high] = [this.#low.at, this.#high.at];
-    if (!this.#high.isSeen) return low + this.#gallop(0);
-    return low < 0 ? high - this.#gallop(0) : (low + high) / 2;
+    const isAtEnd = this.#boundary.rank > 0;
+    if (isAtEnd && !this.#high.isSeen) return high;
+    const place = isAtEnd ? high - this.#gallop(0) : low + this.#gallop(0);
+    return low < place && place < high ? place : (low + high) / 2;
   }
 
-  /** @param expected rows to the cut; 0 where nothing tells */
+  /** @param expected rows to the boundary; 0 where nothing tells */
   #gallop(expected: number): number {
     this.#step = Math.max(1, expected || MAX_PAGE_SIZE, this.#step * 4);
     return this.#step;
@@ -141,10 +144,6 @@ export class KeySearch {
         ? exponentialInterpolation
         : linearInterpolation;
   }
-}
-
-export function isBefore(rank: number, cut: Cut): boolean {
-  return rank < cut.rank || (cut.after && rank === cut.rank);
 }
 
 function listStart(): Bound {

@@ -1,3 +1,4 @@
+import type { Boundary, TimeRange } from './boundary.ts';
 import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
 import {
   type Entry,
@@ -33,6 +34,8 @@ export interface KeyedList<Row> {
   name: string;
   order: TimeOrder;
   narrowing: Narrowing;
+  /** Times outside of which rows do not count. */
+  range?: TimeRange | undefined;
   facts: ListFacts;
   /** Rows of equal key that are put in order by id. Beyond it REST's own order counts. */
   tieLimit: number;
@@ -44,12 +47,6 @@ export interface KeyedList<Row> {
 }
 
 export type Travel = 'forward' | 'backward';
-
-/** A boundary between rows: before all rows of a rank, or (`after`) behind them. */
-export interface Cut {
-  rank: number;
-  after: boolean;
-}
 
 /**
  * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at
@@ -85,7 +82,7 @@ export class ListView<Row> {
     return this.isBackward ? -1 - position : position;
   }
 
-  turnCut({ rank, after }: Cut): Cut {
+  turnBoundary({ rank, after }: Boundary): Boundary {
     return this.isBackward ? { rank: -rank, after: !after } : { rank, after };
   }
 

@@ -37,7 +37,7 @@ export interface RankedPage<Row> {
 export type NullPlacement = 'first' | 'last';
 
 /** Rank of rows without a time, apart from that of the list's ends. */
-const NULL_RANK = Number.MAX_VALUE / 2;
+export const NULL_RANK = Number.MAX_VALUE / 2;
 /** Rank of rows that cannot be read and stand before all others. */
 const START_RANK = -Number.MAX_VALUE;
 

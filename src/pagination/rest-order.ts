@@ -1,12 +1,10 @@
-import { isBefore, KeySearch } from './key-search.ts';
+import { findBoundary } from './find-boundary.ts';
 import type { ListView } from './keyed-list.ts';
 import { tiesChangePlaces } from './order-errors.ts';
 import type { RankedPage } from './ranked-page.ts';
 import type { Point } from './run.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
-
-const MAX_SEARCH_READS = 40;
 
 /**
  * Continues behind a row of a group that is read in REST's own order.
@@ -118,25 +116,15 @@ function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
 }
 
 /** Position of the first row of the group at the frontier, in the order of the list. */
-function* groupStart<Row>(
+function groupStart<Row>(
   run: RunReader<Row>,
   pages: readonly RankedPage<Row>[],
 ): Search<Row, number> {
   const { view, frontier } = run;
-  const cut = view.turnCut({ rank: frontier.rank, after: view.isBackward });
-  const search = new KeySearch(cut);
-  for (const page of pages) search.observe(view.turnPage(page));
-  for (let reads = 0; reads < MAX_SEARCH_READS; reads++) {
-    const guess = search.guess();
-    const at = view.isBackward ? -guess : guess;
-    const around = view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 };
-    for (const read of yield* view.read(around.from, around.to)) {
-      const page = view.turnPage(read);
-      search.observe(page);
-      const index = page.entries.findIndex((entry) => !isBefore(entry.rank, cut));
-      const entry = page.entries[index];
-      if (entry !== undefined && (index > 0 || page.offset === 0)) return entry.position;
-    }
-  }
-  throw tiesChangePlaces();
+  const boundary = view.turnBoundary({ rank: frontier.rank, after: view.isBackward });
+  return findBoundary(
+    view.list,
+    boundary,
+    pages.map((page) => view.turnPage(page)),
+  );
 }

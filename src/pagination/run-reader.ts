@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
-import { isBefore, KeySearch } from './key-search.ts';
-import { type Cut, type KeyedList, ListView, type Travel } from './keyed-list.ts';
+import { type Boundary, isBefore, isBoundaryBefore, type Limits, limitsOf } from './boundary.ts';
+import { KeySearch } from './key-search.ts';
+import { type KeyedList, ListView, type Travel } from './keyed-list.ts';
 import { changesTooFast } from './order-errors.ts';
 import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
 import { resumeInRestOrder } from './rest-order.ts';
@@ -31,7 +32,7 @@ export function readRun<Row>(
   return new RunReader(list, travel, count, bounds).read();
 }
 
-/** One run: what was read of the list, and up to which cut it is known completely. */
+/** One run: what was read of the list, and up to which boundary it is known completely. */
 export class RunReader<Row> {
   readonly view: ListView<Row>;
   readonly count: number;
@@ -40,9 +41,11 @@ export class RunReader<Row> {
   readonly #pages: RankedPage<Row>[] = [];
   readonly found: RunEntry<Row>[] = [];
   readonly #ids = new Set<string>();
-  /** Everything from the start to this cut was found. */
-  frontier: Cut;
-  #search: { cut: Cut; search: KeySearch } | undefined;
+  /** Where the list, or the range of it, begins and ends in the direction of travel. */
+  readonly #limits: Limits;
+  /** Everything from the start to this boundary was found. */
+  frontier: Boundary;
+  #search: { boundary: Boundary; search: KeySearch } | undefined;
   /** First position that is delivered, where the run begins at a place. */
   #firstPosition = Number.NEGATIVE_INFINITY;
   #hasRowsPassed = false;
@@ -55,7 +58,10 @@ export class RunReader<Row> {
     this.view = new ListView(list, travel);
     this.count = count;
     this.#bounds = bounds;
-    this.frontier = { rank: Number.NEGATIVE_INFINITY, after: false };
+    const { start, end } = limitsOf(list.range, list.order);
+    const [first, last] = [this.view.turnBoundary(start), this.view.turnBoundary(end)];
+    this.#limits = this.view.isBackward ? { start: last, end: first } : { start: first, end: last };
+    this.frontier = this.#limits.start;
   }
 
   /** Where the point that the run starts from stands among equal keys, if it starts from one. */
@@ -123,10 +129,16 @@ export class RunReader<Row> {
     return (
       this.#isStopped ||
       this.found.length >= Math.max(1, this.count) ||
-      this.frontier.rank === Number.POSITIVE_INFINITY ||
+      !this.#canGoOn ||
       this.found.some((entry) => this.#isBeyondStop(entry)) ||
-      this.#isCutBeyondStop
+      this.#isPastStop
     );
+  }
+
+  /** Whether rows of the list, or of its range, can stand behind the frontier. */
+  get #canGoOn(): boolean {
+    const { frontier } = this;
+    return frontier.rank < Number.POSITIVE_INFINITY && isBoundaryBefore(frontier, this.#limits.end);
   }
 
   /** Takes in what was read, and moves the frontier as far as it shows the list completely. */
@@ -159,8 +171,8 @@ export class RunReader<Row> {
     return this.#ids.has(id);
   }
 
-  /** Whether a page shows the list directly before a cut. */
-  showsBefore({ low }: RankedPage<Row>, { rank, after }: Cut): boolean {
+  /** Whether a page shows the list directly before a boundary. */
+  showsBefore({ low }: RankedPage<Row>, { rank, after }: Boundary): boolean {
     return low < rank || (after && low === rank) || low === Number.NEGATIVE_INFINITY;
   }
 
@@ -180,8 +192,10 @@ export class RunReader<Row> {
     const pages = yield* view.read(at - 1, at + Math.max(1, count) + 1);
     const entry = pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
     if (entry !== undefined) {
-      this.frontier = { rank: entry.rank, after: false };
-      this.#firstPosition = at;
+      if (!isBefore(entry.rank, this.#limits.start)) {
+        this.frontier = { rank: entry.rank, after: false };
+        this.#firstPosition = at;
+      }
       return this.learn(pages);
     }
     // A place past the end of the list, or before its start.
@@ -200,8 +214,12 @@ export class RunReader<Row> {
   #extendBy(page: RankedPage<Row>): boolean {
     const { frontier } = this;
     if (page.high <= frontier.rank || !this.showsBefore(page, frontier)) return false;
-    if (page.low > Number.NEGATIVE_INFINITY) this.#hasRowsPassed ||= this.found.length === 0;
+    const { start } = this.#limits;
+    if (start.rank < page.low && start.rank === Number.NEGATIVE_INFINITY) {
+      this.#hasRowsPassed ||= this.found.length === 0;
+    }
     for (const entry of page.entries) {
+      if (isBefore(entry.rank, start)) continue;
       if (isBefore(entry.rank, frontier)) this.#hasRowsPassed ||= this.found.length === 0;
       else if (entry.rank < page.high) this.add(entry);
     }
@@ -257,10 +275,10 @@ export class RunReader<Row> {
     const { view, frontier } = this;
     const near = this.#windowBeforeGroup(remaining);
     if (near !== undefined) return near;
-    if (this.#search?.cut !== frontier) {
-      const search = new KeySearch(view.turnCut(frontier));
+    if (this.#search?.boundary !== frontier) {
+      const search = new KeySearch(view.turnBoundary(frontier));
       for (const page of this.#pages) search.observe(view.turnPage(page));
-      this.#search = { cut: frontier, search };
+      this.#search = { boundary: frontier, search };
     }
     const guess = this.#search.search.guess();
     const at = view.isBackward ? -guess : guess;
@@ -292,6 +310,7 @@ export class RunReader<Row> {
   }
 
   #isBeyondStop(entry: RunEntry<Row>): boolean {
+    if (!isBefore(entry.rank, this.#limits.end)) return true;
     const { stop } = this.#bounds;
     if (stop === undefined) return false;
     if (isPoint(stop)) {
@@ -306,7 +325,7 @@ export class RunReader<Row> {
     return this.view.isBackward ? position < stop.offset : position >= stop.offset;
   }
 
-  get #isCutBeyondStop(): boolean {
+  get #isPastStop(): boolean {
     const { stop } = this.#bounds;
     return isPoint(stop) && this.frontier.rank > this.view.rankOf(stop.key);
   }
@@ -320,11 +339,14 @@ export class RunReader<Row> {
   }
 
   #result(): Run<Row> {
-    const { view, found, frontier } = this;
+    const { view, found } = this;
     const beyond = found.findIndex((entry) => this.#isBeyondStop(entry));
     const length = Math.min(this.count, beyond === -1 ? found.length : beyond);
+    const next = found[length];
     const hasMore =
-      found.length > length || frontier.rank < Number.POSITIVE_INFINITY || this.#isStopped;
+      (next !== undefined && isBefore(next.rank, this.#limits.end)) ||
+      this.#isStopped ||
+      this.#canGoOn;
     const entries = found.slice(0, length);
     const turned = view.isBackward ? entries.map((entry) => view.turnEntry(entry)) : entries;
     if (view.isBackward) turned.reverse();

@@ -3,10 +3,10 @@ import { type DocumentNode, type ExecutionArgs, getOperationAST, Kind } from 'gr
 
 /** Costs that are kept for one document. */
 export const MAX_COSTS = 32;
-/** Of one key: what a cost depends on is short, unless somebody makes it long. */
+/** Of one key. Longer ones are not kept: a caller can make them as long as they like. */
 const MAX_KEY_CHARACTERS = 100;
 
-/** What operations cost, reckoned once for a document and for variables of the same extent. */
+/** The costs of operations, computed once for a document and the values that its cost depends on. */
 export class CostCache {
   readonly #costs = new WeakMap<DocumentNode, Map<string, number>>();
 
@@ -28,27 +28,24 @@ export class CostCache {
     return cost;
   }
 
-  /** Costs that are kept for a document. */
+  /** Of the costs kept for a document. */
   sizeOf(document: DocumentNode): number {
     return this.#costs.get(document)?.size ?? 0;
   }
 }
 
-/** Which operation it is, and its variables in the order in which it declares them. */
+/** The operation's index and its variables, in the order of their declarations. */
 function keyOf({ document, operationName, variableValues }: ExecutionArgs): string {
   const operation = getOperationAST(document, operationName);
   if (!operation) return '';
-  const extents = operation.variableDefinitions?.map(({ variable: { name } }) =>
-    extentOf(variableValues?.[name.value]),
+  const parts = operation.variableDefinitions?.map(({ variable: { name } }) =>
+    costRelevantPart(variableValues?.[name.value]),
   );
-  return JSON.stringify([document.definitions.indexOf(operation), ...(extents ?? [])]);
+  return JSON.stringify([document.definitions.indexOf(operation), ...(parts ?? [])]);
 }
 
-/**
- * As much of a variable as a cost may depend on (src/schema/cost.ts): how many rows, how long a
- * list, whether at all.
- */
-function extentOf(value: unknown): unknown {
+/** As src/schema/cost.ts uses variables: numbers, lengths of lists, and whether one is given. */
+function costRelevantPart(value: unknown): unknown {
   if (Array.isArray(value)) return [value.length];
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   return typeof value;
@@ -63,7 +60,7 @@ function costOf(args: ExecutionArgs): number {
   return complexity;
 }
 
-/** Without the operations of the document that are not the one asked for. */
+/** The document with the one operation that is executed, and the fragments. */
 function executedPartOf({ document, operationName }: ExecutionArgs): DocumentNode {
   const operation = getOperationAST(document, operationName);
   const definitions = document.definitions.filter(

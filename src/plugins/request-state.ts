@@ -11,34 +11,34 @@ export interface ExecutedOperation {
 export type ResultError = Pick<GraphQLError, 'message'> &
   Partial<Pick<GraphQLError, 'path' | 'extensions'>>;
 
-/** How one operation ended, or a request that holds none. */
+/** How one operation ended, or a request without one. */
 export interface Outcome {
-  /** What it was noted from, so that it is noted once. */
+  /** The result or error that it was recorded from: each is recorded once. */
   source: unknown;
-  /** None where nothing was executed. */
+  /** `undefined` where nothing was executed. */
   operation: ExecutedOperation | undefined;
   errors: readonly ResultError[];
-  /** Whether the client had gone by then. */
+  /** Whether the client had disconnected by then. */
   isCancelled: boolean;
-  /** Since the request came. */
+  /** Since the request arrived. */
   milliseconds: number;
 }
 
-/** What is known of one HTTP request while it is answered; src/http makes and reports it. */
+/** The state of one HTTP request. src/http creates it, and reports it at the end. */
 export interface RequestState {
-  /** `x-request-id`: the caller's, or ours where that is missing or not fit to be passed on. */
+  /** `x-request-id`: the caller's, or a new one where it is missing or invalid. */
   id: string;
-  /** `traceparent`, where the caller sent one that is well-formed. */
+  /** The caller's `traceparent`, where it is well-formed. */
   traceparent: string | undefined;
-  /** The caller's, where proxies are trusted to say it. */
+  /** From the headers of trusted proxies; `undefined` where none are configured. */
   clientAddress: string | undefined;
   startedAt: number;
-  /** The operations that got as far as being executed. */
+  /** The operations that were executed. */
   operations: ExecutedOperation[];
   outcomes: Outcome[];
 }
 
-/** What plugins find in Yoga's server context and in the context of every operation. */
+/** Part of Yoga's server context, and of the context of every operation. */
 export interface HttpContext {
   requestState: RequestState;
 }
@@ -67,8 +67,8 @@ export function createRequestState(
   };
 }
 
-/** Notes how an operation ended, once for each `source`. */
-export function noteOutcome(state: RequestState, outcome: Omit<Outcome, 'milliseconds'>): void {
+/** Records how an operation ended, once for each `source`. */
+export function recordOutcome(state: RequestState, outcome: Omit<Outcome, 'milliseconds'>): void {
   if (state.outcomes.some(({ source }) => source === outcome.source)) return;
   state.outcomes.push({ ...outcome, milliseconds: performance.now() - state.startedAt });
 }

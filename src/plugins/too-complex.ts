@@ -1,14 +1,14 @@
 import { GraphQLError } from 'graphql';
 
-/** A query over a limit; the message names it. */
+/** @param message names the limit */
 export function tooComplex(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } });
 }
 
-/** Parsing and validating call themselves for each level of a document. */
+/** Parsing and validation are recursive. */
 const STACK_LIMIT = 'The query is nested too deep to be read.';
 
-/** @throws GraphQLError `QUERY_TOO_COMPLEX` where the stack was too short for the work */
+/** @throws GraphQLError `QUERY_TOO_COMPLEX` for a stack overflow */
 export function withinStack<Result>(work: () => Result): Result {
   try {
     return work();

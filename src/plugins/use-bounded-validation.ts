@@ -2,23 +2,20 @@ import { GraphQLError, validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { tooComplex, withinStack } from './too-complex.ts';
 
-/** Validation stops there. */
+/** Validation stops after so many. */
 export const MAX_ERRORS = 20;
 /** Characters of one message, which may repeat every name of a document. */
 const MAX_MESSAGE = 500;
-/** Places that one error names. */
+/** Of one error. */
 const MAX_NODES = 10;
 
-/**
- * How graphql-js words it that comparing the fields of one response name would take too long; an
- * error class or a code there is not.
- */
+/** The message of graphql-js where its limit of field comparisons is reached: it has no code for it. */
 const ABORTED = 'Validation aborted.';
 const ABORTED_AT_ERRORS = /^Too many validation errors/;
-/** Of graphql-js: units of work, two for each pair of equal leaves. */
+/** The limit of graphql-js; a pair of equal leaves counts as two. */
 const MAX_COMPARISONS = 500_000;
 
-/** Validates for bounded work, and with an answer of bounded size: a short document can have a long one. */
+/** Bounds the work of validation and the size of its errors, which can be far longer than the document. */
 export function useBoundedValidation(): Plugin {
   return {
     onValidate({ setValidationFn }) {

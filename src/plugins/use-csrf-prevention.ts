@@ -3,8 +3,8 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * A request that a page of another site could send without being allowed to has none of these. The
- * token is one of them, so only GETs and forms without a token need a header of their own.
+ * Browsers send these headers to another origin only after a preflight. A token is one, so only GET
+ * requests and forms without a token need another.
  */
 const HEADERS = [
   'authorization',
@@ -14,7 +14,7 @@ const HEADERS = [
   'x-requested-with',
 ];
 
-/** Refuses requests that a browser would send for any page, and says what is missing. */
+/** Refuses requests that a page of any site could make a browser send. */
 export function useCsrfPrevention(): Plugin {
   const { onRequestParse } = useCSRFPrevention({ requestHeaders: HEADERS });
   return {

@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { OperationContext } from '../context.ts';
 
-/** `extensions.rest`: what an operation asked of REST, for the request header `X-Explain: rest`. */
+/** `extensions.rest`: the REST calls of an operation, for the request header `X-Explain: rest`. */
 export function useExplain(): Plugin<OperationContext> {
   return {
     onExecute({ args }) {

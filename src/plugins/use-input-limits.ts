@@ -3,13 +3,13 @@ import type { Plugin } from 'graphql-yoga';
 import { isTooDeep, MAX_JSON_DEPTH } from '../schema/json-depth.ts';
 
 /**
- * Refuses variables and extensions that are nested too deep to be walked, and leaves those variables
- * out that the operation does not declare: nothing behind this reads, hashes or keeps them.
+ * Refuses variables and extensions that are nested too deep for recursive code, and removes variables
+ * that the operation does not declare, so that no later plugin reads, hashes or keeps them.
  */
 export function useInputLimits(): Plugin {
   return {
     onParams({ params }) {
-      // A batch may hold anything; Yoga says later what is no operation.
+      // An item of a batch may be anything; Yoga refuses it later.
       if (typeof params !== 'object' || params === null) return;
       for (const name of ['variables', 'extensions'] as const) {
         if (isTooDeep(params[name])) throw tooDeep(name);

@@ -20,10 +20,7 @@ export interface QueryLimits {
   introspection: boolean;
 }
 
-/**
- * Refuses queries that are too large before anything is asked of REST. Each refusal names the
- * limit, and the query's own figure where that is known.
- */
+/** Refuses queries that are too large, before any REST call. Each refusal names the limit. */
 export function useQueryLimits(limits: QueryLimits) {
   const onReject = [(_context: unknown, error: GraphQLError) => asRefusal(error)];
   return [
@@ -36,18 +33,18 @@ export function useQueryLimits(limits: QueryLimits) {
   ];
 }
 
-/** The rules report limits as syntax errors, with no code. */
+/** GraphQL Armor reports limits as syntax errors, without a code. */
 function asRefusal(error: GraphQLError): void {
   error.message = error.message.replace(/^Syntax Error: /, '');
   error.extensions.code = 'QUERY_TOO_COMPLEX';
 }
 
-/** Stops reading at the limit, so that a huge query costs no more than a large one. */
+/** Parsing stops at the limit. */
 function withMaxTokens(maxTokens: number): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source: string, options?: object): DocumentNode => {
-        const noLocation = hasManyPlaces(source);
+        const noLocation = isTooLongToLocate(source);
         try {
           return withinStack(() => parseFn(source, { ...options, maxTokens, noLocation }));
         } catch (error) {
@@ -61,15 +58,12 @@ function withMaxTokens(maxTokens: number): Plugin {
   };
 }
 
-/** A document with more of either is answered without the lines and columns of its errors. */
+/** Errors of a longer document have no line and column. */
 const MAX_LOCATED_CHARACTERS = 32 * 1024;
 const MAX_LOCATED_LINES = 1000;
 
-/**
- * Whether finding lines is work that nobody bounds: for each place that an error names, graphql-js
- * goes through all lines before it.
- */
-function hasManyPlaces(text: string): boolean {
+/** For every location of an error, graphql-js reads all lines before it. */
+function isTooLongToLocate(text: string): boolean {
   if (text.length > MAX_LOCATED_CHARACTERS) return true;
   let lines = 0;
   for (const _line of text.matchAll(/\r\n|[\n\r]/g)) {
@@ -79,7 +73,7 @@ function hasManyPlaces(text: string): boolean {
   return false;
 }
 
-/** Depth is limited above; this one counts what the query may ask of REST (src/schema/cost.ts). */
+/** The cost is that of REST calls and rows (src/schema/cost.ts). */
 function withMaxCost(maxCost: number): Plugin {
   const costs = new CostCache();
   return {
@@ -94,7 +88,7 @@ function withMaxCost(maxCost: number): Plugin {
   };
 }
 
-/** Names that were not asked for by name are not told either. */
+/** Refuses introspection, and removes suggestions of names from messages. */
 const withoutIntrospection: Plugin = {
   onValidate({ addValidationRule }) {
     addValidationRule(NoSchemaIntrospectionCustomRule);
@@ -107,7 +101,7 @@ const withoutIntrospection: Plugin = {
 
 const SUGGESTION = / ?Did you mean [^?]*\?/g;
 
-/** `_sdl` and `_service` tell what introspection would. */
+/** `_sdl` and `_service` return the schema as well. */
 function noPrintedSchema(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {

@@ -3,15 +3,15 @@ import type { Plugin } from 'graphql-yoga';
 import {
   type ExecutedOperation,
   type HttpContext,
-  noteOutcome,
   type RequestContext,
   type RequestState,
   type ResultError,
+  recordOutcome,
 } from './request-state.ts';
 
 const MAX_NAME = 100;
 
-/** Notes in the state of the request which operations were executed, and how each ended. */
+/** Records in the request's state which operations were executed, and how each ended. */
 export function useRequestState(): Plugin<RequestContext, Partial<HttpContext>> {
   return {
     onExecute({ args }) {
@@ -25,25 +25,25 @@ export function useRequestState(): Plugin<RequestContext, Partial<HttpContext>> 
       if (requestState === undefined) return;
       const own: object = context;
       const operation = requestState.operations.find((executed) => executed.context === own);
-      noteResult(requestState, result, operation, request);
+      recordResult(requestState, result, operation, request);
     },
-    // What was refused before it could be executed has had no hook of its own.
+    // Requests that were refused before execution have no other hook.
     onResultProcess({ request, serverContext: { requestState }, result }) {
       if (requestState === undefined) return;
       for (const one of Array.isArray(result) ? result : [result]) {
-        noteResult(requestState, one, undefined, request);
+        recordResult(requestState, one, undefined, request);
       }
     },
   };
 }
 
-function noteResult(
+function recordResult(
   state: RequestState,
   result: unknown,
   operation: ExecutedOperation | undefined,
   { signal }: Request,
 ): void {
-  noteOutcome(state, {
+  recordOutcome(state, {
     source: result,
     operation,
     errors: errorsIn(result),

@@ -13,16 +13,16 @@ import type { ResponseCache } from '../cache/response-cache.ts';
 import type { RequestContext } from './request-state.ts';
 
 /**
- * Answers an operation with what the same token was told before, as long as that may be kept. It
- * stands behind every other plugin: what is refused stays refused, and what is measured is measured.
+ * Answers an operation with an earlier response to the same token. It comes after all other plugins:
+ * the limits still apply, and cached responses are counted, logged and traced as well.
  */
 export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
   return {
     async onExecute({ args, setResultAndStopExecution }) {
       const { document, operationName, variableValues, contextValue } = args;
       const { request, restCalls } = contextValue;
-      const wish = request.headers.get('cache-control') ?? '';
-      if (restCalls !== undefined || /\bno-store\b/i.test(wish)) return;
+      const cacheControl = request.headers.get('cache-control') ?? '';
+      if (restCalls !== undefined || /\bno-store\b/i.test(cacheControl)) return;
       const digest = digestOf(document);
       if (digest === undefined || !isQuery(document, operationName)) return;
       const key = cache.keyOf({
@@ -32,8 +32,8 @@ export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
         authorization: request.headers.get('authorization'),
       });
       if (key === undefined) return;
-      const askedAt = performance.now();
-      const data = /\bno-cache\b/i.test(wish) ? undefined : await cache.get(key);
+      const startedAt = performance.now();
+      const data = /\bno-cache\b/i.test(cacheControl) ? undefined : await cache.get(key);
       if (data !== undefined) {
         const { operations } = contextValue.requestState;
         const operation = operations.find(({ context }) => context === contextValue);
@@ -44,40 +44,40 @@ export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
       return {
         onExecuteDone({ result }) {
           const { rest } = contextValue;
-          // What REST was not asked for saves no call, and anybody could fill the cache with it.
-          if (!rest.madeCalls || !isWhole(result)) return;
-          // A call that another operation had made may be older than this question.
-          void cache.set(key, result.data, Math.min(askedAt, rest.oldestJoinedCallAt));
+          // A response without REST calls saves none, and anybody could fill the cache with it.
+          if (!rest.madeCalls || !isComplete(result)) return;
+          // A call that was shared with another operation may have started before this one.
+          void cache.set(key, result.data, Math.min(startedAt, rest.oldestJoinedCallAt));
         },
       };
     },
   };
 }
 
-/** Fields that tell of the schema: large, the same for all, and no REST call saved. */
-const TELLING = new Set(['__schema', '__type', '_sdl', '_service']);
+/** Their values are large and the same for all, and take no REST call. */
+const INTROSPECTION_FIELDS = new Set(['__schema', '__type', '_sdl', '_service']);
 
 const digests = new WeakMap<DocumentNode, { digest: string | undefined }>();
 
 /**
- * Of a document without what does not matter in it; `undefined` where it asks about the schema. Its
- * digest is kept, since printing can make a text many times as long.
+ * Of a document without its formatting; `undefined` where it selects introspection. Kept as a digest,
+ * since a printed document can be many times as long as its text.
  */
 function digestOf(document: DocumentNode): string | undefined {
   let known = digests.get(document);
   if (known === undefined) {
-    const isKept = !asksAboutSchema(document);
+    const isKept = !selectsIntrospection(document);
     known = { digest: isKept ? hash('sha256', print(document), 'base64url') : undefined };
     digests.set(document, known);
   }
   return known.digest;
 }
 
-function asksAboutSchema(document: DocumentNode): boolean {
+function selectsIntrospection(document: DocumentNode): boolean {
   let found = false;
   visit(document, {
     [Kind.FIELD]({ name }) {
-      found ||= TELLING.has(name.value);
+      found ||= INTROSPECTION_FIELDS.has(name.value);
     },
   });
   return found;
@@ -87,10 +87,10 @@ function isQuery(document: DocumentNode, operationName: string | null | undefine
   return getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
 }
 
-type WholeResult = ExecutionResult & { data: NonNullable<ExecutionResult['data']> };
+type CompleteResult = ExecutionResult & { data: NonNullable<ExecutionResult['data']> };
 
-/** Neither failed in part nor still arriving. */
-function isWhole(result: ExecutionResult | AsyncIterable<unknown>): result is WholeResult {
+/** Without errors, and not a stream. */
+function isComplete(result: ExecutionResult | AsyncIterable<unknown>): result is CompleteResult {
   if (Symbol.asyncIterator in result) return false;
   return result.errors === undefined && result.data !== undefined && result.data !== null;
 }

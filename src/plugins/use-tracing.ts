@@ -2,17 +2,14 @@ import { type ExecutionResult, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { keptText } from '../telemetry/kept-text.ts';
 import type { TraceHeaders, Tracer } from '../telemetry/span.ts';
-import { presentError } from './present-error.ts';
+import { maskError } from './mask-error.ts';
 import type { RequestContext } from './request-state.ts';
 
 const MAX_NAME = 100;
-/** Nobody waits for the answer any more. */
+/** The client disconnected. */
 const CANCELLED = 'CANCELLED';
 
-/**
- * A span for each operation that is executed. Its context says so, and whatever is done for it
- * hangs below.
- */
+/** A span for each operation that is executed, the parent of all spans of its fields and REST calls. */
 export function useTracing(tracer: Tracer): Plugin<RequestContext> {
   return {
     onExecute({ args }) {
@@ -29,12 +26,12 @@ export function useTracing(tracer: Tracer): Plugin<RequestContext> {
       );
       contextValue.span = span;
       if (!span.isRecording) return;
-      // What becomes of it then is no fault of REST's, and there may be no result at all.
-      const giveUp = () => span.end(CANCELLED);
-      request.signal.addEventListener('abort', giveUp);
+      // There may be no result then.
+      const onAbort = () => span.end(CANCELLED);
+      request.signal.addEventListener('abort', onAbort);
       return {
         onExecuteDone({ result }) {
-          request.signal.removeEventListener('abort', giveUp);
+          request.signal.removeEventListener('abort', onAbort);
           span.end(Symbol.asyncIterator in result ? undefined : failureIn(result));
         },
       };
@@ -47,8 +44,8 @@ function traceOf(traceparent: string | undefined, tracestate: string | null): Tr
   return tracestate === null ? { traceparent } : { traceparent, tracestate };
 }
 
-/** The code of the first error, as the caller sees it. */
+/** The code of the first error, as the caller gets it. */
 function failureIn({ errors }: ExecutionResult): string | undefined {
   const [error] = errors ?? [];
-  return error && String(presentError(error).extensions.code);
+  return error && String(maskError(error).extensions.code);
 }

@@ -1,17 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  validate,
+} from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
-import { bareId, type TrustedDocuments } from './trusted-documents.ts';
+import { z } from 'zod';
+import { ConfigError } from '../config/config.ts';
 
-/** Where a request may name its document, apart from Apollo's `extensions.persistedQuery`. */
+/** Documents by their ids. */
+export type TrustedDocuments = ReadonlyMap<string, DocumentNode>;
+
+/** Parameters of a request that may hold a document's id, besides Apollo's `extensions.persistedQuery`. */
 export const DOCUMENT_ID_PARAMS = ['documentId', 'id'];
 
-/** Executes documents of the manifest, by their ids, and nothing else. */
+/** Executes the documents of the manifest, by their ids, and no others. */
 export function useTrustedDocuments(documents: TrustedDocuments) {
   return usePersistedOperations({
     allowArbitraryOperations: false,
-    extractPersistedOperationId: idIn,
+    extractPersistedOperationId: documentIdIn,
     getPersistedOperation: (id) => documents.get(id) ?? null,
-    // They were validated when the manifest was read.
+    // `readTrustedDocuments` has validated them.
     skipDocumentValidation: true,
     customErrors: {
       notFound: refusal('PERSISTED_QUERY_NOT_FOUND', 'This document is not in the manifest.'),
@@ -32,7 +45,9 @@ function refusal(code: string, message: string) {
 }
 
 /** Apollo's format, the GraphQL over HTTP draft's `documentId`, or Relay's `id`. */
-function idIn(params: GraphQLParams & { documentId?: unknown; id?: unknown }): string | null {
+function documentIdIn(
+  params: GraphQLParams & { documentId?: unknown; id?: unknown },
+): string | null {
   const persisted: unknown = params.extensions?.persistedQuery;
   const hash =
     typeof persisted === 'object' && persisted !== null && 'sha256Hash' in persisted
@@ -40,4 +55,64 @@ function idIn(params: GraphQLParams & { documentId?: unknown; id?: unknown }): s
       : undefined;
   const id = hash ?? params.documentId ?? params.id;
   return typeof id === 'string' ? bareId(id) : null;
+}
+
+const manifest = z.record(z.string(), z.string());
+
+/**
+ * Reads a manifest `{"<id>": "<document>"}`, as GraphQL Code Generator and relay-compiler write it.
+ *
+ * @throws ConfigError naming `TRUSTED_DOCUMENTS` for a file that can not be read, and for a document
+ *   that is not valid for the schema
+ */
+export function readTrustedDocuments(path: string, schema: GraphQLSchema): TrustedDocuments {
+  const documents = new Map<string, DocumentNode>();
+  for (const [id, text] of Object.entries(parseManifest(path))) {
+    documents.set(bareId(id), parseDocument(id, text, schema));
+  }
+  return documents;
+}
+
+/** The names of all operations in the documents. */
+export function operationNamesIn(documents: TrustedDocuments): string[] {
+  return [...documents.values()].flatMap(({ definitions }) =>
+    definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION && definition.name !== undefined
+        ? [definition.name.value]
+        : [],
+    ),
+  );
+}
+
+/** Some manifests put the name of the hash before the id. */
+function bareId(id: string): string {
+  return id.replace(/^sha256:/, '');
+}
+
+function parseManifest(path: string): Record<string, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw manifestError(`${path} can not be read as a JSON file.`);
+  }
+  const parsed = manifest.safeParse(json);
+  if (!parsed.success) throw manifestError(`${path} is not an object of documents by their ids.`);
+  return parsed.data;
+}
+
+function parseDocument(id: string, text: string, schema: GraphQLSchema): DocumentNode {
+  try {
+    const document = parse(text);
+    const [error] = validate(schema, document);
+    if (error === undefined) return document;
+    throw error;
+  } catch (error) {
+    const reason = error instanceof GraphQLError ? error.message : 'it can not be read';
+    throw manifestError(`document ${id.slice(0, 80)} does not fit the schema: ${reason}`);
+  }
+}
+
+function manifestError(message: string): ConfigError {
+  return new ConfigError([`TRUSTED_DOCUMENTS: ${message}`]);
 }

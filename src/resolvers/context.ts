@@ -1,6 +1,6 @@
 import type { ListFacts } from '../pagination/keyed-list.ts';
 import type { Span } from '../telemetry/span.ts';
-import type { OnUnknownValue } from './known-value.ts';
+import type { OnUnknownValue } from './enum-value.ts';
 import type { Lookups } from './lookups.ts';
 import type { TaskPages } from './task-pages.ts';
 

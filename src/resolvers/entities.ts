@@ -3,17 +3,14 @@ import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { taskById, userById } from './node.ts';
 
-/** An object as another graph holds it: its type, and one of its ids. */
+/** An object in another subgraph: its type and one of its ids. */
 export interface Representation {
   __typename: string;
   id?: unknown;
   restId?: unknown;
 }
 
-/**
- * The objects behind the representations, in their order. One that is at fault leaves the others
- * standing.
- */
+/** The objects of the representations, in their order. One that fails does not affect the others. */
 export function entitiesFor(
   representations: readonly Representation[],
   context: ResolverContext,

@@ -3,7 +3,7 @@ import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { decodeGlobalId, idFrom } from './global-id.ts';
 
-/** A task by its global id or its REST id. @throws GatewayError `BAD_USER_INPUT` for any other */
+/** A task by its global id or its REST id. @throws GatewayError `BAD_USER_INPUT` for any other id */
 export function taskById(
   id: string,
   { lookups, span }: ResolverContext,
@@ -12,7 +12,7 @@ export function taskById(
   return lookups.tasks.load({ ...idFrom(id, 'Task', argument), span });
 }
 
-/** A user by their global id or their REST id. @throws GatewayError `BAD_USER_INPUT` for any other */
+/** A user by their global id or their REST id. @throws GatewayError `BAD_USER_INPUT` for any other id */
 export function userById(
   id: string,
   { lookups, span }: ResolverContext,
@@ -24,8 +24,8 @@ export function userById(
 /**
  * An object by its global id.
  *
- * @throws GatewayError `BAD_USER_INPUT` for an id that does not say its type, or says one that can
- *   only be reached through a task
+ * @throws GatewayError `BAD_USER_INPUT` for a REST id, and for the id of a type that can only be reached
+ *   through its task
  */
 export function nodeById(
   id: string,
@@ -50,8 +50,8 @@ export function nodeById(
   }
 }
 
-/** One result for each id, in their order; an id that fails leaves the others standing. */
-export function each<Result>(
+/** One result for each id, in their order. An id that fails does not affect the others. */
+export function mapIds<Result>(
   ids: readonly string[],
   resolve: (id: string, argument: string) => Promise<Result>,
 ): Promise<Result>[] {

@@ -1,7 +1,12 @@
 import type { ConnectionArguments, ConnectionPlan } from '../pagination/connection-plan.ts';
 import { connectionPlanFrom } from '../pagination/connection-plan.ts';
-import { type ConnectionWindow, searchConnection } from '../pagination/connection-window.ts';
+import {
+  type ConnectionWindow,
+  rangeStart,
+  searchConnection,
+} from '../pagination/connection-window.ts';
 import { type Anchor, encodeCursor } from '../pagination/cursor.ts';
+import type { KeyedList } from '../pagination/keyed-list.ts';
 import type { TaskOrder } from '../pagination/order.ts';
 import { type PageCursors, pageCursors } from '../pagination/page-cursors.ts';
 import type { Search } from '../pagination/search.ts';
@@ -9,7 +14,6 @@ import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { inSpan } from './in-span.ts';
 import { runSearch } from './run-search.ts';
 import {
   keyedListOf,
@@ -18,6 +22,8 @@ import {
   taskListFrom,
   wordListOf,
 } from './task-list.ts';
+import { countRange } from './time-range.ts';
+import { withSpan } from './with-span.ts';
 
 export interface TasksArguments extends ConnectionArguments {
   filter?: TaskFilterInput | null | undefined;
@@ -52,10 +58,14 @@ export class TaskConnection {
 
   /** The rows asked for. */
   window(): Promise<TaskWindow> {
-    this.#window ??= inSpan(this.#context, this.#field, (context) =>
+    this.#window ??= withSpan(this.#context, this.#field, (context) =>
       readConnection(this.list, this.plan, context),
     );
     return this.#window;
+  }
+
+  get #rows(): KeyedList<TaskRow> {
+    return keyedListOf(this.list, this.#context.facts(), this.#context.tieLimit);
   }
 
   /** Counts the rows as delivered to the caller, once. */
@@ -71,23 +81,25 @@ export class TaskConnection {
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
     if (total !== undefined) return total;
-    return inSpan(this.#context, this.#field, async ({ pages, span }) => {
+    return withSpan(this.#context, this.#field, async (context) => {
+      const { pages, span } = context;
+      if (this.list.range !== undefined) return countRange(this.list, this.#rows, context);
       const read = await pages.load({ list: this.list, read: 'total', span });
       // `total_records` may be left out; the documentation gives 0 as its default.
       return Math.max(...read.map((page) => Math.max(page.total, page.offset + page.rows.length)));
     });
   }
 
-  /** Position of the first row in the whole list. */
+  /** Position of the first row in the whole list, or in its range. */
   async offset(): Promise<number> {
     const window = await this.window();
-    if (window.word === undefined) return window.offset;
-    return inSpan(this.#context, this.#field, (context) => {
-      const words = wordListOf(
-        this.list,
-        keyedListOf(this.list, context.facts(), context.tieLimit),
-      );
-      if (words === undefined) return Promise.resolve(window.offset);
+    if (window.word === undefined && this.list.range === undefined) return window.offset;
+    return withSpan(this.#context, this.#field, async (context) => {
+      const rows = this.#rows;
+      const words = wordListOf(this.list, rows);
+      if (words === undefined) {
+        return window.offset - (await runSearch(rangeStart(rows), this.list, context));
+      }
       return runSearch(searchWordOffset(window, words), this.list, context);
     });
   }

@@ -1,4 +1,5 @@
 import { badUserInput } from '../errors.ts';
+import type { TimeRange } from '../pagination/boundary.ts';
 import { fingerprintOf } from '../pagination/cursor.ts';
 import type { KeyedList, ListFacts } from '../pagination/keyed-list.ts';
 import {
@@ -12,12 +13,13 @@ import {
 } from '../pagination/order.ts';
 import type { WordList } from '../pagination/word-order.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
-import type { ListTasksQuery, TaskStatus, TaskType } from '../rest/types.ts';
+import { ENUM_VALUES, type ListTasksQuery, type TaskStatus, type TaskType } from '../rest/types.ts';
+import { UNKNOWN } from './enum-value.ts';
 import { idFrom } from './global-id.ts';
-import { UNKNOWN } from './known-value.ts';
+import { type RangeFilterInput, rangeFrom } from './time-range.ts';
 
 /** `TaskFilter` as GraphQL hands it over. */
-export interface TaskFilterInput {
+export interface TaskFilterInput extends RangeFilterInput {
   status?: readonly (TaskStatus | typeof UNKNOWN)[] | null | undefined;
   type?: TaskType | typeof UNKNOWN | null | undefined;
   classification?: readonly string[] | null | undefined;
@@ -36,7 +38,9 @@ export type RestFilter = Pick<
 export interface TaskList {
   filter: RestFilter;
   order: TaskOrder;
-  /** Equal for two lists exactly when filter and order are equal. */
+  /** The part of the sorted list that counts, if not all of it. */
+  range?: TimeRange | undefined;
+  /** Equal for two lists exactly when filter, order and range are equal. */
   fingerprint: string;
   /** Equal for two lists exactly when their filters are equal, and so their totals. */
   filterKey: string;
@@ -49,7 +53,8 @@ export function taskListFrom(
   filter: TaskFilterInput | null | undefined,
   order: TaskOrder | null | undefined,
 ): TaskList {
-  return taskListOf(restFilterFrom(filter ?? {}), order ?? DEFAULT_ORDER);
+  const sorted = order ?? DEFAULT_ORDER;
+  return taskListOf(restFilterFrom(filter ?? {}), sorted, rangeFrom(filter ?? {}, sorted));
 }
 
 /**
@@ -58,7 +63,11 @@ export function taskListFrom(
  */
 const MAX_FILTER_CHARACTERS = 16_384;
 
-export function taskListOf(filter: RestFilter, { field, direction }: TaskOrder): TaskList {
+export function taskListOf(
+  filter: RestFilter,
+  { field, direction }: TaskOrder,
+  range?: TimeRange,
+): TaskList {
   const filterKey = JSON.stringify(filter);
   if (filterKey.length > MAX_FILTER_CHARACTERS) {
     throw badUserInput(
@@ -68,7 +77,8 @@ export function taskListOf(filter: RestFilter, { field, direction }: TaskOrder):
   return {
     filter,
     order: { field, direction },
-    fingerprint: fingerprintOf([filter, field, direction]),
+    range,
+    fingerprint: fingerprintOf([filter, field, direction, ...(range ? [range] : [])]),
     filterKey,
   };
 }
@@ -111,20 +121,7 @@ function nonEmpty(value: string, argument: string): string {
 }
 
 /** The words by which REST filters and sorts. */
-export const WORDS = {
-  status: ['open', 'completed', 'closed', 'archived', 'failed', 'processing', 'assigned_to_agent'],
-  type: [
-    'activity_summary_outreach',
-    'activity_summary_payments',
-    'auto_response_email',
-    'auto_response_call',
-    'call_analysis',
-    'disable_contact',
-    'recommendation_new_contact',
-    'scheduled_email_approval',
-    'scheduled_call_approval',
-  ],
-} as const satisfies { status: readonly TaskStatus[]; type: readonly TaskType[] };
+export const WORDS = { status: ENUM_VALUES.TaskStatus, type: ENUM_VALUES.TaskType };
 
 /**
  * A list as a search looks at it: by its time order, or under a word order by time of creation.
@@ -132,7 +129,7 @@ export const WORDS = {
  * @param tieLimit rows of equal time that are put in order by id
  */
 export function keyedListOf(
-  { order, filter, fingerprint }: TaskList,
+  { order, filter, range, fingerprint }: TaskList,
   facts: ListFacts,
   tieLimit: number,
 ) {
@@ -141,6 +138,7 @@ export function keyedListOf(
     name: fingerprint,
     order: isTimeOrder(order) ? order : { field: 'created_at', direction },
     narrowing: {},
+    range,
     facts,
     tieLimit,
     words: WORDS,

@@ -167,7 +167,8 @@ const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_wr
 
 /**
  * Deletes all references of got's stream once its answer is read, so that V8's small collections can
- * free what they lead to: a tenth of the CPU time of a page of ten (docs/performance.md).
+ * free what they lead to: a tenth of the CPU time of a page of ten (docs/performance.md). got promises
+ * none of these properties, so its version is pinned (test/rest/got-options.test.ts).
  */
 function releaseStreamReferences(stream: Duplex): void {
   for (const key of Reflect.ownKeys(stream)) {

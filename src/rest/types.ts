@@ -145,3 +145,11 @@ export interface ValidationFailure {
     type: string;
   }[];
 }
+
+/** The values of each enum, in the order of the document. */
+export const ENUM_VALUES = {
+  SortOrder: ['asc', 'desc'],
+  TaskSortField: ['modified_at', 'status', 'type', 'created_at'],
+  TaskStatus: ['open', 'completed', 'closed', 'archived', 'failed', 'processing', 'assigned_to_agent'],
+  TaskType: ['activity_summary_outreach', 'activity_summary_payments', 'auto_response_email', 'auto_response_call', 'call_analysis', 'disable_contact', 'recommendation_new_contact', 'scheduled_email_approval', 'scheduled_call_approval'],
+} as const;

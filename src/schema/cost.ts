@@ -2,8 +2,8 @@ import { DEFAULT_COUNT, MAX_COUNT } from '../pagination/connection-plan.ts';
 import { MAX_PAGE_SIZE } from '../pagination/window.ts';
 
 /**
- * What a field may cost in the worst case, known before anything is asked of REST: rows fetched,
- * and ten for each REST call. Everything below a list is reckoned once for each of its rows.
+ * The cost of a field in the worst case: REST calls, ten each, and rows. Fields below a list are multiplied
+ * by its rows.
  */
 export interface Cost {
   field: number;
@@ -25,7 +25,7 @@ export function connectionCost(args: {
 }): Cost {
   const asked = args.first ?? args.last ?? DEFAULT_COUNT;
   const rows = Math.max(0, Math.min(MAX_COUNT, asked));
-  // One row more at each end is read as well.
+  // One more row is read at each end.
   const calls = Math.ceil((rows + 2) / MAX_PAGE_SIZE);
   // A numbered page past the end is answered by the last one.
   const isNumbered = args.page !== null && args.page !== undefined;

@@ -1,7 +1,8 @@
 import { builder } from './builder.ts';
-import './scalars.ts';
+import './types/scalars.ts';
 import './query.ts';
-import './user-tasks.ts';
-import './larger-graphs.ts';
+import './types/user-tasks.ts';
+import './federation.ts';
+import './stitching.ts';
 
 export const schema = builder.toSchema();

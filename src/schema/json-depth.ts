@@ -1,6 +1,6 @@
 /**
- * Levels of objects and lists in one JSON value, of callers and of REST alike. What walks such a
- * value calls itself for every level (`JSON.stringify` among others), and the stack ends.
+ * Levels of objects and lists in one JSON value, of callers and of REST. `JSON.stringify` and others are
+ * recursive: a deeper value could overflow the stack.
  */
 export const MAX_JSON_DEPTH = 200;
 

@@ -1,93 +1,94 @@
-import { inSpan } from '../resolvers/in-span.ts';
-import { each, nodeById, taskById, userById } from '../resolvers/node.ts';
+import { mapIds, nodeById, taskById, userById } from '../resolvers/node.ts';
 import { tasks } from '../resolvers/task-connection.ts';
+import { withSpan } from '../resolvers/with-span.ts';
 import { builder } from './builder.ts';
 import { connectionCost, LOOKUP_COST, lookupsCost, USER_COST, usersCost } from './cost.ts';
-import { Node } from './node.ts';
-import { Task } from './task.ts';
-import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
-import { User } from './user.ts';
+import { Node } from './types/node.ts';
+import { Task } from './types/task.ts';
+import { TaskConnection, taskConnectionArgs } from './types/task-connection.ts';
+import { User } from './types/user.ts';
 
-/** A hole in a list is null, with an error where the id itself was at fault. */
-const WITH_HOLES = { list: false, items: true } as const;
+/** An item is null where nothing was found, and where its id is invalid, with an error then. */
+const NULLABLE_ITEMS = { list: false, items: true } as const;
 
 builder.queryType({
-  description: 'Everything that can be asked. What is seen is what the bearer token may see.',
+  description: 'All queries. The bearer token decides which tasks and users they return.',
   fields: (t) => ({
     node: t.field({
       type: Node,
       complexity: LOOKUP_COST,
-      description: 'A task or a user by its `id`; null where there is none.',
+      description: 'A task or a user by its `id`, or null if there is none.',
       args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
       resolve: (_root, { id }, context) =>
-        inSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
+        withSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
     }),
     nodes: t.field({
       type: [Node],
       complexity: lookupsCost,
-      nullable: WITH_HOLES,
-      description: 'Tasks and users by their `id`s, in that order; null where there is none.',
+      nullable: NULLABLE_ITEMS,
+      description:
+        'Tasks and users by their `id`s, in the same order, with null for each that is not found.',
       args: {
         ids: t.arg.idList({ required: true, description: 'The `id`s of tasks and users.' }),
       },
       resolve: (_root, { ids }, context) =>
-        inSpan(context, 'Query.nodes', (inside) =>
-          each(ids, (id, argument) => nodeById(id, inside, argument)),
+        withSpan(context, 'Query.nodes', (inside) =>
+          mapIds(ids, (id, argument) => nodeById(id, inside, argument)),
         ),
     }),
     task: t.field({
       type: Task,
       complexity: LOOKUP_COST,
       description:
-        'A task; null where there is none. By its `id` it is found in a few REST calls however many tasks there are; by its `restId` only among the newest.',
+        'A task, or null if there is none. An `id` finds it in a few REST calls among any number of tasks; a `restId` finds it only among the newest.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the task.' }),
       },
       resolve: (_root, { id }, context) =>
-        inSpan(context, 'Query.task', (inside) => taskById(id, inside)),
+        withSpan(context, 'Query.task', (inside) => taskById(id, inside)),
     }),
     user: t.field({
       type: User,
       complexity: USER_COST,
-      description: 'A user who is assigned to at least one task; null where there is none.',
+      description: 'A user who is assigned to at least one task, or null if there is none.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
       },
       resolve: (_root, { id }, context) =>
-        inSpan(context, 'Query.user', (inside) => userById(id, inside)),
+        withSpan(context, 'Query.user', (inside) => userById(id, inside)),
     }),
     tasksByIds: t.field({
       type: [Task],
       complexity: lookupsCost,
-      nullable: WITH_HOLES,
+      nullable: NULLABLE_ITEMS,
       description:
-        'Tasks in the order of their ids, null where there is none. For graphs that this one is a part of.',
+        'Tasks in the order of their ids, with null for each that is not found. For larger graphs that include this one.',
       args: {
         ids: t.arg.idList({
           required: true,
-          description: 'The `id`s or `restId`s of tasks. One that comes twice costs nothing.',
+          description: 'The `id`s or `restId`s of tasks. A repeated id costs no further REST call.',
         }),
       },
       resolve: (_root, { ids }, context) =>
-        inSpan(context, 'Query.tasksByIds', (inside) =>
-          each(ids, (id, argument) => taskById(id, inside, argument)),
+        withSpan(context, 'Query.tasksByIds', (inside) =>
+          mapIds(ids, (id, argument) => taskById(id, inside, argument)),
         ),
     }),
     usersByIds: t.field({
       type: [User],
       complexity: usersCost,
-      nullable: WITH_HOLES,
+      nullable: NULLABLE_ITEMS,
       description:
-        'Users in the order of their ids, null where there is none. For graphs that this one is a part of.',
+        'Users in the order of their ids, with null for each that is not found. For larger graphs that include this one.',
       args: {
         ids: t.arg.idList({
           required: true,
-          description: 'The `id`s or `restId`s of users. One that comes twice costs nothing.',
+          description: 'The `id`s or `restId`s of users. A repeated id costs no further REST call.',
         }),
       },
       resolve: (_root, { ids }, context) =>
-        inSpan(context, 'Query.usersByIds', (inside) =>
-          each(ids, (id, argument) => userById(id, inside, argument)),
+        withSpan(context, 'Query.usersByIds', (inside) =>
+          mapIds(ids, (id, argument) => userById(id, inside, argument)),
         ),
     }),
     tasks: t.field({

@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Inbox } from '../../examples/inbox/serve.ts';
 import { startChromium } from './support/chromium.ts';
+import { startChurn } from './support/churn.ts';
 import { visitInbox } from './support/inbox-visit.ts';
-import { startUnrest } from './support/unrest.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -63,13 +63,13 @@ describe('scrolling through a list that moves', () => {
     await rows.first().waitFor();
 
     inbox.sandbox.requests.length = 0;
-    const unrest = startUnrest(inbox.sandbox, 8);
+    const churn = startChurn(inbox.sandbox, 8);
     await page.locator('.list-body').hover();
     while ((await page.locator('.stream-end[data-end="true"]').count()) === 0) {
       await page.mouse.wheel(0, 2500);
       await page.waitForTimeout(20);
     }
-    unrest[Symbol.dispose]();
+    churn[Symbol.dispose]();
     const calls = inbox.sandbox.requests.length;
     const after = await openTasks(inbox);
 
@@ -78,8 +78,8 @@ describe('scrolling through a list that moves', () => {
     const shown = await visit.ids();
     const figures = {
       stayed: stayed.length,
-      arrived: unrest.arrived,
-      completed: unrest.completed,
+      arrived: churn.arrived,
+      completed: churn.completed,
       sent: sent.length,
       shown: shown.length,
       lost: stayed.filter((id) => !shown.includes(id)).length,
@@ -92,8 +92,8 @@ describe('scrolling through a list that moves', () => {
     expect(new Set(sent)).toEqual(new Set(shown));
     // A walk worth the name: hundreds of rows, and a list that was never the same twice.
     expect(stayed.length).toBeGreaterThan(400);
-    expect(unrest.arrived).toBeGreaterThan(40);
-    expect(unrest.completed).toBeGreaterThan(40);
+    expect(churn.arrived).toBeGreaterThan(40);
+    expect(churn.completed).toBeGreaterThan(40);
     expect(visit.problems).toEqual([]);
   });
 });

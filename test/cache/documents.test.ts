@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { describeStores, post, restCalls, startCachingGateway } from './world.ts';
+import { describeStores, post, restCalls, startCachingGateway } from './harness.ts';
 
 const COUNT = 'query Count { tasks { totalCount } }';
 const PAGE = 'query Page { tasks(first: 2) { nodes { id } } }';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Ask, TestGateway } from '../support/gateway.ts';
-import { describeStores, fresh, post, restCalls, startCachingGateway } from './world.ts';
+import { describeStores, fresh, post, restCalls, startCachingGateway } from './harness.ts';
 
 describeStores('what is not kept', (where) => {
   let gateway: TestGateway;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startProcess, startServer } from '../support/process.ts';
 import { pause, startRedis } from '../support/redis.ts';
-import { askCount, describeRedis, endpointOf } from './world.ts';
+import { askCount, describeRedis, endpointOf } from './harness.ts';
 
 const PACKAGES = /node_modules\/(ioredis|lru-cache)\//;
 

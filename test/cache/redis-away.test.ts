@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { pause, startRedis, type TestRedis } from '../support/redis.ts';
-import { describeRedis, fresh, LONG_MS, restCalls } from './world.ts';
+import { describeRedis, fresh, LONG_MS, restCalls } from './harness.ts';
 
 const PASSWORD = 'marked-password';
 

@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
-import { freePort, hasRedis, startRedis } from '../support/redis.ts';
-import { askCount, endpointOf } from './world.ts';
+import { hasRedis, startRedis } from '../support/redis.ts';
+import { askCount, endpointOf } from './harness.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('openssl is not installed: rediss: is not tried with a certificate.');

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SandboxOptions } from '../../sandbox/server.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { describeRedis, LONG_MS, restCalls, untilCaching } from './world.ts';
+import { describeRedis, LONG_MS, restCalls, untilCaching } from './harness.ts';
 
 const QUERY = 'query Page { tasks(first: 5) { totalCount nodes { id label } } }';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pause } from '../support/redis.ts';
-import { describeStores, fresh, startCachingGateway } from './world.ts';
+import { describeStores, fresh, startCachingGateway } from './harness.ts';
 
 const QUERY = '{ tasks(first: 1) { nodes { restId label } } }';
 

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { below, randomFrom } from '../../sandbox/random.ts';
 import { connectionOf, idsIn, listed } from '../gateway/connection.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { describeStores, startCachingGateway } from './world.ts';
+import { describeStores, startCachingGateway } from './harness.ts';
 
 /** Some rows leave, some arrive ahead of the others, among them and behind them. */
-function unrest({ sandbox }: TestGateway, random: () => number, leaving: string[]): void {
+function churn({ sandbox }: TestGateway, random: () => number, leaving: string[]): void {
   const { store, organizations } = sandbox;
   for (let change = 0; change < 6; change++) {
     const [id] = leaving.splice(below(random, leaving.length), 1);
@@ -39,7 +39,7 @@ describeStores('a walk over a moving list', (where) => {
     // The walks share their first pages, and those are older with each walk.
     for (let turn = 0; turn < 12; turn++) {
       const ids = await walk(gateway, 7, () => {
-        if (random() < 0.3) unrest(gateway, random, leaving);
+        if (random() < 0.3) churn(gateway, random, leaving);
       });
       const counts = Map.groupBy(ids, (id) => id);
       const wrong = staying.filter((id) => counts.get(id)?.length !== 1);

@@ -1,4 +1,4 @@
-import type { MovingList, Status } from './world.ts';
+import type { MovingList, Status } from './harness.ts';
 
 /** What became of the rows of a list while a client walked through it. */
 export interface Figures {

@@ -1,22 +1,20 @@
-import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { createElement, type ReactNode } from 'react';
 import { RelayEnvironmentProvider } from 'react-relay';
 import { createServer } from 'vite';
 import relayPlugin from 'vite-plugin-relay';
 import { expect, test } from 'vitest';
+import { startHarness } from './harness.ts';
 import { codeOf, createRelayEnvironment } from './relay-config.ts';
 import { openScreen } from './screen.ts';
 import { describeClient, versionOf } from './suite.ts';
-import { startWorld } from './world.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 // As in a team's own build, Vite with the Relay plugin puts the artifacts of relay-compiler in the
-// place of the graphql tags.
+// place of the graphql tags. `npm run test:clients` writes them first.
 const vite = await createServer({
   configFile: false,
   root: here,
@@ -37,20 +35,14 @@ function provider(url: string, token: () => string) {
     createElement(RelayEnvironmentProvider, { environment, children });
 }
 
-test('relay-compiler would write what is there (else run it in test/clients)', async () => {
-  const compiler = join(here, '../../node_modules/relay-compiler/cli.js');
-  const options = ['--noWatchman', '--validate'];
-  await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: here });
-});
-
 describeClient({ name: versionOf('react-relay'), provider, ...hooks });
 
 test('a first page that fails reaches the error boundary with its code', async () => {
-  await using world = await startWorld();
-  world.sandbox.faults.add({ fault: { kind: 'status', status: 503 } });
+  await using harness = await startHarness();
+  harness.sandbox.faults.add({ fault: { kind: 'status', status: 503 } });
   await using screen = await openScreen(
     hooks.useInbox,
-    provider(world.url, () => world.token),
+    provider(harness.url, () => harness.token),
   );
   screen.show({ filter: { status: ['OPEN'] } });
   expect(codeOf(await screen.failed())).toBe('UPSTREAM_UNAVAILABLE');

@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { countRows, printed, repeatsIn, sumOf } from './count.ts';
+import { type Harness, startHarness } from './harness.ts';
 import {
   type Inbox,
   type NumberedPage,
@@ -13,7 +14,6 @@ import {
   type TaskFilter,
 } from './inbox.ts';
 import { openScreen, type Screen } from './screen.ts';
-import { startWorld, type World } from './world.ts';
 
 /** A client as a frontend team uses it: a provider, and a hook for each screen. */
 export interface ClientKit {
@@ -35,28 +35,28 @@ const COMPLETED: TaskFilter = { status: ['COMPLETED'] };
 
 /** As it is installed here. */
 export function versionOf(name: string): string {
-  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  const file = new URL(`node_modules/${name}/package.json`, import.meta.url);
   const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
   return `${name} ${version}`;
 }
 
 /** The tests that every client has to pass, over a list that moves. */
 export function describeClient(kit: ClientKit): void {
-  let world: World;
+  let harness: Harness;
   // Clients say there what they do not understand.
   const warned = vi.spyOn(console, 'warn');
   const complained = vi.spyOn(console, 'error');
   beforeEach(async () => {
-    world = await startWorld();
+    harness = await startHarness();
   });
   afterEach(async () => {
-    await world[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]);
   });
 
   function open<Props extends object, View>(
     useView: (props: Props) => View,
-    provide = kit.provider(world.url, () => world.token),
+    provide = kit.provider(harness.url, () => harness.token),
   ): Promise<Screen<Props, View>> {
     return openScreen(useView, provide);
   }
@@ -64,30 +64,30 @@ export function describeClient(kit: ClientKit): void {
   describe(kit.name, () => {
     test('walks two filtered lists, changing between them and past pages that fail', async () => {
       await using screen = await open(kit.useInbox);
-      const { list, pages, sandbox } = world;
+      const { list, pages, sandbox } = harness;
 
       const endOfOpen = countRows(list, 'open');
       await start(screen, OPEN);
-      for (let turn = 1; turn <= 8; turn++) await moveAndLoadMore(world, screen, turn);
+      for (let turn = 1; turn <= 8; turn++) await moveAndLoadMore(harness, screen, turn);
       const half = pages.splice(0).flat();
       const shownOfHalf = idsOf(screen.view.rows);
       expect(shownOfHalf).toEqual(half);
 
       const endOfCompleted = countRows(list, 'completed');
       await start(screen, COMPLETED);
-      await walkToTheEnd(world, screen);
+      await walkToTheEnd(harness, screen);
       const ofCompleted = endOfCompleted(pages.splice(0).flat(), idsOf(screen.view.rows));
 
       await start(screen, OPEN);
       // What was walked before is still there, and was not asked for again.
       expect(idsOf(screen.view.rows)).toEqual(shownOfHalf);
       expect(pages).toEqual([]);
-      await failOnce(world, screen, { kind: 'status', status: 503 }, 'UPSTREAM_UNAVAILABLE');
-      await moveAndLoadMore(world, screen, 1);
+      await failOnce(harness, screen, { kind: 'status', status: 503 }, 'UPSTREAM_UNAVAILABLE');
+      await moveAndLoadMore(harness, screen, 1);
       const limited: Fault = { kind: 'status', status: 429, retryAfter: '1' };
-      await failOnce(world, screen, limited, 'RATE_LIMITED');
+      await failOnce(harness, screen, limited, 'RATE_LIMITED');
       await pause(1000);
-      await walkToTheEnd(world, screen);
+      await walkToTheEnd(harness, screen);
       const rest = pages.splice(0).flat();
       const ofOpen = endOfOpen([...half, ...rest], idsOf(screen.view.rows));
 
@@ -98,7 +98,7 @@ export function describeClient(kit: ClientKit): void {
     });
 
     test('shows each row once where the row of a cursor left others of the same second', async () => {
-      await using tied = await startWorld('bursty');
+      await using tied = await startHarness('bursty');
       const { list, pages, sandbox } = tied;
       await using screen = await open(
         kit.useInbox,
@@ -118,16 +118,16 @@ export function describeClient(kit: ClientKit): void {
 
     test('shows the rows around one that is broken', async () => {
       await using screen = await open(kit.useInbox);
-      const expected = world.list.ids('open');
+      const expected = harness.list.ids('open');
       const [broken = ''] = expected.splice(37, 1);
-      world.sandbox.store.update(broken, { raw: { label: undefined } });
+      harness.sandbox.store.update(broken, { raw: { label: undefined } });
       await start(screen, OPEN);
       while (screen.view.hasNext) await loadMore(screen);
       expect(idsOf(screen.view.rows)).toEqual(expected);
     });
 
     test('fetches one task of the list again by node(id)', async () => {
-      const provide = kit.provider(world.url, () => world.token);
+      const provide = kit.provider(harness.url, () => harness.token);
       await using inbox = await open(kit.useInbox, provide);
       await using panel = await open(kit.usePanel, provide);
       await start(inbox, OPEN);
@@ -135,24 +135,24 @@ export function describeClient(kit: ClientKit): void {
       if (row === undefined) throw new Error('too short a list');
       panel.show({ id: row.id });
       await panel.until(({ label }) => label === row.label);
-      world.sandbox.store.update(row.restId, { label: 'Call them back' });
-      world.sandbox.requests.length = 0;
+      harness.sandbox.store.update(row.restId, { label: 'Call them back' });
+      harness.sandbox.requests.length = 0;
       panel.view.refetch();
       await panel.until(({ label }) => label === 'Call them back');
       await inbox.until(({ rows }) => rows[3]?.label === 'Call them back');
       expect(inbox.view.rows).toHaveLength(PAGE);
-      expect(world.sandbox.requests.length).toBeLessThanOrEqual(5);
+      expect(harness.sandbox.requests.length).toBeLessThanOrEqual(5);
     });
 
     test('turns numbered pages beside an endless list', async () => {
-      const provide = kit.provider(world.url, () => world.token);
+      const provide = kit.provider(harness.url, () => harness.token);
       await using inbox = await open(kit.useInbox, provide);
       await using screen = await open(
         kit.useNumberedPage,
-        kit.pagesProvider?.(world.url, () => world.token) ?? provide,
+        kit.pagesProvider?.(harness.url, () => harness.token) ?? provide,
       );
       await start(inbox, OPEN);
-      const ids = world.list.ids('open');
+      const ids = harness.list.ids('open');
       const turnTo = async (page: number, after: string | null) => {
         screen.show({ filter: OPEN, after });
         const { restIds, pages } = await screen.until(
@@ -176,18 +176,18 @@ async function start(screen: InboxScreen, filter: TaskFilter): Promise<void> {
 }
 
 /** Returns the seconds at which the rows were created that cursors pointed at and that left. */
-async function walkToTheEnd(world: World, screen: InboxScreen): Promise<Set<string>> {
+async function walkToTheEnd(harness: Harness, screen: InboxScreen): Promise<Set<string>> {
   const secondsLeft = new Set<string>();
   for (let turn = 1; screen.view.hasNext; turn++) {
-    const left = await moveAndLoadMore(world, screen, turn);
-    if (left !== undefined) secondsLeft.add(world.list.createdAt(left));
+    const left = await moveAndLoadMore(harness, screen, turn);
+    if (left !== undefined) secondsLeft.add(harness.list.createdAt(left));
   }
   return secondsLeft;
 }
 
 /** Every third time the row leaves too from which the next page is counted. */
 async function moveAndLoadMore(
-  { list }: World,
+  { list }: Harness,
   screen: InboxScreen,
   turn: number,
 ): Promise<string | undefined> {
@@ -199,7 +199,7 @@ async function moveAndLoadMore(
 }
 
 /** A page fails: the client says why, and what was on the screen stays there. */
-async function failOnce({ sandbox }: World, screen: InboxScreen, fault: Fault, code: string) {
+async function failOnce({ sandbox }: Harness, screen: InboxScreen, fault: Fault, code: string) {
   const before = idsOf(screen.view.rows);
   sandbox.faults.add({ fault });
   await loadMore(screen);

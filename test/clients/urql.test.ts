@@ -1,10 +1,10 @@
 import { createElement } from 'react';
 import { gql, Provider } from 'urql';
 import { expect, test, vi } from 'vitest';
+import { startHarness } from './harness.ts';
 import { describeClient, versionOf } from './suite.ts';
 import { createPagesClient, createUrqlClient } from './urql-config.ts';
 import { useInbox, useNumberedPage, usePanel } from './urql-inbox.ts';
-import { startWorld } from './world.ts';
 
 describeClient({
   name: `${versionOf('urql')} with ${versionOf('@urql/exchange-graphcache')}`,
@@ -22,7 +22,7 @@ describeClient({
 });
 
 test('graphcache knows the types that have no id', async () => {
-  await using world = await startWorld();
+  await using harness = await startHarness();
   const warned = vi.spyOn(console, 'warn');
   const query = gql`
     query UrqlWithoutId {
@@ -44,7 +44,7 @@ test('graphcache knows the types that have no id', async () => {
       }
     }
   `;
-  const { data } = await createUrqlClient(world.url, () => world.token).query(query, {});
+  const { data } = await createUrqlClient(harness.url, () => harness.token).query(query, {});
   expect(JSON.stringify(data)).toContain('threadEmailsSortOrder');
   expect(warned).not.toHaveBeenCalled();
 });

@@ -3,10 +3,10 @@ import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networki
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
 import { configFrom } from '../../src/config/config.ts';
-import { readTrustedDocuments } from '../../src/plugins/trusted-documents.ts';
+import { readTrustedDocuments } from '../../src/plugins/use-trusted-documents.ts';
 import { schema } from '../../src/schema/index.ts';
+import { readStages, stageNamed } from './dockerfile.ts';
 import { components, manifest, manifestsOf, readKustomization, readManifest } from './manifests.ts';
 import { knownSettings, readEnvFile, readProjectFile } from './settings.ts';
 

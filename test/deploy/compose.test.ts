@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { DCLinter } from 'dclint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
 import { configFrom } from '../../src/config/config.ts';
+import { readStages, stageNamed } from './dockerfile.ts';
 import { knownSettings, readProjectFile } from './settings.ts';
 
 interface Service {

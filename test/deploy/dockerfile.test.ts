@@ -2,8 +2,7 @@ import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, test } from 'vitest';
-import { allowedPaths, isAllowed } from '../../scripts/image/allow-list.ts';
-import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
+import { allowedPaths, isAllowed, readStages, stageNamed } from './dockerfile.ts';
 import { knownSettings, readProjectFile } from './settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -91,7 +90,7 @@ describe('.dockerignore', () => {
     expect(allowed.filter((path) => globSync(path, { cwd: root }).length === 0)).toEqual([]);
   });
 
-  test.each(['.env', '.git/config', 'node_modules/got/package.json', 'test/house.test.ts'])(
+  test.each(['.env', '.git/config', 'node_modules/got/package.json', 'test/architecture.test.ts'])(
     'keeps %s out',
     (path) => expect(isAllowed(path, allowed)).toBe(false),
   );

@@ -9,10 +9,10 @@ import type {
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { startSandbox } from '../../sandbox/server.ts';
-import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
 import { configFrom } from '../../src/config/config.ts';
 import { DRAIN_GRACE_MS } from '../../src/process/shutdown.ts';
 import { startServer } from '../support/process.ts';
+import { readStages, stageNamed } from './dockerfile.ts';
 import {
   components,
   manifest,

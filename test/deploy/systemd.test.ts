@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { V1Deployment } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
-import { readStages, stageNamed } from '../../scripts/image/dockerfile.ts';
 import { configFrom } from '../../src/config/config.ts';
+import { readStages, stageNamed } from './dockerfile.ts';
 import { manifest } from './manifests.ts';
 import { knownSettings, readEnvFile, readProjectFile } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { type Executor, factsOf } from './comparison.ts';
-import type { World } from './outcomes.ts';
+import type { Scenario } from './outcomes.ts';
 
 /** What there is to see of one execution. */
 export interface Observation {
@@ -12,20 +12,20 @@ export interface Observation {
   unhandled: unknown[];
 }
 
-/** @param world not to be used for anything else */
+/** @param scenario not to be used for anything else */
 export async function observe(
   execute: Executor,
   args: ExecutionArgs,
-  world: World,
+  scenario: Scenario,
 ): Promise<Observation> {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
   process.on('unhandledRejection', note);
   try {
-    const answer = execute({ ...args, contextValue: world });
+    const answer = execute({ ...args, contextValue: scenario });
     const result: ExecutionResult = await answer;
     const facts = factsOf(result);
-    await world.pace.idle();
+    await scenario.pace.idle();
     return { isSync: !(answer instanceof Promise), facts, later: factsOf(result), unhandled };
   } finally {
     process.off('unhandledRejection', note);

@@ -17,9 +17,9 @@ import {
   GraphQLString,
   type GraphQLType,
 } from 'graphql';
-import { outcome, type Source, type World } from './outcomes.ts';
+import { outcome, type Scenario, type Source } from './outcomes.ts';
 
-type Fields = Record<string, GraphQLFieldConfig<Source | undefined, World>>;
+type Fields = Record<string, GraphQLFieldConfig<Source | undefined, Scenario>>;
 
 const listOf = <Type extends GraphQLType>(type: Type) => new GraphQLList(type);
 const nonNull = <Type extends GraphQLNullableType>(type: Type) => new GraphQLNonNull(type);
@@ -78,7 +78,8 @@ function fieldsOf(types: Record<string, GraphQLOutputType>): Fields {
       name,
       {
         type,
-        resolve: (source, _args, world) => outcome(world, type, `${source?.key ?? ''}.${name}`),
+        resolve: (source, _args, scenario) =>
+          outcome(scenario, type, `${source?.key ?? ''}.${name}`),
       },
     ]),
   );
@@ -118,13 +119,13 @@ const ID: Fields[string] = {
   resolve: (source) => source?.key ?? 'root',
 };
 
-const Thing: GraphQLObjectType<Source, World> = new GraphQLObjectType({
+const Thing: GraphQLObjectType<Source, Scenario> = new GraphQLObjectType({
   name: 'Thing',
   interfaces: [Named],
   fields: () => ({ id: ID, ...LEAVES, ...UNRESOLVED, echo: ECHO, ...OBJECTS }),
 });
 
-const Other: GraphQLObjectType<Source, World> = new GraphQLObjectType({
+const Other: GraphQLObjectType<Source, Scenario> = new GraphQLObjectType({
   name: 'Other',
   interfaces: [Named],
   fields: () => ({ id: ID, ...LEAVES, ...UNRESOLVED, ...OBJECTS }),
@@ -140,7 +141,7 @@ const OBJECTS = fieldsOf({
   othersSure: listOf(nonNull(Other)),
 });
 
-const Query = new GraphQLObjectType<Source | undefined, World>({
+const Query = new GraphQLObjectType<Source | undefined, Scenario>({
   name: 'Query',
   fields: { ...LEAVES, ...OBJECTS, echo: ECHO, plain: { type: GraphQLString } },
 });

@@ -11,10 +11,10 @@ import { below, oneOf, type Random, randomFrom, weighted } from '../../sandbox/r
 import type { Pace } from './pace.ts';
 
 /** What resolvers do is decided by `seed` and the place they are called in, and by nothing else. */
-export interface World {
+export interface Scenario {
   seed: number;
   /** How many of all outcomes are bad ones, from 0 to 1. */
-  trouble: number;
+  errorRate: number;
   pace: Pace;
 }
 
@@ -26,22 +26,22 @@ export interface Source {
 type Make = () => unknown;
 
 /** What a resolver returns, or throws, in the place `key`. */
-export function outcome(world: World, type: GraphQLOutputType, key: string): unknown {
-  const random = randomAt(world, key);
-  const make = making(world, type, key, random);
-  return random() < 0.6 ? make() : delivered(world, make, random);
+export function outcome(scenario: Scenario, type: GraphQLOutputType, key: string): unknown {
+  const random = randomAt(scenario, key);
+  const make = making(scenario, type, key, random);
+  return random() < 0.6 ? make() : delivered(scenario, make, random);
 }
 
-function randomAt({ seed }: World, key: string): Random {
+function randomAt({ seed }: Scenario, key: string): Random {
   return randomFrom(seed, ...[...key].map((letter) => letter.charCodeAt(0)));
 }
 
-function making(world: World, type: GraphQLOutputType, key: string, random: Random): Make {
-  if (random() < world.trouble) return oneOf(random, TROUBLE);
-  if (isNonNullType(type)) return making(world, type.ofType, key, random);
+function making(scenario: Scenario, type: GraphQLOutputType, key: string, random: Random): Make {
+  if (random() < scenario.errorRate) return oneOf(random, BAD_OUTCOMES);
+  if (isNonNullType(type)) return making(scenario, type.ofType, key, random);
   if (random() < 0.05) return () => null;
-  if (isListType(type)) return () => list(world, type.ofType, key, random);
-  if (isObjectType(type)) return () => new OddSource(world, key);
+  if (isListType(type)) return () => list(scenario, type.ofType, key, random);
+  if (isObjectType(type)) return () => new OddSource(scenario, key);
   const name = 'name' in type ? type.name : '';
   return () => oneOf(random, LEAVES[name] ?? ['text', '']);
 }
@@ -53,7 +53,7 @@ const LEAVES: Record<string, unknown[]> = {
   Odd: ['fine', { deep: [1] }, 0, false],
 };
 
-const TROUBLE: Make[] = [
+const BAD_OUTCOMES: Make[] = [
   () => null,
   () => undefined,
   () => new Error('returned'),
@@ -81,7 +81,7 @@ class BarePromise<Value> extends Promise<Value> {
   }
 }
 
-function delivered({ pace }: World, make: Make, random: Random): unknown {
+function delivered({ pace }: Scenario, make: Make, random: Random): unknown {
   const rank = below(random, 2 ** 30);
   const isBare = random() < 0.1;
   const start = random() < 0.4 ? Promise.resolve() : pace.wait(rank);
@@ -91,12 +91,12 @@ function delivered({ pace }: World, make: Make, random: Random): unknown {
   return promise;
 }
 
-function list(world: World, type: GraphQLOutputType, key: string, random: Random): unknown {
+function list(scenario: Scenario, type: GraphQLOutputType, key: string, random: Random): unknown {
   const items = Array.from({ length: below(random, 4) }, (_, index) => {
     const place = `${key}/${index}`;
-    const own = randomAt(world, place);
-    const make = making(world, type, place, own);
-    if (own() < 0.3) return delivered(world, make, own);
+    const own = randomAt(scenario, place);
+    const make = making(scenario, type, place, own);
+    if (own() < 0.3) return delivered(scenario, make, own);
     try {
       return make();
     } catch (error) {
@@ -121,22 +121,22 @@ function* generated(items: unknown[], breaks: boolean): Generator<unknown> {
 
 class OddSource implements Source {
   readonly key: string;
-  readonly #world: World;
+  readonly #scenario: Scenario;
 
-  constructor(world: World, key: string) {
+  constructor(scenario: Scenario, key: string) {
     this.key = key;
-    this.#world = world;
+    this.#scenario = scenario;
   }
 
   get plain(): unknown {
-    return outcome(this.#world, GraphQLString, `${this.key}.plain`);
+    return outcome(this.#scenario, GraphQLString, `${this.key}.plain`);
   }
 
   get plainSure(): unknown {
-    return outcome(this.#world, new GraphQLNonNull(GraphQLString), `${this.key}.plainSure`);
+    return outcome(this.#scenario, new GraphQLNonNull(GraphQLString), `${this.key}.plainSure`);
   }
 
-  method(args: unknown, world: World): unknown {
-    return [this.key, JSON.stringify(args), world.seed].join(' ');
+  method(args: unknown, scenario: Scenario): unknown {
+    return [this.key, JSON.stringify(args), scenario.seed].join(' ');
   }
 }

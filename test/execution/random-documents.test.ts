@@ -15,10 +15,10 @@ import { countingExecutor } from './comparison.ts';
 import { DocumentWriter } from './document-writer.ts';
 import { muteUnhandledRejections, type Observation, observe } from './observation.ts';
 import { oddSchema } from './odd-schema.ts';
-import type { World } from './outcomes.ts';
+import type { Scenario } from './outcomes.ts';
 import { type Pace, PaceByTicks, PaceByTurns } from './pace.ts';
 
-const RUNS = Number(process.env.EXECUTION_RUNS ?? 400);
+const RUNS = Number(process.env.EXECUTION_RUNS ?? 120);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 
@@ -42,12 +42,12 @@ test.each(PACES)(
   async (_name, paceOf) => {
     console.log(`execution: ${RUNS} documents, SEED=${SEED}`);
     const tally = new Tally();
-    const trouble = fc.constantFrom(0, 0.02, 0.1);
+    const errorRate = fc.constantFrom(0, 0.02, 0.1);
     await fc.assert(
-      fc.asyncProperty(fc.gen(), fc.nat(), trouble, async (value, seed, share) => {
+      fc.asyncProperty(fc.gen(), fc.nat(), errorRate, async (value, seed, share) => {
         const writer = new DocumentWriter(oddSchema, value);
         const document = documentOf(writer);
-        const worldOf = () => ({ seed, trouble: share, pace: paceOf() });
+        const scenarioOf = () => ({ seed, errorRate: share, pace: paceOf() });
         const planned = countingExecutor();
         const values = [writer.values(), writer.values()];
         // Each of them twice, and the first once more after the others.
@@ -55,7 +55,7 @@ test.each(PACES)(
           for (const operationName of writer.names) {
             const rootValue = writer.chance(20) ? { plain: 'from the root' } : undefined;
             const request = { document, variableValues, operationName, rootValue };
-            tally.note(await expectSameAnswer(request, planned, worldOf));
+            tally.note(await expectSameAnswer(request, planned, scenarioOf));
           }
         }
       }),
@@ -82,13 +82,13 @@ function documentOf(writer: DocumentWriter): DocumentNode {
 async function expectSameAnswer(
   request: Omit<ExecutionArgs, 'schema'>,
   planned: ReturnType<typeof countingExecutor>,
-  worldOf: () => World,
+  scenarioOf: () => Scenario,
 ): Promise<Observation> {
   const args = { schema: oddSchema, ...request };
   const text = request.document.loc?.source.body;
   const fallbacks = planned.fallbacks();
-  const expected = await observe(execute, args, worldOf());
-  const actual = await observe(planned.execute, args, worldOf());
+  const expected = await observe(execute, args, scenarioOf());
+  const actual = await observe(planned.execute, args, scenarioOf());
   expect({ ...actual, unhandled: [] }, text).toEqual({ ...expected, unhandled: [] });
   // What decides and is null is for graphql-js itself to refuse, in its own way.
   if (request.variableValues?.b1 !== null) {

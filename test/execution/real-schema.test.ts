@@ -13,7 +13,7 @@ import { countingExecutor, factsOf } from './comparison.ts';
 import { DocumentWriter } from './document-writer.ts';
 import { StoreContexts, USERS } from './store-context.ts';
 
-const RUNS = Number(process.env.EXECUTION_RUNS ?? 400);
+const RUNS = Number(process.env.EXECUTION_RUNS ?? 120);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 

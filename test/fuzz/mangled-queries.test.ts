@@ -4,25 +4,25 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 /** A part of what is tried in all; the rest is in the other files of this folder. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
+const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 
 let gateway: TestGateway;
-const surprises: unknown[] = [];
-const note = (surprise: unknown) => void surprises.push(surprise);
+const unhandled: unknown[] = [];
+const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 const outcomes = new Map<string, number>();
 
 beforeAll(async () => {
   gateway = await startTestGateway({ sandbox: { tasks: 120 } });
-  process.on('unhandledRejection', note);
+  process.on('unhandledRejection', onUnhandled);
 });
 afterAll(async () => {
-  process.off('unhandledRejection', note);
+  process.off('unhandledRejection', onUnhandled);
   await gateway[Symbol.asyncDispose]();
 });
 
-/** That the answer is JSON, its errors have codes, and the gateway is none the worse for it. */
-async function expectComposure(query: string, variables: Record<string, unknown> = {}) {
+/** The answer is JSON, its errors have codes, and the gateway still answers the next request. */
+async function expectWellFormedAnswer(query: string, variables: Record<string, unknown> = {}) {
   gateway.log.length = 0;
   const { status, data, errors, text } = await gateway.ask(query, { variables });
   expect(status).toBeLessThan(500);
@@ -38,7 +38,7 @@ async function expectComposure(query: string, variables: Record<string, unknown>
 
   const plain = await gateway.ask('{ tasks(first: 1) { totalCount } }');
   expect(plain.data).toEqual({ tasks: { totalCount: 120 } });
-  expect(surprises).toEqual([]);
+  expect(unhandled).toEqual([]);
 }
 
 function report(what: string): void {
@@ -86,7 +86,7 @@ const SCRAPS = [
 ];
 
 test(
-  'example queries with their text mangled leave it composed',
+  'example queries with their text mangled get a well-formed answer',
   async () => {
     // Left to its bias, fast-check would change the first words and the last most of the time.
     const place = fc.noBias(fc.nat({ max: 100_000 }));
@@ -105,7 +105,9 @@ test(
         arbitrary: fc.dictionary(fc.constantFrom('first', 'filter', 'user'), fc.jsonValue()),
       },
     );
-    await fc.assert(fc.asyncProperty(mangled, variables, expectComposure), { numRuns: RUNS });
+    await fc.assert(fc.asyncProperty(mangled, variables, expectWellFormedAnswer), {
+      numRuns: RUNS,
+    });
     report('mangled queries');
   },
   TIME_LIMIT,

@@ -6,25 +6,25 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { QueryWriter } from '../support/query-writer.ts';
 
 /** A part of what is tried in all; the rest is in the other files of this folder. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
+const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 
 let gateway: TestGateway;
-const surprises: unknown[] = [];
-const note = (surprise: unknown) => void surprises.push(surprise);
+const unhandled: unknown[] = [];
+const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 const outcomes = new Map<string, number>();
 
 beforeAll(async () => {
   gateway = await startTestGateway({ sandbox: { tasks: 120 } });
-  process.on('unhandledRejection', note);
+  process.on('unhandledRejection', onUnhandled);
 });
 afterAll(async () => {
-  process.off('unhandledRejection', note);
+  process.off('unhandledRejection', onUnhandled);
   await gateway[Symbol.asyncDispose]();
 });
 
-/** That the answer is JSON, its errors have codes, and the gateway is none the worse for it. */
-async function expectComposure(query: string, variables: Record<string, unknown> = {}) {
+/** The answer is JSON, its errors have codes, and the gateway still answers the next request. */
+async function expectWellFormedAnswer(query: string, variables: Record<string, unknown> = {}) {
   gateway.log.length = 0;
   const { status, data, errors, text } = await gateway.ask(query, { variables });
   expect(status).toBeLessThan(500);
@@ -40,7 +40,7 @@ async function expectComposure(query: string, variables: Record<string, unknown>
 
   const plain = await gateway.ask('{ tasks(first: 1) { totalCount } }');
   expect(plain.data).toEqual({ tasks: { totalCount: 120 } });
-  expect(surprises).toEqual([]);
+  expect(unhandled).toEqual([]);
 }
 
 function report(what: string): void {
@@ -63,7 +63,7 @@ class FuzzWriter extends QueryWriter {
 }
 
 test(
-  'random queries over the schema leave the gateway composed',
+  'random queries over the schema get a well-formed answer',
   async () => {
     const query = schema.getQueryType();
     if (!query) throw new Error('no queries');
@@ -72,7 +72,7 @@ test(
         const writer = new FuzzWriter(schema, value);
         const selection = writer.selection(query, 4);
         const head = writer.definitions.length > 0 ? `query (${writer.definitions.join(' ')})` : '';
-        await expectComposure(head + selection, writer.variables);
+        await expectWellFormedAnswer(head + selection, writer.variables);
       }),
       { numRuns: RUNS },
     );

@@ -3,21 +3,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 /** A part of what is tried in all; the rest is in the other files of this folder. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
+const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 const QUERY = '{ tasks(first: 1) { totalCount } }';
 
 let gateway: TestGateway;
-const surprises: unknown[] = [];
-const note = (surprise: unknown) => void surprises.push(surprise);
+const unhandled: unknown[] = [];
+const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 const outcomes = new Map<string, number>();
 
 beforeAll(async () => {
   gateway = await startTestGateway({ sandbox: { tasks: 120 } });
-  process.on('unhandledRejection', note);
+  process.on('unhandledRejection', onUnhandled);
 });
 afterAll(async () => {
-  process.off('unhandledRejection', note);
+  process.off('unhandledRejection', onUnhandled);
   await gateway[Symbol.asyncDispose]();
 });
 
@@ -28,7 +28,7 @@ interface Attempt {
   body: string;
 }
 
-async function expectComposure({ method, path, headers, body }: Attempt): Promise<void> {
+async function expectWellFormedAnswer({ method, path, headers, body }: Attempt): Promise<void> {
   gateway.log.length = 0;
   const response = await gateway.fetch(`${path}`, {
     method,
@@ -49,7 +49,7 @@ async function expectComposure({ method, path, headers, body }: Attempt): Promis
 
   const plain = await gateway.ask(QUERY);
   expect(plain.data).toEqual({ tasks: { totalCount: 120 } });
-  expect(surprises).toEqual([]);
+  expect(unhandled).toEqual([]);
 }
 
 interface Result {
@@ -171,9 +171,9 @@ const attempts: fc.Arbitrary<Attempt> = fc.record({
 });
 
 test(
-  'random headers, bodies and addresses leave the gateway composed',
+  'random headers, bodies and addresses get a well-formed answer',
   async () => {
-    await fc.assert(fc.asyncProperty(attempts, expectComposure), { numRuns: RUNS });
+    await fc.assert(fc.asyncProperty(attempts, expectWellFormedAnswer), { numRuns: RUNS });
     const counts = [...outcomes].sort(([, a], [, b]) => b - a);
     const list = counts.map(([outcome, count]) => `${outcome}: ${count}`).join(', ');
     console.log(`fuzz: ${RUNS} random requests (${list})`);

@@ -4,24 +4,24 @@ import { taskGlobalId } from '../../src/resolvers/global-id.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 /** A part of what is tried in all; the rest is in the other files of this folder. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 4);
+const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 
 let gateway: TestGateway;
 /** Some that are right, for lack of a better beginning for wrong ones. */
 let cursors: string[];
 let ids: string[];
-const surprises: unknown[] = [];
-const note = (surprise: unknown) => void surprises.push(surprise);
+const unhandled: unknown[] = [];
+const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 const outcomes = new Map<string, number>();
 
 beforeAll(async () => {
   gateway = await startTestGateway({ sandbox: { tasks: 120 } });
   ({ cursors, ids } = await someOf(gateway));
-  process.on('unhandledRejection', note);
+  process.on('unhandledRejection', onUnhandled);
 });
 afterAll(async () => {
-  process.off('unhandledRejection', note);
+  process.off('unhandledRejection', onUnhandled);
   await gateway[Symbol.asyncDispose]();
 });
 
@@ -41,8 +41,11 @@ async function someOf({ ask, sandbox }: TestGateway) {
   };
 }
 
-/** That the answer is JSON, its errors have codes, and the gateway is none the worse for it. */
-async function expectComposure(query: string, variables: Record<string, unknown>): Promise<void> {
+/** The answer is JSON, its errors have codes, and the gateway still answers the next request. */
+async function expectWellFormedAnswer(
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<void> {
   gateway.log.length = 0;
   const { status, data, errors, text } = await gateway.ask(query, { variables });
   expect(status).toBeLessThan(500);
@@ -58,7 +61,7 @@ async function expectComposure(query: string, variables: Record<string, unknown>
 
   const plain = await gateway.ask('{ tasks(first: 1) { totalCount } }');
   expect(plain.data).toEqual({ tasks: { totalCount: 120 } });
-  expect(surprises).toEqual([]);
+  expect(unhandled).toEqual([]);
 }
 
 const QUERIES = [
@@ -137,7 +140,7 @@ function idVariables() {
 }
 
 test(
-  'random and mangled variables, cursors and ids leave the gateway composed',
+  'random and mangled variables, cursors and ids get a well-formed answer',
   async () => {
     const [list, one, many] = QUERIES;
     const attempts = fc.oneof(
@@ -145,7 +148,7 @@ test(
       fc.tuple(fc.constantFrom(one, many), idVariables()),
     );
     await fc.assert(
-      fc.asyncProperty(attempts, ([query, variables]) => expectComposure(query, variables)),
+      fc.asyncProperty(attempts, ([query, variables]) => expectWellFormedAnswer(query, variables)),
       { numRuns: RUNS },
     );
     const counts = [...outcomes].sort(([, a], [, b]) => b - a);

@@ -93,7 +93,7 @@ describe('a walk of 20,000 rows', () => {
     [150, 2.6, 2],
   ])(
     'with imports, by %i: %d calls for each page, and %d rows for each it delivers',
-    { timeout: 180_000 },
+    { tags: 'slow' },
     async ([size, callsPerPage, rowsPerRow]) => {
       await using own = await startTestGateway({ sandbox: { tasks: 20_000 } });
       expect(await walk(own, 'forward', [size])).toEqual(listed(own.sandbox));

@@ -1,6 +1,6 @@
+import { STATUSES, TYPES } from '../../sandbox/enums.ts';
 import { microsOf } from '../../sandbox/instant.ts';
 import type { Sandbox } from '../../sandbox/server.ts';
-import { STATUSES, TYPES } from '../../sandbox/words.ts';
 import type { ListTasksQuery, Task, TaskSortField } from '../../src/rest/types.ts';
 import type { TestGateway } from '../support/gateway.ts';
 

@@ -57,7 +57,7 @@ async function post<Body = Result>(body: string, headers: Record<string, string>
   return { status: response.status, body: answer };
 }
 
-const expectNoUnforeseenError = () =>
+const expectNoUnexpectedError = () =>
   expect(log.filter(({ level }) => level === 'error')).toEqual([]);
 
 /** Members of an answer of REST that are nested too deep, and the field where that is an error. */
@@ -110,7 +110,7 @@ describe('JSON of REST that is nested too deep', () => {
       expect(body.data).toMatchObject({
         tasks: { nodes: [{ restId: 'task_0' }, { restId: 'task_1' }] },
       });
-      expectNoUnforeseenError();
+      expectNoUnexpectedError();
     });
 
     test('leaves the other operations of a batch standing', async () => {
@@ -167,7 +167,7 @@ describe('JSON of REST that is nested too deep', () => {
       for (const { extensions } of body.errors ?? []) {
         expect(extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
       }
-      expectNoUnforeseenError();
+      expectNoUnexpectedError();
     },
   );
 
@@ -207,7 +207,7 @@ describe('input that is nested too deep', () => {
       expect(body.errors?.[0]?.message).toContain(String(MAX_LEVELS));
     }
     expect(rest.requests).toEqual([]);
-    expectNoUnforeseenError();
+    expectNoUnexpectedError();
   });
 
   test('is a bad request for one operation of a batch alone', async () => {
@@ -234,7 +234,7 @@ describe('input that is nested too deep', () => {
       expect(response.status).toBe(400);
       expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST']);
     }
-    expectNoUnforeseenError();
+    expectNoUnexpectedError();
   });
 
   test('is read up to the limit', async () => {

@@ -35,7 +35,7 @@ async function post(gateway: MeasuredGateway, body: object): Promise<void> {
   await response.text();
 }
 
-test('ten thousand operation names do not become series', async () => {
+test('ten thousand operation names do not become series', { tags: 'slow' }, async () => {
   await using gateway = await startMeasuredGateway({ sandbox: { tasks: 20 } });
   for (let asked = 0; asked < MAX_NAMES + 20; asked++) await askNamed(gateway, `Filling${asked}`);
   const full = await gateway.scrape();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRedis } from '../cache/world.ts';
+import { describeRedis } from '../cache/harness.ts';
 import { type MeasuredGateway, startMeasuredGateway } from '../support/measured-gateway.ts';
 import { pause, startRedis } from '../support/redis.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from '../../sandbox/words.ts';
+import { SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from '../../sandbox/enums.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { connectionOf, idsIn, listed } from './connection.ts';

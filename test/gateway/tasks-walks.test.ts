@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SORT_FIELDS, SORT_ORDERS } from '../../sandbox/words.ts';
+import { SORT_FIELDS, SORT_ORDERS } from '../../sandbox/enums.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { connectionOf, idsIn, listed, walk } from './connection.ts';
 

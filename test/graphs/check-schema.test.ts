@@ -21,7 +21,7 @@ async function check(...changes: [from: string, to: string][]) {
     text = text.replace(from, to);
   }
   writeFileSync(file, text);
-  await using checking = startProcess(['scripts/check-schema.ts', file, 'schema.graphql']);
+  await using checking = startProcess(['scripts/schema/check-schema.ts', file, 'schema.graphql']);
   const code = await checking.ended();
   return { code, output: checking.output.replaceAll(file, 'changed').trimEnd().split('\n') };
 }
@@ -29,16 +29,16 @@ async function check(...changes: [from: string, to: string][]) {
 const WELL = 'schema.graphql keeps to its rules and breaks nothing that was released.';
 
 test('the schema as it is passes', async () => {
-  await using checking = startProcess(['scripts/check-schema.ts']);
+  await using checking = startProcess(['scripts/schema/check-schema.ts']);
   expect(await checking.ended(), checking.output).toBe(0);
   expect(checking.output).toContain(WELL);
 });
 
 test('what breaks clients fails, each with its name', async () => {
   const { code, output } = await check(
-    ['  """The task in a few words."""\n  label: String!\n', ''],
+    ['  """A short text about the task."""\n  label: String!\n', ''],
     ['  id: ID!\n  ): User', '  id: ID!\n    """New."""\n    also: ID!\n  ): User'],
-    ['  """Handed to an automated agent."""\n  ASSIGNED_TO_AGENT\n', ''],
+    ['  """Assigned to an automated agent."""\n  ASSIGNED_TO_AGENT\n', ''],
     ['nodes: [Task]!', 'nodes: [Task]'],
   );
   expect(code).toBe(1);
@@ -51,8 +51,8 @@ test('what breaks clients fails, each with its name', async () => {
 
 test('what may surprise clients is said, and passes', async () => {
   const { code, output } = await check([
-    '  """Its action is being carried out right now."""\n  PROCESSING\n',
-    '  """Its action is being carried out right now."""\n  PROCESSING\n  """New."""\n  RESTING\n',
+    '  """The proposed action is being carried out."""\n  PROCESSING\n',
+    '  """The proposed action is being carried out."""\n  PROCESSING\n  """New."""\n  RESTING\n',
   ]);
   expect(code).toBe(0);
   expect(output).toEqual([expect.stringMatching(/^dangerous: .*RESTING/), WELL]);
@@ -60,15 +60,15 @@ test('what may surprise clients is said, and passes', async () => {
 
 test('whatever is not described, not named like the rest, or not as Relay has it fails', async () => {
   const { code, output } = await check(
-    ['"""How a user likes their dashboard."""\n', ''],
-    ['  """What the task is about."""\n  type: TaskType!', '  type: TaskType!'],
-    ['  """What to sort by."""\n  field:', '  field:'],
-    ['  """Waits for somebody to act."""\n', ''],
+    ['"""The dashboard settings of a user."""\n', ''],
+    ['  """The type of the task."""\n  type: TaskType!', '  type: TaskType!'],
+    ['  """The field to sort by."""\n  field:', '  field:'],
+    ['  """Waits for an action."""\n', ''],
     ['    """The `id` of a `Task` or a `User`."""\n', ''],
-    ['"""A page with a number."""', '"""New."""\nenum lower { """New.""" case }\n"""A page."""'],
+    ['"""A numbered page."""', '"""New."""\nenum lower { """New.""" case }\n"""A page."""'],
     ['  pageInfo: PageInfo!\n', '  pageInfo: PageInfo\n'],
     ['  hasNextPage: Boolean!\n', '  hasNextPage: Boolean\n'],
-    ['    """Only rows after this cursor."""\n    after: String\n', ''],
+    ['    """Returns tasks after this cursor."""\n    after: String\n', ''],
     ['  node: Task\n', '  node: PageCursor\n'],
   );
   expect(code).toBe(1);

@@ -1,12 +1,11 @@
-import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { compose } from '../../examples/federation/compose.ts';
+import { compose, composeServices } from '../../examples/federation/compose.ts';
 import { createGraph } from '../../examples/federation/graph.ts';
 import { createPartnersSubgraph } from '../../examples/federation/partners.ts';
 import { ask } from '../../examples/stitching/http.ts';
+import { federationSdl } from '../../src/schema/federation.ts';
 import { schema } from '../../src/schema/index.ts';
-import { federationSdl } from '../../src/schema/sdl.ts';
 import { startProcess } from '../support/process.ts';
 import {
   codesByPath,

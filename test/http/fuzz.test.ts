@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 /** Generated HTTP requests; `FUZZ_RUNS` and `FUZZ_SEED` in the environment change them. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 1500) / 3);
+const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 3);
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const TIME_LIMIT = 60_000 + RUNS * 200;
 const PAGE = 'https://app.example.com';

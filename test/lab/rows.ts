@@ -1,7 +1,7 @@
+import { STATUSES, TYPES } from '../../sandbox/enums.ts';
 import { MINUTE, SECOND } from '../../sandbox/instant.ts';
 import type { PlainRow } from '../../sandbox/plain-row.ts';
 import { below, chance, oneOf, type Random, weighted } from '../../sandbox/random.ts';
-import { STATUSES, TYPES } from '../../sandbox/words.ts';
 
 /** What a made-up list looks like. */
 export interface RowShape {

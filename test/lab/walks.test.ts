@@ -13,7 +13,7 @@ import { describeVerdict, reportOf } from './report.ts';
 import { run, type Verdict } from './run.ts';
 import { scenarioFrom } from './scenario.ts';
 
-const WALKS = Number(process.env.LAB_WALKS ?? 60);
+const WALKS = Number(process.env.LAB_WALKS ?? 20);
 /** The same walks at each `npm test`, so that a change is what fails; others each time in `test:lab`. */
 const isShort = process.env.LAB_WALKS === undefined;
 const SEED = Number(process.env.SEED ?? (isShort ? 31_337 : Math.floor(Math.random() * 1e9)));

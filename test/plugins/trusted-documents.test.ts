@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config.ts';
-import { readTrustedDocuments } from '../../src/plugins/trusted-documents.ts';
+import { readTrustedDocuments } from '../../src/plugins/use-trusted-documents.ts';
 import { schema } from '../../src/schema/index.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 

@@ -1,6 +1,8 @@
 import diagnostics from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Duplex } from 'node:stream';
+import got from 'got';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startSandbox } from '../../sandbox/server.ts';
 import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
@@ -75,4 +77,14 @@ test('an answer leaves its stream empty and its connection to the next call', as
     expect(stream.emit('error', new Error('late'))).toBe(true);
   }
   expect(sandbox.openSockets()).toBe(1);
+});
+
+test('got is pinned to a version whose streams have the state that is set at their end', () => {
+  const packageIn = (path: string): unknown =>
+    JSON.parse(readFileSync(new URL(`../../${path}/package.json`, import.meta.url), 'utf8'));
+  expect(packageIn('node_modules/got')).toMatchObject({ version: '16.1.0' });
+  expect(packageIn('.')).toMatchObject({ dependencies: { got: '16.1.0' } });
+  const stream = got.stream(sandbox.url).on('error', () => {});
+  expect(Reflect.get(stream, '_stopReading')).toBe(false);
+  stream.destroy();
 });

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { UpstreamAnswer } from '../../src/rest/answer.ts';
-import { EqualCalls, stamped } from '../support/equal-calls.ts';
+import { CoalescingHarness, stamped } from '../support/coalescing-harness.ts';
 import { restCaller } from '../support/rest-caller.ts';
 
-const calls = new EqualCalls();
+const calls = new CoalescingHarness();
 
 describe('who waits for the call of another', () => {
   test('is answered by one more request, with the others, where that one leaves', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
-import { type CommandedRest, startCommandedRest } from '../support/commanded-rest.ts';
+import { type ControlledRest, startControlledRest } from '../support/controlled-rest.ts';
 import { pipelineSettings, restCaller } from '../support/rest-caller.ts';
 
 const RUNS = 60;
@@ -64,10 +64,10 @@ class Run {
   /** When the answer to a request was first handed to somebody. */
   readonly answeredAt = new Map<number, number>();
   readonly upstream: RestPipeline;
-  readonly #rest: CommandedRest;
+  readonly #rest: ControlledRest;
   #clock = 0;
 
-  constructor(rest: CommandedRest) {
+  constructor(rest: ControlledRest) {
     this.#rest = rest;
     const settings = pipelineSettings(rest.url, { timeoutMs: LONG_MS, concurrency: 8 });
     this.upstream = new RestPipeline(settings);
@@ -145,7 +145,7 @@ test(
     const property = fc.asyncProperty(
       fc.array(step, { minLength: 15, maxLength: 60, size: '+1' }),
       async (steps) => {
-        await using rest = await startCommandedRest();
+        await using rest = await startControlledRest();
         const run = new Run(rest);
         for (const next of steps) await run.take(next);
         await run.end();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import { EqualCalls, PATH, stamped } from '../support/equal-calls.ts';
+import { CoalescingHarness, PATH, stamped } from '../support/coalescing-harness.ts';
 import { restCaller } from '../support/rest-caller.ts';
 
-const calls = new EqualCalls();
+const calls = new CoalescingHarness();
 
 describe('identical calls at the same time', () => {
   test('are one request, whose answer is everybody’s', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Behaviour, ID_STYLES, TIES, type Ties, type Total } from '../../sandbox/behaviour.ts';
+import { STATUSES } from '../../sandbox/enums.ts';
 import { SECOND } from '../../sandbox/instant.ts';
 import type { PlainRow } from '../../sandbox/plain-row.ts';
 import type { Sandbox } from '../../sandbox/server.ts';
-import { STATUSES } from '../../sandbox/words.ts';
 import { ask, askAllIds, askPage, sandboxFor } from './ask.ts';
 
 const START = Date.UTC(2025, 2, 7) * 1000;

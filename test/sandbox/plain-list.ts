@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
+import { CLASSIFICATIONS, SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from '../../sandbox/enums.ts';
 import type { TaskFields } from '../../sandbox/task-fields.ts';
-import { CLASSIFICATIONS, SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from '../../sandbox/words.ts';
 import type { ListTasksQuery, TaskSortField } from '../../src/rest/types.ts';
 
 /** A task of which the test knows everything that it can be filtered and sorted by. */

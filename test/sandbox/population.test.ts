@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { DISTRIBUTIONS, type Distribution } from '../../sandbox/creation-times.ts';
+import { STATUSES, TYPES } from '../../sandbox/enums.ts';
 import { END_OF_HISTORY, instantText } from '../../sandbox/instant.ts';
 import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
 import { sequenceOf, shortCode } from '../../sandbox/short-code.ts';
 import { TaskStore } from '../../sandbox/store.ts';
-import { STATUSES, TYPES } from '../../sandbox/words.ts';
 import type { Task } from '../../src/rest/types.ts';
 import { ask, sandboxFor } from './ask.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { PUBLISHED } from '../../sandbox/behaviour.ts';
-import { readFaults } from '../../sandbox/fault-text.ts';
+import { STATUSES, TYPES } from '../../sandbox/enums.ts';
+import { parseFaults } from '../../sandbox/parse-faults.ts';
 import { sandboxOptionsFromEnv } from '../../sandbox/settings.ts';
-import { STATUSES, TYPES } from '../../sandbox/words.ts';
 
 test('nothing set, or set to nothing: the defaults', () => {
   const defaults = {
@@ -117,7 +117,7 @@ test('every fault can be written down', () => {
   const text =
     'status:429:5@0.5,slow:800,hang,reset,half-body,html,bad-json,wrong-shape,endless-body,' +
     'redirect:http://127.0.0.1:9/x@0.25,huge-body:1000,unknown-enum,missing-field:id@1';
-  const { rules, unread } = readFaults(text);
+  const { rules, unread } = parseFaults(text);
   expect(unread).toEqual([]);
   expect(rules.map(({ fault }) => fault)).toEqual([
     { kind: 'status', status: 429, retryAfter: '5' },
@@ -165,5 +165,5 @@ test.for([
   'Reset',
   'toString',
 ])('"%s" is not a fault', (item) => {
-  expect(readFaults(item)).toEqual({ rules: [], unread: [item] });
+  expect(parseFaults(item)).toEqual({ rules: [], unread: [item] });
 });

@@ -5,7 +5,7 @@ import type { ListTasksQuery, TaskPage } from '../../src/rest/types.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { whereOf } from './tasks.ts';
 
-export interface SqlApi extends Served {
+export interface SqlApi extends Pick<Served, 'url'>, AsyncDisposable {
   calls(): number;
 }
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
+import { STATUSES, TYPES } from '../../sandbox/enums.ts';
 import { MINUTE, SECOND } from '../../sandbox/instant.ts';
 import { below, chance, oneOf, type Random, randomFrom } from '../../sandbox/random.ts';
-import { STATUSES, TYPES } from '../../sandbox/words.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import type { OrderField } from '../support/walk.ts';
 

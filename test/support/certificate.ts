@@ -11,7 +11,7 @@ export interface Certificate extends Disposable {
   cert: string;
 }
 
-/** A certificate for a host name, signed by nobody but itself, until it is disposed of. */
+/** A self-signed certificate for a host name, deleted when it is disposed of. */
 export function certificateFor(host: string): Certificate {
   const directory = mkdtempSync(join(tmpdir(), 'certificate-'));
   const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];

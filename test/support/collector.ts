@@ -1,6 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Message, messageFrom, textOf } from './protobuf.ts';
+import { type Served, serve } from './serve.ts';
 
 export interface CollectedSpan {
   name: string;
@@ -12,19 +12,18 @@ export interface CollectedSpan {
   service: string | undefined;
 }
 
-export interface Collector extends AsyncDisposable {
-  url: string;
+export interface Collector extends Served {
   spans: CollectedSpan[];
   requests: { path: string; headers: IncomingHttpHeaders; bytes: Buffer }[];
 }
 
-/** What an OpenTelemetry collector is to those who send it spans: OTLP over HTTP, in protobuf. */
+/** An OpenTelemetry collector: OTLP over HTTP, in protobuf. */
 export async function startCollector(
   behaviour: { status?: number; hang?: boolean } = {},
 ): Promise<Collector> {
   const spans: CollectedSpan[] = [];
   const requests: Collector['requests'] = [];
-  const server = createServer(async (request, response) => {
+  const served = await serve(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const bytes = Buffer.concat(chunks);
@@ -33,22 +32,7 @@ export async function startCollector(
     spans.push(...spansIn(bytes));
     response.writeHead(behaviour.status ?? 200).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port }: AddressInfo = addressOf(server.address());
-  return {
-    url: `http://127.0.0.1:${port}`,
-    spans,
-    requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-function addressOf(address: AddressInfo | string | null): AddressInfo {
-  if (typeof address !== 'object' || address === null) throw new Error('a port');
-  return address;
+  return { ...served, spans, requests };
 }
 
 /** The numbers are those of opentelemetry/proto/trace/v1/trace.proto. */

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { listenOnLoopback } from './serve.ts';
 
 export interface ConnectProxy extends AsyncDisposable {
   url: string;
@@ -16,7 +16,7 @@ export interface ConnectProxy extends AsyncDisposable {
 export type ConnectAnswer = 'tunnel' | 'refuse' | 'hang';
 
 /**
- * An egress proxy: tunnels `CONNECT`, forwards plain HTTP, and knows its hosts by name.
+ * An egress proxy: tunnels `CONNECT`, forwards plain HTTP, and resolves the names of its hosts.
  *
  * @param portOf of this machine, by host name
  */
@@ -70,12 +70,9 @@ export async function startConnectProxy(
     track(target);
     client.once('close', () => target.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const served = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: served.url,
     requests,
     get received() {
       return Buffer.concat(received);
@@ -83,8 +80,7 @@ export async function startConnectProxy(
     openSockets: () => sockets.size,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
+      await served[Symbol.asyncDispose]();
     },
   };
 }

@@ -10,7 +10,7 @@ import { listen } from './listen.ts';
 export interface Answer<Data> extends ExecutionResult<Data> {
   status: number;
   headers: Headers;
-  /** The body as it came. */
+  /** The body. */
   text: string;
 }
 
@@ -24,17 +24,17 @@ export interface Ask {
 export interface TestGateway extends AsyncDisposable {
   sandbox: Sandbox;
   gateway: Gateway;
-  /** Where it listens, as the server of production does. */
+  /** Where it listens. */
   origin: string;
   port: number;
-  /** The log, line by line, without what the REST client reports. */
+  /** The lines of the log, without those of the REST client. */
   log: Record<string, unknown>[];
   /** The lines of the REST client. */
   restLog: Record<string, unknown>[];
   /** Sends a request to a path. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   ask<Data = Record<string, unknown>>(query: string, options?: Ask): Promise<Answer<Data>>;
-  /** Forgets the REST requests so far, asks, and says what was requested: `page=0&limit=50&…`. */
+  /** The REST requests of a query: `page=0&limit=50&…`. */
   callsOf(query: string, options?: Ask): Promise<string[]>;
 }
 

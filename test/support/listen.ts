@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { createHttpServer } from '../../src/gateway.ts';
+import { listenOnLoopback } from './serve.ts';
 
 export interface Listening {
   origin: string;
@@ -18,13 +17,10 @@ export async function listen(
   { keepAliveTimeoutMs = 65_000, stallTimeoutMs = 60_000 } = {},
 ): Promise<Listening> {
   const server = createHttpServer(listener, { keepAliveTimeoutMs, stallTimeoutMs, logger });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const { url, port } = await listenOnLoopback(server);
   return {
-    origin: `http://127.0.0.1:${address.port}`,
-    port: address.port,
+    origin: url,
+    port,
     server,
     close() {
       server.close();

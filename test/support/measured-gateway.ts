@@ -1,13 +1,12 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { createMetricsServer, Metrics } from '../../src/telemetry/metrics/index.ts';
 import { type Exposition, expositionFrom } from './exposition.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
+import { listenOnLoopback } from './serve.ts';
 
 export interface MeasuredGateway extends TestGateway {
   /** Where the metrics are served. */
   metricsUrl: string;
-  /** What Prometheus would be told now. */
+  /** The metrics, as Prometheus scrapes them. */
   scrape(): Promise<Exposition>;
 }
 
@@ -21,11 +20,8 @@ export async function startMeasuredGateway(
   });
   const { metrics } = gateway.gateway;
   if (metrics === undefined) throw new Error('a gateway without metrics');
-  const server = createMetricsServer(metrics).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const metricsUrl = `http://127.0.0.1:${address.port}/metrics`;
+  const served = await listenOnLoopback(createMetricsServer(metrics));
+  const metricsUrl = `${served.url}/metrics`;
   return {
     ...gateway,
     metricsUrl,
@@ -35,8 +31,7 @@ export async function startMeasuredGateway(
       return expositionFrom(await response.text());
     },
     async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
+      await served[Symbol.asyncDispose]();
       await gateway[Symbol.asyncDispose]();
     },
   };

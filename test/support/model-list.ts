@@ -1,3 +1,4 @@
+import type { TimeRange } from '../../src/pagination/boundary.ts';
 import type { KeyedList, ListFacts } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
@@ -13,7 +14,7 @@ export interface ModelRow {
   sequence: number;
 }
 
-/** How a list that no document describes might behave. */
+/** Unpublished behaviour of a list. */
 export interface Behaviour {
   nulls: 'first' | 'last' | 'largest' | 'smallest';
   /** How rows with equal keys are sorted. */
@@ -23,10 +24,12 @@ export interface Behaviour {
 
 export const PLAIN: Behaviour = { nulls: 'smallest', ties: 'insertion', words: ['a', 'b', 'c'] };
 
-/** What a search is run with in place of REST: an array, read in whole pages. */
+/** A list in place of REST for searches: an array, read in whole pages. */
 export class ModelList {
   rows: ModelRow[];
   readonly behaviour: Behaviour;
+  /** Times outside of which rows do not count. */
+  range: TimeRange | undefined;
   readonly facts: ListFacts = {
     pageSize: 200,
     hidesRows: false,
@@ -61,6 +64,7 @@ export class ModelList {
       name,
       order,
       narrowing: {},
+      range: this.range,
       facts: this.facts,
       tieLimit,
       words,

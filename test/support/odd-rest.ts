@@ -1,27 +1,27 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { readParameters } from '../../sandbox/parameters.ts';
 import type { SandboxOptions } from '../../sandbox/server.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { ListTasksQuery, Task, TaskPage } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
+import { serve } from './serve.ts';
 
-/** What the sandbox's rows become before they are sent. */
+/** Changes to the sandbox's answers. */
 export interface OddAnswer {
-  /** Sees the parameters before the sandbox does, and may change them. */
+  /** May change the parameters before the sandbox reads them. */
   ask?(query: URLSearchParams): void;
   /** Changes the page; what is returned is sent as JSON. */
   send?(page: TaskPage, query: ListTasksQuery, all: () => Task[]): unknown;
 }
 
 export interface OddGateway extends TestGateway {
-  /** How REST behaves from now on; as the sandbox at first. */
+  /** Replaces the behaviour; at first it is the sandbox's. */
   behave(answer: OddAnswer): void;
   /** The parameters of all requests to REST. */
   asked: URLSearchParams[];
 }
 
-/** A gateway over the sandbox's rows, behind a REST API that may behave otherwise. */
+/** A gateway over the sandbox's rows, through a REST API that may behave differently. */
 export async function startOddGateway(
   options: { sandbox?: SandboxOptions; config?: Partial<Config> } = {},
 ): Promise<OddGateway> {
@@ -48,17 +48,13 @@ export async function startOddGateway(
       ).flat();
     return { status: 200, body: odd.send(page, read.query, all) };
   };
-  const server = createServer((request, response) => {
+  const rest = await serve((request, response) => {
     const { status, body } = answer(request);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const apiUrl = `http://127.0.0.1:${address.port}`;
   const gateway = await startTestGateway({
     ...options,
-    config: { ...options.config, apiUrl },
+    config: { ...options.config, apiUrl: rest.url },
   });
   started = gateway;
   return {
@@ -69,8 +65,7 @@ export async function startOddGateway(
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await rest[Symbol.asyncDispose]();
     },
   };
 }

@@ -71,14 +71,14 @@ export function startCommand(
 const PRELOAD = ['-r', './scripts/require-node-24.cjs'];
 
 /**
- * The server as the image starts it, on any free port unless `PORT` is set. `npm start` reads a `.env`
- * besides, and a developer's own would decide what tests see.
+ * The server as the image starts it, on any free port unless `PORT` is set. Unlike `npm start` it does not
+ * read a developer's `.env`.
  */
 export function startServer(env: Record<string, string> = {}): TestProcess {
   return startProcess([...PRELOAD, 'src/server.ts'], { PORT: '0', ...env });
 }
 
-/** The server with its output elsewhere: `>/dev/full`. Its port has to be known. */
+/** The server with its output redirected: `>/dev/full`. `PORT` has to be set. */
 export function startRedirected(redirection: string, env: Record<string, string>): TestProcess {
   const args = [...PRELOAD, 'src/server.ts'].join(' ');
   return startCommand('sh', ['-c', `exec "$0" ${args} ${redirection}`, process.execPath], env);

@@ -1,6 +1,6 @@
-/** A protobuf message that is read without its schema: what is in it, by field number. */
+/** A protobuf message, parsed without its schema: values by field number. */
 export interface Message {
-  /** The last value of a field of bytes or text; none at all where it is not set. */
+  /** The last value of a field of bytes or text; empty where it is not set. */
   bytes(field: number): Buffer;
   messages(field: number): Message[];
 }

@@ -22,7 +22,7 @@ import {
 export type FieldsType = GraphQLObjectType | GraphQLInterfaceType;
 type Field = GraphQLField<unknown, unknown>;
 
-/** Writes random queries over a schema; the chance in them is fast-check's. */
+/** Writes random queries over a schema, with the random numbers of fast-check. */
 export abstract class QueryWriter {
   protected readonly schema: GraphQLSchema;
   readonly #value: GeneratorValue;
@@ -36,7 +36,7 @@ export abstract class QueryWriter {
     this.#value = value;
   }
 
-  /** A value for a scalar that has no two or three obvious ones. */
+  /** A value of any other scalar than `Int` and `Boolean`. */
   protected abstract scalar(type: GraphQLScalarType): unknown;
 
   number(least: number, most: number): number {
@@ -104,7 +104,7 @@ export abstract class QueryWriter {
     return this.chance(30) ? `$${this.variable(type)}` : literal(this.value(type, 3), type);
   }
 
-  /** Declares a variable and says its name. */
+  /** Declares a variable and returns its name. */
   protected variable(type: GraphQLInputType): string {
     const name = `v${this.definitions.length}`;
     this.definitions.push(`$${name}: ${type}`);

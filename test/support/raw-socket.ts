@@ -7,7 +7,7 @@ export interface RawAnswer {
   body: string;
 }
 
-/** A connection on which bytes are sent as they are, and answers read one by one. */
+/** A connection that sends any bytes, and parses answers one by one. */
 export class RawSocket implements AsyncDisposable {
   readonly #socket: Socket;
   #received = Buffer.alloc(0);
@@ -34,7 +34,7 @@ export class RawSocket implements AsyncDisposable {
   }
 
   static async open(port: number): Promise<RawSocket> {
-    // Half-open is what some tests are about.
+    // Some tests need a half-open connection.
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     await once(socket, 'connect');
     return new RawSocket(socket);
@@ -44,7 +44,7 @@ export class RawSocket implements AsyncDisposable {
     this.#socket.write(bytes);
   }
 
-  /** Sends no more, and still reads. */
+  /** Ends the sending side; reading continues. */
   finish(): void {
     this.#socket.end();
   }

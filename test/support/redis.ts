@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.ts';
 
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
@@ -12,15 +12,15 @@ export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 export interface TestRedis extends AsyncDisposable {
   url: string;
   port: number;
-  /** Looks into it past the gateway. */
+  /** A connection besides those of the gateway. */
   client: Redis;
-  /** Keys with their values and what is left of their time, in milliseconds. */
+  /** Keys with their values, and their time to live in milliseconds. */
   contents(): Promise<{ key: string; value: string; ttlMs: number }[]>;
-  /** Waits for answers on their way there. */
+  /** Waits for so many keys. */
   hasKeys(count: number): Promise<void>;
-  /** Waits for a gateway that has connected and is about to be ready. */
+  /** Waits until a gateway is connected and ready. */
   hasClient(name: string): Promise<void>;
-  /** Holds still, with its connections open. */
+  /** Stops answering, with its connections open. */
   freeze(): void;
   thaw(): void;
   stop(): Promise<void>;
@@ -104,14 +104,4 @@ export async function startRedis({ args = [], password }: RedisOptions = {}): Pr
 
 export function pause(milliseconds = 10): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }

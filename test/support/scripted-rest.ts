@@ -1,37 +1,25 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Served, serve } from './serve.ts';
 
-export interface ScriptedRest extends AsyncDisposable {
-  url: string;
-  /** Path and query of each request, in the order they came. */
+export interface ScriptedRest extends Served {
+  /** Path and query of each request, in order. */
   paths: string[];
   /** Those that are open. */
   sockets: ReadonlySet<Socket>;
 }
 
-/** A REST API whose answers are the test's own, down to the bytes. */
+/** A REST API whose answers are the test's own, byte by byte. */
 export async function startScriptedRest(answer: RequestListener): Promise<ScriptedRest> {
   const paths: string[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     paths.push(request.url ?? '');
     answer(request, response);
   });
-  server.keepAliveTimeout = 60_000;
-  server.on('connection', (socket) => {
+  served.server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    paths,
-    sockets,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...served, paths, sockets };
 }

@@ -1,33 +1,21 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type Served, serve } from './serve.ts';
 
-export interface TextRest extends AsyncDisposable {
-  url: string;
+export interface TextRest extends Served {
   /** Path and query of each request. */
   requests: string[];
 }
 
-/** A REST API whose answers are written as text, so that they may hold what no sandbox stores. */
+/** A REST API that answers text, which may hold what the sandbox can not store. */
 export async function startTextRest(
   answer: (path: string) => { status?: number; headers?: Record<string, string>; text: string },
 ): Promise<TextRest> {
   const requests: string[] = [];
-  const server = createServer(({ url = '' }, response) => {
+  const served = await serve(({ url = '' }, response) => {
     requests.push(url);
     const { status = 200, headers = {}, text } = answer(url);
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...served, requests };
 }
 
 const REQUIRED_OF_TASK = {

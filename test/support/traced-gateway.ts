@@ -10,7 +10,7 @@ export interface TracedGateway {
   call(status?: number | null, more?: Record<string, unknown>): ReturnType<typeof callSpan>;
 }
 
-/** A traced gateway for the tests of one file; each begins with no spans, faults and requests. */
+/** A traced gateway for the tests of one file. Spans, faults and requests are reset before each. */
 export function openTracedGateway(): TracedGateway {
   const traces = startTestTraces();
   let started: TestGateway | undefined;

@@ -9,7 +9,7 @@ import type { Tracer } from '../../src/telemetry/span.ts';
 import { tracingSettingsFrom } from '../../src/telemetry/tracing/settings.ts';
 import { startTracing } from '../../src/telemetry/tracing/start.ts';
 
-/** A span with all a collector is told of it but times and ids, and what hangs below it. */
+/** An exported span without its times and ids, with its children. */
 export interface SpanTree {
   name: string;
   kind: string;
@@ -23,12 +23,12 @@ export interface TestTraces {
   tracer: Tracer;
   /** Ended spans, in the order they ended. */
   spans(): ReadableSpan[];
-  /** Those that have their parent elsewhere, or none, with the others below them. */
+  /** The spans without a parent among them, with their children. */
   trees(): SpanTree[];
   reset(): void;
 }
 
-/** Traces as the server starts them, but for where the spans go. */
+/** Tracing as in the server, with the spans exported to memory. */
 export function startTestTraces(env: NodeJS.ProcessEnv = {}): TestTraces {
   const logger = createLogger('silent');
   const settings = tracingSettingsFrom({ OTEL_TRACES_EXPORTER: 'otlp', ...env }, logger);

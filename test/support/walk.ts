@@ -14,7 +14,7 @@ export interface Walk {
   direction: 'forward' | 'backward';
   /** Called after every page that has another one behind it. */
   onPage?: ((page: WalkedPage) => void | Promise<void>) | undefined;
-  /** A walk of more pages than this counts as endless; asked anew after every page. */
+  /** A walk of more pages counts as endless; called after every page. */
   maxPages: () => number;
 }
 
@@ -123,7 +123,7 @@ async function ask(
 /** What a row is sorted by: a time, `null` for none, or a text that says all of it. */
 export type RowKey = number | string | null;
 
-/** REST ids with their keys, as they stand in a list at one moment. */
+/** REST ids with their sort keys, in a list at one moment. */
 export type KeyedRows = ReadonlyMap<string, RowKey>;
 
 /** The rows that were in the list from the start of a walk to its end with their key unchanged. */
@@ -134,7 +134,7 @@ export class SteadyRows {
     this.#keys = new Map(rows);
   }
 
-  /** To be called after every change: rows that left or have another key are steady no more. */
+  /** Called after every change: removes rows that left or have another key. */
   keep(rows: KeyedRows): void {
     for (const [id, key] of this.#keys) if (rows.get(id) !== key) this.#keys.delete(id);
   }

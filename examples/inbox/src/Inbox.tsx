@@ -1,10 +1,10 @@
 import { useAddress } from './address.ts';
+import { Icon } from './components/Icon.tsx';
 import { NoTask } from './detail/NoTask.tsx';
 import { TaskPane } from './detail/TaskPane.tsx';
 import { Filters } from './filters/Filters.tsx';
 import { PagesPane } from './list/PagesPane.tsx';
 import { StreamPane } from './list/StreamPane.tsx';
-import { Icon } from './pieces/Icon.tsx';
 import { signOut } from './session/session.ts';
 
 /** Filters, list, and the task that is open. */

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
-import { isStatus, isType, type Status, type Type } from './words.ts';
+import { isStatus, isType, type Status, type Type } from './labels.ts';
 
-/** What the page shows. All of it stands in the URL's hash, so that any view can be linked to. */
+/** What the page shows. All of it is in the URL's hash, so that every view has a link. */
 export interface Address {
   /** None: tasks of every status. */
   statuses: readonly Status[];
@@ -49,35 +49,35 @@ export function hashOf({ statuses, type, assignee, view, after, task }: Address)
   return `#${params}`;
 }
 
-/** The address after a step. A cursor holds for one list, so another list begins without one. */
-export function stepped(address: Address, step: Partial<Address>): Address {
-  const isOtherList = ['statuses', 'type', 'assignee', 'view'].some((name) => name in step);
-  return { ...address, ...(isOtherList && { after: null }), ...step };
+/** The address with changes. A cursor is valid for one list, so another list starts without one. */
+export function changed(address: Address, changes: Partial<Address>): Address {
+  const isOtherList = ['statuses', 'type', 'assignee', 'view'].some((name) => name in changes);
+  return { ...address, ...(isOtherList && { after: null }), ...changes };
 }
 
-/** The event of a new hash comes late; a box that was ticked has to be ticked at once. */
-const followers = new Set<() => void>();
+/** Called before the `hashchange` event, so that a checkbox changes at once. */
+const listeners = new Set<() => void>();
 
 export function goTo(address: Address): void {
   window.location.hash = hashOf(address);
-  for (const follower of followers) follower();
+  for (const listener of listeners) listener();
 }
 
-/** Goes on from wherever the page is. */
-export function step(changes: Partial<Address>): void {
-  goTo(stepped(addressFrom(window.location.hash), changes));
+/** Changes the current address. */
+export function navigate(changes: Partial<Address>): void {
+  goTo(changed(addressFrom(window.location.hash), changes));
 }
 
 export function useAddress(): Address {
-  return addressFrom(useSyncExternalStore(followHash, readHash));
+  return addressFrom(useSyncExternalStore(subscribeToHash, readHash));
 }
 
-function followHash(follower: () => void): () => void {
-  followers.add(follower);
-  window.addEventListener('hashchange', follower);
+function subscribeToHash(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('hashchange', listener);
   return () => {
-    followers.delete(follower);
-    window.removeEventListener('hashchange', follower);
+    listeners.delete(listener);
+    window.removeEventListener('hashchange', listener);
   };
 }
 

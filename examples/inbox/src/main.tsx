@@ -8,7 +8,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
 createRoot(root, {
-  // A failure with a code is shown on the screen; anything else is a mistake of this page.
+  // Failures with a code are shown; anything else is a bug of this page.
   onCaughtError: (error) => error instanceof Failure || console.error(error),
 }).render(
   <StrictMode>

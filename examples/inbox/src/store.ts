@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-/** A value that components can follow. */
+/** A value that components can subscribe to. */
 export class Store<Value> {
   #value: Value;
-  readonly #followers = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(value: Value) {
     this.#value = value;
@@ -11,14 +11,14 @@ export class Store<Value> {
 
   readonly get = (): Value => this.#value;
 
-  readonly subscribe = (follower: () => void): (() => void) => {
-    this.#followers.add(follower);
-    return () => this.#followers.delete(follower);
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   };
 
   set(value: Value): void {
     this.#value = value;
-    for (const follower of this.#followers) follower();
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -4,42 +4,54 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Which tasks to list. Everything that is given has to match; an empty list counts as not given. Cursors hold for one filter: start again without `after` and `before` when it changes. */
+/** Times from `from` on and before `to`: `from <= t < to`. An end that is left out is open. */
+export type DateTimeRange = {
+  /** The first moment of the range, RFC 3339 with a zone. */
+  from?: string | null | undefined;
+  /** The first moment behind the range, RFC 3339 with a zone. */
+  to?: string | null | undefined;
+};
+
+/** The tasks to list: those that match every field given. An empty list counts as not given. A cursor is valid for one filter: when the filter changes, start without `after` and `before`. */
 export type TaskFilter = {
   /** Tasks assigned to this user: the `id` or the `restId` of a `User`. */
   assigneeId?: string | null | undefined;
   /** Tasks with any of these classifications. */
   classification?: Array<string> | null | undefined;
-  /** Tasks that are carried out automatically, or those that are not. */
+  /** Tasks created in this time. Only with `orderBy: { field: CREATED_AT }`, which is the default. */
+  createdAt?: DateTimeRange | null | undefined;
+  /** Tasks that are automated, or tasks that are not. */
   isAutomated?: boolean | null | undefined;
+  /** Tasks last changed in this time. Only with `orderBy: { field: MODIFIED_AT }`. Tasks without `modifiedAt` are in no range. */
+  modifiedAt?: DateTimeRange | null | undefined;
   /** Tasks of this partner (a REST id). */
   partnerId?: string | null | undefined;
-  /** Tasks in any of these states. */
+  /** Tasks with any of these statuses. */
   status?: Array<TaskStatus> | null | undefined;
   /** Tasks of this type. */
   type?: TaskType | null | undefined;
 };
 
-/** How far a task has come. */
+/** The status of a task. */
 export type TaskStatus =
-  /** Put away, and no longer shown in everyday lists. */
+  /** Archived, and no longer in everyday lists. */
   | 'ARCHIVED'
-  /** Handed to an automated agent. */
+  /** Assigned to an automated agent. */
   | 'ASSIGNED_TO_AGENT'
-  /** Ended without its action; `closeReason` may say why. */
+  /** Closed without the proposed action; `closeReason` may say why. */
   | 'CLOSED'
-  /** Done: the action the task proposed was carried out. */
+  /** The proposed action was carried out. */
   | 'COMPLETED'
-  /** Its action was tried and failed; `errorReason` may say why. */
+  /** The proposed action failed; `errorReason` may say why. */
   | 'FAILED'
-  /** Waits for somebody to act. */
+  /** Waits for an action. */
   | 'OPEN'
-  /** Its action is being carried out right now. */
+  /** The proposed action is being carried out. */
   | 'PROCESSING'
-  /** A value that the API behind this graph has learned since this version was made. It can not be filtered by. */
+  /** A value of the REST API that is newer than this version of the graph. Filters do not accept it. */
   | 'UNKNOWN';
 
-/** What a task is about. */
+/** The type of a task. */
 export type TaskType =
   /** A summary of the outreach to a customer. */
   | 'ACTIVITY_SUMMARY_OUTREACH'
@@ -49,17 +61,17 @@ export type TaskType =
   | 'AUTO_RESPONSE_CALL'
   /** An automatic answer to an e-mail. */
   | 'AUTO_RESPONSE_EMAIL'
-  /** What was said in a call, worked out. */
+  /** An analysis of a call. */
   | 'CALL_ANALYSIS'
-  /** A contact that should not be written to any more. */
+  /** A contact that should be disabled. */
   | 'DISABLE_CONTACT'
-  /** A contact that should be added. */
+  /** A contact that is recommended to be added. */
   | 'RECOMMENDATION_NEW_CONTACT'
-  /** A call that waits to be approved before it is made. */
+  /** A scheduled call that needs approval. */
   | 'SCHEDULED_CALL_APPROVAL'
-  /** An e-mail that waits to be approved before it is sent. */
+  /** A scheduled e-mail that needs approval. */
   | 'SCHEDULED_EMAIL_APPROVAL'
-  /** A value that the API behind this graph has learned since this version was made. It can not be filtered by. */
+  /** A value of the REST API that is newer than this version of the graph. Filters do not accept it. */
   | 'UNKNOWN';
 
 export type ExplainQueryVariables = Exact<{ [key: string]: never; }>;

@@ -1,7 +1,7 @@
 import { graphql, useFragment } from 'react-relay';
-import { step } from '../address.ts';
+import { navigate } from '../address.ts';
+import { Time } from '../components/Time.tsx';
 import { Person } from '../people/Person.tsx';
-import { Time } from '../pieces/Time.tsx';
 import type { Facts_task$key } from './__generated__/Facts_task.graphql.ts';
 
 const fragment = graphql`
@@ -29,7 +29,7 @@ export function Facts({ task }: { task: Facts_task$key }) {
             <button
               type="button"
               className="text-button"
-              onClick={() => step({ assignee: assignee.restId })}
+              onClick={() => navigate({ assignee: assignee.restId })}
             >
               Show their tasks
             </button>

@@ -1,7 +1,7 @@
 import { graphql, useFragment } from 'react-relay';
-import { Json } from '../pieces/Json.tsx';
-import { Time } from '../pieces/Time.tsx';
-import { spoken } from '../words.ts';
+import { Json } from '../components/Json.tsx';
+import { Time } from '../components/Time.tsx';
+import { humanized } from '../labels.ts';
 import type { Material_task$key } from './__generated__/Material_task.graphql.ts';
 
 const fragment = graphql`
@@ -27,7 +27,7 @@ export function Material({ task }: { task: Material_task$key }) {
         {data.map(({ id, source, type, data: content, createdAt }) => (
           <li key={id}>
             <p className="material-head">
-              <strong>{spoken(type)}</strong>
+              <strong>{humanized(type)}</strong>
               <span className="muted">from {source}</span>
               <span className="muted">
                 <Time at={createdAt} as="full" />

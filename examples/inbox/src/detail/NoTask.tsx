@@ -1,6 +1,6 @@
-import { Icon } from '../pieces/Icon.tsx';
+import { Icon } from '../components/Icon.tsx';
 
-/** Beside the list while no task is open. */
+/** In place of the details while no task is open. */
 export function NoTask() {
   return (
     <aside className="detail idle" aria-label="Task">

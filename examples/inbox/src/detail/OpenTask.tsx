@@ -1,5 +1,5 @@
 import { graphql, type PreloadedQuery, usePreloadedQuery } from 'react-relay';
-import { Icon } from '../pieces/Icon.tsx';
+import { Icon } from '../components/Icon.tsx';
 import type { OpenTaskQuery } from './__generated__/OpenTaskQuery.graphql.ts';
 import { TaskDetail } from './TaskDetail.tsx';
 

@@ -1,6 +1,6 @@
 import { graphql, useFragment } from 'react-relay';
-import { Json } from '../pieces/Json.tsx';
-import { spoken } from '../words.ts';
+import { Json } from '../components/Json.tsx';
+import { humanized } from '../labels.ts';
 import type { Outcome_task$key } from './__generated__/Outcome_task.graphql.ts';
 
 const fragment = graphql`
@@ -12,7 +12,7 @@ const fragment = graphql`
   }
 `;
 
-/** What became of the task, where anything did. */
+/** How the task ended; nothing for an open one. */
 export function Outcome({ task }: { task: Outcome_task$key }) {
   const { actionTaken, closeReason, errorReason, completedAction } = useFragment(fragment, task);
   if (!actionTaken && !closeReason && !errorReason && !completedAction) return null;
@@ -21,14 +21,14 @@ export function Outcome({ task }: { task: Outcome_task$key }) {
       <h3>Outcome</h3>
       {errorReason && (
         <p className="error-reason" dir="auto">
-          {spoken(errorReason)}
+          {humanized(errorReason)}
         </p>
       )}
       {closeReason && <p dir="auto">Closed: {closeReason}</p>}
       {completedAction ? (
         <Json value={completedAction} />
       ) : (
-        actionTaken && <p dir="auto">{spoken(actionTaken)}</p>
+        actionTaken && <p dir="auto">{humanized(actionTaken)}</p>
       )}
     </section>
   );

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useTransition } from 'react';
 import { graphql, useRefetchableFragment } from 'react-relay';
-import { IconButton } from '../pieces/IconButton.tsx';
-import { StatusBadge } from '../pieces/StatusBadge.tsx';
-import { TypeIcon } from '../pieces/TypeIcon.tsx';
-import { typeWord } from '../words.ts';
+import { IconButton } from '../components/IconButton.tsx';
+import { StatusBadge } from '../components/StatusBadge.tsx';
+import { TypeIcon } from '../components/TypeIcon.tsx';
+import { typeLabel } from '../labels.ts';
 import type { TaskDetail_task$key } from './__generated__/TaskDetail_task.graphql.ts';
 import type { TaskDetailRefetchQuery } from './__generated__/TaskDetailRefetchQuery.graphql.ts';
 import { Facts } from './Facts.tsx';
@@ -50,7 +50,7 @@ export function TaskDetail({ task, onClose }: Props) {
     <article className="task" data-task={id} aria-busy={isPending}>
       <header className="task-head">
         <TypeIcon type={type} />
-        <span className="task-type">{typeWord(type)}</span>
+        <span className="task-type">{typeLabel(type)}</span>
         <IconButton
           icon="refresh"
           label="Refresh the task"

@@ -1,5 +1,5 @@
 import { Suspense, useCallback, useEffect } from 'react';
-import { step } from '../address.ts';
+import { navigate } from '../address.ts';
 import { FailureBoundary } from '../network/FailureBoundary.tsx';
 import { FailureNotice } from '../network/FailureNotice.tsx';
 import { useRequest } from '../network/use-request.ts';
@@ -12,7 +12,7 @@ export function TaskPane({ id }: { id: string }) {
   const { reference, isPending, reload } = useRequest<OpenTaskQuery>(openTaskQuery, { id });
   const close = useCallback(() => {
     document.querySelector<HTMLElement>('.row a[aria-current]')?.focus();
-    step({ task: null });
+    navigate({ task: null });
   }, []);
 
   useEffect(() => {

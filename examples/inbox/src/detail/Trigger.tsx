@@ -1,7 +1,7 @@
 import { graphql, useFragment } from 'react-relay';
+import { Time } from '../components/Time.tsx';
+import { humanized } from '../labels.ts';
 import { Person } from '../people/Person.tsx';
-import { Time } from '../pieces/Time.tsx';
-import { spoken } from '../words.ts';
 import type { Trigger_event$key } from './__generated__/Trigger_event.graphql.ts';
 
 const fragment = graphql`
@@ -15,14 +15,14 @@ const fragment = graphql`
   }
 `;
 
-/** What called for the task. */
+/** The event that triggered the task. */
 export function Trigger({ event }: { event: Trigger_event$key }) {
   const { name, message, timestamp, actor } = useFragment(fragment, event);
   return (
     <section className="part">
       <h3>What called for it</h3>
       <p className="trigger">
-        <strong>{spoken(name)}</strong>
+        <strong>{humanized(name)}</strong>
         {actor && <Person user={actor} />}
         <span className="muted">
           <Time at={timestamp} as="full" />

@@ -1,12 +1,12 @@
 import type { SubmitEvent } from 'react';
-import { step } from '../address.ts';
+import { navigate } from '../address.ts';
 
 /** A field for the id or the REST id of a user. */
 export function AssigneeById({ onDone }: { onDone: () => void }) {
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     const id = new FormData(event.currentTarget).get('assignee');
-    if (typeof id === 'string' && id.trim() !== '') step({ assignee: id.trim() });
+    if (typeof id === 'string' && id.trim() !== '') navigate({ assignee: id.trim() });
     onDone();
   }
 

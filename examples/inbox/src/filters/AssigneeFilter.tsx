@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { step } from '../address.ts';
+import { navigate } from '../address.ts';
 import { useSeenPeople } from '../people/seen-people.ts';
 import { AssigneeById } from './AssigneeById.tsx';
 
 const BY_ID = 'by id';
 
-/** Whoever was seen in the list so far, or anybody by id. */
+/** The assignees seen so far, or any user by id. */
 export function AssigneeFilter({ chosen }: { chosen: string | null }) {
   const people = useSeenPeople();
   const [isById, setById] = useState(false);
@@ -13,7 +13,7 @@ export function AssigneeFilter({ chosen }: { chosen: string | null }) {
 
   function choose(value: string): void {
     setById(value === BY_ID);
-    if (value !== BY_ID) step({ assignee: value === '' ? null : value });
+    if (value !== BY_ID) navigate({ assignee: value === '' ? null : value });
   }
 
   return (

@@ -1,4 +1,4 @@
-import { type Address, START, step } from '../address.ts';
+import { type Address, navigate, START } from '../address.ts';
 import { AssigneeFilter } from './AssigneeFilter.tsx';
 import { StatusFilter } from './StatusFilter.tsx';
 import { TypeFilter } from './TypeFilter.tsx';
@@ -15,7 +15,7 @@ export function Filters({ address: { statuses, type, assignee } }: { address: Ad
         <button
           type="button"
           className="text-button"
-          onClick={() => step({ statuses: START.statuses, type: null, assignee: null })}
+          onClick={() => navigate({ statuses: START.statuses, type: null, assignee: null })}
         >
           Reset filters
         </button>

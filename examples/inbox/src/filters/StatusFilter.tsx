@@ -1,9 +1,9 @@
-import { step } from '../address.ts';
-import { isStatus, STATUSES, type Status } from '../words.ts';
+import { navigate } from '../address.ts';
+import { isStatus, STATUSES, type Status } from '../labels.ts';
 
 const ALL = Object.keys(STATUSES).filter(isStatus);
 
-/** Any number of statuses; none of them means all. */
+/** Any number of statuses; none means all. */
 export function StatusFilter({ chosen }: { chosen: readonly Status[] }) {
   const toggled = (status: Status) =>
     ALL.filter((other) => (other === status) !== chosen.includes(other));
@@ -16,7 +16,7 @@ export function StatusFilter({ chosen }: { chosen: readonly Status[] }) {
             <input
               type="checkbox"
               checked={chosen.includes(status)}
-              onChange={() => step({ statuses: toggled(status) })}
+              onChange={() => navigate({ statuses: toggled(status) })}
             />
             <span className="status" data-status={status}>
               {STATUSES[status]}

@@ -1,5 +1,5 @@
-import { step } from '../address.ts';
-import { isType, TYPES, type Type } from '../words.ts';
+import { navigate } from '../address.ts';
+import { isType, TYPES, type Type } from '../labels.ts';
 
 export function TypeFilter({ chosen }: { chosen: Type | null }) {
   return (
@@ -7,7 +7,7 @@ export function TypeFilter({ chosen }: { chosen: Type | null }) {
       <span className="filter-name">Type</span>
       <select
         value={chosen ?? ''}
-        onChange={({ target: { value } }) => step({ type: isType(value) ? value : null })}
+        onChange={({ target: { value } }) => navigate({ type: isType(value) ? value : null })}
       >
         <option value="">Any type</option>
         {Object.entries(TYPES).map(([type, word]) => (

@@ -1,5 +1,5 @@
 import type { Address } from '../address.ts';
-import { STATUSES, type Status, TYPES } from '../words.ts';
+import { STATUSES, type Status, TYPES } from '../labels.ts';
 
 const list = new Intl.ListFormat('en', { type: 'disjunction' });
 

@@ -1,7 +1,7 @@
 import type { Address } from '../address.ts';
 import type { TaskFilter } from '../list/__generated__/TaskStreamQuery.graphql.ts';
 
-/** The filter of the graph for what is chosen on the page. */
+/** The `TaskFilter` of the page's filters. */
 export function taskFilterOf({ statuses, type, assignee }: Address): TaskFilter {
   return {
     ...(statuses.length > 0 && { status: [...statuses] }),

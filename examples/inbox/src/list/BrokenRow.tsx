@@ -1,6 +1,6 @@
-import { TypeIcon } from '../pieces/TypeIcon.tsx';
+import { TypeIcon } from '../components/TypeIcon.tsx';
 
-/** Stands where the API sent something that is not a task. The rows around it are fine. */
+/** In place of an invalid task. */
 export function BrokenRow() {
   return (
     <li className="row broken" data-broken>

@@ -6,7 +6,7 @@ interface Props {
   total: number;
 }
 
-/** `1–40 of 779`; read out when it changes. */
+/** `1–40 of 779`; screen readers announce changes. */
 export function Count({ from, to, total }: Props) {
   const span = to < from ? 'None' : `${numbers.format(from)}–${numbers.format(to)}`;
   return (

@@ -1,4 +1,4 @@
-import { Icon } from '../pieces/Icon.tsx';
+import { Icon } from '../components/Icon.tsx';
 
 export function EmptyList() {
   return (

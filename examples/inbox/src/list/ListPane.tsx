@@ -2,11 +2,11 @@ import { type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { PreloadedQuery } from 'react-relay';
 import type { OperationType } from 'relay-runtime';
 import type { Address } from '../address.ts';
+import { IconButton } from '../components/IconButton.tsx';
 import { listTitle } from '../filters/list-title.ts';
 import { FailureBoundary } from '../network/FailureBoundary.tsx';
 import { FailureNotice } from '../network/FailureNotice.tsx';
 import type { Request } from '../network/use-request.ts';
-import { IconButton } from '../pieces/IconButton.tsx';
 import { ListSkeleton } from './ListSkeleton.tsx';
 import { ViewSwitch } from './ViewSwitch.tsx';
 
@@ -19,7 +19,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** What both views of the list share: the head, waiting, failing, and starting at the top. */
+/** Both views of the list: header, loading state, failures, and the scroll position. */
 export function ListPane({ address, request, onStartAgain, children }: Props) {
   const { reference, isPending, reload } = request;
   const scroller = useRef<HTMLDivElement>(null);

@@ -1,5 +1,5 @@
 import { graphql, useFragment } from 'react-relay';
-import { hashOf, stepped, useAddress } from '../address.ts';
+import { changed, hashOf, useAddress } from '../address.ts';
 import type { PageLinks_cursors$key } from './__generated__/PageLinks_cursors.graphql.ts';
 
 const fragment = graphql`
@@ -30,7 +30,7 @@ const fragment = graphql`
 export function PageLinks({ cursors }: { cursors: PageLinks_cursors$key }) {
   const { first, previous, around, next, last } = useFragment(fragment, cursors);
   const address = useAddress();
-  const to = (cursor: string) => hashOf(stepped(address, { after: cursor }));
+  const to = (cursor: string) => hashOf(changed(address, { after: cursor }));
   const [lowest] = around;
   const highest = around.at(-1);
   if (!first || !last || !lowest || !highest || last.page === 1) return null;

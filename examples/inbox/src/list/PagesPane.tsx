@@ -1,4 +1,4 @@
-import { type Address, step } from '../address.ts';
+import { type Address, navigate } from '../address.ts';
 import { taskFilterOf } from '../filters/task-filter.ts';
 import { useRequest } from '../network/use-request.ts';
 import type { TaskPageQuery } from './__generated__/TaskPageQuery.graphql.ts';
@@ -13,7 +13,7 @@ export function PagesPane({ address }: { address: Address }) {
   });
   const { reference } = request;
   return (
-    <ListPane address={address} request={request} onStartAgain={() => step({ after: null })}>
+    <ListPane address={address} request={request} onStartAgain={() => navigate({ after: null })}>
       {reference && <TaskPage reference={reference} />}
     </ListPane>
   );

@@ -2,8 +2,8 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import { FailureNotice } from '../network/FailureNotice.tsx';
 import type { Failure } from '../network/failure.ts';
 
-/** The next rows are asked for this far before the end comes into view. */
-const AHEAD = '600px 0px';
+/** The next page is loaded when the end is this near. */
+const ROOT_MARGIN = '600px 0px';
 
 interface Props {
   length: number;
@@ -14,7 +14,7 @@ interface Props {
   onStartAgain: () => void;
 }
 
-/** The lower end of the list: asks for more when it comes near. */
+/** The end of the list: loads the next page when it is near. */
 export function StreamEnd({ length, hasNext, isLoading, failure, onReach, onStartAgain }: Props) {
   const end = useRef<HTMLDivElement>(null);
   const reach = useEffectEvent(onReach);
@@ -26,7 +26,7 @@ export function StreamEnd({ length, hasNext, isLoading, failure, onReach, onStar
     if (!isOpen || target === null) return;
     const observer = new IntersectionObserver(
       (entries) => entries.some(({ isIntersecting }) => isIntersecting) && reach(),
-      { root: target.closest('[data-scroller]'), rootMargin: AHEAD },
+      { root: target.closest('[data-scroller]'), rootMargin: ROOT_MARGIN },
     );
     observer.observe(target);
     return () => observer.disconnect();

@@ -1,10 +1,10 @@
 import { graphql, useFragment } from 'react-relay';
-import { hashOf, stepped, useAddress } from '../address.ts';
+import { changed, hashOf, useAddress } from '../address.ts';
+import { StatusBadge } from '../components/StatusBadge.tsx';
+import { Time } from '../components/Time.tsx';
+import { TypeIcon } from '../components/TypeIcon.tsx';
+import { typeLabel } from '../labels.ts';
 import { Person } from '../people/Person.tsx';
-import { StatusBadge } from '../pieces/StatusBadge.tsx';
-import { Time } from '../pieces/Time.tsx';
-import { TypeIcon } from '../pieces/TypeIcon.tsx';
-import { typeWord } from '../words.ts';
 import type { TaskRow_task$key } from './__generated__/TaskRow_task.graphql.ts';
 
 const fragment = graphql`
@@ -27,7 +27,7 @@ export function TaskRow({ task }: { task: TaskRow_task$key }) {
   return (
     <li className="row" data-task={id}>
       <a
-        href={hashOf(stepped(address, { task: id }))}
+        href={hashOf(changed(address, { task: id }))}
         aria-current={address.task === id ? 'true' : undefined}
       >
         <TypeIcon type={type} />
@@ -38,7 +38,7 @@ export function TaskRow({ task }: { task: TaskRow_task$key }) {
           <Time at={createdAt} as="time" />
         </span>
         <span className="row-about">
-          <span>{typeWord(type)}</span>
+          <span>{typeLabel(type)}</span>
           {assignee && <Person user={assignee} />}
         </span>
         {isSaidByFilter || <StatusBadge status={status} />}

@@ -47,7 +47,7 @@ interface Props {
   onStartAgain: () => void;
 }
 
-/** The list as one long scroll. What fails on the way leaves the rows that are there. */
+/** The list as an infinite scroll. A failure keeps the loaded rows. */
 export function TaskStream({ reference, onStartAgain }: Props) {
   const query = usePreloadedQuery<TaskStreamQuery>(streamQuery, reference);
   const { data, hasNext, isLoadingNext, loadNext } = usePaginationFragment<

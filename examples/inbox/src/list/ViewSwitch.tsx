@@ -1,4 +1,4 @@
-import { type Address, hashOf, stepped } from '../address.ts';
+import { type Address, changed, hashOf } from '../address.ts';
 
 const VIEWS = [
   ['scroll', 'Scroll'],
@@ -11,7 +11,7 @@ export function ViewSwitch({ address }: { address: Address }) {
       {VIEWS.map(([view, word]) => (
         <a
           key={view}
-          href={hashOf(stepped(address, { view }))}
+          href={hashOf(changed(address, { view }))}
           aria-current={address.view === view ? 'true' : undefined}
         >
           {word}

@@ -1,4 +1,4 @@
-import { dayOf } from '../pieces/Time.tsx';
+import { dayOf } from '../components/Time.tsx';
 import type { TaskRow_task$key } from './__generated__/TaskRow_task.graphql.ts';
 
 export interface RowEdge {
@@ -12,7 +12,7 @@ export interface Day {
   edges: RowEdge[];
 }
 
-/** Runs of rows of one day. A row without a date stays with its neighbours. */
+/** Rows grouped by day. A row without a date stays in the group before it. */
 export function byDay(edges: readonly RowEdge[]): Day[] {
   const days: Day[] = [];
   let name = edges.map(dayOfRow).find((day) => day !== undefined) ?? 'No date';

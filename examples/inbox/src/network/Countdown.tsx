@@ -1,16 +1,16 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Failure } from './failure.ts';
 
-/** Where the API did not say how long. */
+/** The default, where the API does not say. */
 const WAIT_UNSAID = 5;
 
 interface Props {
-  /** Counts from when it happened. */
+  /** The countdown starts when it happened. */
   failure: Failure;
   onEnd: () => void;
 }
 
-/** Seconds running down. Seen tick by tick, but read out once. */
+/** A countdown in seconds, which screen readers announce once. */
 export function Countdown({ failure, onEnd }: Props) {
   const seconds = failure.retryAfter ?? WAIT_UNSAID;
   const [left, setLeft] = useState(seconds);

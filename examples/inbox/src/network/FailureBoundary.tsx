@@ -2,7 +2,7 @@ import { Component, type ReactNode } from 'react';
 import { type Failure, failureFrom } from './failure.ts';
 
 interface Props {
-  /** A new one is a new try. */
+  /** A new key resets the boundary. */
   resetKey: unknown;
   fallback: (failure: Failure) => ReactNode;
   children: ReactNode;

@@ -1,6 +1,6 @@
+import { adviceFor } from './advice.ts';
 import { Countdown } from './Countdown.tsx';
 import type { Failure } from './failure.ts';
-import { adviceFor } from './remedies.ts';
 
 interface Props {
   failure: Failure;
@@ -8,20 +8,20 @@ interface Props {
   onStartAgain: () => void;
 }
 
-/** Says what happened and offers what helps, by the code alone. */
+/** The message and the button for the failure's code. */
 export function FailureNotice({ failure, onRetry, onStartAgain }: Props) {
-  const { title, text, remedy } = adviceFor(failure.code);
+  const { title, text, recovery } = adviceFor(failure.code);
   return (
     <section className="notice" role="alert" data-code={failure.code}>
       <h3>{title}</h3>
       <p>{text}</p>
-      {remedy === 'wait' && <Countdown failure={failure} onEnd={onRetry} />}
-      {remedy === 'retry' && (
+      {recovery === 'wait' && <Countdown failure={failure} onEnd={onRetry} />}
+      {recovery === 'retry' && (
         <button type="button" className="button" onClick={onRetry}>
           Try again
         </button>
       )}
-      {remedy === 'start again' && (
+      {recovery === 'start again' && (
         <button type="button" className="button" onClick={onStartAgain}>
           Start again
         </button>

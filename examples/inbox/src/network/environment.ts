@@ -8,7 +8,7 @@ import {
 } from 'relay-runtime';
 import { type Answer, Failure, failureIn } from './failure.ts';
 
-/** A Relay environment for one token: what was fetched with a token is gone with it. */
+/** A Relay environment for one token, so that its data ends with it. */
 export function createEnvironment(token: string, onRefused: () => void): Environment {
   const fetchAnswer: FetchFunction = async ({ text, name }, variables) => {
     const response = await post(token, { query: text, operationName: name, variables });
@@ -41,7 +41,7 @@ async function post(token: string, body: object): Promise<Response> {
   }
 }
 
-/** A proxy that finds no gateway behind it answers with something else than JSON. */
+/** A proxy that can not reach the gateway does not answer with JSON. */
 async function readAnswer(response: Response): Promise<Answer> {
   try {
     return await response.json();

@@ -1,10 +1,10 @@
-/** An answer without what was asked for. The code says what to show. */
+/** A response without the requested data. The code decides what to show. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: string;
   /** Seconds. */
   readonly retryAfter: number | undefined;
-  /** Leads to the gateway's log line. */
+  /** Of the gateway's log line. */
   readonly requestId: string | undefined;
 
   constructor(code: string, message: string, details: FailureDetails = {}) {
@@ -32,9 +32,8 @@ interface AnswerError {
 }
 
 /**
- * The error that leaves nothing to show: one of the whole answer, or one that took a root field with
- * it (its path may go on below: a null goes up to the next field that may be null). Other errors
- * stand beside good data, with a null at their own place.
+ * The error of a response without data, or of a root field that is null: a null moves up to the next
+ * nullable field, so the path may be longer. Other errors have a null at their own path.
  */
 export function failureIn(answer: Answer, requestId: string | undefined): Failure | undefined {
   const { data, errors = [] } = answer;
@@ -46,7 +45,7 @@ export function failureIn(answer: Answer, requestId: string | undefined): Failur
   return new Failure(code, error.message, { retryAfter, requestId });
 }
 
-/** Whatever a boundary or a callback caught, as a failure with a code. */
+/** A caught error as a failure with a code. */
 export function failureFrom(error: unknown): Failure {
   if (error instanceof Failure) return error;
   return new Failure('PAGE_ERROR', error instanceof Error ? error.message : String(error));

@@ -3,14 +3,14 @@ import { type PreloadedQuery, useQueryLoader } from 'react-relay';
 import type { GraphQLTaggedNode, OperationType } from 'relay-runtime';
 
 export interface Request<Query extends OperationType> {
-  /** Null until the first load has begun. */
+  /** Null before the first load. */
   reference: PreloadedQuery<Query> | null | undefined;
-  /** Whether something newer than what is shown is on its way. */
+  /** Whether newer data is loading. */
   isPending: boolean;
   reload: () => void;
 }
 
-/** Loads a query anew whenever its variables change. What is shown stays until the new is there. */
+/** Loads a query when its variables change. The old data is shown until then. */
 export function useRequest<Query extends OperationType>(
   query: GraphQLTaggedNode,
   variables: Query['variables'],

@@ -23,13 +23,13 @@ function hueOf(seed: string): number {
   return ((hash >>> 8) % 12) * 30;
 }
 
-/** The first letter as its reader sees it, whatever it is made of. */
+/** The first grapheme. */
 function initial(name: string): string {
   const [first] = letters.segment(name);
   return first?.segment.toLocaleUpperCase() ?? '';
 }
 
-/** Two letters of scripts that join, or that are as wide as they are high, do not fit a circle. */
+/** Two letters of another script may join, or be too wide for the circle. */
 function isLatin(name: string): boolean {
   return /^\p{Script=Latin}/u.test(name);
 }

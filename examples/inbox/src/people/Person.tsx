@@ -13,12 +13,12 @@ const fragment = graphql`
   }
 `;
 
-/** A person by face and name. */
+/** A user's avatar and name. */
 export function Person({ user }: { user: Person_user$key }) {
   const { restId, name, givenName, familyName } = useFragment(fragment, user);
   const people = useContext(SeenPeopleContext);
   const shown = name ?? `${givenName} ${familyName}`;
-  useEffect(() => people.note({ restId, name: shown }), [people, restId, shown]);
+  useEffect(() => people.add({ restId, name: shown }), [people, restId, shown]);
   return (
     <span className="person">
       <Avatar seed={restId} given={givenName} family={familyName} />

@@ -6,18 +6,18 @@ export interface SeenPerson {
   name: string;
 }
 
-/** The graph lists no users, so the choice of assignees is made of those that were seen so far. */
+/** The graph has no list of users: these are the assignees seen so far, to filter by. */
 export class SeenPeople {
   readonly store = new Store<readonly SeenPerson[]>([]);
 
-  note(person: SeenPerson): void {
+  add(person: SeenPerson): void {
     const known = this.store.get();
     if (known.some(({ restId }) => restId === person.restId)) return;
     this.store.set([...known, person].sort((a, b) => a.name.localeCompare(b.name)));
   }
 }
 
-/** One for each session: the people of one organisation are none of another's business. */
+/** One for each session, so that no other organisation's users are shown. */
 export const SeenPeopleContext = createContext(new SeenPeople());
 
 export function useSeenPeople(): readonly SeenPerson[] {

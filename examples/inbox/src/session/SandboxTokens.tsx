@@ -1,6 +1,6 @@
 import { signIn } from './session.ts';
 
-/** Set by examples/inbox/serve.ts: the tokens of made-up organisations. Never a real one. */
+/** Set by examples/inbox/serve.ts: the tokens of the sandbox. Never a real one. */
 declare const SANDBOX_TOKENS: readonly { name: string; token: string }[];
 
 export function SandboxTokens() {

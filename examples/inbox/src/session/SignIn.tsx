@@ -1,9 +1,9 @@
 import type { SubmitEvent } from 'react';
-import { Icon } from '../pieces/Icon.tsx';
+import { Icon } from '../components/Icon.tsx';
 import { SandboxTokens } from './SandboxTokens.tsx';
 import { signIn } from './session.ts';
 
-/** Asks for a token: at first, and when the API does not know the one there is. */
+/** Asks for a token: first, and after one that the API does not accept. */
 export function SignIn({ wasRefused }: { wasRefused: boolean }) {
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();

@@ -5,7 +5,7 @@ import { createEnvironment } from '../network/environment.ts';
 import { SeenPeople, SeenPeopleContext } from '../people/seen-people.ts';
 import { dropRefused } from './session.ts';
 
-/** All that is kept for one token. */
+/** Everything that belongs to one token. */
 export function SignedIn({ token }: { token: string }) {
   const [environment] = useState(() => createEnvironment(token, () => dropRefused(token)));
   const [people] = useState(() => new SeenPeople());

@@ -2,13 +2,13 @@ import { Store } from '../store.ts';
 
 export interface Session {
   token: string | null;
-  /** Whether the last token was one that the API does not know. */
+  /** Whether the API did not accept the last token. */
   wasRefused: boolean;
 }
 
 const KEY = 'inbox.token';
 
-/** The token lives as long as the tab: in `sessionStorage`, never in a URL, cookie or disk. */
+/** The token is kept for as long as the tab, in `sessionStorage`: in no URL, cookie or file. */
 export const session = new Store<Session>({
   token: sessionStorage.getItem(KEY),
   wasRefused: false,
@@ -24,7 +24,7 @@ export function signOut(): void {
   session.set({ token: null, wasRefused: false });
 }
 
-/** Answers come late: only the token that was refused is dropped. */
+/** Only if it is the current token: the response may be an old one. */
 export function dropRefused(token: string): void {
   if (session.get().token !== token) return;
   sessionStorage.removeItem(KEY);

@@ -1,0 +1,102 @@
+import type { GraphQLField } from 'graphql';
+import type { CompleteValue } from './complete-value.ts';
+import {
+  type ExecutionState,
+  type FieldPosition,
+  handleFieldError,
+  isPromise,
+  type Path,
+} from './execution-state.ts';
+import { UnsupportedOperation } from './unsupported-operation.ts';
+
+type Args = Record<string, unknown>;
+type Resolve = (source: unknown, args: Args, context: unknown, info: object) => unknown;
+
+/** Resolves and completes one field. Throws only the error of a non-null field. */
+export type ExecuteField = (
+  source: unknown,
+  parent: Path | undefined,
+  state: ExecutionState,
+) => unknown;
+
+/** `undefined` for a field without arguments. */
+export type ArgumentsOf = ((state: ExecutionState) => Args) | undefined;
+
+/** A field of a plan, with all that is known of it before it is executed. */
+export interface PlannedField {
+  /** Its response key. */
+  key: string;
+  position: FieldPosition;
+  resolve: Resolve;
+  argumentsOf: ArgumentsOf;
+  info: object;
+  complete: CompleteValue;
+}
+
+const NO_ARGS: Args = Object.freeze({});
+const NO_PATH: Path = { prev: undefined, key: '' };
+
+export function compileField(field: PlannedField): ExecuteField {
+  const { key, position, resolve, argumentsOf, info, complete } = field;
+  return (source, parent, state) => {
+    const path = { prev: parent, key };
+    try {
+      const args = argumentsOf === undefined ? NO_ARGS : argumentsOf(state);
+      const value = resolve(source, args, state.context, info);
+      const completed = isPromise(value)
+        ? value.then((settled) => complete(settled, path, state))
+        : complete(value, path, state);
+      if (!isPromise(completed)) return completed;
+      return completed.then(undefined, (error: unknown) =>
+        handleFieldError(error, position, path, state),
+      );
+    } catch (error) {
+      return handleFieldError(error, position, path, state);
+    }
+  };
+}
+
+/** As {@link compileField}, but its path is made only for an error. */
+export function compileLeafField(field: PlannedField): ExecuteField {
+  const { key, position, resolve, argumentsOf, info, complete } = field;
+  return (source, parent, state) => {
+    try {
+      const args = argumentsOf === undefined ? NO_ARGS : argumentsOf(state);
+      const value = resolve(source, args, state.context, info);
+      if (typeof value !== 'object' || !isPromise(value)) return complete(value, NO_PATH, state);
+      return value
+        .then((settled) => complete(settled, NO_PATH, state))
+        .then(undefined, (error: unknown) =>
+          handleFieldError(error, position, { prev: parent, key }, state),
+        );
+    } catch (error) {
+      return handleFieldError(error, position, { prev: parent, key }, state);
+    }
+  };
+}
+
+/** @throws UnsupportedOperation for a resolver that declares `info` */
+export function resolverOf({ name, resolve }: GraphQLField<unknown, unknown>): Resolve {
+  if (resolve === undefined) {
+    return (source, args, context, info) => resolveProperty(name, source, args, context, info);
+  }
+  if (!takesNoInfo(resolve)) throw new UnsupportedOperation();
+  return resolve;
+}
+
+function takesNoInfo(resolve: unknown): resolve is Resolve {
+  return typeof resolve === 'function' && resolve.length <= 3;
+}
+
+/** As `defaultFieldResolver` of graphql-js. */
+function resolveProperty(
+  name: string,
+  source: unknown,
+  args: Args,
+  context: unknown,
+  info: object,
+): unknown {
+  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return;
+  const property: unknown = Reflect.get(source, name);
+  return typeof property === 'function' ? property.call(source, args, context, info) : property;
+}

@@ -1,0 +1,48 @@
+import type { ExecuteField } from './execute-field.ts';
+import { awaitAllThenThrow, type ExecutionState, isPromise, type Path } from './execution-state.ts';
+
+/** The value of an object type in the response, as the specification calls it. */
+export type ResultMap = Record<string, unknown>;
+
+/** All selected fields of an object; a promise where one of them is. */
+export type ExecuteFields = (
+  source: unknown,
+  path: Path | undefined,
+  state: ExecutionState,
+) => ResultMap | Promise<ResultMap>;
+
+/**
+ * Writes a function that executes the fields one by one and returns an object literal with just their
+ * keys (docs/decisions.md, 2026-11-25, says why as code).
+ *
+ * @param fields by response key: a GraphQL name, so nothing else gets into the code
+ * @throws EvalError where Node.js does not allow code generation
+ */
+export function compileFields(fields: ReadonlyMap<string, ExecuteField>): ExecuteFields {
+  if (fields.size === 0) return () => ({});
+  const keys = [...fields.keys()].map((key) => JSON.stringify(key));
+  const values = keys.map((_, index) => `value${index}`);
+  const literal = `{ ${keys.map((key, index) => `${key}: ${values[index]}`).join(', ')} }`;
+  const code = `
+    return (source, path, state) => {
+      let pending;
+      let ${values.join(', ')};
+      try {
+        ${values.map((value, index) => callOfField(value, index)).join('\n')}
+      } catch (error) {
+        if (pending === undefined) throw error;
+        return awaitAllThenThrow(pending, error);
+      }
+      if (pending === undefined) return ${literal};
+      return Promise.all([${values.join(', ')}]).then(([${values.join(', ')}]) => (${literal}));
+    };`;
+  const names = keys.map((_, index) => `field${index}`);
+  const create = new Function('isPromise', 'awaitAllThenThrow', ...names, code);
+  return create(isPromise, awaitAllThenThrow, ...fields.values());
+}
+
+function callOfField(value: string, index: number): string {
+  return `
+    ${value} = field${index}(source, path, state);
+    if (typeof ${value} === 'object' && isPromise(${value})) (pending ??= []).push(${value});`;
+}

@@ -1,2 +1,0 @@
-/** Thrown where an operation has something that only the general executor knows. */
-export class Uncompilable extends Error {}

@@ -1,0 +1,44 @@
+import { type Boundary, isBefore } from './boundary.ts';
+import { KeySearch } from './key-search.ts';
+import { type KeyedList, ListView } from './keyed-list.ts';
+import { changesTooFast } from './order-errors.ts';
+import type { RankedPage } from './ranked-page.ts';
+import type { Search } from './search.ts';
+
+const MAX_READS = 40;
+
+/**
+ * Position of the first row behind a boundary; the length of the list where none is.
+ *
+ * @param known pages that were read before, in the order of the list
+ * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where the list changes faster than it can be read
+ */
+export function* findBoundary<Row>(
+  list: KeyedList<Row>,
+  boundary: Boundary,
+  known: readonly RankedPage<Row>[] = [],
+): Search<Row, number> {
+  const view = new ListView(list, 'forward');
+  const search = new KeySearch(boundary);
+  let pages = known.length > 0 ? known : yield* view.read(0, 1);
+  for (let reads = 0; reads < MAX_READS; reads++) {
+    for (const page of pages) {
+      search.observe(page);
+      const position = positionIn(page, boundary);
+      if (position !== undefined) return position;
+    }
+    const at = search.guess();
+    const around = view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 };
+    pages = yield* view.read(around.from, around.to);
+  }
+  throw changesTooFast(MAX_READS);
+}
+
+function positionIn<Row>(page: RankedPage<Row>, boundary: Boundary): number | undefined {
+  const { entries, offset, end, isLast } = page;
+  const index = entries.findIndex(({ rank }) => !isBefore(rank, boundary));
+  if (index > 0 || (index === 0 && offset === 0)) return entries[index]?.position;
+  // A page behind the end has no rows, and does not tell where the end is.
+  const showsEnd = isLast && (entries.length > 0 || offset === 0);
+  return index === -1 && showsEnd ? end : undefined;
+}

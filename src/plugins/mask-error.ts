@@ -1,0 +1,128 @@
+import { GraphQLError, type GraphQLErrorOptions, Kind, print } from 'graphql';
+import { GatewayError } from '../errors.ts';
+
+/** How graphql-js says that a value is not of its field's type: it has no error class for that. */
+const INVALID_VALUE = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
+
+/** In place of a message that contains the value. */
+const INVALID_VALUE_MESSAGE = 'The REST API sent a value that does not fit this field.';
+
+/** In place of the message of an unexpected error. */
+export const MASKED_MESSAGE = 'Unexpected error. The request id leads to it in the log.';
+
+/**
+ * The error for the caller: with a code, and without anything internal. Errors of Yoga itself keep their
+ * codes.
+ */
+export function maskError(error: unknown): GraphQLError {
+  if (error instanceof GatewayError) {
+    return new ReasonedError(error.reason, error.message, { extensions: { ...error.extensions } });
+  }
+  // Of Yoga's parsing of a URL or a form: what resolvers throw arrives wrapped in a GraphQLError.
+  if (error instanceof SyntaxError) return badRequest('`variables` or `extensions` is not JSON.');
+  if (!(error instanceof GraphQLError)) return maskedError(undefined, error);
+  const cause = rootCauseOf(error);
+  if (cause instanceof GatewayError) {
+    return withLocation(error, cause.message, { ...cause.extensions }, cause.reason);
+  }
+  if (error.path !== undefined && INVALID_VALUE.test(cause.message)) {
+    const code = 'UPSTREAM_INVALID_RESPONSE';
+    return withLocation(
+      error,
+      INVALID_VALUE_MESSAGE,
+      { code },
+      'a value that does not fit its field',
+    );
+  }
+  if (!(cause instanceof GraphQLError)) return maskedError(error, cause);
+  const { code, http } = error.extensions;
+  if (code !== undefined || http !== undefined) {
+    return withLocation(error, error.message, {
+      code: code ?? 'BAD_REQUEST',
+      ...(isObject(http) && { http: statusOf(http, code) }),
+    });
+  }
+  return withLocation(error, redactValue(error), { code: 'BAD_USER_INPUT' });
+}
+
+/**
+ * `http.spec` makes Yoga answer `application/json` with 200, as GraphQL over HTTP wants it for documents
+ * that do not parse or validate. A body that is not JSON is a 400 in any case.
+ */
+function statusOf(http: object, code: unknown): object {
+  return code === 'BAD_REQUEST' ? { ...http, spec: false } : http;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The unexpected error behind a masked one. */
+export function unexpectedCause(error: unknown): Error | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  return error.extensions.code === 'INTERNAL_SERVER_ERROR' ? error.originalError : undefined;
+}
+
+/** Why an operation failed, for the log. */
+export function reasonOf(error: unknown): string | undefined {
+  return error instanceof ReasonedError ? error.reason : undefined;
+}
+
+const VARIABLE = /^Variable "(\$\w+)" got invalid value /;
+
+/** The message of graphql-js contains the variable's value; this one only says where it is. */
+function redactValue({ message, nodes }: GraphQLError): string {
+  const [, variable] = VARIABLE.exec(message) ?? [];
+  if (variable === undefined) return message;
+  const [, path] = / at "([\w.[\]]+)"; /.exec(message) ?? [];
+  const [definition] = nodes ?? [];
+  const type =
+    definition?.kind === Kind.VARIABLE_DEFINITION ? ` of type \`${print(definition.type)}\`` : '';
+  const where = path === undefined ? '' : `, at \`${path}\``;
+  return `Variable \`${variable}\`${type} has a value that does not fit${where}.`;
+}
+
+/** What was thrown, without the GraphQLErrors around it that add the path. */
+function rootCauseOf(error: GraphQLError): Error {
+  let root: Error = error;
+  while (root instanceof GraphQLError && root.originalError) root = root.originalError;
+  return root;
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+}
+
+function withLocation(
+  { nodes, path }: GraphQLError,
+  message: string,
+  extensions: Record<string, unknown>,
+  reason?: string,
+): GraphQLError {
+  const options = { nodes: nodes ?? null, path: path ?? null, extensions };
+  return reason === undefined
+    ? new GraphQLError(message, options)
+    : new ReasonedError(reason, message, options);
+}
+
+/**
+ * Carries the reason for the log, outside of what is sent. `originalError` could not: it makes Yoga
+ * answer with status 500.
+ */
+class ReasonedError extends GraphQLError {
+  readonly reason: string | undefined;
+
+  constructor(reason: string | undefined, message: string, options: GraphQLErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+function maskedError(error: GraphQLError | undefined, cause: unknown): GraphQLError {
+  return new GraphQLError(MASKED_MESSAGE, {
+    nodes: error?.nodes ?? null,
+    path: error?.path ?? null,
+    originalError: cause instanceof Error ? cause : new Error('something other than an Error'),
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  });
+}

@@ -1,0 +1,94 @@
+import { badUserInput } from '../errors.ts';
+import type { TimeRange } from '../pagination/boundary.ts';
+import { rangeEnd, rangeStart } from '../pagination/connection-window.ts';
+import { hasZone, parseTimestampMicros } from '../pagination/instant.ts';
+import type { KeyedList } from '../pagination/keyed-list.ts';
+import type { TaskOrder, TimeField } from '../pagination/order.ts';
+import type { TaskRow } from '../rest/task-page.ts';
+import type { ResolverContext } from './context.ts';
+import { runSearch } from './run-search.ts';
+import type { TaskList } from './task-list.ts';
+
+/** `DateTimeRange` as GraphQL hands it over. */
+export interface DateTimeRangeInput {
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+}
+
+/** The ranges of a `TaskFilter`. REST can sort by time, not filter by it. */
+export interface RangeFilterInput {
+  createdAt?: DateTimeRangeInput | null | undefined;
+  modifiedAt?: DateTimeRangeInput | null | undefined;
+}
+
+const RANGES = [
+  { name: 'createdAt', field: 'created_at', order: 'CREATED_AT' },
+  { name: 'modifiedAt', field: 'modified_at', order: 'MODIFIED_AT' },
+] as const satisfies { name: keyof RangeFilterInput; field: TimeField; order: string }[];
+
+/**
+ * The part of a sorted list that a filter names.
+ *
+ * @throws GatewayError `BAD_USER_INPUT` for a time that is not RFC 3339 with a zone, for `from`
+ *   after `to`, and for a range of another time than the list is sorted by
+ */
+export function rangeFrom(filter: RangeFilterInput, { field }: TaskOrder): TimeRange | undefined {
+  let range: TimeRange | undefined;
+  for (const { name, field: own, order } of RANGES) {
+    const given = rangeOf(filter[name], `filter.${name}`);
+    if (given === undefined) continue;
+    if (own !== field) {
+      throw badUserInput(
+        `\`filter.${name}\` is a part of the list in the order of that time: pass \`orderBy: { field: ${order} }\` with it.`,
+      );
+    }
+    range = given;
+  }
+  return range;
+}
+
+/** @throws GatewayError `BAD_USER_INPUT` where a filter has a range that this field cannot follow */
+export function refuseRanges(filter: RangeFilterInput | null | undefined, field: string): void {
+  for (const { name } of RANGES) {
+    if (filter?.[name] === undefined || filter[name] === null) continue;
+    throw badUserInput(
+      `\`filter.${name}\` holds for lists that are sorted by that time, and not for \`${field}\`. Leave it out, or use \`tasks(filter: …) { totalCount }\`.`,
+    );
+  }
+}
+
+/** How many rows a range has: the distance between its two ends, searched for side by side. */
+export async function countRange(
+  list: TaskList,
+  rows: KeyedList<TaskRow>,
+  context: ResolverContext,
+): Promise<number> {
+  const [start, end] = await Promise.all([
+    runSearch(rangeStart(rows), list, context),
+    runSearch(rangeEnd(rows), list, context),
+  ]);
+  return Math.max(0, end - start);
+}
+
+function rangeOf(
+  input: DateTimeRangeInput | null | undefined,
+  argument: string,
+): TimeRange | undefined {
+  if (input === null || input === undefined) return undefined;
+  const from = timeFrom(input.from, `${argument}.from`);
+  const to = timeFrom(input.to, `${argument}.to`);
+  if (from === undefined && to === undefined) return undefined;
+  if (from !== undefined && to !== undefined && from > to) {
+    throw badUserInput(`\`${argument}.from\` is after \`${argument}.to\`: nothing can match.`);
+  }
+  return { from, to };
+}
+
+function timeFrom(text: string | null | undefined, argument: string): number | undefined {
+  if (text === null || text === undefined) return undefined;
+  const time = hasZone(text) ? parseTimestampMicros(text) : undefined;
+  if (time !== undefined) return time;
+  throw badUserInput(
+    `\`${argument}\` is not a time that can be used: it takes RFC 3339 text with a zone, such as \`2023-11-07T05:31:56Z\`, in the years 1700 to 2199.`,
+  );
+}

@@ -1,0 +1,18 @@
+import { GatewayError } from '../errors.ts';
+import type { TriggerEvent, User } from '../rest/types.ts';
+import type { ResolverContext } from './context.ts';
+
+/** The user who caused an event; null for a contact or a machine. */
+export async function actor(
+  { actor_id: id }: TriggerEvent,
+  { lookups, span }: ResolverContext,
+): Promise<User | null> {
+  if (!id) return null;
+  try {
+    return await lookups.users.load({ id, span });
+  } catch (error) {
+    // REST may refuse an id that is not a user's instead of finding nothing.
+    if (error instanceof GatewayError && error.code === 'BAD_USER_INPUT') return null;
+    throw error;
+  }
+}

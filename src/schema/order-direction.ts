@@ -1,9 +1,0 @@
-import { builder } from './builder.ts';
-
-export const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of an order comes first.',
-  values: {
-    ASC: { value: 'asc', description: 'Smallest first; for times, oldest first.' },
-    DESC: { value: 'desc', description: 'Largest first; for times, newest first.' },
-  } as const,
-});

@@ -1,0 +1,16 @@
+import type { DashboardSettings as RestDashboardSettings } from '../../rest/types.ts';
+import { builder } from '../builder.ts';
+import { OrderDirection } from './order-direction.ts';
+
+export const DashboardSettings = builder
+  .objectRef<RestDashboardSettings>('DashboardSettings')
+  .implement({
+    description: 'The dashboard settings of a user.',
+    fields: (t) => ({
+      threadEmailsSortOrder: t.field({
+        type: OrderDirection,
+        description: 'The order of the e-mails in a thread.',
+        resolve: (settings) => settings.thread_emails_sort_order,
+      }),
+    }),
+  });

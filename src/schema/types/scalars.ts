@@ -1,0 +1,64 @@
+import { GraphQLError } from 'graphql';
+import { GatewayError } from '../../errors.ts';
+import { rfc3339From } from '../../pagination/instant.ts';
+import { builder } from '../builder.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
+
+/** Keeps the digits of REST, and writes the zone as RFC 3339 does. */
+function dateTimeText(value: unknown): string {
+  const text = typeof value === 'string' ? rfc3339From(value) : undefined;
+  if (text === undefined) throw invalidValue('a point in time');
+  return text;
+}
+
+/** Whether it is a time is checked where it is used, so that the error names the argument. */
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new GraphQLError('DateTime takes RFC 3339 text, such as "2023-11-07T05:31:56Z".');
+}
+
+function plainObject(value: unknown): Record<string, unknown> {
+  if (isRecord(value)) return json(value);
+  throw invalidValue('an object');
+}
+
+/** @throws GatewayError for a value that `JSON.stringify` could not write */
+function json<Value>(value: Value): Value {
+  if (!isTooDeep(value)) return value;
+  throw new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The REST API sent JSON that is nested more than ${MAX_JSON_DEPTH} levels deep.`,
+  );
+}
+
+/** Integers beyond 2^53 are raw JSON objects, see src/rest/json.ts. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !JSON.isRawJSON(value);
+}
+
+function invalidValue(expected: string): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The REST API sent something that is not ${expected}.`,
+    { reason: `something that is not ${expected}` },
+  );
+}
+
+builder.scalarType('DateTime', {
+  description:
+    'A point in time as RFC 3339 text, such as `2023-11-07T05:31:56Z`. In JavaScript: `new Date(value)`.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+  serialize: dateTimeText,
+  parseValue: text,
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value: an object, a list, text, a number, a boolean or null.',
+  serialize: json,
+});
+
+builder.scalarType('JSONObject', {
+  description: 'A JSON object with any keys.',
+  serialize: plainObject,
+});

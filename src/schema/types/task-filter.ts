@@ -1,0 +1,31 @@
+import { builder } from '../builder.ts';
+import { DateTimeRange } from './date-time-range.ts';
+import { taskStatus } from './task-status.ts';
+import { taskType } from './task-type.ts';
+
+export const TaskFilter = builder.inputType('TaskFilter', {
+  description:
+    'The tasks to list: those that match every field given. An empty list counts as not given. A cursor is valid for one filter: when the filter changes, start without `after` and `before`.',
+  fields: (t) => ({
+    status: t.field({ type: [taskStatus.ref], description: 'Tasks with any of these statuses.' }),
+    type: t.field({ type: taskType.ref, description: 'Tasks of this type.' }),
+    classification: t.stringList({ description: 'Tasks with any of these classifications.' }),
+    partnerId: t.id({ description: 'Tasks of this partner (a REST id).' }),
+    assigneeId: t.id({
+      description: 'Tasks assigned to this user: the `id` or the `restId` of a `User`.',
+    }),
+    isAutomated: t.boolean({
+      description: 'Tasks that are automated, or tasks that are not.',
+    }),
+    createdAt: t.field({
+      type: DateTimeRange,
+      description:
+        'Tasks created in this time. Only with `orderBy: { field: CREATED_AT }`, which is the default.',
+    }),
+    modifiedAt: t.field({
+      type: DateTimeRange,
+      description:
+        'Tasks last changed in this time. Only with `orderBy: { field: MODIFIED_AT }`. Tasks without `modifiedAt` are in no range.',
+    }),
+  }),
+});

@@ -1,0 +1,16 @@
+import { tasksOfUser } from '../../resolvers/user.ts';
+import { builder } from '../builder.ts';
+import { connectionCost } from '../cost.ts';
+import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
+import { User } from './user.ts';
+
+// Not in user.ts, which task.ts imports.
+builder.objectField(User, 'tasks', (t) =>
+  t.field({
+    type: TaskConnection,
+    complexity: connectionCost,
+    description: 'The tasks assigned to the user, page by page.',
+    args: taskConnectionArgs,
+    resolve: tasksOfUser,
+  }),
+);

@@ -1,0 +1,106 @@
+import type { Distribution } from '../../sandbox/creation-times.ts';
+import type { ListTasksQuery } from '../../src/rest/types.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { serve } from '../support/serve.ts';
+
+/** A gateway that clients can reach, over a list that can be moved. */
+export interface Harness extends AsyncDisposable {
+  url: string;
+  token: string;
+  sandbox: TestGateway['sandbox'];
+  list: MovingList;
+  /** The REST ids of each page that came over the wire, before a client could tidy them up. */
+  pages: string[][];
+}
+
+interface AnyAnswer {
+  data?: { tasks?: { edges?: { node: { restId: string } | null }[] } | null } | null;
+}
+
+export type Status = 'open' | 'completed';
+
+export async function startHarness(distribution: Distribution = 'even'): Promise<Harness> {
+  const gateway = await startTestGateway({
+    sandbox: { tasks: 1000, distribution },
+    // Trying again is the business of other tests, and takes time.
+    config: { upstreamRetries: 0 },
+  });
+  const { sandbox } = gateway;
+  const served = await serve(gateway.gateway.listener);
+
+  const pages: string[][] = [];
+  const unwatched = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    const response = await unwatched(input, init);
+    const answer: AnyAnswer = JSON.parse(await response.clone().text());
+    const edges = answer.data?.tasks?.edges;
+    if (edges) pages.push(edges.flatMap(({ node }) => node?.restId ?? []));
+    return response;
+  };
+
+  return {
+    url: `${served.url}/graphql`,
+    token: sandbox.organizations[0].token,
+    sandbox,
+    list: new MovingList(sandbox),
+    pages,
+    async [Symbol.asyncDispose]() {
+      globalThis.fetch = unwatched;
+      await served[Symbol.asyncDispose]();
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Tasks arrive, are completed and put away, from a generator that is the same everywhere. */
+export class MovingList {
+  readonly #store: Harness['sandbox']['store'];
+  readonly #organization: string;
+  #random = 7;
+  #arrived = 0;
+
+  constructor({ store, organizations }: Harness['sandbox']) {
+    this.#store = store;
+    this.#organization = organizations[0].id;
+  }
+
+  /** The REST ids of a filtered list in its order, without the gateway. */
+  ids(status: Status): string[] {
+    const ids: string[] = [];
+    for (let page = 0; ; page++) {
+      const query: ListTasksQuery = { status: [status], page, limit: 200 };
+      const { data, next_page } = this.#store.list(this.#organization, query);
+      ids.push(...data.map(({ id }) => id));
+      if (next_page === null || next_page === undefined) return ids;
+    }
+  }
+
+  createdAt(id: string): string {
+    return String(this.#store.get(id)?.created_at);
+  }
+
+  /** Three tasks arrive, three are completed, two are put away, and so is `alsoLeaving`. */
+  move(alsoLeaving?: string): void {
+    for (let n = 0; n < 3; n++) {
+      this.#arrived += 1;
+      const created_at = new Date(Date.UTC(2026, 0, 1) + this.#arrived * 1000).toISOString();
+      this.#store.insert(this.#organization, { created_at, status: 'open' });
+    }
+    for (let n = 0; n < 3; n++) this.#setStatus(this.#anyOf('open'), 'completed');
+    for (let n = 0; n < 2; n++) this.#setStatus(this.#anyOf('completed'), 'archived');
+    if (alsoLeaving !== undefined) this.#setStatus(alsoLeaving, 'archived');
+  }
+
+  #setStatus(id: string, status: 'completed' | 'archived'): void {
+    this.#store.update(id, { status });
+  }
+
+  #anyOf(status: Status): string {
+    this.#random = (this.#random * 48_271) % 2_147_483_647;
+    const page = this.#random % this.#store.count(this.#organization, { status: [status] });
+    const query: ListTasksQuery = { status: [status], page, limit: 1 };
+    const [task] = this.#store.list(this.#organization, query).data;
+    if (task === undefined) throw new Error(`no ${status} task`);
+    return task.id;
+  }
+}

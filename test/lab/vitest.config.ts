@@ -1,0 +1,13 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import config from '../../vitest.config.ts';
+
+/** Thousands of walks over behaviours nobody has published: `npm run test:lab`. */
+export default mergeConfig(
+  { ...config, test: {} },
+  defineConfig({
+    test: {
+      include: ['test/lab/**/*.test.ts'],
+      env: { LAB_WALKS: process.env.LAB_WALKS ?? '3000' },
+    },
+  }),
+);

@@ -1,0 +1,14 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import config from '../../vitest.config.ts';
+
+/** A list of a million tasks: `npm run test:slow`. */
+export default mergeConfig(
+  { ...config, test: {} },
+  defineConfig({
+    test: {
+      include: ['test/**/*.slow.ts'],
+      testTimeout: 600_000,
+      hookTimeout: 600_000,
+    },
+  }),
+);

@@ -1,0 +1,17 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import config from '../../vitest.config.ts';
+
+/** Walks over a real PostgreSQL: `npm run test:sql`. */
+export default mergeConfig(
+  { ...config, test: {} },
+  defineConfig({
+    test: {
+      include: ['test/sql/**/*.postgres.ts'],
+      fileParallelism: false,
+      // It takes minutes: each walk is told when it is over.
+      reporters: ['verbose'],
+      testTimeout: 600_000,
+      hookTimeout: 60_000,
+    },
+  }),
+);
