@@ -44,6 +44,7 @@ const logger = createLogger(
   cluster.worker?.id ?? (config.workers > 1 ? PRIMARY : undefined),
 );
 if (config.production) prepareProduction();
+const drainTimeoutMs = config.operationTimeoutMs + DRAIN_GRACE_MS;
 const runtime = Promise.withResolvers<WorkerRuntime>();
 if (cluster.isWorker) runAsWorker(runtime.promise);
 else stopOnSignals(runtime.promise, logger);
@@ -81,7 +82,7 @@ async function superviseWorkers(): Promise<void> {
     env: { [REST_API_ENV]: JSON.stringify(restApi) },
     logger,
     delayMs: config.stopDelayMs,
-    timeoutMs: drainTimeoutMs() + (hasTraces ? FLUSH_TIMEOUT_MS : 0) + WORKER_EXIT_GRACE_MS,
+    timeoutMs: drainTimeoutMs + (hasTraces ? FLUSH_TIMEOUT_MS : 0) + WORKER_EXIT_GRACE_MS,
     dispose: async () => {
       await sandbox?.close();
       if (metricsServer) closeAtOnce(metricsServer);
@@ -91,10 +92,6 @@ async function superviseWorkers(): Promise<void> {
   const address = await workers.start(config.workers);
   if (address !== undefined) logListening(address.port);
   else if (!workers.isStopping) exitWithErrors([]);
-}
-
-function drainTimeoutMs(): number {
-  return config.operationTimeoutMs + DRAIN_GRACE_MS;
 }
 
 /** In the only process, or in a worker. */
@@ -123,7 +120,7 @@ async function startWorker(): Promise<WorkerRuntime> {
   const shutdown = new Shutdown(server, {
     markUnready: () => gateway.markUnready(),
     delayMs: config.stopDelayMs,
-    timeoutMs: drainTimeoutMs(),
+    timeoutMs: drainTimeoutMs,
     dispose: async () => {
       gateway.close();
       await sandbox?.close();

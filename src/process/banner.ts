@@ -1,13 +1,10 @@
 import type { Config } from '../config/config.ts';
 
-/** Organisations of the sandbox, each with a token. */
-type Organizations = readonly { name: string; token: string }[];
-
 /** The text that a developer sees at the start. */
 export function banner(
   url: string,
   { apiUrl, graphiql }: Pick<Config, 'apiUrl' | 'graphiql'>,
-  sandbox: { organizations: Organizations } | undefined,
+  sandbox: { organizations: readonly { name: string; token: string }[] } | undefined,
 ): string {
   const lines = ['', `  GraphQL   ${url}${graphiql ? '   (open it in a browser)' : ''}`];
   if (sandbox === undefined) {

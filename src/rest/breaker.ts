@@ -8,6 +8,7 @@ import {
   isBrokenCircuitError,
 } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
+import type { RestLog } from './rest-log.ts';
 
 /** Of the last {@link WINDOW_SIZE} calls, their retries included, the share that opens the circuit. */
 const THRESHOLD = 0.8;
@@ -18,10 +19,7 @@ const INITIAL_OPEN_MS = 1000;
 const MAX_OPEN_MS = 10_000;
 
 /** Hears when a token's circuit opens and closes; a failed trial call leaves it open. */
-export interface CircuitListener {
-  circuitOpened(digest: string, reason: string | undefined): void;
-  circuitClosed(digest: string): void;
-}
+type CircuitListener = Pick<RestLog, 'circuitOpened' | 'circuitClosed'>;
 
 /**
  * Opens when REST keeps failing (5xx, timeouts, network errors): calls then fail at once. After a
