@@ -1,11 +1,11 @@
 # Two images. The gateway, which is the default:
 #   docker build -t stuut-graphql-gateway --build-arg VERSION=… --build-arg REVISION=… .
-# and the sandbox, to try it on:
+# and the sandbox:
 #   docker build -t stuut-sandbox --target sandbox .
 
 # The base image may come from a registry of your own, and should be pinned by its digest:
 #   --build-arg NODE_REGISTRY=registry.example.com/library --build-arg NODE_DIGEST=sha256:…
-# Where to read the digest: docs/deploying.md.
+# docs/deploying.md explains how to find the digest.
 ARG NODE_REGISTRY=docker.io/library
 ARG NODE_DIGEST
 FROM ${NODE_REGISTRY}/node:24.21.0-slim${NODE_DIGEST:+@}${NODE_DIGEST} AS base
@@ -35,17 +35,17 @@ FROM base AS gateway
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY scripts/require-node-24.cjs scripts/health-check.ts ./scripts/
-# GraphiQL's tabs, where it is turned on, and a manifest for TRUSTED_DOCUMENTS to try.
+# The tabs of GraphiQL, if it is on, and a manifest to test TRUSTED_DOCUMENTS.
 COPY examples/queries ./examples/queries
 COPY src ./src
 ENV HOST=0.0.0.0 PORT=4000
-# 9464 is for METRICS_PORT, where that is set.
+# 9464 is for METRICS_PORT, if it is set.
 EXPOSE 4000 9464
-# A number, so that Kubernetes can tell that it is not root. The files stay root's.
+# A number, so that Kubernetes can check that it is not root. Root owns the files.
 USER 10001:10001
 HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --start-interval=1s \
   CMD ["node", "scripts/health-check.ts", "gateway"]
-# node itself and not npm, so that SIGTERM arrives.
+# node instead of npm, so that node receives SIGTERM.
 CMD ["node", "-r", "./scripts/require-node-24.cjs", "src/server.ts"]
 ARG VERSION=unknown
 ARG REVISION=unknown

@@ -9,8 +9,8 @@ if ('mistakes' in settings) {
 
 const { options } = settings;
 const sandbox = await startSandbox(options).catch((error: NodeJS.ErrnoException) => {
-  const reason = error.code === 'EADDRINUSE' ? 'the port is taken (SANDBOX_PORT)' : error.message;
-  console.error(`The sandbox can not listen on port ${options.port}: ${reason}.`);
+  const reason = error.code === 'EADDRINUSE' ? 'the port is in use (SANDBOX_PORT)' : error.message;
+  console.error(`The sandbox cannot listen on port ${options.port}: ${reason}.`);
   process.exit(1);
 });
 console.log(bannerOf(sandbox));

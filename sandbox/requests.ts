@@ -17,7 +17,7 @@ export interface RecordedRequest {
 const MAX_RECORDED = 10_000;
 
 /** Appends a request to the list, whose oldest entries are removed when it is full. */
-export function recordRequest(
+function recordRequest(
   { method = '', url = '', headers }: IncomingMessage,
   requests: RecordedRequest[],
 ): RecordedRequest {

@@ -35,7 +35,7 @@ export function subjectFor(partner: string, random: Random): Subject {
   };
 }
 
-export function money({ amount }: Subject): string {
+function money({ amount }: Subject): string {
   return DOLLARS.format(amount);
 }
 

@@ -1,6 +1,6 @@
 // Preloaded by `npm start`, `npm run dev` and `npm run sandbox`: reads the `.env` beside package.json
-// where there is one. What the environment has already stays as it is. Not Node's own
-// `--env-file-if-exists`: that prints a line where there is none, and an old Node.js does not know it.
+// if it exists. Variables of the environment win. Node's own `--env-file-if-exists` prints a line if
+// there is no file, and old versions of Node.js do not know it.
 const { isPrimary } = require('node:cluster');
 const { setGlobalProxyFromEnv } = require('node:http');
 const { join } = require('node:path');
@@ -17,7 +17,7 @@ function readEnvFile() {
   try {
     process.loadEnvFile(join(__dirname, '..', '.env'));
   } catch (error) {
-    if (error.code !== 'ENOENT') refuse(`.env can not be read: ${error.message}.`);
+    if (error.code !== 'ENOENT') refuse(`.env cannot be read: ${error.message}.`);
   }
   const isNew = (name) => process.env[name] !== undefined && before[name] === undefined;
   for (const name of TOO_LATE.filter(isNew)) {

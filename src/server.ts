@@ -67,7 +67,7 @@ function prepareProduction(): void {
   const { NODE_ENV } = process.env;
   if (NODE_ENV === 'production') return;
   process.env.NODE_ENV = 'production';
-  logger.warn(`NODE_ENV=${NODE_ENV} counts as production: all but development and test do`);
+  logger.warn(`NODE_ENV=${NODE_ENV} counts as production: only development and test do not`);
 }
 
 /** In the primary, which answers no requests but those for metrics. */

@@ -118,7 +118,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     }
     return { entries: most };
   },
-  async 'answers (`CACHE_TTL_MS`)'() {
+  async 'cached responses (`CACHE_TTL_MS`)'() {
     const keep = async (count: number, characters: number) => {
       const store = new MemoryStore();
       const cache = new ResponseCache(Promise.resolve(store), 60_000, 'test', tokenSessionKey);
@@ -154,7 +154,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     const values = lines.map((line): string => JSON.parse(line).value);
     return { entries: values.length, characters: values.join('').length };
   },
-  'tokens that REST asked to wait'() {
+  'rate limited tokens'() {
     const gate = new RetryAfterStore();
     let most = 0;
     for (const number of times(12_000)) {
@@ -171,7 +171,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     }
     return { entries: breakers.state.tracked };
   },
-  async 'calls under way that can be shared'() {
+  async 'calls in flight that can be shared'() {
     await using rest = await startControlledRest();
     const upstream = new RestPipeline(
       pipelineSettings(rest.url, { timeoutMs: 5000, concurrency: 1 }),
@@ -238,7 +238,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     server.close();
     return { entries: getEventListeners(signal, 'abort').length };
   },
-  'what was learnt of a token\u2019s lists'() {
+  'facts about a token\u2019s lists'() {
     const store = new ListFactsStore(200);
     for (const number of times(10_500)) store.of(`digest ${number}`);
     return { entries: store.size };

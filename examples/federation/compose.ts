@@ -27,6 +27,6 @@ export async function compose(urls: Record<string, string>): Promise<Supergraph>
 
 async function sdlOf(url: string): Promise<string> {
   const { data, errors } = await ask<{ _service: { sdl: string } }>(url, '{ _service { sdl } }');
-  if (!data) throw new Error(`${url} is no subgraph: ${JSON.stringify(errors)}`);
+  if (!data) throw new Error(`${url} is not a subgraph: ${JSON.stringify(errors)}`);
   return data._service.sdl;
 }

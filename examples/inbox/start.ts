@@ -16,7 +16,7 @@ if ('mistakes' in settings) fail(settings.mistakes.map(inOurWords));
 
 const { port = 0, ...sandbox } = settings.options;
 const inbox = await startInbox({ port, sandbox }).catch((error: Error) =>
-  fail([`INBOX_PORT can not be listened on: ${error.message}`]),
+  fail([`Cannot listen on INBOX_PORT: ${error.message}`]),
 );
 console.log(`
   Inbox     ${inbox.url}

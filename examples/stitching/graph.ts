@@ -28,7 +28,7 @@ export async function createGraph(services: { tasks: string; partners: string })
 /** A service, with what its `_sdl` says of the types it shares and of how to find them. */
 async function subschemaOf(url: string, rules: { withToken: boolean }): Promise<Subschema> {
   const { data, errors } = await ask<{ _sdl: string }>(url, '{ _sdl }');
-  if (!data) throw new Error(`${url} tells no schema: ${JSON.stringify(errors)}`);
+  if (!data) throw new Error(`${url} returned no schema: ${JSON.stringify(errors)}`);
   const subschema = stitchingDirectivesTransformer({
     schema: buildSchema(data._sdl),
     executor: buildHTTPExecutor({

@@ -76,10 +76,7 @@ export class RedisStore implements ResponseStore {
     if (now - this.#lastLoggedAt < LOG_INTERVAL_MS) return;
     this.#wasLogged = true;
     this.#lastLoggedAt = now;
-    this.#logger.warn(
-      { reason: reasonOf(error) },
-      'Redis is unavailable: nothing is cached meanwhile',
-    );
+    this.#logger.warn({ reason: reasonOf(error) }, 'Redis is unavailable: nothing is cached');
   }
 
   /** Called for writes alone: reads may succeed where writes fail (a replica, a full memory). */
@@ -87,7 +84,7 @@ export class RedisStore implements ResponseStore {
     this.#isUnavailable = false;
     if (!this.#wasLogged) return;
     this.#wasLogged = false;
-    this.#logger.info('Redis is available again: responses are cached');
+    this.#logger.info('Redis is available: responses are cached again');
   }
 }
 

@@ -30,6 +30,6 @@ export function assertSessionKeys(sessionKey: SessionKeyFn): void {
   const isDistinct = new Set(sessions).size === TOKENS.length;
   if (isStrict && isFilled && isDistinct) return;
   throw new ConfigError([
-    'CACHE_TTL_MS can not be used: session keys are empty or not unique, so callers would share responses.',
+    'CACHE_TTL_MS cannot be used: a session key is empty, or two callers have the same one and would share responses.',
   ]);
 }

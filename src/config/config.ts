@@ -56,12 +56,12 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
   const mistakes: string[] = [];
   if (settings.STUUT_API_URL === undefined && production) {
     mistakes.push(
-      `STUUT_API_URL is not set: NODE_ENV=${settings.NODE_ENV} counts as production, where the origin of the REST API has to be named.`,
+      `STUUT_API_URL is not set: NODE_ENV=${settings.NODE_ENV} counts as production, which needs the origin of the REST API.`,
     );
   }
   if (isPlainRemote(settings.STUUT_API_URL) && !settings.ALLOW_INSECURE_UPSTREAM) {
     mistakes.push(
-      'STUUT_API_URL would send tokens unencrypted: use https:, or set ALLOW_INSECURE_UPSTREAM=true if the way there is private.',
+      'STUUT_API_URL would send tokens unencrypted: use https:, or set ALLOW_INSECURE_UPSTREAM=true if the network to the REST API is private.',
     );
   }
   const config = settingsWithDefaults(settings, production);

@@ -17,20 +17,20 @@ export function contradictionsIn(settings: Config, asksForGraphiql = false): str
   }
   if (upstreamTimeoutMs > operationTimeoutMs) {
     lines.push(
-      `OPERATION_TIMEOUT_MS (${operationTimeoutMs}) is below UPSTREAM_TIMEOUT_MS (${upstreamTimeoutMs}): an operation would end before its REST calls can. Raise the first, or lower the second.`,
+      `OPERATION_TIMEOUT_MS (${operationTimeoutMs}) is below UPSTREAM_TIMEOUT_MS (${upstreamTimeoutMs}): an operation would end before its REST call. Raise the first or lower the second.`,
     );
   }
   if (settings.redisUrl !== undefined && settings.cacheTtlMs === undefined) {
-    lines.push('REDIS_URL is set without CACHE_TTL_MS: there is no cache to keep there.');
+    lines.push('REDIS_URL is set without CACHE_TTL_MS: the cache is off.');
   }
   if (asksForGraphiql && settings.trustedDocuments !== undefined) {
     lines.push(
-      'GRAPHIQL is on with TRUSTED_DOCUMENTS: no query that is written there would be executed. Leave one out.',
+      'GRAPHIQL and TRUSTED_DOCUMENTS are both set: the gateway would refuse every query typed into GraphiQL. Unset one.',
     );
   }
   if (isOwnAddress(settings)) {
     lines.push(
-      `STUUT_API_URL is where this gateway listens (HOST, PORT ${port}): it has to be the REST API's.`,
+      `STUUT_API_URL is the address of this gateway (HOST, PORT ${port}): set it to the REST API.`,
     );
   }
   return lines;

@@ -10,7 +10,7 @@ export function integer(min: number, max: number, fallback: number) {
 export function wholeNumber(
   min: number,
   max: number,
-  message = `has to be a whole number from ${min} to ${max}.`,
+  message = `must be a whole number from ${min} to ${max}.`,
 ) {
   return z
     .string()
@@ -23,15 +23,15 @@ export function wholeNumber(
 export const workers = z
   .string()
   .transform((value) => (value === 'auto' ? String(availableParallelism()) : value))
-  .pipe(wholeNumber(1, MAX_WORKERS, `has to be a whole number from 1 to ${MAX_WORKERS}, or auto.`))
+  .pipe(wholeNumber(1, MAX_WORKERS, `must be a whole number from 1 to ${MAX_WORKERS}, or auto.`))
   .default(1);
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
-  return z.enum(values, `has to be one of ${values.join(', ')}.`);
+  return z.enum(values, `must be one of ${values.join(', ')}.`);
 }
 
 export const flag = z
-  .enum(['true', 'false', 'on', 'off', '1', '0'], 'has to be true or false.')
+  .enum(['true', 'false', 'on', 'off', '1', '0'], 'must be true or false.')
   .transform((value) => value === 'true' || value === 'on' || value === '1')
   .optional();
 
@@ -46,7 +46,7 @@ export const apiUrl = z.string().transform((value, context) => {
     !/\/v1(?:\/tasks)?$/.test(path);
   if (isUsable) return url.origin + path;
   context.addIssue(
-    'has to be an origin such as https://api.example.com, with the path before /v1/tasks if there is one, without login or query.',
+    'must be an origin such as https://api.example.com, with the path before /v1/tasks if there is one, without login or query.',
   );
   return z.NEVER;
 });
@@ -55,7 +55,7 @@ export const apiUrl = z.string().transform((value, context) => {
 export const origin = z.string().transform((value, context) => {
   const url = URL.parse(value);
   if (url !== null && /^https?:$/.test(url.protocol) && isOriginAlone(url)) return url.origin;
-  context.addIssue('has to be an origin such as https://api.example.com, without path or login.');
+  context.addIssue('must be an origin such as https://api.example.com, without path or login.');
   return z.NEVER;
 });
 
@@ -65,7 +65,7 @@ export const redisUrl = z.string().refine((value) => {
   if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return false;
   const { pathname, search, hash, username, password } = url;
   return /^\/?\d*$/.test(pathname) && search + hash === '' && isDecodable(username + password);
-}, 'has to look like redis://host:6379 or rediss://user:password@host:6379/0.');
+}, 'must look like redis://host:6379 or rediss://user:password@host:6379/0.');
 
 function isDecodable(login: string): boolean {
   try {

@@ -6,9 +6,9 @@ import type { Plan } from './plan.ts';
 export type KeptPlan = Plan | 'unsupported';
 
 /** Of one document: one for each operation and combination of `@skip` and `@include`. */
-export const MAX_PLANS = 32;
+const MAX_PLANS = 32;
 /** Of the plans of all documents. */
-export const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 /** Of one field's functions (measured: 720 to 970, before they have run). */
 const BYTES_PER_FIELD = 1536;
 

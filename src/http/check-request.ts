@@ -34,7 +34,7 @@ export function checkHeaders(incoming: IncomingMessage): void {
   }
   const { expect } = headers;
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
-    throw new HttpError(417, 'BAD_REQUEST', 'Only `Expect: 100-continue` is understood.');
+    throw new HttpError(417, 'BAD_REQUEST', 'Only `Expect: 100-continue` is supported.');
   }
   if (headers.host === undefined && httpVersion === '1.1') {
     throw badRequest('The header `host` is missing.');
@@ -54,7 +54,7 @@ let lastGoodHost: string | undefined;
 function checkHost(host: string | undefined): void {
   if (host === undefined || host === '' || host === lastGoodHost) return;
   if (/[/?#@\\\s]/.test(host) || !URL.canParse(`http://${host}`)) {
-    throw badRequest('The `Host` header is not a host.');
+    throw badRequest('The `Host` header is not a valid host.');
   }
   lastGoodHost = host;
 }
@@ -65,12 +65,12 @@ function checkBodyHeaders(headers: IncomingMessage['headers']): void {
     throw new HttpError(
       415,
       'UNSUPPORTED_MEDIA_TYPE',
-      'A body with a `Content-Encoding` is not read: send it as it is.',
+      'A body with a `Content-Encoding` is not supported: send it uncompressed.',
       { 'accept-encoding': 'identity' },
     );
   }
   const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
   if (charset !== undefined && !READ_CHARSETS.has(charset.toLowerCase())) {
-    throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'A body is read as UTF-8 only.');
+    throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be UTF-8.');
   }
 }

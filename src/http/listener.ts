@@ -146,7 +146,7 @@ function answerToProbe(path: string, isReady: () => boolean): Answer | undefined
 
 /** `OPTIONS *` is about the whole server (RFC 9110, section 9.3.7). */
 function answerWithoutTarget(method: string): Answer {
-  if (method !== 'OPTIONS') throw badRequest('The request names no path.');
+  if (method !== 'OPTIONS') throw badRequest('The request has no path.');
   return { status: 204, headers: { allow: 'GET, POST, OPTIONS' }, body: undefined };
 }
 
@@ -171,5 +171,5 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
 }
 
 function logUnexpected(logger: Logger, { id }: RequestState, err: unknown): void {
-  logger.error({ requestId: id, err }, 'unforeseen error');
+  logger.error({ requestId: id, err }, 'unexpected error');
 }

@@ -40,7 +40,7 @@ function logIfUnexpected(
   const cause = unexpectedCause(error);
   if (cause === undefined) return;
   const ids = operation?.context.span.ids;
-  logger.error({ requestId: id, ...ids, path: error.path, err: cause }, 'unforeseen error');
+  logger.error({ requestId: id, ...ids, path: error.path, err: cause }, 'unexpected error');
 }
 
 function measuresOf(outcome: Outcome): Parameters<Metrics['recordOperation']>[0] {

@@ -69,12 +69,16 @@ export function createHttpServer(
 
 function refusalOf({ code }: NodeJS.ErrnoException): HttpError {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return new HttpError(431, 'BAD_REQUEST', `Headers of more than ${MAX_HEADER_BYTES} bytes.`);
+    return new HttpError(
+      431,
+      'BAD_REQUEST',
+      `The headers are longer than ${MAX_HEADER_BYTES} bytes.`,
+    );
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     return new HttpError(408, 'BAD_REQUEST', 'The request did not arrive in time.');
   }
-  return badRequest('This is no HTTP request.');
+  return badRequest('This is not an HTTP request.');
 }
 
 /** Writes to the socket: Node.js has no response object for a malformed request. */

@@ -43,7 +43,7 @@ export function connectionPlanFrom(args: ConnectionArguments, fingerprint: strin
   const first = sizeFrom(args.first, 'first');
   const last = sizeFrom(args.last, 'last');
   if (first !== undefined && last !== undefined) {
-    throw badUserInput('`first` and `last` exclude each other: pass one of them.');
+    throw badUserInput('Pass `first` or `last`, not both.');
   }
   if (args.page !== null && args.page !== undefined) {
     return numberedPage(args, args.page, first ?? DEFAULT_COUNT);
@@ -59,11 +59,9 @@ export function connectionPlanFrom(args: ConnectionArguments, fingerprint: strin
 function numberedPage(args: ConnectionArguments, page: number, count: number): ConnectionPlan {
   for (const name of ['after', 'last', 'before'] as const) {
     if (args[name] === null || args[name] === undefined) continue;
-    throw badUserInput(
-      `\`page\` and \`${name}\` exclude each other: \`page\` goes with \`first\`.`,
-    );
+    throw badUserInput(`Do not combine \`page\` with \`${name}\`: use it with \`first\` only.`);
   }
-  if (page < 1) throw badUserInput(`\`page\` is ${page}; pages count from 1.`);
+  if (page < 1) throw badUserInput(`\`page\` is ${page}; pages start at 1.`);
   const offset = Math.min((page - 1) * count, MAX_OFFSET);
   const start: Anchor = { offset: offset - 1, id: null, key: null };
   return { travel: 'forward', count, start, stop: undefined };
@@ -71,10 +69,10 @@ function numberedPage(args: ConnectionArguments, page: number, count: number): C
 
 function sizeFrom(value: number | null | undefined, name: string): number | undefined {
   if (value === null || value === undefined) return undefined;
-  if (value < 0) throw badUserInput(`\`${name}\` is ${value}; it counts rows, so 0 is the least.`);
+  if (value < 0) throw badUserInput(`\`${name}\` is ${value}; the minimum is 0.`);
   if (value > MAX_COUNT) {
     throw badUserInput(
-      `\`${name}\` is ${value}; at most ${MAX_COUNT} rows come at once. Ask for fewer and follow \`pageInfo\`.`,
+      `\`${name}\` is ${value}; the maximum is ${MAX_COUNT}. Request fewer rows and follow \`pageInfo\`.`,
     );
   }
   return value;

@@ -19,21 +19,21 @@ export function tiesChangePlaces(): GatewayError {
 export function outgrownGroup(limit: number): GatewayError {
   return new GatewayError(
     'UPSTREAM_ORDER_UNSTABLE',
-    `More than ${limit} tasks have the time of the row of this cursor, too many to be put in order. Start again without the cursor.`,
+    `More than ${limit} tasks have the time of the row of this cursor, too many to sort. Start again without the cursor.`,
   );
 }
 
 export function tooManyUnknown(size: number, { field }: WordOrder): GatewayError {
   return new GatewayError(
     'UPSTREAM_ORDER_UNSTABLE',
-    `${size} tasks have no ${field} that the REST API can filter by, too many to be put in order. Filter by ${field}, or list them in another order.`,
+    `${size} tasks have no ${field} that the REST API can filter by, too many to sort. Filter by ${field}, or list them in another order.`,
   );
 }
 
 export function unreliableTotals({ field }: WordOrder): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
-    `The REST API counts tasks otherwise than it lists them, so those without a known ${field} cannot be told. Name every ${field} in the filter, or list the tasks in another order.`,
+    `The REST API counts other tasks than it lists, so tasks without a known ${field} cannot be found. Name every ${field} in the filter, or list the tasks in another order.`,
   );
 }
 

@@ -139,13 +139,13 @@ function inGraphOrder<Row>(entries: readonly Entry<Row>[], order: TimeOrder): En
 function notSorted({ field, direction }: TimeOrder): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
-    `The REST API did not sort the tasks as it was asked to, by ${field} ${direction}.`,
+    `The REST API did not sort the tasks as requested, by ${field} ${direction}.`,
   );
 }
 
 function unreadable(): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
-    'The REST API sent a page on which no task has an `id` and a time that can be read.',
+    'The REST API sent a page without any task that has a readable `id` and time.',
   );
 }

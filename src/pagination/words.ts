@@ -75,7 +75,7 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
   }
   throw new GatewayError(
     'UPSTREAM_ORDER_UNSTABLE',
-    'The list changed each time its tasks were counted, so it cannot be put in order. Try again.',
+    'The list changed each time its tasks were counted, so it cannot be sorted. Try again.',
   );
 }
 

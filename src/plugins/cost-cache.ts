@@ -2,7 +2,7 @@ import { complexityFromQuery } from '@pothos/plugin-complexity';
 import { type DocumentNode, type ExecutionArgs, getOperationAST, Kind } from 'graphql';
 
 /** Costs that are kept for one document. */
-export const MAX_COSTS = 32;
+const MAX_COSTS = 32;
 /** Of one key. Longer ones are not kept: a caller can make them as long as they like. */
 const MAX_KEY_CHARACTERS = 100;
 

@@ -8,7 +8,7 @@ const INVALID_VALUE = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot repres
 const INVALID_VALUE_MESSAGE = 'The REST API sent a value that does not fit this field.';
 
 /** In place of the message of an unexpected error. */
-export const MASKED_MESSAGE = 'Unexpected error. The request id leads to it in the log.';
+export const MASKED_MESSAGE = 'Unexpected error. The log has the details under the request id.';
 
 /**
  * The error for the caller: with a code, and without anything internal. Errors of Yoga itself keep their

@@ -6,7 +6,7 @@ export function tooComplex(message: string): GraphQLError {
 }
 
 /** Parsing and validation are recursive. */
-const STACK_LIMIT = 'The query is nested too deep to be read.';
+const STACK_LIMIT = 'The query is nested too deeply.';
 
 /** @throws GraphQLError `QUERY_TOO_COMPLEX` for a stack overflow */
 export function withinStack<Result>(work: () => Result): Result {

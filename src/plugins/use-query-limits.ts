@@ -81,7 +81,7 @@ function withMaxCost(maxCost: number): Plugin {
       const complexity = costs.of(args);
       if (complexity <= maxCost) return;
       const error = tooComplex(
-        `Query cost limit of ${maxCost} exceeded, found ${complexity}: rows it may fetch, and 10 for each REST call. Ask for fewer rows, or for less below each row.`,
+        `Query cost limit of ${maxCost} exceeded, found ${complexity}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
       );
       setResultAndStopExecution({ errors: [error] });
     },
@@ -107,7 +107,7 @@ function noPrintedSchema(context: ValidationContext): ASTVisitor {
     Field(node) {
       const { value } = node.name;
       if (value !== '_sdl' && value !== '_service') return;
-      const message = `Introspection is off, and with it the field "${value}".`;
+      const message = `Introspection is off, so the field "${value}" is not available.`;
       context.reportError(new GraphQLError(message, { nodes: [node] }));
     },
   };

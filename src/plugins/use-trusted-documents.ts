@@ -34,7 +34,7 @@ export function useTrustedDocuments(documents: TrustedDocuments) {
       ),
       persistedQueryOnly: refusal(
         'PERSISTED_QUERY_ONLY',
-        'Only trusted documents are executed: send the id of one, and no query.',
+        'Only trusted documents are executed: send the id of a document instead of a query.',
       ),
     },
   });
@@ -94,7 +94,7 @@ function parseManifest(path: string): Record<string, string> {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    throw manifestError(`${path} can not be read as a JSON file.`);
+    throw manifestError(`${path} cannot be read as a JSON file.`);
   }
   const parsed = manifest.safeParse(json);
   if (!parsed.success) throw manifestError(`${path} is not an object of documents by their ids.`);
@@ -108,7 +108,7 @@ function parseDocument(id: string, text: string, schema: GraphQLSchema): Documen
     if (error === undefined) return document;
     throw error;
   } catch (error) {
-    const reason = error instanceof GraphQLError ? error.message : 'it can not be read';
+    const reason = error instanceof GraphQLError ? error.message : 'it cannot be read';
     throw manifestError(`document ${id.slice(0, 80)} does not fit the schema: ${reason}`);
   }
 }

@@ -11,7 +11,7 @@ export function banner(
     lines.push(`  REST API  ${apiUrl}`);
   } else {
     lines.push(
-      '  REST API  the built-in sandbox: made-up data, no real customers (STUUT_API_URL is not set)',
+      '  REST API  the built-in sandbox: generated data, no real customers (STUUT_API_URL is not set)',
     );
     for (const { name, token } of sandbox.organizations) {
       lines.push(`  Token     Bearer ${token}   (${name})`);

@@ -110,7 +110,7 @@ export class Workers implements Stoppable {
     const worker = cluster.fork(this.#settings.env);
     // For instance at the limit of processes or open files.
     worker.on('error', ({ message }: Error) => {
-      this.#logger.error({ number: worker.id, reason: message }, 'worker can not be reached');
+      this.#logger.error({ number: worker.id, reason: message }, 'worker cannot be reached');
     });
     return worker;
   }

@@ -22,7 +22,7 @@ export function checkExtraCertificates({ NODE_EXTRA_CA_CERTS: path }: NodeJS.Pro
     new X509Certificate(readFileSync(path));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    exitWithErrors([`NODE_EXTRA_CA_CERTS has to name a file of PEM certificates: ${reason}.`]);
+    exitWithErrors([`NODE_EXTRA_CA_CERTS must name a file of PEM certificates: ${reason}.`]);
   }
 }
 
@@ -41,8 +41,8 @@ export function exitOnListenError(setting: 'PORT' | 'METRICS_PORT', port: number
   return (error: NodeJS.ErrnoException) =>
     exitWithErrors([
       error.code === 'EADDRINUSE'
-        ? `${setting} ${port} is taken: stop what listens there, or set another ${setting}.`
-        : `HOST and ${setting} can not be listened on: ${error.message}.`,
+        ? `${setting} ${port} is in use: stop the process that listens there, or set another ${setting}.`
+        : `Cannot listen on HOST and ${setting}: ${error.message}.`,
     ]);
 }
 

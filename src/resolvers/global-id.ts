@@ -70,7 +70,7 @@ export function idFrom(text: string, type: GlobalType, argument: string): Global
   if (decoded?.type === type) return decoded;
   if (decoded !== undefined) {
     throw badUserInput(
-      `\`${argument}\` is the id of a ${decoded.type}; it takes that of a ${type}.`,
+      `\`${argument}\` is the id of a ${decoded.type}; an id of a ${type} is expected.`,
     );
   }
   if (looksGlobal(text)) {
@@ -80,7 +80,7 @@ export function idFrom(text: string, type: GlobalType, argument: string): Global
   }
   if (!isRestId(text)) {
     throw badUserInput(
-      `\`${argument}\` is neither the \`id\` nor the \`restId\` of a ${type}: it has to be text of 1 to ${MAX_REST_ID} characters.`,
+      `\`${argument}\` is neither the \`id\` nor the \`restId\` of a ${type}: it must be a string of 1 to ${MAX_REST_ID} characters.`,
     );
   }
   return { type, restId: text };
@@ -104,7 +104,7 @@ export function usableRow(row: TaskRow): TaskRow {
   if (row instanceof BrokenTask || (isRestId(row.id) && !looksGlobal(row.id))) return row;
   const { id: _, ...rest } = row;
   return new BrokenTask(
-    `a task with an id that cannot be used: it has to be text of 1 to ${MAX_REST_ID} characters that is no \`id\` of this API`,
+    `a task with an id that cannot be used: it must be a string of 1 to ${MAX_REST_ID} characters that is no \`id\` of this API`,
     rest,
   );
 }

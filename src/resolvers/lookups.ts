@@ -88,7 +88,7 @@ function taskFrom(result: LookupResult<TaskRow> | undefined): Task | null | Erro
   if (result === 'inconclusive') {
     return new GatewayError(
       'LOOKUP_BUDGET_EXCEEDED',
-      'This task could not be found in the reads that one lookup may take: many tasks have its time of creation, or the list kept changing. Try again, or find it in a list.',
+      'This task was not found within the lookup budget: many tasks have the same creation time, or the list kept changing. Try again, or find it in a list.',
     );
   }
   return result ?? null;
@@ -98,7 +98,7 @@ function scannedTask(result: LookupResult<TaskRow> | undefined, budget: number) 
   if (result !== 'inconclusive') return taskFrom(result);
   return new GatewayError(
     'LOOKUP_BUDGET_EXCEEDED',
-    `This task is not among the ${budget * MAX_PAGE_SIZE} newest, or the list changed while it was looked through. Ask by its \`id\` instead of its \`restId\`, or find it in a list.`,
+    `This task is not among the ${budget * MAX_PAGE_SIZE} newest, or the list changed during the search. Use its \`id\` instead of its \`restId\`, or find it in a list.`,
   );
 }
 

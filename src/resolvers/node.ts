@@ -35,7 +35,7 @@ export function nodeById(
   const decoded = decodeGlobalId(id);
   if (decoded === undefined) {
     throw badUserInput(
-      `\`${argument}\` is not an \`id\` of this graph. A \`restId\` does not say what it is the id of: pass it to \`task\` or \`user\`.`,
+      `\`${argument}\` is not an \`id\` of this graph. A \`restId\` does not contain its type: pass it to \`task\` or \`user\`.`,
     );
   }
   switch (decoded.type) {
@@ -45,7 +45,7 @@ export function nodeById(
       return lookups.users.load({ id: decoded.restId, span });
     default:
       throw badUserInput(
-        `\`${argument}\` is the id of a ${decoded.type}, which can only be reached through its task.`,
+        `\`${argument}\` is the id of a ${decoded.type}, which can only be read through its task.`,
       );
   }
 }

@@ -71,7 +71,7 @@ export function taskListOf(
   const filterKey = JSON.stringify(filter);
   if (filterKey.length > MAX_FILTER_CHARACTERS) {
     throw badUserInput(
-      `\`filter\` has ${filterKey.length} characters as JSON; at most ${MAX_FILTER_CHARACTERS} fit into a REST call. Ask for fewer values at once.`,
+      `\`filter\` has ${filterKey.length} characters as JSON; at most ${MAX_FILTER_CHARACTERS} fit into a REST call. Request fewer values at once.`,
     );
   }
   return {
@@ -89,7 +89,7 @@ function restFilterFrom(input: TaskFilterInput): RestFilter {
   const classification = oneOfEach(input.classification ?? []);
   if (status.includes(UNKNOWN) || input.type === UNKNOWN) {
     throw badUserInput(
-      '`UNKNOWN` stands for values this API has no name for yet, so it can not be filtered by.',
+      '`UNKNOWN` stands for values that this version does not know, so it cannot be used in a filter.',
     );
   }
   const filter: RestFilter = {};

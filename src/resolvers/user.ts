@@ -26,7 +26,7 @@ export function tasksOfUser(
   if (assigneeId !== null && assigneeId !== undefined) {
     if (idFrom(assigneeId, 'User', 'filter.assigneeId').restId !== id) {
       throw badUserInput(
-        '`filter.assigneeId` names another user than the one these are the tasks of. Leave it out.',
+        '`filter.assigneeId` is another user than the one whose tasks are listed. Leave it out.',
       );
     }
   }

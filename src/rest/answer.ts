@@ -46,7 +46,7 @@ export function answerFrom(
   }
   if (text === undefined) {
     throw invalidAnswer(
-      'The answer of the REST API is not in its charset.',
+      'The answer of the REST API cannot be decoded with its charset.',
       'not in its charset',
       status,
     );
@@ -65,7 +65,7 @@ export function undecodableError(
 ): GatewayError {
   if (status < 200 || status > 299) return statusError(status, headers, '', maxRetryAfterMs);
   return invalidAnswer(
-    'The answer of the REST API can not be decompressed.',
+    'The answer of the REST API cannot be decompressed.',
     'body not of its content-encoding',
     status,
   );

@@ -141,7 +141,7 @@ function countsForBreaker(error: unknown): boolean {
 function circuitOpenError(reason: string | undefined): GatewayError {
   return new GatewayError(
     'UPSTREAM_UNAVAILABLE',
-    'The REST API keeps failing, so it is not called at the moment. Try again shortly.',
+    'The REST API keeps failing, so the gateway does not call it for the moment. Try again shortly.',
     { reason: `circuit open after: ${reason ?? 'failures'}` },
   );
 }

@@ -73,7 +73,7 @@ export class Bulkhead {
     if (token.waiting.size >= this.#maxQueued - this.#queued) {
       throw new GatewayError(
         'UPSTREAM_UNAVAILABLE',
-        'Too many calls are waiting for the REST API. Try again shortly.',
+        'Too many requests are waiting for the REST API. Try again shortly.',
         { reason: 'too many calls wait for a slot' },
       );
     }

@@ -86,7 +86,7 @@ export class RestLog {
     const token = tokenLabel(digest);
     this.#logger.warn(
       { token, reason },
-      'circuit breaker opened: calls of this token are withheld',
+      'circuit breaker opened: calls of this token fail at once',
     );
   }
 

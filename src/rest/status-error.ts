@@ -29,11 +29,10 @@ export function errorFromStatus(status: number, body: string, retryAfter?: numbe
   const reason = `status ${status}`;
   switch (status) {
     case 401:
-      return new GatewayError(
-        'UNAUTHENTICATED',
-        'The REST API does not accept this token: it is unknown or has expired.',
-        { status, reason },
-      );
+      return new GatewayError('UNAUTHENTICATED', 'The REST API does not accept this token.', {
+        status,
+        reason,
+      });
     case 403:
       return new GatewayError('FORBIDDEN', 'This token may not list these tasks in the REST API.', {
         status,
@@ -79,7 +78,7 @@ export function errorFromStatus(status: number, body: string, retryAfter?: numbe
 export function rateLimited(seconds: number, status?: number): GatewayError {
   return new GatewayError(
     'RATE_LIMITED',
-    `The REST API has received too many requests with this token. Try again in ${seconds} s.`,
+    `The REST API received too many requests with this token. Try again in ${seconds} s.`,
     { status, retryAfter: seconds, reason: 'rate limited by REST', isRetryable: true },
   );
 }

@@ -52,7 +52,7 @@ export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): T
   if (page !== undefined && page !== null && !isCount(page)) {
     throw sentError('no page number in `current_page`', status);
   }
-  if (data.length > limit) throw sentError('more rows than it was asked for', status);
+  if (data.length > limit) throw sentError('more rows than requested', status);
   const isLast = next === undefined ? data.length < limit : next === null;
   const rows = data.map((row: unknown) => taskRowFrom(row, status));
   const answer: TaskPage = { rows, total: total ?? 0, isLast };

@@ -23,7 +23,7 @@ export function createLogger(
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const onDropped = (droppedLines: number) =>
-    logger.warn({ droppedLines }, 'log lines were dropped: standard output took no more');
+    logger.warn({ droppedLines }, 'log lines were dropped: standard output was blocked');
   const logger: Logger = pino(options, destination ?? standardOutput(onDropped));
   return logger;
 }
@@ -46,9 +46,6 @@ export function createUnknownValueLog(logger: Logger): (enumName: string, value:
     const key = `${enumName} ${shown}`;
     if (seen.has(key) || seen.size >= MAX_REMEMBERED) return;
     seen.add(key);
-    logger.warn(
-      { enum: enumName, value: shown },
-      'REST sent an enum value that this version does not know',
-    );
+    logger.warn({ enum: enumName, value: shown }, 'REST sent an unknown enum value');
   };
 }

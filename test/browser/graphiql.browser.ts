@@ -61,7 +61,7 @@ describe('GraphiQL', () => {
     await docs.getByRole('link', { name: 'Query', exact: true }).click();
     await docs.getByText('The tasks of the organisation, page by page.').waitFor();
     await docs.getByRole('link', { name: 'TaskConnection' }).first().click();
-    await docs.getByText('How many tasks match the filter, on all pages together.').waitFor();
+    await docs.getByText('The number of tasks that match the filter, on all pages.').waitFor();
     expect(visit.problems).toEqual([]);
     expect(visit.outside).toEqual([]);
   });

@@ -28,7 +28,7 @@ describe('a cache is refused where', () => {
     ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
   ])('%s', (_case, sessionKey) => {
     expect(mistakesWith(sessionKey)).toEqual([
-      expect.stringMatching(/^CACHE_TTL_MS can not be used: session keys are empty or not unique/),
+      expect.stringMatching(/^CACHE_TTL_MS cannot be used: a session key is empty/),
     ]);
   });
 

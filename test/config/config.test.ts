@@ -108,34 +108,31 @@ describe('settings', () => {
   });
 
   test.each([
-    [{ PORT: 'http' }, /^PORT has to be a whole number from 0 to 65535\.$/],
+    [{ PORT: 'http' }, /^PORT must be a whole number from 0 to 65535\.$/],
     [{ PORT: '65536' }, /^PORT /],
-    [{ METRICS_PORT: 'on' }, /^METRICS_PORT has to be a whole number from 0 to 65535\.$/],
-    [{ WORKERS: '0' }, /^WORKERS has to be a whole number from 1 to 256, or auto\.$/],
+    [{ METRICS_PORT: 'on' }, /^METRICS_PORT must be a whole number from 0 to 65535\.$/],
+    [{ WORKERS: '0' }, /^WORKERS must be a whole number from 1 to 256, or auto\.$/],
     [{ WORKERS: 'all' }, /^WORKERS /],
-    [{ STOP_DELAY_MS: '5s' }, /^STOP_DELAY_MS has to be a whole number from 0 to 600000\.$/],
+    [{ STOP_DELAY_MS: '5s' }, /^STOP_DELAY_MS must be a whole number from 0 to 600000\.$/],
     [{ UPSTREAM_TIMEOUT_MS: '0' }, /^UPSTREAM_TIMEOUT_MS /],
     [{ UPSTREAM_SOCKET_MAX_IDLE_MS: '0' }, /^UPSTREAM_SOCKET_MAX_IDLE_MS /],
-    [{ MAX_RETRY_AFTER_MS: '999' }, /^MAX_RETRY_AFTER_MS has to be a whole number from 1000 /],
-    [{ TRUSTED_PROXIES: 'yes' }, /^TRUSTED_PROXIES has to be a whole number from 0 to 10\.$/],
+    [{ MAX_RETRY_AFTER_MS: '999' }, /^MAX_RETRY_AFTER_MS must be a whole number from 1000 /],
+    [{ TRUSTED_PROXIES: 'yes' }, /^TRUSTED_PROXIES must be a whole number from 0 to 10\.$/],
     [{ UPSTREAM_RETRIES: '-1' }, /^UPSTREAM_RETRIES /],
     [{ UPSTREAM_CONCURRENCY: '1e3' }, /^UPSTREAM_CONCURRENCY /],
     [{ OPERATION_TIMEOUT_MS: 'soon' }, /^OPERATION_TIMEOUT_MS /],
-    [{ GRAPHIQL: 'yes please' }, /^GRAPHIQL has to be true or false\.$/],
+    [{ GRAPHIQL: 'yes please' }, /^GRAPHIQL must be true or false\.$/],
     [{ INTROSPECTION: '2' }, /^INTROSPECTION /],
-    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL has to be one of trace, /],
-    [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS.* has to be an origin/],
-    [{ STUUT_API_URL: 'api.example.com' }, /^STUUT_API_URL has to be an origin/],
-    [{ STUUT_API_URL: 'ftp://api.example.com' }, /^STUUT_API_URL has to be an origin/],
-    [{ STUUT_API_URL: 'https://api.example.com/v1' }, /^STUUT_API_URL has to be an origin/],
+    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of trace, /],
+    [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS.* must be an origin/],
+    [{ STUUT_API_URL: 'api.example.com' }, /^STUUT_API_URL must be an origin/],
+    [{ STUUT_API_URL: 'ftp://api.example.com' }, /^STUUT_API_URL must be an origin/],
+    [{ STUUT_API_URL: 'https://api.example.com/v1' }, /^STUUT_API_URL must be an origin/],
     [{ STUUT_API_URL: 'https://api.example.com/v1/tasks' }, /^STUUT_API_URL .* before \/v1\/tasks/],
-    [
-      { STUUT_API_URL: 'https://api.example.com/stuut?key=1' },
-      /^STUUT_API_URL has to be an origin/,
-    ],
-    [{ STUUT_API_URL: 'https://me:pw@api.example.com' }, /^STUUT_API_URL has to be an origin/],
+    [{ STUUT_API_URL: 'https://api.example.com/stuut?key=1' }, /^STUUT_API_URL must be an origin/],
+    [{ STUUT_API_URL: 'https://me:pw@api.example.com' }, /^STUUT_API_URL must be an origin/],
     [{ STUUT_API_URL: 'http://api.example.com' }, /^STUUT_API_URL would send tokens unencrypted/],
-    [{ CACHE_TTL_MS: '0' }, /^CACHE_TTL_MS has to be a whole number from 1 to 3600000\.$/],
+    [{ CACHE_TTL_MS: '0' }, /^CACHE_TTL_MS must be a whole number from 1 to 3600000\.$/],
     [{ CACHE_TTL_MS: '3600001' }, /^CACHE_TTL_MS /],
     [{ REDIS_URL: 'redis://:secret@cache' }, /^REDIS_URL is set without CACHE_TTL_MS: /],
     [{ NODE_ENV: 'production' }, /^STUUT_API_URL is not set/],
@@ -182,7 +179,7 @@ describe('settings', () => {
     'count NODE_ENV=%s as production',
     (NODE_ENV) => {
       expect(mistakesOf({ NODE_ENV })).toEqual([
-        `STUUT_API_URL is not set: NODE_ENV=${NODE_ENV} counts as production, where the origin of the REST API has to be named.`,
+        `STUUT_API_URL is not set: NODE_ENV=${NODE_ENV} counts as production, which needs the origin of the REST API.`,
       ]);
       const config = configFrom({ NODE_ENV, STUUT_API_URL: 'https://api.example.com' });
       expect(config).toMatchObject({ production: true, graphiql: false, introspection: false });
@@ -206,7 +203,7 @@ describe('settings', () => {
     'redis://:secret%ff@cache',
   ])('refuse %s as REDIS_URL, and do not repeat what may be its password', (url) => {
     expect(mistakesOf({ CACHE_TTL_MS: '5000', REDIS_URL: url })).toEqual([
-      expect.stringMatching(/^REDIS_URL has to look like redis:\/\/host:6379 or rediss:/),
+      expect.stringMatching(/^REDIS_URL must look like redis:\/\/host:6379 or rediss:/),
     ]);
   });
 

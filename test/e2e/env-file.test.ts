@@ -81,11 +81,11 @@ describe('a .env beside package.json', () => {
     writeEnvFile('PORT=http');
     await using server = run('start');
     expect(await server.ended()).toBe(1);
-    expect(server.output.trim()).toBe('PORT has to be a whole number from 0 to 65535.');
+    expect(server.output.trim()).toBe('PORT must be a whole number from 0 to 65535.');
   });
 
   test.each(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'])(
-    'can not hold %s, and says so',
+    'cannot hold %s, and says so',
     async (name) => {
       writeEnvFile(`${name}=x`);
       await using server = run('start');
@@ -96,13 +96,13 @@ describe('a .env beside package.json', () => {
     },
   );
 
-  test('that can not be read ends the process with a line, which is JSON in production', async () => {
+  test('that cannot be read ends the process with a line, which is JSON in production', async () => {
     mkdirSync(join(project, '.env'));
     await using server = run('start', { NODE_ENV: 'production' });
     expect(await server.ended()).toBe(1);
     expect(JSON.parse(server.output)).toMatchObject({
       level: 'fatal',
-      msg: expect.stringMatching(/^\.env can not be read/),
+      msg: expect.stringMatching(/^\.env cannot be read/),
     });
   });
 

@@ -57,6 +57,6 @@ test('a METRICS_PORT that is taken ends the process with a line that says so', a
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await using server = startServer({ SANDBOX_TASKS: '20', METRICS_PORT: String(port) });
   expect(await server.ended()).toBe(1);
-  expect(server.output).toContain(`METRICS_PORT ${port} is taken`);
+  expect(server.output).toContain(`METRICS_PORT ${port} is in use`);
   other.close();
 });

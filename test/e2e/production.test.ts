@@ -66,7 +66,7 @@ describe('in production a start that fails prints one line of JSON for each reas
     [{ TRUSTED_DOCUMENTS: 'none.json' }, [fatal(/^TRUSTED_DOCUMENTS: /)]],
     [{ TRUSTED_DOCUMENTS: 'none.json', WORKERS: '2' }, [fatal(/^TRUSTED_DOCUMENTS: /)]],
     [{ NODE_EXTRA_CA_CERTS: 'package.json' }, [fatal(/^NODE_EXTRA_CA_CERTS .*certificates/)]],
-    [{ HOST: '192.0.2.1' }, [fatal(/^HOST and PORT can not be listened on/)]],
+    [{ HOST: '192.0.2.1' }, [fatal(/^Cannot listen on HOST and PORT/)]],
   ])('%j', async (env, lines) => {
     await using server = start(env);
     expect(await server.ended()).toBe(1);
@@ -84,7 +84,7 @@ describe('in production a start that fails prints one line of JSON for each reas
     using taken = await takenPort();
     await using server = start({ ...env, PORT: taken.port });
     expect(await server.ended()).toBe(1);
-    expect(linesOf(server)).toEqual([fatal(new RegExp(`^PORT ${taken.port} is taken`))]);
+    expect(linesOf(server)).toEqual([fatal(new RegExp(`^PORT ${taken.port} is in use`))]);
   });
 
   test.each([{ WORKERS: '1' }, { WORKERS: '2' }])(
@@ -94,7 +94,7 @@ describe('in production a start that fails prints one line of JSON for each reas
       await using server = start({ ...env, METRICS_PORT: taken.port });
       expect(await server.ended()).toBe(1);
       expect(linesOf(server).filter(({ level }) => level === 'fatal')).toEqual([
-        fatal(new RegExp(`^METRICS_PORT ${taken.port} is taken`)),
+        fatal(new RegExp(`^METRICS_PORT ${taken.port} is in use`)),
       ]);
     },
   );

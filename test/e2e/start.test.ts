@@ -8,7 +8,7 @@ describe('npm start', () => {
     await using server = startServer();
     const url = await endpointOf(server);
     expect(server.output).toContain(url);
-    expect(server.output).toMatch(/sandbox: made-up data/);
+    expect(server.output).toMatch(/sandbox: generated data/);
     const [, token = ''] = /Token +Bearer (\S+)/.exec(server.output) ?? [];
     expect(await (await askCount(url, token)).json()).toEqual({
       data: { tasks: { totalCount: 2000 } },
@@ -42,7 +42,7 @@ describe('npm start', () => {
     const url = await endpointOf(server);
     const answer = await askCount(url, sandbox.organizations[0].token);
     expect(await answer.json()).toEqual({ data: { tasks: { totalCount: 7 } } });
-    expect(server.output).not.toContain('made-up');
+    expect(server.output).not.toContain('generated data');
     await sandbox.close();
   });
 
@@ -68,7 +68,7 @@ describe('npm start', () => {
     const { port } = new URL(await endpointOf(first));
     await using second = startServer({ SANDBOX_TASKS: '20', PORT: port });
     expect(await second.ended()).toBe(1);
-    expect(second.output).toContain(`PORT ${port} is taken`);
+    expect(second.output).toContain(`PORT ${port} is in use`);
   });
 
   test('on an old Node.js ends with a line that says so', async () => {

@@ -9,6 +9,7 @@ export default mergeConfig(
       ...config.test,
       include: ['test/e2e/**/*.test.ts', 'test/**/process.test.ts'],
       exclude: ['**/node_modules/**'],
+      testTimeout: 60_000,
     },
   }),
 );

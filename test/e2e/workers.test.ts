@@ -162,7 +162,7 @@ describe('with WORKERS a start that fails', () => {
     await using server = start({ PORT: port });
     expect(await server.ended()).toBe(1);
     expect(server.output.trim().split('\n')).toEqual([
-      expect.stringMatching(`^PORT ${port} is taken`),
+      expect.stringMatching(`^PORT ${port} is in use`),
     ]);
   });
 });

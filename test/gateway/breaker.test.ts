@@ -82,7 +82,7 @@ describe('the breaker opens when REST keeps failing, and closes when it is back'
     });
     const start = performance.now();
     let failed: Answer<unknown> = await gateway.ask(QUERY);
-    while (!failed.text.includes('not called')) {
+    while (!failed.text.includes('does not call it')) {
       expect(codeOf(failed)).toBe('UPSTREAM_UNAVAILABLE');
       expect(performance.now() - start).toBeLessThan(15_000);
       failed = await gateway.ask(QUERY);

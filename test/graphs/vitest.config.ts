@@ -9,6 +9,7 @@ export default mergeConfig(
       ...config.test,
       include: ['test/graphs/**/*.test.ts'],
       exclude: ['**/node_modules/**'],
+      testTimeout: 60_000,
     },
   }),
 );

@@ -122,7 +122,7 @@ test.for<[hook: string, plugin: Plugin]>([
   expect(text).not.toMatch(/secret|mistake/);
   expect(headers.get('cache-control')).toBe('private, no-store');
   expect(gateway.log).toMatchObject([
-    { level: 'error', msg: 'unforeseen error', requestId: headers.get('x-request-id') },
+    { level: 'error', msg: 'unexpected error', requestId: headers.get('x-request-id') },
     { msg: 'request', status: 500, codes: ['INTERNAL_SERVER_ERROR'] },
   ]);
 });

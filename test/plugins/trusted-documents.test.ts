@@ -75,8 +75,8 @@ describe('a manifest that can not be used ends the start with a line that names 
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each([
-    ['not there', undefined, /can not be read/],
-    ['not JSON', '{', /can not be read/],
+    ['not there', undefined, /cannot be read/],
+    ['not JSON', '{', /cannot be read/],
     ['not an object of documents', '{"a": 1}', /not an object of documents/],
     ['holding a broken document', '{"a": "query {"}', /document a does not fit the schema/],
     ['out of date', '{"a": "{ nothing }"}', /Cannot query field "nothing"/],

@@ -48,6 +48,6 @@ test('a port that is taken: one line, and exit code 1', async () => {
   const { exit, errors } = start({ SANDBOX_PORT: port });
   expect(await exit).toEqual([1, null]);
   expect(await errors).toBe(
-    `The sandbox can not listen on port ${port}: the port is taken (SANDBOX_PORT).\n`,
+    `The sandbox cannot listen on port ${port}: the port is in use (SANDBOX_PORT).\n`,
   );
 });

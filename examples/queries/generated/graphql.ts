@@ -6,9 +6,9 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Times from `from` on and before `to`: `from <= t < to`. An end that is left out is open. */
 export type DateTimeRange = {
-  /** The first moment of the range, RFC 3339 with a zone. */
+  /** The start of the range, inclusive. RFC 3339 with a zone. */
   from?: string | null | undefined;
-  /** The first moment behind the range, RFC 3339 with a zone. */
+  /** The end of the range, exclusive. RFC 3339 with a zone. */
   to?: string | null | undefined;
 };
 

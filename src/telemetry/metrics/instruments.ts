@@ -47,13 +47,13 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
   return {
     operations: new Counter({
       name: `${PREFIX}operations_total`,
-      help: 'Operations by name and by the code of their first error, OK without one, CANCELLED where the client disconnected.',
+      help: 'Operations by name and by the code of their first error; OK without an error, CANCELLED if the client disconnected.',
       labelNames: ['operation', 'code'],
       registers,
     }),
     outcomes: new Counter({
       name: `${PREFIX}operation_outcomes_total`,
-      help: 'Operations by the party at fault, whichever of their errors is the first.',
+      help: 'Operations by outcome: ok, or the cause of the failure.',
       labelNames: ['outcome'],
       registers,
     }),
@@ -66,13 +66,13 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
     }),
     operationCalls: new Counter({
       name: `${PREFIX}operation_rest_calls_total`,
-      help: 'REST calls of operations, retries not counted.',
+      help: 'REST calls that operations needed, retries not counted.',
       labelNames: ['operation'],
       registers,
     }),
     attemptSeconds: new Histogram({
       name: `${PREFIX}rest_call_duration_seconds`,
-      help: 'HTTP requests to REST, retries included, by status or by how they ended without one.',
+      help: 'REST requests sent, retries included, by status, or by the failure if there was no response.',
       labelNames: ['status'],
       buckets: REST_BUCKETS,
       registers,
@@ -92,10 +92,10 @@ function defineTotals(registry: Registry, { rest, counters, cache }: MetricsSour
       },
     });
   const { counts } = rest;
-  total('rest_retries_total', 'Retries of REST calls.', () => counts.retries);
+  total('rest_retries_total', 'REST calls that were retried.', () => counts.retries);
   total(
     'rest_calls_shared_total',
-    'REST calls that joined an identical one in flight.',
+    'REST calls that joined an identical call in flight.',
     () => counts.shared,
   );
   total('rows_fetched_total', 'Task rows that REST sent.', () => counters.rowsFetched);
@@ -111,7 +111,7 @@ function defineTotals(registry: Registry, { rest, counters, cache }: MetricsSour
   );
   total(
     'page_size_reductions_total',
-    'Times that REST sent fewer rows than the limit it was asked for.',
+    'Times that REST was found to send fewer rows than its largest limit.',
     () => counters.pageSizeReductions,
   );
   const outcomes = (name: string, help: string, read: () => Record<string, number>) =>
@@ -125,10 +125,10 @@ function defineTotals(registry: Registry, { rest, counters, cache }: MetricsSour
         for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count);
       },
     });
-  outcomes('cursors_total', 'Cursors by how their positions were found.', () => counters.anchors);
+  outcomes('cursors_total', 'Cursors by how their position was found.', () => counters.anchors);
   outcomes(
     'cache_requests_total',
-    'Operations looked up in the response cache, by outcome; error where the store was unavailable.',
+    'Operations looked up in the response cache, by result; error if the store is unavailable.',
     () => cache?.counts ?? NO_LOOKUPS,
   );
 }
@@ -143,16 +143,16 @@ function defineStates(registry: Registry, { rest, version }: MetricsSource): voi
         this.set(read());
       },
     });
-  gauge('rest_calls_in_flight', 'HTTP requests to REST in flight.', () => rest.state.active);
+  gauge('rest_calls_in_flight', 'REST calls in flight.', () => rest.state.active);
   gauge('rest_calls_queued', 'REST calls that wait for a slot.', () => rest.state.queued);
   gauge(
     'gated_tokens',
-    'Tokens that are rate limited by REST.',
+    'Tokens that are rate limited since REST answered 429.',
     () => rest.state.rateLimitedTokens,
   );
   new Gauge({
     name: `${PREFIX}breakers`,
-    help: 'Circuit breakers of tokens that REST failed lately, by state.',
+    help: 'Circuit breakers of tokens with recent failures, by state.',
     labelNames: ['state'],
     registers: [registry],
     collect() {
@@ -163,7 +163,7 @@ function defineStates(registry: Registry, { rest, version }: MetricsSource): voi
   });
   new Gauge({
     name: `${PREFIX}build_info`,
-    help: 'Always 1; the label names the version.',
+    help: 'Always 1; the label has the version.',
     labelNames: ['version'],
     registers: [registry],
     aggregator: 'first',

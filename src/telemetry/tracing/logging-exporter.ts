@@ -32,7 +32,7 @@ export class LoggingExporter implements SpanExporter {
     const isFailing = code === ExportResultCode.FAILED;
     if (isFailing === this.#isFailing) return;
     this.#isFailing = isFailing;
-    if (isFailing) this.#logger.warn({ reason: reasonOf(error) }, 'spans can not be exported');
+    if (isFailing) this.#logger.warn({ reason: reasonOf(error) }, 'spans cannot be exported');
     else this.#logger.info('spans are exported again');
   }
 }

@@ -45,7 +45,7 @@ export function tracingSettingsFrom(
   for (const { path, message } of schema.safeParse(Object.fromEntries(given)).error?.issues ?? []) {
     const variable = String(path[0]);
     given.delete(variable);
-    logger.warn({ variable }, `${variable} ${message}; it counts as left out`);
+    logger.warn({ variable }, `${variable} ${message}; it is ignored`);
   }
   const settings = schema.parse(Object.fromEntries(given));
   const hasEndpoint =
@@ -78,7 +78,7 @@ function batchFrom(settings: z.infer<typeof schema>): BatchSettings {
 
 const endpoint = z.url({ protocol: /^https?$/, error: 'is not a URL' }).optional();
 const protocol = z
-  .literal('http/protobuf', 'is not http/protobuf, which is all there is')
+  .literal('http/protobuf', 'is not http/protobuf, the only supported protocol')
   .optional();
 const ratio = 'is not a number from 0 to 1';
 const whole = z
@@ -97,7 +97,7 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
   OTEL_PROPAGATORS: z
     .string()
-    .regex(/\btracecontext\b/, 'lacks tracecontext, which is all there is')
+    .regex(/\btracecontext\b/, 'lacks tracecontext, the only supported propagator')
     .optional(),
   OTEL_TRACES_SAMPLER: z
     .enum(SAMPLERS, `is not one of ${SAMPLERS.join(', ')}`)

@@ -35,7 +35,7 @@ describe('with tracing on', () => {
     expect(server?.attributes['request.id']).toBe('logged-1');
   });
 
-  test('so do a warning about REST and an unforeseen error', async () => {
+  test('so do a warning about REST and an unexpected error', async () => {
     traced.gateway.sandbox.faults.add({ fault: { kind: 'html' }, times: 1 });
     await traced.gateway.ask(QUERY);
     const { trace_id } = idsOfSpans(SpanKind.SERVER)[0] ?? {};
@@ -50,7 +50,7 @@ describe('with tracing on', () => {
     vi.restoreAllMocks();
     const [operation] = idsOfSpans(SpanKind.SERVER);
     const line = traced.gateway.log.find(({ level }) => level === 'error');
-    expect(line).toMatchObject({ msg: 'unforeseen error', ...operation });
+    expect(line).toMatchObject({ msg: 'unexpected error', ...operation });
   });
 
   test('the trace is the caller’s, where there is one', async () => {

@@ -108,7 +108,7 @@ test('a collector that refuses costs one line, and no request', async () => {
   expect(await server.ended()).toBe(0);
   const lines = server.output.split('\n').filter((line) => line.includes('"level":"warn"'));
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { reason: 400, msg: 'spans can not be exported' },
+    { reason: 400, msg: 'spans cannot be exported' },
   ]);
 });
 
@@ -126,7 +126,7 @@ test.for<[what: string, hang: boolean, env: Record<string, string>]>([
       ...env,
     });
     for (let asked = 0; asked < 10; asked++) expect(await ask(server)).toEqual(ANSWER);
-    await server.printed(/spans can not be exported/);
+    await server.printed(/spans cannot be exported/);
     server.child.kill('SIGTERM');
     expect(await server.ended()).toBe(0);
     expect(server.output.match(/"level":"(warn|error)"/g)).toHaveLength(1);
@@ -141,7 +141,7 @@ test('the end of the process waits for a collector only so long', async () => {
   server.child.kill('SIGTERM');
   expect(await server.ended()).toBe(0);
   // The exporter itself would have waited for ten seconds, and then said that it failed.
-  expect(server.output).not.toContain('spans can not be exported');
+  expect(server.output).not.toContain('spans cannot be exported');
   expect(server.output).toContain('"msg":"stopped"');
 });
 

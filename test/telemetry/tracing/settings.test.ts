@@ -66,7 +66,7 @@ describe('traces are', () => {
   });
 });
 
-describe('counts as left out, and one line says so', () => {
+describe('an invalid value is ignored, and one line says so', () => {
   test.for<[variable: string, value: string]>([
     ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
@@ -81,7 +81,7 @@ describe('counts as left out, and one line says so', () => {
     const { settings, log } = settingsFrom({ ...ENDPOINT, [variable]: value });
     expect(settings).toEqual(DEFAULTS);
     expect(log).toMatchObject([{ level: 'warn', variable }]);
-    expect(log[0]?.msg).toMatch(new RegExp(`^${variable} .*; it counts as left out$`));
+    expect(log[0]?.msg).toMatch(new RegExp(`^${variable} .*; it is ignored$`));
     expect(JSON.stringify(log)).not.toContain('secret');
   });
 

@@ -11,32 +11,32 @@ export interface Advice {
 const ADVICE: Record<string, Advice> = {
   RATE_LIMITED: {
     title: 'A short pause',
-    text: 'The task service asked for fewer requests. This goes on by itself.',
+    text: 'The task service asked for fewer requests. The list continues by itself.',
     recovery: 'wait',
   },
   UPSTREAM_UNAVAILABLE: {
     title: 'The task service is not available',
-    text: 'It failed or could not be reached. Nothing of yours is lost.',
+    text: 'It failed or could not be reached. You have lost nothing.',
     recovery: 'retry',
   },
   UPSTREAM_TIMEOUT: {
     title: 'The task service took too long',
-    text: 'It did not answer in time. It may do so now.',
+    text: 'It did not answer in time. Try again.',
     recovery: 'retry',
   },
   UPSTREAM_INVALID_RESPONSE: {
-    title: 'The task service answered nonsense',
-    text: 'Its answer was not a list of tasks. Please report this if it stays.',
+    title: 'The task service sent an invalid answer',
+    text: 'Its answer was not a list of tasks. Please report this if it continues.',
     recovery: 'retry',
   },
   BAD_USER_INPUT: {
-    title: 'This link leads nowhere',
-    text: 'It may be cut short, or made for another list.',
+    title: 'This link does not work',
+    text: 'It may be incomplete, or belong to another list.',
     recovery: 'start again',
   },
   FORBIDDEN: {
-    title: 'These tasks are not yours to see',
-    text: 'The token is known, but it does not open this list. Asking again does not help.',
+    title: 'You may not see these tasks',
+    text: 'Your token is valid, but it does not give access to this list. A retry does not help.',
     recovery: 'none',
   },
   LOOKUP_BUDGET_EXCEEDED: {
@@ -53,7 +53,7 @@ const ADVICE: Record<string, Advice> = {
 
 const OTHERWISE: Advice = {
   title: 'Something went wrong',
-  text: 'A mistake of ours, not of yours. Please report it if it stays.',
+  text: 'The error is ours, not yours. Please report it if it continues.',
   recovery: 'retry',
 };
 

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<bc8c4944280f3201b7dd7dc68186a042>>
+ * @generated SignedSource<<a6a8433c59793bc910eb3de87316d49c>>
  * @lightSyntaxTransform
  */
 
@@ -14,10 +14,16 @@ export type TaskType = "ACTIVITY_SUMMARY_OUTREACH" | "ACTIVITY_SUMMARY_PAYMENTS"
 export type TaskFilter = {
   assigneeId?: string | null;
   classification?: ReadonlyArray<string> | null;
+  createdAt?: DateTimeRange | null;
   isAutomated?: boolean | null;
+  modifiedAt?: DateTimeRange | null;
   partnerId?: string | null;
   status?: ReadonlyArray<TaskStatus> | null;
   type?: TaskType | null;
+};
+export type DateTimeRange = {
+  from?: string | null;
+  to?: string | null;
 };
 export type TaskPageQuery$variables = {
   after?: string | null;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<c11e89dbf9870c274d54a55a0fcc6232>>
+ * @generated SignedSource<<ac6b87072d34959bb1125dbcbb3b80ca>>
  * @lightSyntaxTransform
  */
 
@@ -14,10 +14,16 @@ export type TaskType = "ACTIVITY_SUMMARY_OUTREACH" | "ACTIVITY_SUMMARY_PAYMENTS"
 export type TaskFilter = {
   assigneeId?: string | null;
   classification?: ReadonlyArray<string> | null;
+  createdAt?: DateTimeRange | null;
   isAutomated?: boolean | null;
+  modifiedAt?: DateTimeRange | null;
   partnerId?: string | null;
   status?: ReadonlyArray<TaskStatus> | null;
   type?: TaskType | null;
+};
+export type DateTimeRange = {
+  from?: string | null;
+  to?: string | null;
 };
 export type TaskStreamNextQuery$variables = {
   count?: number | null;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<46b3934c0780ecf140d4c2b54ad961f0>>
+ * @generated SignedSource<<296174b86c60c1f11ef1f407bade508e>>
  * @lightSyntaxTransform
  */
 
@@ -14,10 +14,16 @@ export type TaskType = "ACTIVITY_SUMMARY_OUTREACH" | "ACTIVITY_SUMMARY_PAYMENTS"
 export type TaskFilter = {
   assigneeId?: string | null;
   classification?: ReadonlyArray<string> | null;
+  createdAt?: DateTimeRange | null;
   isAutomated?: boolean | null;
+  modifiedAt?: DateTimeRange | null;
   partnerId?: string | null;
   status?: ReadonlyArray<TaskStatus> | null;
   type?: TaskType | null;
+};
+export type DateTimeRange = {
+  from?: string | null;
+  to?: string | null;
 };
 export type TaskStreamQuery$variables = {
   filter?: TaskFilter | null;
