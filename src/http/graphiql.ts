@@ -5,7 +5,7 @@ import { offsetCursor } from '../pagination/page-cursors.ts';
 import { taskListFrom } from '../resolvers/task-list.ts';
 
 /** A token and a user of the sandbox, for the example queries. */
-export interface Demo {
+export interface DemoCredentials {
   token: string;
   userId: string;
 }
@@ -17,7 +17,7 @@ export class GraphiqlPage {
   #policy: string | undefined;
   #bytes: Buffer | undefined;
 
-  constructor(demo: Demo | undefined) {
+  constructor(demo: DemoCredentials | undefined) {
     this.#options = graphiqlOptions(demo);
   }
 
@@ -63,7 +63,7 @@ function policyFor(html: string): string {
 }
 
 /** Example queries in tabs, ready to run over the sandbox. */
-function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
+function graphiqlOptions(demo: DemoCredentials | undefined): GraphiQLOptions {
   const authorization = `Bearer ${demo?.token ?? '<token>'}`;
   const headers = JSON.stringify({ authorization }, null, 2);
   const explainHeaders = JSON.stringify({ authorization, 'x-explain': 'rest' }, null, 2);

@@ -72,7 +72,7 @@ export class TaskConnection {
   onDelivered(rows: number): void {
     if (this.#isDelivered) return;
     this.#isDelivered = true;
-    this.#context.noteDelivered(rows);
+    this.#context.onDelivered(rows);
   }
 
   /** The length of the list: from the read of the rows where those are asked for as well. */

@@ -47,10 +47,13 @@ describeRedis('a Redis', () => {
     await redis.stop();
     for (let turn = 0; turn < 20; turn++) expect(await callsOfTwo()).toBe(2);
     while (outages().length === 0) await pause();
-    expect(outages()).toMatchObject([{ level: 'warn', msg: /is away/, reason: /^E\w+$/ }]);
+    expect(outages()).toMatchObject([{ level: 'warn', msg: /is unavailable/, reason: /^E\w+$/ }]);
     await redis.start();
     await untilCached();
-    expect(outages()).toMatchObject([{ level: 'warn' }, { level: 'info', msg: /is back/ }]);
+    expect(outages()).toMatchObject([
+      { level: 'warn' },
+      { level: 'info', msg: /is available again/ },
+    ]);
   });
 
   test('that hangs with its connections open delays one command and no other', async () => {

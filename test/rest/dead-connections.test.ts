@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { AttemptOutcome } from '../../src/rest/attempt.ts';
 import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
+import type { AttemptOutcome } from '../../src/telemetry/attempt.ts';
 import { pipelineSettings, restCaller } from '../support/rest-caller.ts';
 import { startScriptedRest } from '../support/scripted-rest.ts';
 

@@ -7,7 +7,7 @@ import { GatewayError } from '../../src/errors.ts';
 import type { Caller } from '../../src/rest/caller.ts';
 import { type PipelineSettings, RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import { SilentSpan } from '../../src/telemetry/span.ts';
+import { NonRecordingSpan } from '../../src/telemetry/span.ts';
 import { pipelineSettings } from '../support/rest-caller.ts';
 
 let sandbox: Sandbox;
@@ -33,7 +33,7 @@ function caller(signal = new AbortController().signal): Caller {
   return {
     credentials: credentialsFrom(`Bearer ${sandbox.organizations[0].token}`),
     requestId: 'test-1',
-    span: new SilentSpan({}),
+    span: new NonRecordingSpan({}),
     signal,
     deadline: performance.now() + 10_000,
   };

@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { GatewayError } from '../../src/errors.ts';
-import {
-  assigneeOf,
-  dataOf,
-  requiredFields,
-  taskPageFrom,
-  triggerEventOf,
-} from '../../src/rest/task-page.ts';
-import type { Task, TaskData, TriggerEvent, User } from '../../src/rest/types.ts';
+import { requiredFields } from '../../src/rest/required-fields.ts';
+import { taskPageFrom } from '../../src/rest/task-page.ts';
+import type { Task } from '../../src/rest/types.ts';
 
 const TASK: Task = {
   id: 'tsk_1',
@@ -17,22 +12,6 @@ const TASK: Task = {
   object: 'task',
   organization_id: 'o',
   type: 'call_analysis',
-};
-const USER: User = {
-  id: 'usr_1',
-  email: 'a@example.com',
-  family_name: 'B',
-  given_name: 'A',
-  object: 'user',
-  organization_id: 'o',
-};
-const EVENT: TriggerEvent = { id: 'evt_1', name: 'N', object: 'event' };
-const ITEM: TaskData = {
-  id: 'dat_1',
-  object: 'd',
-  source: 'email',
-  task_id: 'tsk_1',
-  type: 'response',
 };
 
 function pageWith(...data: unknown[]) {
@@ -162,49 +141,5 @@ describe('a row', () => {
       50,
     );
     expect(JSON.stringify(rows[0], Object.getOwnPropertyNames(rows[0]))).not.toContain('secret');
-  });
-});
-
-describe('inside a task,', () => {
-  const readers: [name: string, field: string, whole: object, read: (task: Task) => unknown][] = [
-    ['assignee', 'assignee', USER, assigneeOf],
-    ['trigger event', 'trigger_event', EVENT, triggerEventOf],
-  ];
-
-  test.for(readers)('an %s is an object or null', ([, field, whole, read]) => {
-    expect(read(spoiled(TASK, field, whole))).toEqual(whole);
-    expect(read(spoiled(TASK, field, null))).toBeNull();
-    expect(read(TASK)).toBeNull();
-  });
-
-  test.for(readers)('an %s that lacks a required field throws', ([, field, whole, read]) => {
-    for (const name of Object.keys(whole)) {
-      for (const value of [undefined, null, 7]) {
-        const task = spoiled(TASK, field, spoiled(whole, name, value));
-        expectInvalid(failureOf(() => read(task)));
-      }
-    }
-    for (const value of ['usr_1', 7, true, []]) {
-      expectInvalid(failureOf(() => read(spoiled(TASK, field, value))));
-    }
-  });
-
-  test('data is a list, empty where it is missing', () => {
-    expect(dataOf({ ...TASK, data: [ITEM, ITEM] })).toEqual([ITEM, ITEM]);
-    expect([dataOf(TASK), dataOf({ ...TASK, data: null }), dataOf({ ...TASK, data: [] })]).toEqual([
-      [],
-      [],
-      [],
-    ]);
-  });
-
-  test('data with an invalid item throws, as does anything but a list', () => {
-    for (const field of requiredFields.TaskData) {
-      const data = [ITEM, spoiled(ITEM, field, undefined)];
-      expectInvalid(failureOf(() => dataOf({ ...TASK, data })));
-    }
-    for (const value of ['text', 7, {}, [null], ['text']]) {
-      expectInvalid(failureOf(() => dataOf(spoiled(TASK, 'data', value))));
-    }
   });
 });

@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { type Config, configFrom } from '../../src/config/config.ts';
-import { createGateway, type Gateway, type GatewaySurroundings } from '../../src/gateway.ts';
+import { createGateway, type Gateway, type GatewayDependencies } from '../../src/gateway.ts';
 import { createLogger } from '../../src/telemetry/logging.ts';
 import type { Tracer } from '../../src/telemetry/span.ts';
 import { listen } from './listen.ts';
@@ -25,7 +25,7 @@ export interface GatewayOptions {
   sandbox?: SandboxOptions;
   config?: Partial<Config> & { apiUrl?: string };
   tracer?: Tracer;
-  createMetrics?: GatewaySurroundings['createMetrics'];
+  createMetrics?: GatewayDependencies['createMetrics'];
   plugins?: readonly Plugin[];
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { RestClient } from '../../../src/rest/client.ts';
 import { RetryAfterStore } from '../../../src/rest/retry-after-store.ts';
+import { TasksApi } from '../../../src/rest/tasks-api.ts';
 import { startTestGateway } from '../../support/gateway.ts';
 import { SECRET } from '../tokens/leaks.ts';
 
@@ -11,7 +11,7 @@ afterEach(() => {
 test.for<[place: string, fail: () => void]>([
   [
     'in a resolver',
-    () => vi.spyOn(RestClient.prototype, 'listTasks').mockRejectedValueOnce(new TypeError(SECRET)),
+    () => vi.spyOn(TasksApi.prototype, 'listTasks').mockRejectedValueOnce(new TypeError(SECRET)),
   ],
   [
     'in the REST client',

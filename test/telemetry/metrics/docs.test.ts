@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { codeLabel, outcomeOf } from '../../../src/telemetry/metrics/error-codes.ts';
+import { codeLabel, outcomeOf } from '../../../src/telemetry/metrics/labels.ts';
 import type { Exposition } from '../../support/exposition.ts';
 import { fixture } from '../../support/fixture.ts';
 import { startBusyGateway } from './traffic.ts';

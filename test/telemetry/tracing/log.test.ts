@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { RestClient } from '../../../src/rest/client.ts';
+import { TasksApi } from '../../../src/rest/tasks-api.ts';
 import { startTestGateway } from '../../support/gateway.ts';
 import { openTracedGateway } from '../../support/traced-gateway.ts';
 import { startTestTraces } from '../../support/traces.ts';
@@ -45,7 +45,7 @@ describe('with tracing on', () => {
 
     traced.traces.reset();
     traced.gateway.log.length = 0;
-    vi.spyOn(RestClient.prototype, 'listTasks').mockRejectedValueOnce(new TypeError('text'));
+    vi.spyOn(TasksApi.prototype, 'listTasks').mockRejectedValueOnce(new TypeError('text'));
     await traced.gateway.ask(QUERY);
     vi.restoreAllMocks();
     const [operation] = idsOfSpans(SpanKind.SERVER);

@@ -95,10 +95,10 @@ describe('an invalid setting counts as not set, with one log line', () => {
 describe('a sampler keeps', () => {
   const TRACE = '0af7651916cd43dd8448eb211c80319c';
   const isSampled = ({ tracer }: TestTraces, traceparent?: string) =>
-    tracer.begin(
+    tracer.startOperation(
       { type: 'query', name: undefined, requestId: 'id' },
       traceparent ? { traceparent } : {},
-    ).isRecorded;
+    ).isRecording;
 
   test.for<[sampler: string, alone: boolean, belowKept: boolean, belowDropped: boolean]>([
     ['always_on', true, true, true],

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { openResponseCache } from '../../src/cache/response-cache.ts';
-import { type SessionOf, tokenSession } from '../../src/cache/session.ts';
+import { type SessionKeyFn, tokenSessionKey } from '../../src/cache/session-key.ts';
 import { ConfigError } from '../../src/config/config.ts';
 import { createLogger } from '../../src/telemetry/logging.ts';
 
 const logger = createLogger('silent');
 const config = { apiUrl: 'http://localhost', cacheTtlMs: 1000, redisUrl: undefined };
 
-function mistakesWith(sessionOf: SessionOf): readonly string[] {
+function mistakesWith(sessionKey: SessionKeyFn): readonly string[] {
   try {
-    openResponseCache(config, '1.0.0', logger, sessionOf);
+    openResponseCache(config, '1.0.0', logger, sessionKey);
   } catch (error) {
     if (error instanceof ConfigError) return error.mistakes;
     throw error;
@@ -18,22 +18,22 @@ function mistakesWith(sessionOf: SessionOf): readonly string[] {
 }
 
 describe('the check of session keys', () => {
-  test.each<[string, SessionOf]>([
+  test.each<[string, SessionKeyFn]>([
     ['a session is empty', () => ''],
-    ['a session is blank', (header) => (tokenSession(header) === undefined ? undefined : ' ')],
+    ['a session is blank', (header) => (tokenSessionKey(header) === undefined ? undefined : ' ')],
     ['there is never one', () => undefined],
-    ['all callers have the same', (header) => tokenSession(header) && 'everybody'],
-    ['a request without a token has one', (header) => tokenSession(header) ?? 'nobody'],
-    ['a request without a token has an empty one', (header) => tokenSession(header) ?? ''],
+    ['all callers have the same', (header) => tokenSessionKey(header) && 'everybody'],
+    ['a request without a token has one', (header) => tokenSessionKey(header) ?? 'nobody'],
+    ['a request without a token has an empty one', (header) => tokenSessionKey(header) ?? ''],
     ['the scheme alone counts as a token', (header) => header?.replace(/^Bearer\b/, '')],
-  ])('stops the start where %s', (_case, sessionOf) => {
-    expect(mistakesWith(sessionOf)).toEqual([
+  ])('stops the start where %s', (_case, sessionKey) => {
+    expect(mistakesWith(sessionKey)).toEqual([
       expect.stringMatching(/^CACHE_TTL_MS cannot be used: a session key is empty/),
     ]);
   });
 
   test('accepts the digest of the token', () => {
-    expect(mistakesWith(tokenSession)).toEqual([]);
+    expect(mistakesWith(tokenSessionKey)).toEqual([]);
   });
 
   test('does not run while the cache is off', () => {

@@ -1,14 +1,15 @@
 import type { ErrorCode } from '../../errors.ts';
+import type { AttemptOutcome } from '../attempt.ts';
 import { OTHER } from './operation-names.ts';
 
 /** For an operation without an error. */
 export const OK = 'OK';
-/** For one whose client left before the answer; what it failed with says nothing then. */
+/** For one whose client disconnected before the response, whatever its errors. */
 export const CANCELLED = 'CANCELLED';
-/** A mistake of the gateway itself. */
-export const UNFORESEEN = 'INTERNAL_SERVER_ERROR';
+/** A bug of the gateway. */
+export const INTERNAL_ERROR = 'INTERNAL_SERVER_ERROR';
 
-/** Who an operation failed through, from the least to what outweighs all others in one answer. */
+/** The party at fault. Of several in one response the last in this list counts. */
 export const OUTCOMES = [
   'ok',
   'caller',
@@ -31,7 +32,7 @@ const CODES = {
   UPSTREAM_ORDER_UNSTABLE: 'upstream',
   LOOKUP_BUDGET_EXCEEDED: 'caller',
   QUERY_TOO_COMPLEX: 'caller',
-  [UNFORESEEN]: 'gateway',
+  [INTERNAL_ERROR]: 'gateway',
   BAD_REQUEST: 'caller',
   REQUEST_ENTITY_TOO_LARGE: 'caller',
   UNSUPPORTED_MEDIA_TYPE: 'caller',
@@ -54,11 +55,22 @@ export function codeLabel(code: string): string {
   return OUTCOME_BY_CODE.has(code) ? code : OTHER;
 }
 
-/** The outcome of an operation with these codes; one that nobody knows is the gateway's mistake. */
+/** The outcome of an operation with these codes; an unknown code counts as the gateway's fault. */
 export function outcomeOf(codes: Iterable<string>): Outcome {
   let worst = 0;
   for (const code of codes) {
     worst = Math.max(worst, OUTCOMES.indexOf(OUTCOME_BY_CODE.get(code) ?? 'gateway'));
   }
   return OUTCOMES[worst] ?? 'gateway';
+}
+
+/** The usual statuses of REST and of proxies; others become their class. */
+const STATUSES: ReadonlySet<number> = new Set([
+  200, 301, 302, 307, 308, 400, 401, 403, 404, 408, 413, 414, 422, 429, 431, 500, 502, 503, 504,
+]);
+
+/** A status, its class (`4xx`), or how the attempt ended without one. */
+export function statusLabel(outcome: AttemptOutcome): string {
+  if (typeof outcome === 'string') return outcome;
+  return STATUSES.has(outcome) ? String(outcome) : `${Math.floor(outcome / 100)}xx`;
 }

@@ -2,11 +2,11 @@ import { ConfigError } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { credentialsFrom } from '../rest/token.ts';
 
-/** What keeps callers apart; `undefined` for a request that has no usable token. */
-export type SessionOf = (authorization: string | null) => string | undefined;
+/** The part of a cache key that separates callers; `undefined` without a usable token. */
+export type SessionKeyFn = (authorization: string | null) => string | undefined;
 
 /** The SHA-256 digest of the token. */
-export function tokenSession(authorization: string | null): string | undefined {
+export function tokenSessionKey(authorization: string | null): string | undefined {
   try {
     return credentialsFrom(authorization).digest;
   } catch (error) {
@@ -19,13 +19,13 @@ const NO_TOKENS = [null, '', ' ', 'Bearer', 'Bearer ', 'Basic dXNlcjpwYXNz', 'Be
 const TOKENS = ['Bearer probe-one', 'Bearer probe-two', 'Bearer probe-three'];
 
 /**
- * Tries how requests are told apart before any is answered. An empty key would be everybody's.
+ * Checks at the start that callers get distinct keys.
  *
- * @throws ConfigError naming `CACHE_TTL_MS` where callers could share an answer
+ * @throws ConfigError naming `CACHE_TTL_MS` where callers could share a response
  */
-export function checkSessions(sessionOf: SessionOf): void {
-  const isStrict = NO_TOKENS.every((header) => sessionOf(header) === undefined);
-  const sessions = TOKENS.map((header) => sessionOf(header));
+export function assertSessionKeys(sessionKey: SessionKeyFn): void {
+  const isStrict = NO_TOKENS.every((header) => sessionKey(header) === undefined);
+  const sessions = TOKENS.map((header) => sessionKey(header));
   const isFilled = sessions.every((session) => session !== undefined && session.trim() !== '');
   const isDistinct = new Set(sessions).size === TOKENS.length;
   if (isStrict && isFilled && isDistinct) return;

@@ -2,8 +2,8 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 
-/** Says once that spans get lost, however many do, and once that they no longer do. */
-export class WatchedExporter implements SpanExporter {
+/** Logs once when exports begin to fail, and once when they succeed again. */
+export class LoggingExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
   readonly #logger: Logger;
   #isFailing = false;
@@ -15,7 +15,7 @@ export class WatchedExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#exporter.export(spans, (result) => {
-      this.#note(result);
+      this.#logChange(result);
       done(result);
     });
   }
@@ -28,7 +28,7 @@ export class WatchedExporter implements SpanExporter {
     await this.#exporter.forceFlush?.();
   }
 
-  #note({ code, error }: ExportResult): void {
+  #logChange({ code, error }: ExportResult): void {
     const isFailing = code === ExportResultCode.FAILED;
     if (isFailing === this.#isFailing) return;
     this.#isFailing = isFailing;
@@ -37,7 +37,7 @@ export class WatchedExporter implements SpanExporter {
   }
 }
 
-/** A code such as `ECONNREFUSED` or a status. The message may hold what the collector answered. */
+/** A code such as `ECONNREFUSED`, or a status. The message could hold the collector's response. */
 function reasonOf(error: Error | undefined): unknown {
   return error !== undefined && 'code' in error ? error.code : undefined;
 }

@@ -1,26 +1,26 @@
 import {
+  type Span as ApiSpan,
+  type Tracer as ApiTracer,
   defaultTextMapSetter,
-  type Span as OtelSpan,
-  type Tracer as OtelTracer,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import type { Span, SpanAttributes, SpanIds, SpanStart, TraceHeaders } from '../span.ts';
+import type { Span, SpanAttributes, SpanIds, SpanOptions, TraceHeaders } from '../span.ts';
 
 const propagator = new W3CTraceContextPropagator();
 
-/** A span that is kept. Its parent is named, never found by where the code happens to run. */
-export class SdkSpan implements Span {
-  readonly isRecorded = true;
+/** A recorded span. Its parent is explicit, never taken from an active context. */
+export class OtelSpan implements Span {
+  readonly isRecording = true;
   readonly operation: Span;
-  readonly #tracer: OtelTracer;
-  readonly #span: OtelSpan;
+  readonly #tracer: ApiTracer;
+  readonly #span: ApiSpan;
 
-  /** @param operation what it is a part of; itself where it is `undefined` */
-  constructor(tracer: OtelTracer, span: OtelSpan, operation?: Span) {
+  /** @param operation left out for the operation's own span */
+  constructor(tracer: ApiTracer, span: ApiSpan, operation?: Span) {
     this.#tracer = tracer;
     this.#span = span;
     this.operation = operation ?? this;
@@ -34,33 +34,33 @@ export class SdkSpan implements Span {
     return idsOf(this.#span);
   }
 
-  begin({ name, isRemote = false, attributes = {} }: SpanStart): Span {
+  startChild({ name, isRemote = false, attributes = {} }: SpanOptions): Span {
     const kind = isRemote ? SpanKind.CLIENT : SpanKind.INTERNAL;
     const span = this.#tracer.startSpan(
       name,
       { kind, attributes },
       trace.setSpan(ROOT_CONTEXT, this.#span),
     );
-    return new SdkSpan(this.#tracer, span, this.operation);
+    return new OtelSpan(this.#tracer, span, this.operation);
   }
 
-  end(failure?: string, attributes?: SpanAttributes): void {
+  end(errorCode?: string, attributes?: SpanAttributes): void {
     if (!this.#span.isRecording()) return;
     if (attributes !== undefined) this.#span.setAttributes(attributes);
-    if (failure !== undefined) {
-      this.#span.setAttribute('error.type', failure);
+    if (errorCode !== undefined) {
+      this.#span.setAttribute('error.type', errorCode);
       this.#span.setStatus({ code: SpanStatusCode.ERROR });
     }
     this.#span.end();
   }
 }
 
-export function idsOf(span: OtelSpan): SpanIds {
+export function idsOf(span: ApiSpan): SpanIds {
   const { traceId, spanId } = span.spanContext();
   return { trace_id: traceId, span_id: spanId };
 }
 
-export function headersOf(span: OtelSpan): TraceHeaders {
+export function headersOf(span: ApiSpan): TraceHeaders {
   const headers: Record<string, string> = {};
   propagator.inject(trace.setSpan(ROOT_CONTEXT, span), headers, defaultTextMapSetter);
   return headers;

@@ -7,11 +7,11 @@ import type { RestPipeline } from './rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
 
-/** `GET /v1/tasks` with everything that decides which rows come back said outright. */
+/** The query of `GET /v1/tasks`. Paging and order are always given: REST promises no defaults. */
 export type ListTasksParams = ListTasksQuery &
   Required<Pick<ListTasksQuery, 'page' | 'limit' | 'sort_by' | 'sort_order'>>;
 
-/** A call as it looked from here, its retries included. */
+/** A call that has ended, its retries included; `X-Explain: rest` shows it. */
 export interface RestCall {
   method: 'GET';
   url: string;
@@ -19,39 +19,39 @@ export interface RestCall {
   status: number | null;
   rows: number;
   milliseconds: number;
-  /** Another operation of this token had made it, and its outcome was still to come. */
+  /** Another operation of this token made it; this one joined it in flight. */
   isShared?: boolean;
 }
 
-/** What one operation has had of the REST API. */
+/** What one operation used of the REST API so far. */
 export interface RestUsage {
-  /** Calls of its own, whatever became of them. */
+  /** Calls of its own, failed ones included. */
   calls: number;
-  /** Task rows that its own calls brought. */
+  /** Task rows that its own calls returned. */
   rows: number;
-  /** Requests on the wire for these calls, retries included. */
+  /** HTTP requests of these calls, retries included. */
   requests: number;
   /** Calls of its own that failed without a request: circuit open, rate limit, full queue. */
   withheld: number;
-  /** Calls of other operations whose outcome it had. */
+  /** Calls of other operations that it joined. */
   shared: number;
 }
 
-/** The REST API as one caller may use it, for as long as one request lasts. */
-export class RestClient {
+/** `GET /v1/tasks` with the token and the deadline of one operation. */
+export class TasksApi {
   readonly #pipeline: RestPipeline;
   readonly #caller: (span: Span) => Caller;
   readonly #bulkhead: BulkheadPolicy;
   readonly #usage: RestUsage = { calls: 0, rows: 0, requests: 0, withheld: 0, shared: 0 };
-  /** Once REST has said that it does not know the token, it is not called again for this operation. */
+  /** A 401 ends all further calls of this operation. */
   #refusal: GatewayError | undefined;
   #oldestJoinedCallAt = Number.POSITIVE_INFINITY;
   readonly #onCall: ((call: RestCall) => void) | undefined;
 
   /**
-   * @param concurrency calls under way at once
+   * @param concurrency calls in flight at once
    * @param caller throws where the request has no usable token; called for every call
-   * @param onCall told of every call that has ended
+   * @param onCall receives every call that has ended
    */
   constructor(
     pipeline: RestPipeline,
@@ -65,7 +65,6 @@ export class RestClient {
     this.#onCall = onCall;
   }
 
-  /** So far. */
   get usage(): Readonly<RestUsage> {
     return this.#usage;
   }
@@ -76,9 +75,8 @@ export class RestClient {
   }
 
   /**
-   * When the oldest of other operations' calls was made that this one joined, on the clock of
-   * `performance.now()`; infinity where there was none. All other rows are younger than this
-   * operation.
+   * When the oldest call of another operation that this one joined was started, on the clock of
+   * `performance.now()`; infinity where it joined none.
    */
   get oldestJoinedCallAt(): number {
     return this.#oldestJoinedCallAt;
@@ -87,7 +85,7 @@ export class RestClient {
   /**
    * One page of tasks.
    *
-   * @param span the work that needs it
+   * @param span the parent of the spans of its requests
    * @throws GatewayError for every failure, see docs/errors.md
    */
   async listTasks(params: ListTasksParams, span: Span): Promise<TaskPage> {
@@ -117,10 +115,7 @@ export class RestClient {
       }
       throw error;
     } finally {
-      if (made.isShared) {
-        this.#usage.shared += 1;
-        this.#pipeline.counts.shared += 1;
-      }
+      if (made.isShared) this.#usage.shared += 1;
       const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
       const url = this.#pipeline.baseUrl + path;
       const call: RestCall = { method: 'GET', url, status, rows, milliseconds };
@@ -144,7 +139,6 @@ export class RestClient {
 
   #countPage({ rows }: TaskPage, caller: Caller): void {
     this.#usage.rows += rows.length;
-    this.#pipeline.counts.rows += rows.length;
     const { log } = this.#pipeline;
     if (log === undefined) return;
     const unusable = rows.find((row) => row instanceof GatewayError);
@@ -153,14 +147,14 @@ export class RestClient {
   }
 
   #countFailure(error: GatewayError, requests: number, page: number, caller: Caller): void {
-    // The caller left: nothing failed.
+    // The client is gone: REST did not fail.
     if (caller.signal.aborted) return;
     if (requests === 0) this.#usage.withheld += 1;
     else if (isFailureOfRest(error, page)) this.#pipeline.log?.callFailed(error, caller);
   }
 }
 
-/** As opposed to the caller's, to a wait in the queue, and to a 404 for a page past the end. */
+/** Not the caller's fault, not a wait in the queue, not a 404 for a page past the end. */
 function isFailureOfRest({ code, reason, extensions }: GatewayError, page: number): boolean {
   if (!code.startsWith('UPSTREAM_') || reason === NO_TIME_LEFT) return false;
   return !(extensions.upstream?.status === 404 && page > 0);

@@ -1,33 +1,33 @@
 import {
+  type Tracer as ApiTracer,
   defaultTextMapGetter,
-  type Tracer as OtelTracer,
   ROOT_CONTEXT,
   SpanKind,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import {
+  NonRecordingSpan,
   type OperationStart,
-  SilentSpan,
   type Span,
   type TraceHeaders,
   type Tracer,
 } from '../span.ts';
-import { headersOf, idsOf, SdkSpan } from './sdk-span.ts';
+import { headersOf, idsOf, OtelSpan } from './otel-span.ts';
 
-/** Different names of operations that spans are named by: they are the callers', and endless. */
+/** Operation names in span names; callers choose them, so they must be bounded. */
 const MAX_NAMES = 200;
 
-/** Begins traces, and carries on those of callers. */
-export class SdkTracer implements Tracer {
-  readonly #tracer: OtelTracer;
+/** Starts traces, or continues those of callers. */
+export class OtelTracer implements Tracer {
+  readonly #tracer: ApiTracer;
   readonly #propagator = new W3CTraceContextPropagator();
   readonly #names = new Set<string>();
 
-  constructor(tracer: OtelTracer) {
+  constructor(tracer: ApiTracer) {
     this.#tracer = tracer;
   }
 
-  begin({ type, name, requestId }: OperationStart, incoming: TraceHeaders): Span {
+  startOperation({ type, name, requestId }: OperationStart, incoming: TraceHeaders): Span {
     const parent = this.#propagator.extract(ROOT_CONTEXT, incoming, defaultTextMapGetter);
     const span = this.#tracer.startSpan(
       this.#nameOf(type, name),
@@ -42,11 +42,11 @@ export class SdkTracer implements Tracer {
       parent,
     );
     return span.isRecording()
-      ? new SdkSpan(this.#tracer, span)
-      : new SilentSpan(headersOf(span), idsOf(span));
+      ? new OtelSpan(this.#tracer, span)
+      : new NonRecordingSpan(headersOf(span), idsOf(span));
   }
 
-  /** With the operation's name for the first of them, without it for whatever comes after. */
+  /** With the operation's name for the first {@link MAX_NAMES}, without it for later ones. */
   #nameOf(type: string, name: string | undefined): string {
     if (name === undefined) return type;
     if (this.#names.size < MAX_NAMES) this.#names.add(name);
