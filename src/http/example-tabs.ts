@@ -3,7 +3,7 @@ import { offsetCursor } from '../pagination/page-cursors.ts';
 import { taskListFrom } from '../resolvers/task-list.ts';
 
 /** A token, a user and a partner of the sandbox, for the example queries. */
-export interface Demo {
+export interface DemoCredentials {
   token: string;
   userId: string;
   partnerId: string;
@@ -19,7 +19,7 @@ export interface ExampleTab {
 }
 
 /** GraphiQL's tabs, in their order. */
-export function exampleTabs(demo: Demo | undefined): ExampleTab[] {
+export function exampleTabs(demo: DemoCredentials | undefined): ExampleTab[] {
   const headers = { authorization: `Bearer ${demo?.token ?? '<token>'}` };
   const tab = (name: string, variables?: Record<string, unknown>): ExampleTab => ({
     name,

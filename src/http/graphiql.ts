@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { GraphiQLOptions } from 'graphql-yoga';
-import { type Demo, exampleTabs } from './example-tabs.ts';
+import { type DemoCredentials, exampleTabs } from './example-tabs.ts';
 
 /** GraphiQL's page. Its scripts have several megabytes, so it is rendered at the first request. */
 export class GraphiqlPage {
@@ -9,7 +9,7 @@ export class GraphiqlPage {
   #policy: string | undefined;
   #bytes: Buffer | undefined;
 
-  constructor(demo: Demo | undefined) {
+  constructor(demo: DemoCredentials | undefined) {
     this.#options = graphiqlOptions(demo);
   }
 
@@ -54,7 +54,7 @@ function policyFor(html: string): string {
   ].join('; ');
 }
 
-function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
+function graphiqlOptions(demo: DemoCredentials | undefined): GraphiQLOptions {
   const tabs = exampleTabs(demo).map(({ query, headers, variables }) => ({
     query,
     headers: jsonText(headers),

@@ -1,8 +1,9 @@
 import { badUserInput } from '../errors.ts';
 import type { ListPage } from '../pagination/search.ts';
-import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
+import type { TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
+import { assigneeOf } from './task.ts';
 import type { TaskFilterInput, TaskList } from './task-list.ts';
 import { unorderedList } from './unordered-list.ts';
 import { withSpan } from './with-span.ts';

@@ -74,7 +74,7 @@ export class TaskConnection {
   onDelivered(rows: number): void {
     if (this.#isDelivered) return;
     this.#isDelivered = true;
-    this.#context.noteDelivered(rows);
+    this.#context.onDelivered(rows);
   }
 
   /** Equal for two connections that show the same. */

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 describe('GraphiQL', () => {
-  test('loads and runs its first tab without asking anybody but the gateway', async () => {
+  test('loads and runs its first tab with requests to the gateway only', async () => {
     await using visit = await visitGraphiql(browser, url);
     expect(await visit.run('"totalCount": 779')).toContain('"label"');
     expect(visit.inside).toContain('POST /graphql');
@@ -42,7 +42,7 @@ describe('GraphiQL', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('shows in its last tab what was asked of REST', async () => {
+  test('shows the REST calls of an operation in its last tab', async () => {
     await using visit = await visitGraphiql(browser, url);
     await visit.openTab('Explain');
     await visit.run('"first": {');
