@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ListTasksQuery, User } from '../../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { listed } from './connection.ts';
 
 const QUERY = `query ($filter: TaskFilter, $among: Int) {
   assignees(filter: $filter, among: $among) { restId name }
 }`;
 
-let gateway: TestGateway;
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 1500, distribution: 'even' } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-});
+const gateway = gatewayForFile({ sandbox: { tasks: 1500, distribution: 'even' } });
 
 /** The assignees of the newest tasks, worked out from the sandbox's rows. */
 function expected({ sandbox }: TestGateway, among: number, query: ListTasksQuery = {}): string[] {

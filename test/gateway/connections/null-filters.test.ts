@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { describe, expect, test } from 'vitest';
+import { ORGANIZATIONS } from '../../../sandbox/organizations.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
-let gateway: TestGateway;
-let user: string;
-beforeAll(async () => {
-  gateway = await startTestGateway();
-  user = gateway.sandbox.organizations[0].users[1]?.id ?? '';
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-});
+const gateway = gatewayForFile();
+const user = ORGANIZATIONS[0].users[1]?.id ?? '';
 
 describe('`assigneeId: null` is refused with the reason', () => {
   test.for<[name: string, query: string, variables: Record<string, unknown>]>([

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WORDS } from '../../../src/resolvers/task-list.ts';
 import type { ListTasksQuery } from '../../../src/rest/types.ts';
 import { type Answer, startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 interface Counts {
   total: number;
@@ -14,16 +15,7 @@ const QUERY = `query ($filter: TaskFilter) {
 }`;
 const BY_STATUS = 'query ($f: TaskFilter) { taskCounts(filter: $f) { byStatus { status count } } }';
 
-let gateway: TestGateway;
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 500, behaviour: { unknownWords: 0.1 } } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-  gateway.sandbox.faults.clear();
-  gateway.sandbox.hooks.beforeAnswer = undefined;
-});
+const gateway = gatewayForFile({ sandbox: { tasks: 500, behaviour: { unknownWords: 0.1 } } });
 
 /** How many tasks the sandbox has under a filter, by itself. */
 function stored({ sandbox }: TestGateway, query: ListTasksQuery): number {

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ORGANIZATIONS } from '../../../sandbox/organizations.ts';
 import { encodeGlobalId } from '../../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, listed } from '../connections/connection.ts';
 
-let gateway: TestGateway;
+const gateway = gatewayForFile({
+  sandbox: { tasks: 2000, distribution: 'even' },
+  config: { upstreamRetries: 0 },
+});
 const { users } = ORGANIZATIONS[0];
 const [user, other] = [users[1]?.id ?? '', users[2]?.id ?? ''];
 /** Has no task. */
 const idle = users.at(-1)?.id ?? '';
-beforeAll(async () => {
-  gateway = await startTestGateway({
-    sandbox: { tasks: 2000, distribution: 'even' },
-    config: { upstreamRetries: 0 },
-  });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.sandbox.requests.length = 0;
-  gateway.sandbox.faults.clear();
-});
 
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);
 const globalId = (restId: string) => encodeGlobalId({ type: 'User', restId });
