@@ -25,7 +25,6 @@ function queriesIn(file: string, text: string): [string, string][] {
 const variables = {
   user: 'usr_abc123',
   partner: 'ptn_abc123',
-  since: '2025-01-01T00:00:00Z',
   id: 'usr_abc123',
   ids: ['usr_abc123'],
 };
