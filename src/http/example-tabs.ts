@@ -32,7 +32,7 @@ export function exampleTabs(demo: DemoCredentials | undefined): ExampleTab[] {
     tab('next-page', { after: secondPageOfOpenTasks() }),
     tab('user-with-tasks', { user: demo?.userId ?? 'usr_abc123' }),
     tab('numbered-page'),
-    tab('time-range', { from: '2025-06-16T00:00:00Z', to: '2025-06-23T00:00:00Z' }),
+    tab('time-range'),
     tab('inbox-tabs'),
     tab('assignee-menu'),
     tab('disputes-of-partner', { partner: demo?.partnerId ?? 'ptn_abc123' }),
