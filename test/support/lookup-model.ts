@@ -29,7 +29,7 @@ export function runLookup<Row, Result>(
   let step = search.next();
   while (!step.done) {
     for (const { offset, count } of step.value) {
-      const isWindow = Number.isSafeInteger(offset) && offset >= 0 && count >= 1 && count <= 2000;
+      const isWindow = Number.isSafeInteger(offset) && offset >= 0 && count >= 1 && count <= 10_000;
       if (!isWindow) throw new Error(`no window: ${offset} ${count}`);
     }
     const list = listInRound(cost.rounds);
