@@ -34,6 +34,10 @@ const NEIGHBOURS = 3;
 const MIN_GAP = 150;
 /** Times denser than on average at one end, and less dense at the other, of a list that grows. */
 const GROWTH = 5;
+/** Landmarks of the two pages at the ends of a list. */
+const ENDS = 4;
+/** How far off a guess may be where only they tell how the list grows: a share of the way to the nearer end. */
+const ROUGH_GROWTH = 0.06;
 /** Dispersion up to which rows come so regularly that few of them tell how dense they are. */
 const STEADY = 5;
 /** Times denser at one end of a stretch than at the other, from which on only that one counts. */
@@ -151,7 +155,10 @@ export class Landmarks {
       Math.sqrt(dispersion * width),
       MAX_ERROR_SHARE * Math.min(before, behind),
     );
-    return Math.min(width / 3, Math.max(byChance, bySeason));
+    // Only the few rows at its ends tell how a list grows, before anything between is known.
+    const isRough = this.#marks.length <= ENDS && this.#isGrowing();
+    const byGrowth = isRough ? ROUGH_GROWTH * Math.min(before, behind) : 0;
+    return Math.min(width / 3, Math.max(byChance, bySeason, byGrowth));
   }
 
   /** How far the landmarks around are from where their neighbours would have them. */
