@@ -23,6 +23,10 @@ const MARGIN = 20;
 /** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
 const TO_MIDDLE = 0.15;
 const SLIGHTLY_TO_MIDDLE = 0.1;
+/** Share of its error by which a guess for several rows is moved for each page that missed. */
+const STEP_SHARE = 0.5;
+/** Pages read for several rows after which their place is bisected. */
+const MAX_GUESSES = 8;
 /** Rows around a guess that was wrong in which the place is looked for, where the bounds are far. */
 const FIRST_REACH = 600;
 /** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
@@ -45,8 +49,8 @@ export interface Room {
   pageSize: number;
   /** Whether landmarks of earlier requests are used. */
   isWarm: boolean;
-  /** Places looked for at once, each with a region of its own. */
-  regions: number;
+  /** Rows looked for at once: with several, calls count for more than rounds. */
+  targets: number;
 }
 
 export function newProgress(): Progress {
@@ -61,7 +65,7 @@ export function isFarFromLandmarks({ low, high, error }: Estimate): boolean {
 /** The windows to read next for one place, side by side; notes in the progress what they are. */
 export function planPlace(estimate: Estimate, progress: Progress, room: Room): Window[] {
   const { low, high, guess, error } = estimate;
-  const { pageSize, isWarm, regions } = room;
+  const { pageSize, isWarm, targets } = room;
   const width = high - low - 1;
   const from = Math.max(0, low);
   const whole = pageHolding({ offset: from, count: high - from + 1 }, 'around', pageSize);
@@ -70,7 +74,7 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   if (
     progress.pageRounds === 0 &&
     !progress.isNarrowed &&
-    regions === 1 &&
+    targets === 1 &&
     error > DIRECT_ERROR &&
     width > direct
   ) {
@@ -84,9 +88,10 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   progress.pageRounds += 1;
   const isFirst = progress.pageRounds === 1;
   if (isFirst && error <= SMALL_ERROR) return [pageAround(guess, Math.min(SMALL_PAGE, pageSize))];
+  if (targets > 1) return [pageAround(sharedGuess(estimate, progress), pageSize)];
   const left = MAX_CALLS - progress.calls;
   // Where landmarks have brought the search so far, few calls are made one after the other.
-  if (regions === 1 && (progress.isNarrowed || !isWarm) && left >= 2) {
+  if (targets === 1 && (progress.isNarrowed || !isWarm) && left >= 2) {
     const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
     if (all.length === 2) return all;
     const side = WIDE + reachOf(left - 2, pageSize);
@@ -100,14 +105,26 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   return [pageAround(nextGuess(estimate, progress, left, pageSize), pageSize)];
 }
 
-/** One row in each part of a region in which several places are looked for. */
-export function planRegion(guesses: readonly number[], room: Room): Window[] {
-  const count = Math.max(1, Math.floor(STEPS.length / room.regions));
+/**
+ * One row in each part of a region in which several places are looked for.
+ *
+ * @param regions how many such regions there are
+ */
+export function planRegion(guesses: readonly number[], regions: number): Window[] {
+  const count = Math.max(1, Math.floor(STEPS.length / regions));
   const sorted = guesses.toSorted((a, b) => a - b);
   return Array.from({ length: count }, (_, index) => {
     const at = sorted[Math.floor(((index + 0.5) * sorted.length) / count)] ?? 0;
     return { offset: Math.max(0, at), count: 1 };
   });
+}
+
+/** The guess, and further into the wider part with each page that missed; bisection where many did. */
+function sharedGuess({ low, high, guess, error }: Estimate, { pageRounds }: Progress): number {
+  const toMiddle = (low + high) / 2 - guess;
+  const step = STEP_SHARE * (pageRounds - 1) * error;
+  if (pageRounds > MAX_GUESSES || step > Math.abs(toMiddle)) return Math.round(guess + toMiddle);
+  return Math.round(guess + Math.sign(toMiddle) * step);
 }
 
 /** The guess, or near it where pages around it have missed: so that the calls left suffice. */
@@ -119,8 +136,9 @@ function nextGuess(
 ): number {
   const far = FIRST_REACH * 2 ** (pageRounds - 1) + 6 * error;
   const [near, end] = [Math.max(low, guess - far), Math.min(high, guess + far)];
+  const toMiddle = (near + end) / 2 - guess;
   const share = pageRounds === 1 ? 0 : Math.min(0.5, TO_MIDDLE * pageRounds);
-  const at = guess + share * ((near + end) / 2 - guess);
+  const at = guess + share * toMiddle;
   const reach = reachOf(left - 1, pageSize) + (USEFUL_SHARE * pageSize) / 2;
   const canBeHeld = high - low <= 2 * reach;
   const [least, most] = canBeHeld ? [high - reach, low + reach] : [near, end];

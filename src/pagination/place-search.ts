@@ -92,6 +92,7 @@ export class PlaceSearch<Row> {
   readonly #read: Landmark[] = [];
   #isWarm: boolean;
   #hasNewest = false;
+  #hasOldest = false;
   #total = 0;
 
   constructor(targets: readonly PlaceTarget[], options: PlaceSearchOptions<Row>) {
@@ -137,6 +138,7 @@ export class PlaceSearch<Row> {
     let isContradicted = false;
     for (const { page, isReversed } of pages) {
       this.#hasNewest ||= isReversed;
+      this.#hasOldest ||= !isReversed && page.offset === 0;
       this.#total = lengthFrom(page, this.#total);
       if (page.isLast && !isReversed) {
         isContradicted = this.#landmarks.endAt(page.end) || isContradicted;
@@ -185,12 +187,36 @@ export class PlaceSearch<Row> {
       if (state.sweep === undefined) searching.push(state);
       else state.next = state.sweep.next(pageSize).map(ascending);
     }
-    const regions = [...Map.groupBy(searching, ({ target }) => this.#regionOf(target)).values()];
+    const ends = this.#planEnds(searching);
+    const regions = ends
+      ? [searching]
+      : [...Map.groupBy(searching, ({ target }) => this.#regionOf(target)).values()];
     for (const sharers of regions) {
-      const next = this.#planRegion(sharers, regions.length);
+      const next = ends ?? this.#planRegion(sharers, regions.length);
       for (const state of sharers) state.next = next;
     }
     return [...new Map(open.flatMap(({ next }) => next).map((ask) => [keyOf(ask), ask])).values()];
+  }
+
+  #ends(): [newest: Ask, oldest: Ask] {
+    const { pageSize } = this.#options.list.facts;
+    const newest = this.#states.length === 1 ? Math.min(NEWEST_ROWS, pageSize) : pageSize;
+    return [
+      { offset: 0, count: newest, isReversed: true },
+      ascending({ offset: 0, count: Math.min(OLDEST_ROWS, pageSize) }),
+    ];
+  }
+
+  /** What to read of the ends of the list before anything else. */
+  #planEnds(searching: readonly TargetState<Row>[]): Ask[] | undefined {
+    if (this.#hasNewest) return undefined;
+    const [newest, oldest] = this.#ends();
+    // So many are likely to be the newest ones.
+    const isLarge = this.#states.length > NEWEST_ROWS;
+    const mark = this.#landmarks.newest;
+    if (mark === undefined) return isLarge ? [newest] : [newest, oldest];
+    const isNew = searching.some(({ target }) => target.rank >= mark.rank);
+    return isNew && this.#states.length > 1 ? [newest] : undefined;
   }
 
   #regionOf({ rank }: PlaceTarget): string {
@@ -206,18 +232,17 @@ export class PlaceSearch<Row> {
       .sort((a, b) => a.guess - b.guess);
     const middle = estimates[Math.floor(estimates.length / 2)];
     if (middle === undefined) return [];
-    const newest = { offset: 0, count: Math.min(NEWEST_ROWS, pageSize), isReversed: true };
-    if (this.#landmarks.size === 0 && !this.#hasNewest) {
-      return [newest, ascending({ offset: 0, count: Math.min(OLDEST_ROWS, pageSize) })];
-    }
+    const [newest, oldest] = this.#ends();
+    if (!this.#hasOldest && middle.low < 0 && middle.high > pageSize) return [oldest];
     const { rank } = middle.state.target;
     if (!this.#hasNewest && rank >= (this.#landmarks.newest?.rank ?? rank)) return [newest];
-    const room = { pageSize, isWarm: this.#isWarm, regions };
+    const room = { pageSize, isWarm: this.#isWarm, targets: this.#states.length };
     const { progress } = middle.state;
     const guesses = estimates.map(({ guess }) => guess);
     const spread = (guesses.at(-1) ?? 0) - (guesses[0] ?? 0);
     const isWide = spread > pageSize && middle.high - middle.low > WIDE_REGION_PAGES * pageSize;
-    const windows = isWide ? planRegion(guesses, room) : planPlace(middle, progress, room);
+    const windows = isWide ? planRegion(guesses, regions) : planPlace(middle, progress, room);
+    for (const state of sharers) state.progress = { ...progress };
     return windows.map(ascending);
   }
 
