@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Behaviour } from '../../../sandbox/behaviour.ts';
 import { startTestGateway } from '../../support/gateway.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed, TASKS, walk } from './connection.ts';
@@ -71,6 +72,53 @@ describe('the REST calls of a time range', () => {
     expect(calls()).toBe(1);
   });
 });
+
+const UNTOLD: Partial<Behaviour>[] = [
+  { total: 'null' },
+  { total: 'null', pastEnd: '404' },
+  { total: 'zero', pastEnd: 'last-page' },
+  { total: { cap: 1000 }, pastEnd: 'last-page' },
+  { total: { add: 40 }, pastEnd: 'last-page' },
+];
+
+describe.each(UNTOLD)(
+  'a time range where REST tells no usable length of the list: %j',
+  (behaviour) => {
+    test.each([
+      ['of the oldest rows', undefined, 30, 30],
+      ['of all rows but the newest', undefined, 7970, 7970],
+      ['that holds nothing', undefined, 0, 0],
+      ['in the middle', 2000, 6500, 4500],
+    ])('%s is counted and read from both ends', async (_, from, to, length) => {
+      const sandbox = { tasks: 0, behaviour };
+      await using own = await startTestGateway({ sandbox });
+      const [{ id: organization }] = own.sandbox.organizations;
+      const [start, minute] = [Date.UTC(2025, 0, 1), 60_000];
+      const words = { status: 'open', type: 'call_analysis' };
+      own.sandbox.store.insertAll(
+        organization,
+        Array.from({ length: 8000 }, (_, n) => {
+          const time = (start + n * minute) * 1000;
+          return { createdAt: time, modifiedAt: time, ...words };
+        }),
+      );
+      const timeOf = (n: number | undefined) =>
+        n === undefined ? undefined : new Date(start + n * minute).toISOString();
+      const filter = { createdAt: { from: timeOf(from), to: timeOf(to) } };
+      const count = 'query ($filter: TaskFilter) { tasks(filter: $filter) { totalCount } }';
+      const { data, text } = await own.ask(count, { variables: { filter } });
+      expect(data, text).toEqual({ tasks: { totalCount: length } });
+      expect(own.sandbox.requests.length).toBeLessThanOrEqual(32);
+      for (const direction of ['ASC', 'DESC']) {
+        const orderBy = { field: 'CREATED_AT', direction };
+        for (const side of ['first', 'last']) {
+          const page = await connectionOf(own, { filter, orderBy, [side]: 20 });
+          expect(page.edges).toHaveLength(Math.min(20, length));
+        }
+      }
+    });
+  },
+);
 
 test('page cursors of a time range count within it, and open its pages', async () => {
   const rows = rowsBy('created_at', 'desc');
