@@ -22,9 +22,19 @@ export interface ConnectionWindow<Row> {
   word?: string;
   /** Rows of the whole list, where the reads told. */
   total: number | undefined;
+  /** Where the list's range begins and ends, as far as the reads told. */
+  ends?: KnownEnds | undefined;
   hasPreviousPage: boolean;
   hasNextPage: boolean;
 }
+
+/** Positions of the first row of a range, and behind its last one. */
+export interface RangeEnds {
+  start: number;
+  end: number;
+}
+
+export type KnownEnds = { [End in keyof RangeEnds]: RangeEnds[End] | undefined };
 
 const MAX_LISTS_REMEMBERED = 100;
 
@@ -44,24 +54,34 @@ export function* searchConnection<Row>(
     travel === 'backward' && bounds.start === undefined
       ? yield* readEnd(list, count, bounds.stop)
       : yield* readRun(list, travel, count, bounds);
+  let end: number | undefined;
   if (isPastEnd(plan, run)) {
-    const total = list.range === undefined ? run.total : (yield* rangeEnd(list)) - base;
-    const offset = base + Math.max(0, Math.floor((total - 1) / count)) * count;
+    end = list.range === undefined ? run.total : yield* rangeEnd(list);
+    const offset = base + Math.max(0, Math.floor((end - base - 1) / count)) * count;
     run = yield* readRun(list, travel, count, { start: { offset } });
   }
   const { entries } = run;
+  const ends = list.range && {
+    start: isNumbered ? base : run.hasRowsBefore ? undefined : entries[0]?.position,
+    end: end ?? (run.hasRowsBehind ? undefined : positionBehind(entries)),
+  };
   return {
     edges: entries.map((entry) => ({ row: entry.row, anchor: timeAnchorOf(entry) })),
     offset: entries[0]?.position ?? Math.min(run.total, (plan.start?.offset ?? -1) + 1),
-    total: totalOf(list, run),
+    // The rows of a range are counted by what was read only where all of them were.
+    total: ends === undefined ? run.total : isWhole(run) ? entries.length : undefined,
+    ends,
     ...pageInfoOf(plan, run),
   };
 }
 
-/** The rows of a range are counted by what was read only where all of them were. */
-function totalOf<Row>({ range }: KeyedList<Row>, run: Run<Row>): number | undefined {
-  if (range === undefined) return run.total;
-  return run.hasRowsBefore || run.hasRowsBehind ? undefined : run.entries.length;
+function isWhole<Row>({ hasRowsBefore, hasRowsBehind }: Run<Row>): boolean {
+  return !hasRowsBefore && !hasRowsBehind;
+}
+
+function positionBehind<Row>(entries: Run<Row>['entries']): number | undefined {
+  const last = entries.at(-1);
+  return last && last.position + 1;
 }
 
 /** Position of the first row of a list's range; of the list itself where it has none. */

@@ -143,6 +143,21 @@ test('page cursors of a time range count within it, and open its pages', async (
   );
 });
 
+test('a numbered page of a time range finds each end once', async () => {
+  const rows = rowsBy('created_at', 'desc');
+  const filter = { createdAt: { from: rows[799]?.time, to: rows[99]?.time } };
+  const document = `query ($filter: TaskFilter, $page: Int) { tasks(first: 100, page: $page, filter: $filter) {
+    totalCount pageCursors { last { page } } nodes { restId } } }`;
+  for (const page of [1, 3, 7, 99]) {
+    const { data } = await gateway.ask(document, { variables: { filter, page } });
+    expect(data).toMatchObject({ tasks: { totalCount: 700, pageCursors: { last: { page: 7 } } } });
+    const reads = gateway.sandbox.requests.map(({ query }) => query.toString());
+    expect(reads.filter((read) => read.startsWith('page=0&limit=1&')).length).toBeLessThan(3);
+    expect(reads.length).toBeLessThanOrEqual(10);
+    gateway.sandbox.requests.length = 0;
+  }
+});
+
 test('User.tasks accepts a time range', async () => {
   const [{ id }] = gateway.sandbox.organizations;
   const userId = gateway.sandbox.store
