@@ -196,6 +196,19 @@ test('a walk of a time range loses no row during an import into it', async () =>
   expect(seen).toEqual(rows.slice(0, 701));
 });
 
+test('a time range is not counted where REST ignores the direction that it was asked for', async () => {
+  const behaviour = { sortOrder: 'desc' } as const;
+  await using own = await startTestGateway({ sandbox: { distribution: 'even', behaviour } });
+  const document = `query ($filter: TaskFilter) {
+    tasks(filter: $filter, orderBy: { field: CREATED_AT, direction: ASC }) { totalCount } }`;
+  const oldest = own.sandbox.store.get(listed(own.sandbox).at(-5) ?? '')?.created_at;
+  const { data, errors } = await own.ask(document, {
+    variables: { filter: { createdAt: { to: oldest } } },
+  });
+  expect(data).toEqual({ tasks: null });
+  expect(errors?.[0]?.extensions?.code).toBe('UPSTREAM_INVALID_RESPONSE');
+});
+
 describe('a time range is refused', () => {
   const at = '2023-11-07T05:31:56Z';
   test.each([
