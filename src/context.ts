@@ -110,6 +110,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
       budget: services.lookupBudget,
       onDelivered,
     }),
+    userTasks: new Map(),
     onUnknownValue: services.onUnknownValue,
     anchors,
     restCalls,

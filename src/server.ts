@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
 import { configFrom } from './config/config.ts';
-import type { DemoCredentials } from './http/graphiql.ts';
+import type { DemoCredentials } from './http/example-tabs.ts';
 import { banner } from './process/banner.ts';
 import { runAsWorker, type WorkerRuntime, Workers } from './process/cluster.ts';
 import { logDiagnostics } from './process/diagnostics.ts';
@@ -173,9 +173,11 @@ async function startTracingIfAsked(version: string) {
   return startTracing(settings, { logger, version });
 }
 
-function demoUser({ organizations: [{ token, users }] }: Sandbox): DemoCredentials | undefined {
-  const [user] = users;
-  return user && { token, userId: user.id };
+function demoUser({
+  organizations: [{ token, users, partners }],
+}: Sandbox): DemoCredentials | undefined {
+  const [[user], [partner]] = [users, partners];
+  return user && partner && { token, userId: user.id, partnerId: partner.id };
 }
 
 function logListening(port: number): void {

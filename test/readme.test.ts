@@ -1,8 +1,5 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { type DocumentNode, print } from 'graphql';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import * as documents from '../examples/queries/generated/graphql.ts';
-import { ORGANIZATIONS } from '../sandbox/organizations.ts';
 import { gatewayForFile } from './support/gateway-fixture.ts';
 
 const root = new URL('../', import.meta.url);
@@ -42,24 +39,5 @@ describe('the README', () => {
 
   test('fits one screen', () => {
     expect(readme.split('\n').length).toBeLessThanOrEqual(110);
-  });
-});
-
-describe('the example queries', () => {
-  const variables: Record<string, Record<string, unknown>> = {
-    UserWithTasksDocument: { user: ORGANIZATIONS[0].users[0]?.id },
-  };
-  const examples = Object.entries<DocumentNode>({ ...documents });
-
-  test('all have types', () => {
-    expect(examples).toHaveLength(globSync('examples/queries/*.graphql', { cwd: root }).length);
-  });
-
-  test.each(examples)('%s runs', async (name, document) => {
-    const answer = await gateway.ask<Record<string, unknown>>(print(document), {
-      variables: variables[name] ?? {},
-    });
-    expect(answer.errors).toBeUndefined();
-    expect(Object.values(answer.data ?? {})).not.toContain(null);
   });
 });

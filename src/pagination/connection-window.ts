@@ -56,9 +56,8 @@ export function* searchConnection<Row>(
       : yield* readRun(list, travel, count, bounds);
   let end: number | undefined;
   if (isPastEnd(plan, run)) {
-    end = list.range === undefined ? run.total : yield* rangeEnd(list);
-    const offset = base + Math.max(0, Math.floor((end - base - 1) / count)) * count;
-    run = yield* readRun(list, travel, count, { start: { offset } });
+    if (list.range !== undefined) end = yield* rangeEnd(list);
+    run = yield* readLastPage(list, count, run, base, end);
   }
   const { entries } = run;
   const ends = list.range && {
@@ -111,6 +110,34 @@ export function pageInfoOf<Row>(
 function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>): boolean {
   const isNumbered = start !== undefined && start.id === null && travel === 'forward';
   return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
+}
+
+/**
+ * The last numbered page; the last rows where totals do not lead to it.
+ *
+ * @param base position that places are counted from
+ * @param end position behind the last row of the list's range, if it has one
+ */
+function* readLastPage<Row>(
+  list: KeyedList<Row>,
+  count: number,
+  { total, isTotalWrong }: Run<Row>,
+  base: number,
+  end?: number,
+): Search<Row, Run<Row>> {
+  const readFrom = (rows: number) => {
+    const offset = base + Math.max(0, Math.floor((rows - 1) / count)) * count;
+    return readRun(list, 'forward', count, { start: { offset } });
+  };
+  if (end !== undefined) return yield* readFrom(end - base);
+  if (!isTotalWrong) {
+    const last = yield* readFrom(total);
+    const isPage = last.entries.length > 0 && !(last.hasRowsBehind && last.isTotalWrong);
+    if (isPage || last.total === 0) return last;
+    // Rows have left meanwhile.
+    if (last.total < total) return yield* readLastPage(list, count, last, base);
+  }
+  return yield* readEnd(list, count);
 }
 
 /**

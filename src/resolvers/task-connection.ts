@@ -14,6 +14,7 @@ import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
+import { totalOf } from './list-total.ts';
 import { runSearch } from './run-search.ts';
 import {
   keyedListOf,
@@ -47,6 +48,7 @@ export class TaskConnection {
   readonly #field: string;
   #window: Promise<TaskWindow> | undefined;
   #rangeEnds: Promise<RangeEnds> | undefined;
+  #total: Promise<number> | undefined;
   #isDelivered = false;
 
   /** @param field its schema coordinate */
@@ -76,8 +78,18 @@ export class TaskConnection {
     this.#context.onDelivered(rows);
   }
 
+  /** Equal for two connections that show the same. */
+  get key(): string {
+    return `${this.list.fingerprint} ${JSON.stringify(this.plan)}`;
+  }
+
   /** The length of the list: from the read of the rows where those are asked for as well. */
-  async total(): Promise<number> {
+  total(): Promise<number> {
+    this.#total ??= this.#readTotal();
+    return this.#total;
+  }
+
+  async #readTotal(): Promise<number> {
     // Fields are resolved in the order of the query: the one that asks for rows may still come.
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
@@ -86,11 +98,7 @@ export class TaskConnection {
       const { start, end } = await this.#findRangeEnds();
       return Math.max(0, end - start);
     }
-    return withSpan(this.#context, this.#field, async ({ pages, span }) => {
-      const read = await pages.load({ list: this.list, read: 'total', span });
-      // `total_records` may be left out; the documentation gives 0 as its default.
-      return Math.max(...read.map((page) => Math.max(page.total, page.offset + page.rows.length)));
-    });
+    return withSpan(this.#context, this.#field, (context) => totalOf(this.list, context));
   }
 
   /** Position of the first row in the whole list, or in its range. */

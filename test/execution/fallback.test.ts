@@ -67,9 +67,9 @@ describe('graphql-js executes', () => {
     expect(comparison.fallbacks).toBe(1);
   });
 
-  test('resolvers that use info, and nothing else of their schema', async () => {
-    const query = new GraphQLObjectType({
-      name: 'Query',
+  test('resolvers below the query type that use info, and nothing else of their schema', async () => {
+    const Thing = new GraphQLObjectType({
+      name: 'Thing',
       fields: {
         asking: {
           type: GraphQLString,
@@ -78,10 +78,14 @@ describe('graphql-js executes', () => {
         modest: { type: GraphQLString, resolve: () => 'modest' },
       },
     });
-    const asking = new Comparison(new GraphQLSchema({ query }), '{ here: asking }');
-    expect((await asking.answer()).data).toEqual({ here: 'here' });
+    const query = new GraphQLObjectType({
+      name: 'Query',
+      fields: { thing: { type: Thing, resolve: () => ({}) } },
+    });
+    const asking = new Comparison(new GraphQLSchema({ query }), '{ thing { here: asking } }');
+    expect((await asking.answer()).data).toEqual({ thing: { here: 'here' } });
     expect(asking.fallbacks).toBe(1);
-    const modest = new Comparison(new GraphQLSchema({ query }), '{ modest }');
+    const modest = new Comparison(new GraphQLSchema({ query }), '{ thing { modest } }');
     await modest.answer();
     expect(modest.fallbacks).toBe(0);
   });

@@ -129,6 +129,12 @@ function valueFor(type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return valueFor(type.ofType);
   if (isListType(type)) return [];
   if (isEnumType(type)) return type.getValues()[0]?.name;
-  const values: Record<string, unknown> = { Int: 2, Boolean: true, String: 'text', ID: 'tsk_1' };
+  const values: Record<string, unknown> = {
+    Int: 2,
+    Boolean: true,
+    String: 'text',
+    ID: 'tsk_1',
+    DateTime: '2023-11-07T05:31:56Z',
+  };
   return type.name in values ? values[type.name] : {};
 }

@@ -72,6 +72,7 @@ export class StoreContexts {
       facts,
       tieLimit: 1000,
       lookups: createLookups({ pages, users, facts, budget: 3, onDelivered: none }),
+      userTasks: new Map(),
       onUnknownValue: none,
       onAnchor: none,
       onDelivered: none,

@@ -219,6 +219,46 @@ const budgets: Budget[] = [
     },
   },
   {
+    operation: 'user(id) with a page of five of their tasks',
+    calls: 1,
+    rows: 6,
+    prepare: async () => () =>
+      gateway.callsOf(`{ user(id: "${aUser()}") { email tasks(first: 5) { nodes { id } } } }`),
+  },
+  {
+    // The seven statuses, and the total for UNKNOWN.
+    operation: 'taskCounts { byStatus }',
+    calls: 7 + 1,
+    rows: 8,
+    prepare: ask('{ taskCounts { byStatus { status count } } }'),
+  },
+  {
+    operation: 'taskCounts { total byStatus byType }',
+    calls: 7 + 9 + 1,
+    rows: 17,
+    prepare: ask('{ taskCounts { total byStatus { count } byType { count } } }'),
+  },
+  {
+    operation: 'taskCounts { byStatus } of three statuses',
+    calls: 3,
+    rows: 3,
+    prepare: ask(
+      '{ taskCounts(filter: { status: [OPEN, FAILED, CLOSED] }) { byStatus { status count } } }',
+    ),
+  },
+  {
+    operation: 'assignees, among the newest 1,000',
+    calls: 6,
+    rows: 1022,
+    prepare: ask('{ assignees { name } }'),
+  },
+  {
+    operation: 'assignees(among: 200), beside a page of 50',
+    calls: 1,
+    rows: 200,
+    prepare: ask('{ assignees(among: 200) { name } tasks(first: 50) { nodes { id } } }'),
+  },
+  {
     operation: '50 tasks with assignee { tasks(first: 5) }, 12 distinct assignees',
     calls: 13,
     prepare: async () => {

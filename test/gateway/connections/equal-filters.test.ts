@@ -97,7 +97,6 @@ describe('two ways to write one list', () => {
           type: null,
           classification: null,
           partnerId: null,
-          assigneeId: null,
           isAutomated: null,
         },
       }),

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Behaviour } from '../../../sandbox/behaviour.ts';
+import { startTestGateway } from '../../support/gateway.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed, TASKS } from './connection.ts';
 
@@ -10,8 +12,8 @@ beforeAll(() => {
 
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);
 
-const CURRENT = `query ($page: Int, $first: Int, $filter: TaskFilter) {
-  tasks(page: $page, first: $first, filter: $filter) {
+const CURRENT = `query ($page: Int, $first: Int, $filter: TaskFilter, $orderBy: TaskOrder) {
+  tasks(page: $page, first: $first, filter: $filter, orderBy: $orderBy) {
     nodes { restId } pageCursors { first { page } last { page } around { page isCurrent } }
   }
 }`;
@@ -100,6 +102,78 @@ test('User.tasks has numbered pages', async () => {
     .map((restId) => ({ restId }));
   expect(nodes).toHaveLength(5);
   expect(data).toEqual({ user: { tasks: { nodes } } });
+});
+
+describe('past the end', () => {
+  test.for<[name: string, behaviour: Partial<Behaviour>, calls: number]>([
+    ['an empty page', { pastEnd: 'empty' }, 2],
+    ['a 404, and then the first row', { pastEnd: '404' }, 3],
+    ['the last page again', { pastEnd: 'last-page' }, 2],
+  ])('where REST sends %s', async ([, behaviour, calls]) => {
+    await using other = await startTestGateway({
+      sandbox: { tasks: 130, distribution: 'even', behaviour },
+    });
+    const { edges, pageInfo } = await connectionOf(other, { page: 9, first: 40 });
+    expect(edges.map(({ node }) => node?.restId)).toEqual(listed(other.sandbox).slice(120));
+    expect(pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
+    expect(other.sandbox.requests).toHaveLength(calls);
+    other.sandbox.requests.length = 0;
+    const empty = { page: 9, first: 40, filter: { partnerId: 'ptn_nobody' } };
+    expect((await connectionOf(other, empty)).edges).toEqual([]);
+  });
+
+  test.for<Partial<Behaviour>>([
+    { total: 'zero' },
+    { total: 'missing' },
+    { total: { add: 500 } },
+    { total: { cap: 100 } },
+    { total: 'zero', pastEnd: '404' },
+    { hidden: 0.1 },
+  ])('the page ends where the list does, whatever totals say: %j', async (behaviour) => {
+    await using other = await startTestGateway({
+      sandbox: { tasks: 130, distribution: 'even', behaviour },
+    });
+    const all = await connectionOf(other, { first: 1000 });
+    const { edges, pageInfo } = await connectionOf(other, { page: 90, first: 40 });
+    expect(edges.length).toBeGreaterThan(0);
+    expect(edges.map(({ node }) => node)).toEqual(
+      all.edges.slice(-edges.length).map(({ node }) => node),
+    );
+    expect(pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
+  });
+
+  test.for(['STATUS', 'TYPE'])('under %s', async (field) => {
+    const sort_by = field === 'STATUS' ? 'status' : 'type';
+    const sorted = listed(gateway.sandbox, { sort_by, sort_order: 'desc' });
+    const connection = await connectionOf(gateway, { page: 30, first: 40, orderBy: { field } });
+    expect(idsIn(connection)).toEqual(sorted.slice(280));
+    expect(connection.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
+    expect(await pagesAround({ page: 30, first: 40, orderBy: { field } })).toBe('4 5 6 7 8*');
+  });
+
+  test('is the last page of what is left where rows leave meanwhile', async () => {
+    await using moving = await startTestGateway({ sandbox: { tasks: 130, distribution: 'even' } });
+    const { store, hooks } = moving.sandbox;
+    let leaving = 2;
+    hooks.afterAnswer = () => {
+      // Each time the total that was told is out of date.
+      if (leaving-- <= 0) return;
+      for (const id of listed(moving.sandbox).slice(0, 40)) store.remove(id);
+    };
+    const connection = await connectionOf(moving, { page: 9, first: 40 });
+    expect(idsIn(connection)).toEqual(listed(moving.sandbox).slice(40));
+    expect(connection.edges).toHaveLength(10);
+    expect(connection.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
+  });
+});
+
+test('of a user: one call, the user included', async () => {
+  const user = gateway.sandbox.organizations[0].users[1]?.id ?? '';
+  const query =
+    'query ($id: ID!) { user(id: $id) { tasks(page: 2, first: 5) { nodes { restId } } } }';
+  expect(await gateway.callsOf(query, { variables: { id: user } })).toEqual([
+    `page=0&limit=11&sort_by=created_at&sort_order=desc&assignee=${user}`,
+  ]);
 });
 
 describe('`page` is refused without a REST call', () => {

@@ -22,7 +22,12 @@ function queriesIn(file: string, text: string): [string, string][] {
 }
 
 /** Values for whatever required variables the queries have. */
-const variables = { user: 'usr_abc123', id: 'usr_abc123', ids: ['usr_abc123'] };
+const variables = {
+  user: 'usr_abc123',
+  partner: 'ptn_abc123',
+  id: 'usr_abc123',
+  ids: ['usr_abc123'],
+};
 
 const halved = gatewayForFile({
   config: {

@@ -35,7 +35,9 @@ describe('when the deadline of an operation has passed', () => {
       when: ({ query }) => query.get('limit') !== '1',
     });
     const { data, errors } = await gateway.ask(
-      'query ($id: ID!) { user(id: $id) { restId tasks(first: 5) { nodes { restId } } } }',
+      `query ($id: ID!) {
+        user(id: $id) { restId tasks(first: 5, filter: { isAutomated: true }) { nodes { restId } } }
+      }`,
       { variables: { id: user?.id } },
     );
     expect(data).toEqual({ user: { restId: user?.id, tasks: null } });

@@ -18,7 +18,7 @@ describe('the span of a REST request is below the field that needs it', () => {
     );
   });
 
-  test('for the tasks of users', async () => {
+  test('for the tasks of users, which contain the users', async () => {
     const users = traced.gateway.sandbox.organizations[0].users.slice(0, 2).map(({ id }) => id);
     await traced.gateway.ask(
       'query Team($ids: [ID!]!) { usersByIds(ids: $ids) { tasks(first: 2) { nodes { restId } } } }',
@@ -27,9 +27,7 @@ describe('the span of a REST request is below the field that needs it', () => {
     expect(traces.trees()).toEqual([
       operation(
         'Team',
-        field('Query.usersByIds', call(), call()),
-        field('User.tasks', call()),
-        field('User.tasks', call()),
+        field('Query.usersByIds', field('User.tasks', call()), field('User.tasks', call())),
       ),
     ]);
   });
