@@ -1,0 +1,66 @@
+import type { ListTasksQuery } from '../../src/rest/types.ts';
+import { listKeyOf, offsetOf, type Reading, sortKeyOf } from './reading.ts';
+import { pagesOf } from './seen.ts';
+
+/** Rows of one time, as far as a sorted list shows them. */
+export interface Group {
+  list: ListTasksQuery;
+  /** `null`: rows without a time. */
+  key: number | null;
+  /** Positions of the first and the last row seen. */
+  first: number;
+  last: number;
+  /** Positions of the nearest rows seen with another key. */
+  before: number | undefined;
+  behind: number | undefined;
+  /** A sorted list has the same key between two rows of it. */
+  atLeast: number;
+}
+
+/** The largest group of equal times in what was read by time. */
+export function largestGroup(readings: readonly Reading[]): Group | undefined {
+  return groupsIn(readings).reduce<Group | undefined>(
+    (largest, group) => (group.atLeast > (largest?.atLeast ?? 0) ? group : largest),
+    undefined,
+  );
+}
+
+/** All groups of two rows or more. */
+export function groupsIn(readings: readonly Reading[]): Group[] {
+  const byTime = pagesOf(readings).filter(
+    ({ query }) => query.sort_by === 'created_at' || query.sort_by === 'modified_at',
+  );
+  const lists = Map.groupBy(byTime, ({ query }) => listKeyOf(query));
+  return [...lists.values()].flatMap((pages) => {
+    const keys = new Map<number, number | null>();
+    for (const { query, page } of pages) {
+      const offset = offsetOf(query);
+      for (const [index, row] of page.rows.entries()) {
+        const key = sortKeyOf(row, query);
+        if (typeof key === 'number' || key === null) keys.set(offset + index, key);
+      }
+    }
+    const { page: _, ...list } = pages[0]?.query ?? {};
+    return runsIn([...keys].sort(([a], [b]) => a - b)).map((run) => ({ list, ...run }));
+  });
+}
+
+function runsIn(sorted: readonly (readonly [position: number, key: number | null])[]) {
+  const runs: Omit<Group, 'list'>[] = [];
+  for (let start = 0; start < sorted.length; ) {
+    const [first, key] = sorted[start] ?? [0, null];
+    let end = start;
+    while (sorted[end + 1]?.[1] === key) end += 1;
+    const [last] = sorted[end] ?? [first];
+    const [before, behind] = [sorted[start - 1]?.[0], sorted[end + 1]?.[0]];
+    if (last > first) runs.push({ key, first, last, before, behind, atLeast: last - first + 1 });
+    start = end + 1;
+  }
+  return runs;
+}
+
+/** The most rows that the group can have, where both of its ends were seen. */
+export function mostRows({ first, before, behind }: Group): number | undefined {
+  const start = first === 0 ? 0 : before === undefined ? undefined : before + 1;
+  return start === undefined || behind === undefined ? undefined : behind - start;
+}
