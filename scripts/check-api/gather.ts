@@ -116,8 +116,9 @@ async function readFilters(reader: Reader): Promise<void> {
   const filled = ENUM_VALUES.TaskStatus.filter(
     (word) => find(readings, `status:${word}`)?.page?.rows.length,
   );
-  if (filled.length > 1) {
-    await reader.read('several', { ...first, status: filled.slice(-2) });
+  const status = filled.slice(-2);
+  for (const sort_order of status.length > 1 ? ENUM_VALUES.SortOrder : []) {
+    await reader.read('several', { ...first, sort_by: 'status', sort_order, status });
   }
   for (const is_automated of [true, false]) {
     await reader.read(`automated:${is_automated}`, { ...first, is_automated });

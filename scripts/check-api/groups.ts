@@ -1,5 +1,5 @@
 import type { ListTasksQuery } from '../../src/rest/types.ts';
-import { listKeyOf, offsetOf, type Reading, sortKeyOf } from './reading.ts';
+import { idOf, listKeyOf, offsetOf, type Reading, sortKeyOf, wordOf } from './reading.ts';
 import { pagesOf } from './seen.ts';
 
 /** Rows of one time, as far as a sorted list shows them. */
@@ -63,4 +63,25 @@ function runsIn(sorted: readonly (readonly [position: number, key: number | null
 export function mostRows({ first, before, behind }: Group): number | undefined {
   const start = first === 0 ? 0 : before === undefined ? undefined : before + 1;
   return start === undefined || behind === undefined ? undefined : behind - start;
+}
+
+/**
+ * Rows of the group that no filter of the gateway tells apart, because their status and type are the
+ * same: as many as were seen, in proportion to its size.
+ */
+export function alikeRows(readings: readonly Reading[], group: Group): number {
+  const alike = new Map<string, Set<string>>();
+  const seen = new Set<string>();
+  for (const { query, page } of pagesOf(readings)) {
+    if (query.sort_by !== group.list.sort_by) continue;
+    for (const row of page.rows) {
+      const id = idOf(row);
+      if (id === null || sortKeyOf(row, query) !== group.key) continue;
+      const words = JSON.stringify([wordOf(row, 'status'), wordOf(row, 'type')]);
+      alike.set(words, (alike.get(words) ?? new Set()).add(id));
+      seen.add(id);
+    }
+  }
+  const largest = Math.max(0, ...Array.from(alike.values(), (ids) => ids.size));
+  return Math.round((largest * Math.max(group.atLeast, seen.size)) / Math.max(1, seen.size));
 }

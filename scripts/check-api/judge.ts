@@ -2,10 +2,12 @@ import { ACCESS } from './facts/access.ts';
 import { CONNECTION } from './facts/connection.ts';
 import { DATA } from './facts/data.ts';
 import { FILTERS } from './facts/filters.ts';
+import { GROUPS } from './facts/groups.ts';
 import { IDS } from './facts/ids.ts';
 import { LOAD, responseTimes } from './facts/load.ts';
 import { ORDERS } from './facts/orders.ts';
-import { PAGES, TOTALS } from './facts/pages.ts';
+import { PAGES } from './facts/pages.ts';
+import { TOTALS } from './facts/totals.ts';
 import { type Check, type Finding, findingOf, type Level } from './finding.ts';
 import type { Gathered } from './seen.ts';
 
@@ -16,6 +18,7 @@ export const CHECKS: readonly Check[] = [
   ...TOTALS,
   ...FILTERS,
   ...ORDERS,
+  ...GROUPS,
   ...IDS,
   ...DATA,
   ...LOAD,
@@ -53,9 +56,21 @@ export function reportOf(gathered: Gathered): Report {
   return {
     verdict,
     findings,
-    settings: Object.assign({}, ...findings.map(({ settings }) => settings)),
+    settings: settingsOf(findings),
     calls,
     isExhausted,
     responseTimes: responseTimes(readings.filter(({ status }) => status !== null)),
   };
+}
+
+/** Where two facts name one setting, the value that serves both. */
+function settingsOf(findings: readonly Finding[]): Record<string, string> {
+  const merged: Record<string, string> = {};
+  for (const [name, value] of findings.flatMap(({ settings }) => Object.entries(settings ?? {}))) {
+    const known = merged[name];
+    const values = known === undefined ? [value] : [known, value];
+    const choose = name === 'UPSTREAM_PAGE_SIZE' ? Math.min : Math.max;
+    merged[name] = String(choose(...values.map(Number)));
+  }
+  return merged;
 }

@@ -10,7 +10,7 @@ const MARKS: Record<Level, string> = {
   unknown: '?',
 };
 
-const COLUMNS = { mark: 6, title: 21, seen: 38, holds: 12 };
+const COLUMNS = { mark: 6, title: 23, seen: 38, holds: 12 };
 const MIN_WIDTH = 100;
 const MAX_WIDTH = 150;
 

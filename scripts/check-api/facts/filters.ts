@@ -1,7 +1,7 @@
 import { ENUM_VALUES } from '../../../src/rest/types.ts';
 import { type Check, counted, type Judgement, judged, notSeen } from '../finding.ts';
-import { idOf, isCount, isRefused, type Row, wordOf } from '../reading.ts';
-import { find, type Gathered, hidesRows, pagesOf, type ReadingWithPage } from '../seen.ts';
+import { idOf, isRefused, type Row, wordOf } from '../reading.ts';
+import { find, type Gathered, hidesRows, pagesOf, type ReadingWithPage, rowsOf } from '../seen.ts';
 
 const IGNORED = 'Callers would get tasks that they did not ask for.';
 
@@ -11,22 +11,21 @@ export const FILTERS: readonly Check[] = [
   wordCheck('type', ENUM_VALUES.TaskType),
   {
     id: 'filter-several',
-    title: 'several statuses',
+    title: 'filter by several',
     basis: 'contract',
     judge: ({ readings }) => {
-      const reading = find(readings, 'several');
-      if (reading === undefined) return notSeen('fewer than two statuses have tasks');
-      if (reading.page === null) {
-        return judged('bad', `status ${reading.status}`, 'Lists of several statuses fail.');
-      }
-      const words = reading.query.status ?? [];
-      const isOther = reading.page.rows.some((row) => !isOneOf(words, wordOf(row, 'status')));
-      if (isOther) return judged('bad', 'ignored', IGNORED);
-      const counts = words.map((word) => find(readings, `status:${word}`)?.page?.total);
-      const { total } = reading.page;
-      const sum = counts.filter(isCount).reduce((all, count) => all + count, 0);
-      const isOneAlone = counts.some((count) => count === total) && sum !== total;
-      if (isCount(total) && total > 0 && isOneAlone) {
+      const read = readings.filter(({ label }) => label === 'several');
+      if (read.length < 2) return notSeen('fewer than two statuses have tasks');
+      const refused = read.find(({ page }) => page === null);
+      if (refused) return judged('bad', `status ${refused.status}`, 'Lists of several fail.');
+      const wanted = read[0]?.query.status ?? [];
+      const seen = new Set(rowsOf(read).map((row) => wordOf(row, 'status')));
+      if ([...seen].some((word) => !isOneOf(wanted, word)))
+        return judged('bad', 'ignored', IGNORED);
+      // One direction begins with the one, the other with the other, if lists are sorted.
+      const [up, down] = read.map(({ page }) => page?.rows.map(idOf).join('\n'));
+      if (seen.size < wanted.length && up === down) return notSeen('see order status');
+      if (seen.size < wanted.length && !hidesRows(readings)) {
         return judged('bad', 'only one of them counts', 'Lists of several statuses lack tasks.');
       }
       return judged('ok', 'honoured');
@@ -34,7 +33,7 @@ export const FILTERS: readonly Check[] = [
   },
   {
     id: 'filter-automated',
-    title: 'is_automated',
+    title: 'filter is_automated',
     basis: 'contract',
     judge: ({ readings }) => {
       const [yes, no] = [find(readings, 'automated:true'), find(readings, 'automated:false')];
@@ -51,7 +50,7 @@ export const FILTERS: readonly Check[] = [
   },
   {
     id: 'filter-assignee',
-    title: 'assignee',
+    title: 'filter assignee',
     basis: 'contract',
     judge: (gathered) => {
       const known = find(gathered.readings, 'assignee');
@@ -70,13 +69,13 @@ export const FILTERS: readonly Check[] = [
   },
   {
     id: 'filter-classification',
-    title: 'classification',
+    title: 'filter classification',
     basis: 'contract',
     judge: (gathered) => judgeNobody(gathered, 'no-classification'),
   },
   {
     id: 'filter-partner',
-    title: 'partner_id',
+    title: 'filter partner_id',
     basis: 'contract',
     judge: (gathered) => judgeNobody(gathered, 'no-partner'),
   },
@@ -100,7 +99,7 @@ function judgeNobody({ readings }: Gathered, label: string, known?: string): Jud
 function wordCheck(field: 'status' | 'type', words: readonly string[]): Check {
   return {
     id: `filter-${field}`,
-    title: field,
+    title: `filter ${field}`,
     basis: 'contract',
     judge: ({ readings }) => {
       const asked = words.flatMap((word) => find(readings, `${field}:${word}`) ?? []);

@@ -1,22 +1,18 @@
 import type { TimeField, WordField } from '../../../src/pagination/order.ts';
 import { ENUM_VALUES, type SortOrder } from '../../../src/rest/types.ts';
-import { type Check, type Judgement, judged, notSeen } from '../finding.ts';
-import { largestGroup, mostRows } from '../groups.ts';
+import { type Check, judged, notSeen } from '../finding.ts';
 import { nullPlacesIn, nullRule } from '../nulls.ts';
 import { type Reading, timeOf, wordOf } from '../reading.ts';
-import { type Gathered, pagesOf } from '../seen.ts';
-import { tieOrderIn, tieStabilityIn } from '../ties.ts';
+import { pagesOf } from '../seen.ts';
 
 const UNSORTED = 'Cursors cannot work: the gateway refuses such lists.';
 
-/** Whether lists are sorted, and what orders rows of equal keys. */
+/** Whether lists are sorted. */
 export const ORDERS: readonly Check[] = [
   timeCheck('created_at'),
   timeCheck('modified_at'),
   wordCheck('status', ENUM_VALUES.TaskStatus),
   wordCheck('type', ENUM_VALUES.TaskType),
-  { id: 'ties', title: 'equal keys', basis: 'unpublished', judge: judgeTies },
-  { id: 'groups', title: 'largest equal group', basis: 'unpublished', judge: judgeGroups },
   {
     id: 'nulls',
     title: 'rows without a time',
@@ -140,56 +136,4 @@ function wordsIn(readings: readonly Reading[], field: WordField, order: SortOrde
   const [first] = pagesOf(readings, `sort:${field}:${order}`);
   const words = (first?.page.rows ?? []).map((row) => wordOf(row, field));
   return words.filter((word, index) => word !== null && word !== words[index - 1]).map(String);
-}
-
-function judgeTies({ readings }: Gathered): Judgement {
-  const { sameCall, sameEnd, otherEnd } = tieStabilityIn(readings);
-  if (sameCall.compared + sameEnd.compared + otherEnd.compared === 0) {
-    return notSeen('no rows with equal keys');
-  }
-  const handled =
-    'The gateway orders them by id, from one answer or several; a group over UPSTREAM_TIE_LIMIT fails.';
-  if (sameCall.changed > 0) return judged('note', 'in another order in every answer', handled);
-  if (sameEnd.changed > 0) return judged('note', 'the order depends on limit', handled);
-  if (otherEnd.changed > 0) return judged('note', 'the order depends on limit and page', handled);
-  const { pairs, isById, descending } = tieOrderIn(readings);
-  const by = isById ? 'by id' : 'by something else than the id';
-  const turned = {
-    same: ', the same in both directions',
-    reversed: ', reversed with the direction',
-    other: '',
-  }[descending];
-  const order = pairs < MIN_PAIRS ? '' : `, ${by}${turned}`;
-  return judged('ok', `stable${order}`, 'The gateway orders them by id.');
-}
-
-/** So few could be in the order of their ids by chance. */
-const MIN_PAIRS = 5;
-const MAX_TIE_LIMIT = 100_000;
-const TIE_LIMIT_STEP = 500;
-
-function judgeGroups({ readings, current }: Gathered): Judgement {
-  const group = largestGroup(readings);
-  if (group === undefined) return judged('ok', 'no two rows of one time seen');
-  const most = mostRows(group);
-  const what = group.key === null ? 'rows without a time' : 'rows of one time';
-  const bound = most === undefined || most > group.atLeast ? 'at least ' : '';
-  const seen = `${bound}${group.atLeast.toLocaleString('en-US')} ${what}`;
-  if (group.atLeast <= current.tieLimit) {
-    return judged('ok', seen, `Ordered by id: UPSTREAM_TIE_LIMIT is ${current.tieLimit}.`);
-  }
-  const { sameCall, sameEnd, otherEnd } = tieStabilityIn(readings);
-  if (sameCall.changed + sameEnd.changed + otherEnd.changed === 0) {
-    return judged('note', seen, 'Read in the order of the API, which is stable.');
-  }
-  const needed = Math.ceil((most ?? group.atLeast * 2) / TIE_LIMIT_STEP) * TIE_LIMIT_STEP;
-  if (needed > MAX_TIE_LIMIT) {
-    return judged('limit', seen, 'Too many to order by id: pages inside the group can fail.');
-  }
-  return {
-    level: 'setting',
-    seen,
-    gateway: 'Otherwise pages inside the group can fail, because equal keys change places.',
-    settings: { UPSTREAM_TIE_LIMIT: String(needed) },
-  };
 }
