@@ -26,6 +26,8 @@ export default defineConfig({
       },
     ],
     testTimeout: 20_000,
+    // What is polled for comes late on a busy machine; only a failure waits this long.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 20_000,
   },
 });

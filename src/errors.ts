@@ -1,6 +1,6 @@
 /**
- * Every way an operation can fail, as the caller sees it in `extensions.code`. The table in
- * docs/errors.md says what each one asks of a screen.
+ * `extensions.code` of the errors that resolvers and REST calls throw. docs/errors.md says what a
+ * client does about each.
  */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -15,31 +15,30 @@ export type ErrorCode =
 
 export interface ErrorExtensions {
   code: ErrorCode;
-  /** The REST answer behind the failure: its status and nothing else of it. */
+  /** The status of the REST response behind the failure. */
   upstream?: { status: number };
-  /** Seconds until asking again makes sense. */
+  /** Seconds until a retry makes sense. */
   retryAfter?: number;
 }
 
-/** What else is known of a failure; the caller sees the first two. */
+/** The caller sees the first two. */
 export interface ErrorDetails {
   status?: number | undefined;
   retryAfter?: number | undefined;
   /**
-   * For the log: why, in a few words out of a bounded set. No token, URL, body or variable, nor
-   * anything else that a caller or REST sent.
+   * For the log: the cause in a few words out of a bounded set, without anything that a caller or
+   * REST sent.
    */
   reason?: string | undefined;
-  /** The same call may succeed if it is repeated. */
+  /** A retry of the same call may succeed. */
   isRetryable?: boolean;
-  /** REST itself fails, as opposed to this one request. */
+  /** REST itself fails, not just this request. */
   countsForBreaker?: boolean;
 }
 
 /**
- * A failure that may be shown to the caller as it is. Its message holds no token, no URL and
- * nothing REST sent, except what REST said of a parameter. It never has a `cause`: got's errors
- * carry the caller's token.
+ * A failure whose message is safe to show to the caller: no token, no URL, and nothing that REST sent
+ * but its validation messages. It never has a `cause`: got's errors carry the token.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
@@ -64,7 +63,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** The caller sent something that can not be carried out; the message says what to change. */
+/** @param message says what to change */
 export function badUserInput(message: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', message);
 }

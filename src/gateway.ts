@@ -1,20 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { type CORSOptions, createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { openResponseCache } from './cache/response-cache.ts';
 import type { Config } from './config/config.ts';
-import { type Counters, createContext, createCounters, type Shared } from './context.ts';
+import type { AppServices } from './context.ts';
 import { PlanCache } from './execution/plan-cache.ts';
 import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
-import { type Demo, GraphiqlPage } from './http/graphiql.ts';
+import type { DemoCredentials } from './http/example-tabs.ts';
+import { GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
-import { maskError } from './plugins/mask-error.ts';
-import {
-  createRequestState,
-  type HttpContext,
-  type RequestContext,
-} from './plugins/request-state.ts';
+import { createYogaServer, type YogaServer } from './http/yoga.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
 import { useExplain } from './plugins/use-explain.ts';
@@ -25,7 +21,6 @@ import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import {
-  DOCUMENT_ID_PARAMS,
   operationNamesIn,
   readTrustedDocuments,
   useTrustedDocuments,
@@ -34,6 +29,7 @@ import { ListFactsStore } from './resolvers/list-facts.ts';
 import { RestLog } from './rest/rest-log.ts';
 import { RestPipeline } from './rest/rest-pipeline.ts';
 import { schema } from './schema/index.ts';
+import { type Counters, createCounters } from './telemetry/counters.ts';
 import { createUnknownValueLog } from './telemetry/logging.ts';
 import type { MetricsSource } from './telemetry/metrics/instruments.ts';
 import type { Metrics } from './telemetry/metrics/metrics.ts';
@@ -43,13 +39,13 @@ export { createHttpServer } from './http/server.ts';
 
 export type GatewayConfig = Config & { apiUrl: string };
 
-export interface GatewaySurroundings {
+export interface GatewayDependencies {
   logger: Logger;
-  /** What GraphiQL's tabs are filled in with. */
-  demo?: Demo | undefined;
-  /** Where operations are traced; none are where it is left out. */
+  /** Fills in GraphiQL's tabs. */
+  demo?: DemoCredentials | undefined;
+  /** Left out where operations are not traced. */
   tracer?: Tracer | undefined;
-  /** Makes the metrics, where they are wanted. */
+  /** Left out where there are no metrics. */
   createMetrics?: ((source: MetricsSource) => Metrics) | undefined;
   /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
   plugins?: readonly Plugin[] | undefined;
@@ -58,16 +54,16 @@ export interface GatewaySurroundings {
 export interface Gateway {
   /** Handles `node:http` requests. */
   listener: RequestListener;
-  /** Has `fetch`, for what has no HTTP in it; all else is asked of the listener. */
-  yoga: YogaServerInstance<Partial<HttpContext>, RequestContext>;
+  /** For a `fetch` without HTTP; everything else goes to the listener. */
+  yoga: YogaServer;
   /** Whether every plugin is accounted for, so that the fast path is used. */
   hasFastPath: boolean;
   counters: Counters;
   metrics: Metrics | undefined;
-  /** What is kept of documents. */
+  /** The sizes of the caches by document. */
   kept(): Record<'documents' | 'plans', { entries: number; bytes: number }>;
-  /** From now on `/ready` says no, so that no new traffic is sent here. */
-  retire(): void;
+  /** From now on `/ready` answers 503, so that balancers send no new traffic. */
+  markUnready(): void;
   /** Closes the connections to the REST API and to Redis. */
   close(): void;
 }
@@ -76,78 +72,26 @@ export const { version }: { version: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
 
-/** Operations of one HTTP request; see the batching RFC of GraphQL over HTTP. */
-const MAX_BATCH = 10;
-/** How long a browser may remember what an origin is allowed to. */
-const CORS_MAX_AGE_S = 600;
-/** Yoga compares it with the end of every address, and none has a space. Probes are the listener's. */
-const NO_HEALTH_CHECK = ' ';
-
 /**
- * Only for origins that are on the list. Yoga, left to compare, answers others with the origin
- * `null`, which is that of every sandboxed frame.
- */
-function corsFor(origin: string | null, allowed: string[]): CORSOptions {
-  if (origin === null || !allowed.includes(origin)) return false;
-  return { origin: allowed, methods: ['GET', 'POST'], maxAge: CORS_MAX_AGE_S };
-}
-
-/**
- * Puts the gateway together. Nothing listens yet: that is for server.ts, or for a test.
+ * Puts the gateway together. It does not listen yet.
  *
  * @throws ConfigError where `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` can not be used
  */
-export function createGateway(config: GatewayConfig, surroundings: GatewaySurroundings): Gateway {
-  const { logger, demo, tracer, createMetrics, plugins = [] } = surroundings;
+export function createGateway(config: GatewayConfig, dependencies: GatewayDependencies): Gateway {
+  const { logger, demo, tracer, createMetrics, plugins = [] } = dependencies;
   const trusted =
     config.trustedDocuments === undefined
       ? undefined
       : readTrustedDocuments(config.trustedDocuments, schema);
-  const counters = createCounters();
-  const restLog = new RestLog(logger.child({ component: 'rest' }));
-  const shared: Shared = {
-    upstream: new RestPipeline({
-      baseUrl: config.apiUrl,
-      timeoutMs: config.upstreamTimeoutMs,
-      retries: config.upstreamRetries,
-      concurrency: config.upstreamConcurrency,
-      maxIdleMs: config.upstreamSocketMaxIdleMs,
-      maxRetryAfterMs: config.maxRetryAfterMs,
-      userAgent: `stuut-graphql-gateway/${version}`,
-      onAttempt: (attempt) => {
-        metrics?.recordAttempt(attempt);
-        restLog.attempt(attempt);
-      },
-      log: restLog,
-    }),
-    operationTimeoutMs: config.operationTimeoutMs,
-    operationConcurrency: config.operationConcurrency,
-    lookupBudget: config.lookupBudget,
-    tieLimit: config.upstreamTieLimit,
-    listFacts: new ListFactsStore(config.upstreamPageSize),
-    onPageSize: (asked, honoured) => {
-      counters.pageSizeReductions += 1;
-      logger.warn(
-        { asked, honoured },
-        'The REST API sends fewer rows than its largest `limit`; set UPSTREAM_PAGE_SIZE to what it sends',
-      );
-    },
-    noteUnknownValue: createUnknownValueLog(logger),
-    counters,
-  };
-  const page = new GraphiqlPage(demo);
+  const services = createServices(config, logger, (attempt) => metrics?.recordAttempt(attempt));
+  const { restPipeline, counters } = services;
   const cache = openResponseCache(config, version, logger);
-  const metrics = createMetrics?.({
-    upstream: shared.upstream,
-    counters: shared.counters,
-    cache,
-    version,
-    operationNames: trusted && operationNamesIn(trusted),
-  });
+  const operationNames = trusted && operationNamesIn(trusted);
+  const metrics = createMetrics?.({ rest: restPipeline, counters, cache, version, operationNames });
   const documents = new DocumentCache();
   const plans = new PlanCache();
-  let retired = false;
   let allPlugins: readonly object[] = [];
+  // Their hooks run in this order.
   const ownPlugins = [
     usePluginList((list) => {
       allPlugins = list;
@@ -163,41 +107,12 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
-  const yoga = createYoga<Partial<HttpContext>, RequestContext>({
-    schema,
-    context: ({
-      request,
-      requestState = createRequestState((name) => request.headers.get(name)),
-    }) => ({
-      requestState,
-      ...createContext(shared, {
-        authorization: request.headers.get('authorization'),
-        requestId: requestState.id,
-        traceparent: requestState.traceparent,
-        explain: !config.production && request.headers.get('x-explain') === 'rest',
-        cacheControl: request.headers.get('cache-control'),
-        signal: request.signal,
-      }),
-    }),
-    maskedErrors: { maskError },
-    plugins: [...ownPlugins, ...plugins],
-    graphiql: config.graphiql,
-    renderGraphiQL: () => page.render(),
-    cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
-    batching: { limit: MAX_BATCH },
-    extraParamNames: trusted === undefined ? [] : DOCUMENT_ID_PARAMS,
-    // useDocumentCache has them.
-    parserAndValidationCache: false,
-    healthCheckEndpoint: NO_HEALTH_CHECK,
-    // The listener has it.
-    maxRequestBodySize: false,
-    multipart: false,
-    landingPage: false,
-    logging: false,
-  });
+  const page = new GraphiqlPage(demo);
+  const yoga = createYogaServer(config, services, page, [...ownPlugins, ...plugins]);
   const { corsOrigins, graphiql, trustedProxies } = config;
   const hasFastPath =
     !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins, { graphiql });
+  let isReady = true;
   return {
     listener: createListener({
       // Yoga is a proxy; read once, its functions cost nothing more.
@@ -213,19 +128,58 @@ export function createGateway(config: GatewayConfig, surroundings: GatewaySurrou
       corsOrigins,
       trustedProxies,
       hasFastPath,
-      isReady: () => !retired,
+      isReady: () => isReady,
     }),
     yoga,
     hasFastPath,
-    counters: shared.counters,
+    counters,
     metrics,
     kept: () => ({ documents: documents.size, plans: plans.size }),
-    retire: () => {
-      retired = true;
+    markUnready: () => {
+      isReady = false;
     },
     close: () => {
-      shared.upstream.close();
+      restPipeline.close();
       void cache?.close();
     },
+  };
+}
+
+function createServices(
+  config: GatewayConfig,
+  logger: Logger,
+  onAttempt: Metrics['recordAttempt'],
+): AppServices {
+  const counters = createCounters();
+  const log = new RestLog(logger.child({ component: 'rest' }));
+  return {
+    restPipeline: new RestPipeline({
+      baseUrl: config.apiUrl,
+      timeoutMs: config.upstreamTimeoutMs,
+      retries: config.upstreamRetries,
+      concurrency: config.upstreamConcurrency,
+      maxIdleMs: config.upstreamSocketMaxIdleMs,
+      maxRetryAfterMs: config.maxRetryAfterMs,
+      userAgent: `stuut-graphql-gateway/${version}`,
+      onAttempt: (attempt) => {
+        onAttempt(attempt);
+        log.attempt(attempt);
+      },
+      log,
+    }),
+    operationTimeoutMs: config.operationTimeoutMs,
+    operationConcurrency: config.operationConcurrency,
+    lookupBudget: config.lookupBudget,
+    tieLimit: config.upstreamTieLimit,
+    listFacts: new ListFactsStore(config.upstreamPageSize),
+    onPageSize: (asked, honoured) => {
+      counters.pageSizeReductions += 1;
+      logger.warn(
+        { asked, honoured },
+        'The REST API sends fewer rows than its largest `limit`; set UPSTREAM_PAGE_SIZE to what it sends',
+      );
+    },
+    onUnknownValue: createUnknownValueLog(logger),
+    counters,
   };
 }

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
 import { configFrom } from './config/config.ts';
-import type { Demo } from './http/graphiql.ts';
+import type { DemoCredentials } from './http/example-tabs.ts';
 import { banner } from './process/banner.ts';
 import { runAsWorker, type WorkerRuntime, Workers } from './process/cluster.ts';
 import { logDiagnostics } from './process/diagnostics.ts';
@@ -21,23 +21,19 @@ import { createLogger, PRIMARY } from './telemetry/logging.ts';
 import type { Metrics } from './telemetry/metrics/metrics.ts';
 import { FLUSH_TIMEOUT_MS, tracingSettingsFrom } from './telemetry/tracing/settings.ts';
 
-/** For a client to read some of its answer, beyond the time that an operation may take. */
+/** For a client that reads its response slowly, beyond the timeout of an operation. */
 const STALL_MARGIN_MS = 30_000;
-/**
- * How many times larger V8 makes its space for young objects when it grows. By the default, 2, it has
- * its full size only after more than 10,000 requests, because little survives in it, and memory seems
- * to leak until then (docs/performance.md).
- */
+/** V8's young space reaches its full size at once, so memory does not seem to leak (docs/decisions.md). */
 const YOUNG_SPACE_GROWTH = 32;
-/** From the end of a worker's own stop to the end of its process. */
+/** Between a worker's shutdown and the end of its process. */
 const WORKER_EXIT_GRACE_MS = 2000;
-/** The environment variable in which workers find the primary's sandbox. */
+/** The environment variable that passes the primary's sandbox to workers. */
 const REST_API_ENV = 'GATEWAY_REST_API';
 
-/** The REST API, and somebody to try it as where it is the sandbox. */
+/** With the credentials of a user where it is the sandbox. */
 interface RestApi {
   url: string;
-  demo?: Demo | undefined;
+  demo?: DemoCredentials | undefined;
 }
 
 const config = orExit(() => configFrom(process.env));
@@ -48,6 +44,7 @@ const logger = createLogger(
   cluster.worker?.id ?? (config.workers > 1 ? PRIMARY : undefined),
 );
 if (config.production) prepareProduction();
+const drainTimeoutMs = config.operationTimeoutMs + DRAIN_GRACE_MS;
 const runtime = Promise.withResolvers<WorkerRuntime>();
 if (cluster.isWorker) runAsWorker(runtime.promise);
 else stopOnSignals(runtime.promise, logger);
@@ -57,14 +54,14 @@ const sandbox = needsSandbox ? await startEmbeddedSandbox() : undefined;
 const restApi: RestApi = cluster.isWorker
   ? JSON.parse(process.env[REST_API_ENV] ?? '')
   : { url: config.apiUrl ?? sandbox?.url ?? '', demo: sandbox && demoUser(sandbox) };
-// Loaded only where it is wanted.
+// Loads prom-client.
 const metricsModule =
   config.metricsPort === undefined ? undefined : await import('./telemetry/metrics/index.ts');
 
 if (cluster.isWorker || config.workers === 1) runtime.resolve(await startWorker());
 else await superviseWorkers();
 
-/** `NODE_ENV` decides in libraries too, some of which show more where it is not `production`. */
+/** Libraries read `NODE_ENV` too, and some show more where it is not `production`. */
 function prepareProduction(): void {
   logDiagnostics(logger);
   const { NODE_ENV } = process.env;
@@ -73,19 +70,19 @@ function prepareProduction(): void {
   logger.warn(`NODE_ENV=${NODE_ENV} counts as production: only development and test do not`);
 }
 
-/** In the primary, which answers nothing itself. Whatever reports on all workers is started here. */
+/** In the primary, which answers no requests but those for metrics. */
 async function superviseWorkers(): Promise<void> {
-  const metricsServer = metricsModule && serveMetrics(metricsModule.createWorkerMetrics());
-  // One that can not listen ends the process, and no worker is to be in the middle of its start then.
+  const metricsServer = metricsModule && serveMetrics(new metricsModule.WorkerMetrics());
+  // Before the workers: a port that is taken ends the process.
   if (metricsServer) await once(metricsServer, 'listening');
-  // The workers say what is wrong with them.
+  // The workers log what is wrong with them.
   const silent = logger.child({}, { level: 'silent' });
   const hasTraces = tracingSettingsFrom(process.env, silent) !== undefined;
   const workers = new Workers({
     env: { [REST_API_ENV]: JSON.stringify(restApi) },
     logger,
     delayMs: config.stopDelayMs,
-    timeoutMs: drainTimeoutMs() + (hasTraces ? FLUSH_TIMEOUT_MS : 0) + WORKER_EXIT_GRACE_MS,
+    timeoutMs: drainTimeoutMs + (hasTraces ? FLUSH_TIMEOUT_MS : 0) + WORKER_EXIT_GRACE_MS,
     dispose: async () => {
       await sandbox?.close();
       if (metricsServer) closeAtOnce(metricsServer);
@@ -97,14 +94,10 @@ async function superviseWorkers(): Promise<void> {
   else if (!workers.isStopping) exitWithErrors([]);
 }
 
-function drainTimeoutMs(): number {
-  return config.operationTimeoutMs + DRAIN_GRACE_MS;
-}
-
-/** In the process that answers, be it the only one or a worker. */
+/** In the only process, or in a worker. */
 async function startWorker(): Promise<WorkerRuntime> {
   setFlagsFromString(`--semi-space-growth-factor=${YOUNG_SPACE_GROWTH}`);
-  // Not in the primary: it can do without the memory.
+  // Not loaded in the primary, to save memory.
   const { createGateway, createHttpServer, version } = await import('./gateway.ts');
   const tracing = await startTracingIfAsked(version);
   const gateway = orExit(() =>
@@ -114,7 +107,7 @@ async function startWorker(): Promise<WorkerRuntime> {
         logger,
         demo: restApi.demo,
         tracer: tracing?.tracer,
-        createMetrics: metricsModule?.createMetrics,
+        createMetrics: metricsModule && ((source) => new metricsModule.Metrics(source)),
       },
     ),
   );
@@ -125,15 +118,15 @@ async function startWorker(): Promise<WorkerRuntime> {
   });
   const metricsServer = cluster.isPrimary && gateway.metrics && serveMetrics(gateway.metrics);
   const shutdown = new Shutdown(server, {
-    markUnready: () => gateway.retire(),
+    markUnready: () => gateway.markUnready(),
     delayMs: config.stopDelayMs,
-    timeoutMs: drainTimeoutMs(),
+    timeoutMs: drainTimeoutMs,
     dispose: async () => {
       gateway.close();
       await sandbox?.close();
       const isFlushed = (await tracing?.close()) ?? true;
       if (metricsServer) closeAtOnce(metricsServer);
-      // What still tries to reach the collector would keep the process.
+      // Open connections to the collector would keep the process alive.
       return isFlushed;
     },
   });
@@ -163,7 +156,7 @@ function closeAtOnce(server: Server): void {
   server.closeAllConnections();
 }
 
-/** Loaded only here: a production install comes without it. */
+/** Production images do not contain the sandbox. */
 async function startEmbeddedSandbox() {
   const { startSandbox } = await import('../sandbox/server.ts');
   const { sandboxOptionsFromEnv } = await import('../sandbox/settings.ts');
@@ -172,7 +165,7 @@ async function startEmbeddedSandbox() {
   return startSandbox({ ...settings.options, port: 0 });
 }
 
-/** OpenTelemetry takes its time to load, so only where it is wanted. */
+/** Loads OpenTelemetry, which is slow, only where tracing is on. */
 async function startTracingIfAsked(version: string) {
   const settings = tracingSettingsFrom(process.env, logger);
   if (settings === undefined) return undefined;
@@ -180,9 +173,11 @@ async function startTracingIfAsked(version: string) {
   return startTracing(settings, { logger, version });
 }
 
-function demoUser({ organizations: [{ token, users }] }: Sandbox): Demo | undefined {
-  const [user] = users;
-  return user && { token, userId: user.id };
+function demoUser({
+  organizations: [{ token, users, partners }],
+}: Sandbox): DemoCredentials | undefined {
+  const [[user], [partner]] = [users, partners];
+  return user && partner && { token, userId: user.id, partnerId: partner.id };
 }
 
 function logListening(port: number): void {

@@ -41,13 +41,13 @@ function anchorsIn(page: URL): string[] {
   );
 }
 
-test('README.md leads to every page', () => {
+test('README.md links to every page of docs/', () => {
   const readme = read('README.md');
   expect(pages.length).toBeGreaterThan(10);
   expect(pages.filter((page) => !readme.includes(`](${page})`))).toEqual([]);
 });
 
-test('docs/operating.md says of every alert what to do, in the order of the rules', () => {
+test('docs/operating.md has a section for every alert, in the order of the rules', () => {
   const { groups }: { groups: { rules: { alert: string }[] }[] } = parse(
     read('deploy/prometheus/alerts.yml'),
   );
@@ -57,7 +57,7 @@ test('docs/operating.md says of every alert what to do, in the order of the rule
   );
 });
 
-test('CHANGELOG.md begins with what is unreleased, and then this version', () => {
+test('CHANGELOG.md starts with the unreleased changes, followed by this version', () => {
   const headings = [...read('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, text]) => text);
   expect(headings[0]).toBe('[Unreleased]');
   expect(headings[1]).toMatch(/^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}$/);

@@ -1,9 +1,6 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { type DocumentNode, print } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as documents from '../examples/queries/generated/graphql.ts';
-import { ORGANIZATIONS } from '../sandbox/organizations.ts';
-import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { gatewayForFile } from './support/gateway-fixture.ts';
 
 const root = new URL('../', import.meta.url);
 const readme = readFileSync(new URL('README.md', root), 'utf8');
@@ -11,11 +8,7 @@ const packageJson: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(new URL('package.json', root), 'utf8'),
 );
 
-let gateway: TestGateway;
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 2000 } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForFile({ sandbox: { tasks: 2000 } });
 
 function block(language: string): string {
   const [, text = ''] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme) ?? [];
@@ -46,24 +39,5 @@ describe('the README', () => {
 
   test('fits one screen', () => {
     expect(readme.split('\n').length).toBeLessThanOrEqual(110);
-  });
-});
-
-describe('the example queries', () => {
-  const variables: Record<string, Record<string, unknown>> = {
-    UserWithTasksDocument: { user: ORGANIZATIONS[0].users[0]?.id },
-  };
-  const examples = Object.entries<DocumentNode>({ ...documents });
-
-  test('are all typed', () => {
-    expect(examples).toHaveLength(globSync('examples/queries/*.graphql', { cwd: root }).length);
-  });
-
-  test.each(examples)('%s runs', async (name, document) => {
-    const answer = await gateway.ask<Record<string, unknown>>(print(document), {
-      variables: variables[name] ?? {},
-    });
-    expect(answer.errors).toBeUndefined();
-    expect(Object.values(answer.data ?? {})).not.toContain(null);
   });
 });

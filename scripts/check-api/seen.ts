@@ -74,6 +74,15 @@ export function hidesRows(readings: readonly Reading[]): boolean {
   );
 }
 
+/** The share of rows that pages before the last one lack. */
+export function hiddenShare(readings: readonly Reading[]): number {
+  const size = pageSizeOf(readings);
+  const pages = pagesOf(readings).filter(({ page }) => hasNext(page));
+  const sent = pages.reduce((sum, { page }) => sum + page.rows.length, 0);
+  const asked = pages.reduce((sum, reading) => sum + Math.min(limitOf(reading), size), 0);
+  return 1 - sent / asked;
+}
+
 export function limitOf({ query }: Reading): number {
   return query.limit ?? 50;
 }

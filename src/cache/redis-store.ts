@@ -1,26 +1,25 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { type AnswerStore, AWAY } from './answer-store.ts';
+import { type ResponseStore, UNAVAILABLE } from './response-store.ts';
 
 const KEY_PREFIX = 'stuut-gateway:';
-/** Longer than any Redis takes that is well, and short enough to be waited for once. */
+/** Far above a healthy Redis, and short enough to wait for once. */
 const COMMAND_TIMEOUT_MS = 500;
 const CONNECT_TIMEOUT_MS = 2000;
-const MAX_RECONNECT_PAUSE_MS = 2000;
-/** An outage that comes and goes is not told more often. */
-const QUIET_MS = 60_000;
+const MAX_RECONNECT_DELAY_MS = 2000;
+/** Between two log lines of an outage that comes and goes. */
+const LOG_INTERVAL_MS = 60_000;
 
 /**
- * Answers in a Redis that other replicas use too. Until it is connected, at the start or again,
- * nothing is asked of it and nothing waits for it. The URL and what is sent never get into the log:
- * both may hold its password.
+ * Responses in a Redis that replicas share. While it is not connected, no operation waits for it. The
+ * URL and the commands are never logged: both may hold the password.
  */
-export class RedisStore implements AnswerStore {
+export class RedisStore implements ResponseStore {
   readonly #redis: Redis;
   readonly #logger: Logger;
-  #isAway = false;
-  #isTold = false;
-  #lastToldAt = Number.NEGATIVE_INFINITY;
+  #isUnavailable = false;
+  #wasLogged = false;
+  #lastLoggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(url: string, logger: Logger) {
     this.#logger = logger;
@@ -34,18 +33,18 @@ export class RedisStore implements AnswerStore {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, MAX_RECONNECT_PAUSE_MS),
+      retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, MAX_RECONNECT_DELAY_MS),
     });
-    this.#redis.on('error', (error: Error) => this.#noteFailure(error));
+    this.#redis.on('error', (error: Error) => this.#recordFailure(error));
   }
 
-  async get(key: string): Promise<string | typeof AWAY | undefined> {
-    if (!this.#isConnected) return AWAY;
+  async get(key: string): Promise<string | typeof UNAVAILABLE | undefined> {
+    if (!this.#isConnected) return UNAVAILABLE;
     try {
       return (await this.#redis.get(key)) ?? undefined;
     } catch (error) {
-      this.#noteFailure(error);
-      return AWAY;
+      this.#recordFailure(error);
+      return UNAVAILABLE;
     }
   }
 
@@ -53,9 +52,9 @@ export class RedisStore implements AnswerStore {
     if (!this.#isConnected) return;
     try {
       await this.#redis.set(key, text, 'PX', ttlMs);
-      this.#noteSuccess();
+      this.#recordSuccess();
     } catch (error) {
-      this.#noteFailure(error);
+      this.#recordFailure(error);
     }
   }
 
@@ -63,28 +62,28 @@ export class RedisStore implements AnswerStore {
     return this.#redis.status === 'ready';
   }
 
-  /** What was sent goes out first. */
+  /** Commands that were sent still reach Redis. */
   close(): void {
     this.#redis.disconnect();
   }
 
-  #noteFailure(error: unknown): void {
-    // It is connected and silent, so the next command would wait in vain as well.
+  #recordFailure(error: unknown): void {
+    // Connected, but silent: the next command would time out as well.
     if (isTimeout(error)) this.#redis.disconnect(true);
     const now = performance.now();
-    if (this.#isAway || this.#redis.status === 'end') return;
-    this.#isAway = true;
-    if (now - this.#lastToldAt < QUIET_MS) return;
-    this.#isTold = true;
-    this.#lastToldAt = now;
+    if (this.#isUnavailable || this.#redis.status === 'end') return;
+    this.#isUnavailable = true;
+    if (now - this.#lastLoggedAt < LOG_INTERVAL_MS) return;
+    this.#wasLogged = true;
+    this.#lastLoggedAt = now;
     this.#logger.warn({ reason: reasonOf(error) }, 'Redis is unavailable: nothing is cached');
   }
 
-  /** Reading may work where writing does not (a replica, a full memory), so only writing counts. */
-  #noteSuccess(): void {
-    this.#isAway = false;
-    if (!this.#isTold) return;
-    this.#isTold = false;
+  /** Called for writes alone: reads may succeed where writes fail (a replica, a full memory). */
+  #recordSuccess(): void {
+    this.#isUnavailable = false;
+    if (!this.#wasLogged) return;
+    this.#wasLogged = false;
     this.#logger.info('Redis is available: responses are cached again');
   }
 }
@@ -93,7 +92,7 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'Command timed out';
 }
 
-/** Of a refusal its first word, such as `WRONGPASS`; of a fault its code. Errors carry commands. */
+/** The first word of an error reply, such as `WRONGPASS`, or a code: messages hold commands. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if (error.name === 'ReplyError') return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR';

@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { parseJson } from '../rest/json.ts';
-import { type AnswerStore, AWAY } from './answer-store.ts';
-import { checkSessions, type SessionOf, tokenSession } from './session.ts';
+import { type ResponseStore, UNAVAILABLE } from './response-store.ts';
+import { assertSessionKeys, type SessionKeyFn, tokenSessionKey } from './session-key.ts';
 
-/** What an answer depends on. */
-export interface Question {
+/** What a response depends on. */
+export interface CacheKeyInput {
   /** Its digest. */
   document: string;
   operationName: string | undefined;
@@ -15,40 +15,45 @@ export interface Question {
   authorization: string | null;
 }
 
-export type AnswerData = Record<string, unknown>;
+export type ResponseData = Record<string, unknown>;
 
-/** `error` where the store could not be asked. */
+/** `error` where the store was unavailable. */
 export type CacheOutcome = 'hit' | 'miss' | 'error';
 
-/** A thousand tasks with all their fields. A larger answer is not kept. */
-const MAX_ANSWER_CHARACTERS = 2 * 1024 * 1024;
+/** A thousand tasks with all their fields. Larger responses are not cached. */
+const MAX_RESPONSE_CHARACTERS = 2 * 1024 * 1024;
 
-/** Whole answers, for the token that asked and for so long. */
+/** Whole responses, kept for a limited time under the token that they were made for. */
 export class ResponseCache {
-  /** Questions that were looked up. */
+  /** Lookups by outcome. */
   readonly counts: Record<CacheOutcome, number> = { hit: 0, miss: 0, error: 0 };
-  readonly #store: Promise<AnswerStore>;
+  readonly #store: Promise<ResponseStore>;
   readonly #ttlMs: number;
   readonly #scope: string;
-  readonly #sessionOf: SessionOf;
+  readonly #sessionKey: SessionKeyFn;
 
-  /** @param scope answers are not shared with other scopes */
-  constructor(store: Promise<AnswerStore>, ttlMs: number, scope: string, sessionOf: SessionOf) {
+  /** @param scope part of each key: other scopes have other responses */
+  constructor(
+    store: Promise<ResponseStore>,
+    ttlMs: number,
+    scope: string,
+    sessionKey: SessionKeyFn,
+  ) {
     this.#store = store;
     this.#ttlMs = ttlMs;
     this.#scope = scope;
-    this.#sessionOf = sessionOf;
+    this.#sessionKey = sessionKey;
   }
 
-  /** `undefined` where there is no usable token: such a question is nobody's. */
-  keyOf({ document, operationName, variables, authorization }: Question): string | undefined {
-    const session = this.#sessionOf(authorization);
+  /** `undefined` without a usable token: such a response is not cached. */
+  keyOf({ document, operationName, variables, authorization }: CacheKeyInput): string | undefined {
+    const session = this.#sessionKey(authorization);
     if (session === undefined || session === '') return undefined;
     const parts = [this.#scope, session, document, operationName ?? null, variables];
     return hash('sha256', JSON.stringify(parts), 'base64url');
   }
 
-  async get(key: string): Promise<AnswerData | undefined> {
+  async get(key: string): Promise<ResponseData | undefined> {
     const store = await this.#store;
     const text = await store.get(key);
     const data = typeof text === 'string' ? dataFrom(text) : undefined;
@@ -56,12 +61,12 @@ export class ResponseCache {
     return data;
   }
 
-  /** @param askedAt on the clock of `performance.now()`; no row is older than this */
-  async set(key: string, data: AnswerData, askedAt: number): Promise<void> {
+  /** @param startedAt on the clock of `performance.now()`; no row is older than this */
+  async set(key: string, data: ResponseData, startedAt: number): Promise<void> {
     const text = JSON.stringify(data);
     const store = await this.#store;
-    const ttlMs = Math.floor(this.#ttlMs - (performance.now() - askedAt));
-    if (ttlMs < 1 || text.length > MAX_ANSWER_CHARACTERS) return;
+    const ttlMs = Math.floor(this.#ttlMs - (performance.now() - startedAt));
+    if (ttlMs < 1 || text.length > MAX_RESPONSE_CHARACTERS) return;
     await store.set(key, text, ttlMs);
   }
 
@@ -73,26 +78,26 @@ export class ResponseCache {
 }
 
 /**
- * The cache that the settings ask for, or none. Redis need not be there yet.
+ * `undefined` where no cache is configured. Redis may connect later.
  *
- * @param version answers of another version are not used
- * @throws ConfigError naming `CACHE_TTL_MS` where two callers could share an answer
+ * @param version responses of other versions are not used
+ * @throws ConfigError naming `CACHE_TTL_MS` where two callers could share a response
  */
 export function openResponseCache(
   config: Pick<Config, 'apiUrl' | 'cacheTtlMs' | 'redisUrl'>,
   version: string,
   logger: Logger,
-  sessionOf: SessionOf = tokenSession,
+  sessionKey: SessionKeyFn = tokenSessionKey,
 ): ResponseCache | undefined {
   const { apiUrl, cacheTtlMs, redisUrl } = config;
   if (cacheTtlMs === undefined) return undefined;
-  checkSessions(sessionOf);
+  assertSessionKeys(sessionKey);
   const scope = JSON.stringify([version, apiUrl]);
-  return new ResponseCache(openStore(redisUrl, logger), cacheTtlMs, scope, sessionOf);
+  return new ResponseCache(openStore(redisUrl, logger), cacheTtlMs, scope, sessionKey);
 }
 
-/** Loaded only here: without a cache neither package is. */
-async function openStore(redisUrl: string | undefined, logger: Logger): Promise<AnswerStore> {
+/** Loads lru-cache or ioredis only where there is a cache. */
+async function openStore(redisUrl: string | undefined, logger: Logger): Promise<ResponseStore> {
   if (redisUrl === undefined) {
     const { MemoryStore } = await import('./memory-store.ts');
     return new MemoryStore();
@@ -101,21 +106,21 @@ async function openStore(redisUrl: string | undefined, logger: Logger): Promise<
   return new RedisStore(redisUrl, logger);
 }
 
-function outcomeOf(text: string | typeof AWAY | undefined, data: unknown): CacheOutcome {
-  if (text === AWAY) return 'error';
+function outcomeOf(text: string | typeof UNAVAILABLE | undefined, data: unknown): CacheOutcome {
+  if (text === UNAVAILABLE) return 'error';
   return data === undefined ? 'miss' : 'hit';
 }
 
-/** Whatever else may stand under a key is no answer. */
-function dataFrom(text: string): AnswerData | undefined {
+/** `undefined` for any other text, which Redis may hold under the key. */
+function dataFrom(text: string): ResponseData | undefined {
   try {
     const data = parseJson(text);
-    return isAnswerData(data) ? data : undefined;
+    return isResponseData(data) ? data : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isAnswerData(value: unknown): value is AnswerData {
+function isResponseData(value: unknown): value is ResponseData {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,65 +11,9 @@ import {
   workers,
 } from './env-schema.ts';
 
-/** Everything that can be set, checked. One environment variable each; see .env.example. */
-export interface Config {
-  /** Origin of the REST API, and the path before `/v1/tasks` if it has one; `undefined` when the embedded sandbox is to be used. */
-  apiUrl: string | undefined;
-  port: number;
-  host: string;
-  /** Where `/metrics` is served, on the same host; `undefined` for nowhere. */
-  metricsPort: number | undefined;
-  /** Processes that answer; with more than one, src/process/cluster.ts starts them. */
-  workers: number;
-  /** How long a connection of a caller stays open without a request. */
-  keepAliveTimeoutMs: number;
-  /** Answers everything the general way: no compiled executor, no fast path. */
-  generalExecutor: boolean;
-  /** How long a stop leaves the listener open after `/ready` has turned. */
-  stopDelayMs: number;
-  /** For one REST call, its retries included. */
-  upstreamTimeoutMs: number;
-  upstreamRetries: number;
-  /** REST calls under way at once, for one process. */
-  upstreamConcurrency: number;
-  /** How long a connection to REST may be idle. */
-  upstreamSocketMaxIdleMs: number;
-  /** Longer waits that REST asks for count as this. */
-  maxRetryAfterMs: number;
-  /** For a whole GraphQL operation. */
-  operationTimeoutMs: number;
-  /** REST calls under way at once for one operation. */
-  operationConcurrency: number;
-  /** Pages of 200 tasks that may be read to find one task. */
-  lookupBudget: number;
-  /** The largest `limit` that REST honours. */
-  upstreamPageSize: number;
-  /** Rows of equal time that are put in order by id. */
-  upstreamTieLimit: number;
-  /** Proxies in front of the gateway whose `X-Forwarded-For` is believed; 0 for no address in the log. */
-  trustedProxies: number;
-  /** Origins that browsers may call from; none at all where it is empty. */
-  corsOrigins: string[];
-  graphiql: boolean;
-  introspection: boolean;
-  /** Limits of one query; src/schema/cost.ts says what it costs. */
-  maxDepth: number;
-  maxCost: number;
-  maxAliases: number;
-  maxTokens: number;
-  /** How old a row of a cached answer may be; nothing is cached where it is `undefined`. */
-  cacheTtlMs: number | undefined;
-  /** Where replicas share the cache; may hold a password. */
-  redisUrl: string | undefined;
-  /** Path of a manifest; nothing but its documents is executed then. */
-  trustedDocuments: string | undefined;
-  production: boolean;
-  logLevel: LogLevel;
-}
-
 /**
- * Any `NODE_ENV` but these is production, so that a misspelt or a new one serves no made-up data and
- * shows no developer's tools. Left out, it is development.
+ * Any other `NODE_ENV` is production, so that a misspelt one serves no sandbox data and no developer
+ * tools. Unset is development.
  */
 const NOT_PRODUCTION = ['development', 'test'];
 
@@ -80,7 +24,7 @@ export function isProduction({ NODE_ENV }: NodeJS.ProcessEnv): boolean {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Settings that can not be used, one line for each, naming the variable. */
+/** One line for each setting that can not be used, naming the variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly mistakes: readonly string[];
@@ -91,15 +35,15 @@ export class ConfigError extends Error {
   }
 }
 
-/** Unless an operation has less. */
+/** Lowered to OPERATION_TIMEOUT_MS where that is shorter. */
 const UPSTREAM_TIMEOUT_MS = 10_000;
 
-/** Two health checks a second apart that fail, and room for the balancer to be late. */
+/** Long enough for a balancer to see two failed health checks. */
 const PRODUCTION_STOP_DELAY_MS = 5000;
 
 /** @throws ConfigError naming every variable that is wrong */
 export function configFrom(env: NodeJS.ProcessEnv): Config {
-  // A variable set to nothing is a variable left out, as in a .env file with its values removed.
+  // An empty variable counts as unset.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
@@ -120,51 +64,67 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
       'STUUT_API_URL would send tokens unencrypted: use https:, or set ALLOW_INSECURE_UPSTREAM=true if the network to the REST API is private.',
     );
   }
-  mistakes.push(
-    ...contradictionsIn({
-      apiUrl: settings.STUUT_API_URL,
-      host: settings.HOST,
-      port: settings.PORT,
-      metricsPort: settings.METRICS_PORT,
-      upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
-      operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
-      cacheTtlMs: settings.CACHE_TTL_MS,
-      redisUrl: settings.REDIS_URL,
-      trustedDocuments: settings.TRUSTED_DOCUMENTS,
-      graphiql: settings.GRAPHIQL,
-    }),
-  );
+  const config = settingsWithDefaults(settings, production);
+  mistakes.push(...contradictionsIn(config, settings.GRAPHIQL));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
+
+/** All settings, checked. One environment variable each; .env.example describes them. */
+export type Config = ReturnType<typeof settingsWithDefaults>;
+
+function settingsWithDefaults(settings: z.infer<typeof schema>, production: boolean) {
   return {
+    /** Origin of the REST API, and the path before `/v1/tasks` if any; `undefined` for the embedded sandbox. */
     apiUrl: settings.STUUT_API_URL,
     port: settings.PORT,
     host: settings.HOST,
+    /** Port of `/metrics`, on the same host; `undefined` for no metrics. */
     metricsPort: settings.METRICS_PORT,
+    /** Processes; with more than one, src/process/cluster.ts starts them. */
     workers: settings.WORKERS,
+    /** How long the listener stays open after `/ready` answers 503. */
     stopDelayMs: settings.STOP_DELAY_MS ?? (production ? PRODUCTION_STOP_DELAY_MS : 0),
+    /** Idle time after which a caller's connection is closed. */
     keepAliveTimeoutMs: settings.KEEP_ALIVE_TIMEOUT_MS,
+    /** Answers everything the general way: no compiled executor, no fast path. */
     generalExecutor: settings.GENERAL_EXECUTOR ?? false,
+    /** For one REST call, its retries included. */
     upstreamTimeoutMs:
       settings.UPSTREAM_TIMEOUT_MS ?? Math.min(UPSTREAM_TIMEOUT_MS, settings.OPERATION_TIMEOUT_MS),
     upstreamRetries: settings.UPSTREAM_RETRIES,
+    /** REST calls in flight at once, for one process. */
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
+    /** Idle time after which a connection to REST is closed. */
     upstreamSocketMaxIdleMs: settings.UPSTREAM_SOCKET_MAX_IDLE_MS,
+    /** Limit of `Retry-After`. */
     maxRetryAfterMs: settings.MAX_RETRY_AFTER_MS,
+    /** For a whole GraphQL operation. */
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
+    /** REST calls in flight at once, for one operation. */
     operationConcurrency: settings.OPERATION_CONCURRENCY,
+    /** Pages of 200 tasks that may be read to find one task. */
     lookupBudget: settings.LOOKUP_BUDGET,
+    /** The largest `limit` that REST honours. */
     upstreamPageSize: settings.UPSTREAM_PAGE_SIZE,
+    /** Rows with one key that are put in order by id; beyond it REST's order is read. */
     upstreamTieLimit: settings.UPSTREAM_TIE_LIMIT,
+    /** Proxies whose `X-Forwarded-For` is trusted; 0 for no address in the log. */
     trustedProxies: settings.TRUSTED_PROXIES,
+    /** Origins that CORS allows. */
     corsOrigins: settings.CORS_ORIGINS,
     graphiql: settings.GRAPHIQL ?? !production,
     introspection: settings.INTROSPECTION ?? !production,
+    /** Limits of one query; src/schema/cost.ts defines the cost. */
     maxDepth: settings.MAX_DEPTH,
     maxCost: settings.MAX_COST,
     maxAliases: settings.MAX_ALIASES,
     maxTokens: settings.MAX_TOKENS,
+    /** Maximum age of a cached row; `undefined` for no cache. */
     cacheTtlMs: settings.CACHE_TTL_MS,
+    /** The cache that replicas share; may hold a password. */
     redisUrl: settings.REDIS_URL,
+    /** Path of a manifest; only its documents are executed. */
     trustedDocuments: settings.TRUSTED_DOCUMENTS,
     production,
     logLevel: settings.LOG_LEVEL,

@@ -1,29 +1,21 @@
-/** Settings that can be wrong only together; those that nobody set are left out. */
-export interface RelatedSettings {
-  apiUrl: string | undefined;
-  host: string;
-  port: number;
-  metricsPort: number | undefined;
-  upstreamTimeoutMs: number | undefined;
-  operationTimeoutMs: number;
-  cacheTtlMs: number | undefined;
-  redisUrl: string | undefined;
-  trustedDocuments: string | undefined;
-  graphiql: boolean | undefined;
-}
+import type { Config } from './config.ts';
 
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** Where a server listens that the loopback addresses reach. */
+/** `HOST` values on which loopback addresses reach the server. */
 const REACHED_BY_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0\.0\.0\.0|::)$/;
 
-/** One line for each pair of settings that do not go together, naming both. */
-export function contradictionsIn(settings: RelatedSettings): string[] {
+/**
+ * One line for each contradiction, naming both settings.
+ *
+ * @param asksForGraphiql whether GRAPHIQL is set, as opposed to its default
+ */
+export function contradictionsIn(settings: Config, asksForGraphiql = false): string[] {
   const { port, metricsPort, upstreamTimeoutMs, operationTimeoutMs } = settings;
   const lines: string[] = [];
   if (metricsPort === port && port !== 0) {
     lines.push(`METRICS_PORT and PORT are both ${port}: metrics need a port of their own.`);
   }
-  if (upstreamTimeoutMs !== undefined && upstreamTimeoutMs > operationTimeoutMs) {
+  if (upstreamTimeoutMs > operationTimeoutMs) {
     lines.push(
       `OPERATION_TIMEOUT_MS (${operationTimeoutMs}) is below UPSTREAM_TIMEOUT_MS (${upstreamTimeoutMs}): an operation would end before its REST call. Raise the first or lower the second.`,
     );
@@ -31,7 +23,7 @@ export function contradictionsIn(settings: RelatedSettings): string[] {
   if (settings.redisUrl !== undefined && settings.cacheTtlMs === undefined) {
     lines.push('REDIS_URL is set without CACHE_TTL_MS: the cache is off.');
   }
-  if (settings.graphiql && settings.trustedDocuments !== undefined) {
+  if (asksForGraphiql && settings.trustedDocuments !== undefined) {
     lines.push(
       'GRAPHIQL and TRUSTED_DOCUMENTS are both set: the gateway would refuse every query typed into GraphiQL. Unset one.',
     );
@@ -44,7 +36,7 @@ export function contradictionsIn(settings: RelatedSettings): string[] {
   return lines;
 }
 
-function isOwnAddress({ apiUrl, host, port }: RelatedSettings): boolean {
+function isOwnAddress({ apiUrl, host, port }: Config): boolean {
   if (apiUrl === undefined) return false;
   const { hostname, port: given, protocol } = new URL(apiUrl);
   const apiPort = given === '' ? (protocol === 'http:' ? 80 : 443) : Number(given);

@@ -3,20 +3,20 @@ import { z } from 'zod';
 
 const MAX_WORKERS = 256;
 
-export function integer(least: number, most: number, fallback: number) {
-  return wholeNumber(least, most).default(fallback);
+export function integer(min: number, max: number, fallback: number) {
+  return wholeNumber(min, max).default(fallback);
 }
 
 export function wholeNumber(
-  least: number,
-  most: number,
-  message = `must be a whole number from ${least} to ${most}.`,
+  min: number,
+  max: number,
+  message = `must be a whole number from ${min} to ${max}.`,
 ) {
   return z
     .string()
     .regex(/^\d+$/, message)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, message);
+    .refine((value) => value >= min && value <= max, message);
 }
 
 /** `auto` is one for each core this process may use. */
@@ -35,7 +35,7 @@ export const flag = z
   .transform((value) => value === 'true' || value === 'on' || value === '1')
   .optional();
 
-/** Where the REST API is: an origin, and the path that stands before `/v1/tasks`, if any. */
+/** An origin, and the path before `/v1/tasks` if any. */
 export const apiUrl = z.string().transform((value, context) => {
   const url = URL.parse(value);
   const path = url?.pathname.replace(/\/+$/, '') ?? '';
@@ -59,7 +59,7 @@ export const origin = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-/** ioredis would take more settings from a query, and a path that is no number for a name. */
+/** Without a query, from which ioredis would read settings; the path is the number of a database. */
 export const redisUrl = z.string().refine((value) => {
   const url = URL.parse(value);
   if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return false;

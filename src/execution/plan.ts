@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -9,7 +8,6 @@ import {
   getNullableType,
   isLeafType,
   isNonNullType,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
@@ -28,6 +26,7 @@ import {
 import { compileFields, type ExecuteFields } from './execute-fields.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { missingInfo } from './missing-info.ts';
+import { type OperationInfo, operationInfo, rootInfo } from './root-info.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
 
 /** Executes the selection set of the query type; returns the response's `data`, or a promise of it. */
@@ -43,8 +42,8 @@ const MAX_LOCATED_NODES = 10;
  * Reads an operation once and makes a function of each of its fields.
  *
  * @param countField called for every field of the plan
- * @throws UnsupportedOperation for introspection, interfaces and unions, and resolvers that declare
- *   `info`
+ * @throws UnsupportedOperation for introspection, interfaces and unions, and resolvers below the query
+ *   type that declare `info`
  */
 export function planFor(
   schema: GraphQLSchema,
@@ -55,39 +54,46 @@ export function planFor(
 ): Plan {
   const type = schema.getQueryType();
   if (operation.operation !== OperationTypeNode.QUERY || !type) throw new UnsupportedOperation();
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      fragments.set(definition.name.value, definition);
-    }
-  }
-  const planner = new Planner({ schema, fragments, variables }, countField);
-  const execute = planner.object(type, [operation.selectionSet]);
+  const info = operationInfo(schema, document, operation);
+  const fragments = new Map(Object.entries(info.fragments));
+  const planner = new Planner({ schema, fragments, variables }, info, countField);
+  const execute = planner.object(type, [operation.selectionSet], true);
   return (rootValue, state) => execute(rootValue, undefined, state);
 }
 
 class Planner {
   readonly #context: CollectFieldsContext;
+  readonly #info: OperationInfo;
   readonly #countField: () => void;
   #argsSlots = 0;
 
-  constructor(context: CollectFieldsContext, countField: () => void) {
+  constructor(context: CollectFieldsContext, info: OperationInfo, countField: () => void) {
     this.#context = context;
+    this.#info = info;
     this.#countField = countField;
   }
 
-  object(type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): ExecuteFields {
+  object(
+    type: GraphQLObjectType,
+    selectionSets: readonly SelectionSetNode[],
+    isRoot = false,
+  ): ExecuteFields {
     const fields = new Map<string, ExecuteField>();
     for (const [key, nodes] of collectFields(this.#context, type, selectionSets)) {
       // In an object literal it would set the prototype.
       if (key === '__proto__') throw new UnsupportedOperation();
       this.#countField();
-      fields.set(key, this.#field(type, key, nodes));
+      fields.set(key, this.#field(type, key, nodes, isRoot));
     }
     return compileFields(fields);
   }
 
-  #field(parent: GraphQLObjectType, key: string, nodes: [FieldNode, ...FieldNode[]]): ExecuteField {
+  #field(
+    parent: GraphQLObjectType,
+    key: string,
+    nodes: [FieldNode, ...FieldNode[]],
+    isRoot: boolean,
+  ): ExecuteField {
     const name = nodes[0].name.value;
     if (name === '__typename') return () => parent.name;
     const definition = parent.getFields()[name];
@@ -95,19 +101,29 @@ class Planner {
     const { type } = definition;
     const coordinate = `${parent.name}.${name}`;
     const located = nodes.slice(0, MAX_LOCATED_NODES);
-    const field: PlannedField = {
+    const field: Omit<PlannedField, 'resolve' | 'info'> = {
       key,
       position: { nodes: located, isNullable: !isNonNullType(type) },
-      resolve: resolverOf(definition),
       argumentsOf: this.#argumentsOf(definition, nodes[0]),
-      info: missingInfo(coordinate),
       complete: completeValueFor(type, {
         coordinate,
         nodes: located,
         completeObjectValue: (objectType) => this.object(objectType, selectionSetsOf(nodes)),
       }),
     };
-    return isLeafType(getNullableType(type)) ? compileLeafField(field) : compileField(field);
+    const compile = isLeafType(getNullableType(type)) ? compileLeafField : compileField;
+    const { resolve } = definition;
+    if (isRoot && resolve !== undefined && resolve.length > 3) {
+      // Once for each operation, so that its cost does not grow with the rows.
+      const infoOf = rootInfo(this.#info, parent, definition, key, nodes);
+      return (source, path, state) => {
+        const info = infoOf(source, state.variables);
+        const withInfo: PlannedField['resolve'] = (root, args, context) =>
+          resolve(root, args, context, info);
+        return compile({ ...field, resolve: withInfo, info })(source, path, state);
+      };
+    }
+    return compile({ ...field, resolve: resolverOf(definition), info: missingInfo(coordinate) });
   }
 
   #argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): ArgumentsOf {

@@ -1,14 +1,6 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { GraphiQLOptions } from 'graphql-yoga';
-import { offsetCursor } from '../pagination/page-cursors.ts';
-import { taskListFrom } from '../resolvers/task-list.ts';
-
-/** A token and a user of the sandbox, for the example queries. */
-export interface Demo {
-  token: string;
-  userId: string;
-}
+import { type DemoCredentials, exampleTabs } from './example-tabs.ts';
 
 /** GraphiQL's page. Its scripts have several megabytes, so it is rendered at the first request. */
 export class GraphiqlPage {
@@ -17,7 +9,7 @@ export class GraphiqlPage {
   #policy: string | undefined;
   #bytes: Buffer | undefined;
 
-  constructor(demo: Demo | undefined) {
+  constructor(demo: DemoCredentials | undefined) {
     this.#options = graphiqlOptions(demo);
   }
 
@@ -62,36 +54,22 @@ function policyFor(html: string): string {
   ].join('; ');
 }
 
-/** Example queries in tabs, ready to run over the sandbox. */
-function graphiqlOptions(demo: Demo | undefined): GraphiQLOptions {
-  const authorization = `Bearer ${demo?.token ?? '<token>'}`;
-  const headers = JSON.stringify({ authorization }, null, 2);
-  const explainHeaders = JSON.stringify({ authorization, 'x-explain': 'rest' }, null, 2);
-  const tab = (file: string, variables?: Record<string, unknown>, tabHeaders = headers) => ({
-    query: exampleQuery(file),
-    headers: tabHeaders,
-    variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
-  });
+function graphiqlOptions(demo: DemoCredentials | undefined): GraphiQLOptions {
+  const tabs = exampleTabs(demo).map(({ query, headers, variables }) => ({
+    query,
+    headers: jsonText(headers),
+    variables: variables === undefined ? null : jsonText(variables),
+  }));
+  const headers = tabs[0]?.headers;
   return {
     title: 'Stuut tasks · GraphiQL',
-    headers,
-    defaultHeaders: headers,
+    ...(headers !== undefined && { headers, defaultHeaders: headers }),
     // Tokens are not kept in the browser.
     shouldPersistHeaders: false,
-    defaultTabs: [
-      tab('list-with-filters'),
-      tab('next-page', { after: secondPageOfOpenTasks() }),
-      tab('user-with-tasks', { user: demo?.userId ?? 'usr_abc123' }),
-      tab('explain', undefined, explainHeaders),
-    ],
+    defaultTabs: tabs,
   };
 }
 
-function exampleQuery(name: string): string {
-  return readFileSync(new URL(`../../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
-}
-
-/** A cursor behind the first ten rows of the first tab's list. */
-function secondPageOfOpenTasks(): string {
-  return offsetCursor(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
+function jsonText(value: object): string {
+  return JSON.stringify(value, null, 2);
 }

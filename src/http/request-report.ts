@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { OperationContext } from '../context.ts';
 import { reasonOf, unexpectedCause } from '../plugins/mask-error.ts';
 import type { Outcome, RequestState, ResultError } from '../plugins/request-state.ts';
-import { CANCELLED, UNFORESEEN } from '../telemetry/metrics/error-codes.ts';
+import { CANCELLED, INTERNAL_ERROR } from '../telemetry/metrics/labels.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { INVALID } from '../telemetry/metrics/operation-names.ts';
 
@@ -19,11 +19,11 @@ export function reportRequest(
   state: RequestState,
   status: number,
   logger: Logger,
-  metrics: Pick<Metrics, 'noteOperation'> | undefined,
+  metrics: Pick<Metrics, 'recordOperation'> | undefined,
 ): void {
   for (const outcome of state.outcomes) {
     for (const error of outcome.errors) logIfUnexpected(state, outcome, error, logger);
-    metrics?.noteOperation(measuresOf(outcome));
+    metrics?.recordOperation(measuresOf(outcome));
   }
   logRequest(state, status, logger);
   // Frees the rows, even if the request is still referenced.
@@ -43,7 +43,7 @@ function logIfUnexpected(
   logger.error({ requestId: id, ...ids, path: error.path, err: cause }, 'unexpected error');
 }
 
-function measuresOf(outcome: Outcome): Parameters<Metrics['noteOperation']>[0] {
+function measuresOf(outcome: Outcome): Parameters<Metrics['recordOperation']>[0] {
   const { operation, errors, isCancelled, milliseconds } = outcome;
   const codes = isCancelled && errors.length > 0 ? CANCELLED_ONLY : codesOf(errors);
   const rest = operation?.context.rest;
@@ -53,12 +53,12 @@ function measuresOf(outcome: Outcome): Parameters<Metrics['noteOperation']>[0] {
     milliseconds,
     restCalls: rest?.usage.calls ?? 0,
     // Cached responses were made for the same token.
-    isProven: codes.size === 0 && Boolean(operation?.isFromCache || rest?.madeCalls),
+    hasUpstreamSuccess: codes.size === 0 && Boolean(operation?.isFromCache || rest?.madeCalls),
   };
 }
 
 function codesOf(errors: readonly ResultError[]): ReadonlySet<string> {
-  return new Set(errors.map(({ extensions }) => String(extensions?.code ?? UNFORESEEN)));
+  return new Set(errors.map(({ extensions }) => String(extensions?.code ?? INTERNAL_ERROR)));
 }
 
 /** One line for each request; at level `debug` for probes and preflights. */

@@ -44,11 +44,7 @@ export function* searchConnection<Row>(
     travel === 'backward' && bounds.start === undefined
       ? yield* readEnd(list, count, bounds.stop)
       : yield* readRun(list, travel, count, bounds);
-  if (isPastEnd(plan, run)) {
-    const total = list.range === undefined ? run.total : (yield* rangeEnd(list)) - base;
-    const offset = base + Math.max(0, Math.floor((total - 1) / count)) * count;
-    run = yield* readRun(list, travel, count, { start: { offset } });
-  }
+  if (isPastEnd(plan, run)) run = yield* readLastPage(list, count, run, base);
   const { entries } = run;
   return {
     edges: entries.map((entry) => ({ row: entry.row, anchor: timeAnchorOf(entry) })),
@@ -91,6 +87,32 @@ export function pageInfoOf<Row>(
 function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>): boolean {
   const isNumbered = start !== undefined && start.id === null && travel === 'forward';
   return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
+}
+
+/**
+ * The last numbered page; the last rows where totals do not lead to it.
+ *
+ * @param base position that places are counted from
+ */
+function* readLastPage<Row>(
+  list: KeyedList<Row>,
+  count: number,
+  { total, isTotalWrong }: Run<Row>,
+  base: number,
+): Search<Row, Run<Row>> {
+  const readFrom = (rows: number) => {
+    const offset = base + Math.max(0, Math.floor((rows - 1) / count)) * count;
+    return readRun(list, 'forward', count, { start: { offset } });
+  };
+  if (list.range !== undefined) return yield* readFrom((yield* rangeEnd(list)) - base);
+  if (!isTotalWrong) {
+    const last = yield* readFrom(total);
+    const isPage = last.entries.length > 0 && !(last.hasRowsBehind && last.isTotalWrong);
+    if (isPage || last.total === 0) return last;
+    // Rows have left meanwhile.
+    if (last.total < total) return yield* readLastPage(list, count, last, base);
+  }
+  return yield* readEnd(list, count);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { KeyedList } from './keyed-list.ts';
 import type { Narrowing, WordField } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
 import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
+import { type LargeGroup, showsBefore } from './read-planner.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -31,7 +32,10 @@ interface Sweep<Row> {
  * @returns whether the run goes on behind the group
  * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where rows of the group change places
  */
-export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
+export function* readTieGroup<Row>(
+  run: RunReader<Row>,
+  group: LargeGroup<Row>,
+): Search<Row, boolean> {
   const { view, frontier } = run;
   const { rank } = frontier;
   const isInside = run.startRank === rank;
@@ -43,7 +47,9 @@ export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
   const sweepsAtMost = facts.tiesChange ? 1 : MAX_SWEEPS;
   for (let sweeps = 0; sweeps < sweepsAtMost; sweeps++) {
     const sweep =
-      sweeps % 2 === 1 ? yield* sweepWholePages(run, size) : yield* sweepGroup(run, limit);
+      sweeps % 2 === 1
+        ? yield* sweepWholePages(run, group.position, size)
+        : yield* sweepGroup(run, group, limit);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
     const last = sweep.pages.at(-1);
@@ -59,7 +65,7 @@ export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
     const isSteady = new Set(sweep.pages.map(({ total }) => total)).size === 1;
     if (isSteady && sweeps === sweepsAtMost - 1 && members.size < size) {
       facts.tiesChange = true;
-      yield* addSplit(run, members, size);
+      yield* addSplit(run, members, size, group.position);
     }
     if (isSteady && members.size === size) {
       passGroup(run, [...members.values()], sweep.first, last);
@@ -70,15 +76,18 @@ export function* readTieGroup<Row>(run: RunReader<Row>): Search<Row, boolean> {
 }
 
 /** One pass over the group at the frontier; `undefined` where it is not there any more. */
-function* sweepGroup<Row>(run: RunReader<Row>, limit: number): Search<Row, Sweep<Row> | undefined> {
+function* sweepGroup<Row>(
+  run: RunReader<Row>,
+  group: LargeGroup<Row>,
+  limit: number,
+): Search<Row, Sweep<Row> | undefined> {
   const { view, frontier } = run;
   const { rank } = frontier;
-  let from = run.groupPosition;
+  let from = group.position;
   let first: number | undefined;
   const members: Entries<Row> = new Map();
   const pages: RankedPage<Row>[] = [];
-  let border = run.groupBorder;
-  run.groupBorder = undefined;
+  let border: RankedPage<Row> | undefined = group.border;
   for (;;) {
     const window = view.furthest(from, from + 2) ?? { from, to: from + 2 };
     const read = border === undefined ? yield* view.read(window.from, window.to) : [border];
@@ -89,7 +98,7 @@ function* sweepGroup<Row>(run: RunReader<Row>, limit: number): Search<Row, Sweep
     const inside = page.entries.filter((entry) => entry.rank === rank);
     if (first === undefined) {
       first = inside[0]?.position;
-      if (first === undefined || !run.showsBefore(page, frontier)) {
+      if (first === undefined || !showsBefore(page, frontier)) {
         run.learn(read);
         return undefined;
       }
@@ -111,16 +120,17 @@ function* sweepGroup<Row>(run: RunReader<Row>, limit: number): Search<Row, Sweep
 /** A pass in whole pages of one size, for REST APIs whose order of equal keys depends on `limit`. */
 function* sweepWholePages<Row>(
   run: RunReader<Row>,
+  position: number,
   size: number,
 ): Search<Row, Sweep<Row> | undefined> {
-  const { view, frontier, groupPosition } = run;
+  const { view, frontier } = run;
   const { rank } = frontier;
-  const pages = yield* view.readWholePages(groupPosition, groupPosition + size + 2);
+  const pages = yield* view.readWholePages(position, position + size + 2);
   const inside = pages.flatMap(({ entries }) => entries.filter((entry) => entry.rank === rank));
   const first = inside[0]?.position;
   const [before, behind] = [pages[0], pages.at(-1)];
   if (first === undefined || before === undefined || behind === undefined) return undefined;
-  if (!run.showsBefore(before, frontier) || behind.high <= rank) return undefined;
+  if (!showsBefore(before, frontier) || behind.high <= rank) return undefined;
   const end = behind.entries.find((entry) => entry.rank > rank)?.position ?? behind.end;
   const members = new Map(inside.map((entry) => [entry.id ?? entry.restPosition, entry]));
   return { first, members, pages, size: end - first };
@@ -155,6 +165,7 @@ function* addSplit<Row>(
   run: RunReader<Row>,
   members: Entries<Row>,
   size: number,
+  position: number,
 ): Search<Row, void> {
   const { list } = run.view;
   const key = rankKey(members);
@@ -162,10 +173,12 @@ function* addSplit<Row>(
   for (const field of ['type', 'status'] as const) {
     const words = list.filterWords[field];
     if (list.narrowing[field] !== undefined || words.length < 2) continue;
+    // Of the sizes of the parts nothing is known.
+    const from = Math.floor(Math.abs(position) / words.length);
     for (const word of words) {
       if (members.size >= size) return;
       const narrowing = narrowed(list, field, word);
-      const rows = yield* run.readKey({ ...list, narrowing }, key, words.length);
+      const rows = yield* run.readKey({ ...list, narrowing }, key, from);
       for (const entry of rows) {
         members.set(entry.id ?? entry.restPosition, run.view.turnEntry(entry));
       }

@@ -194,6 +194,7 @@ export function gapsIn(words: readonly string[], { byWord }: WordCounts): number
   return gaps;
 }
 
-function isRefusal(error: Error): boolean {
+/** Whether REST refuses to filter by a word. */
+export function isRefusal(error: unknown): boolean {
   return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
 }

@@ -5,12 +5,12 @@ import type { OperationContext } from '../context.ts';
 export function useExplain(): Plugin<OperationContext> {
   return {
     onExecute({ args }) {
-      const { explained } = args.contextValue;
-      if (explained === undefined) return;
+      const { restCalls } = args.contextValue;
+      if (restCalls === undefined) return;
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return;
-          setResult({ ...result, extensions: { ...result.extensions, rest: explained } });
+          setResult({ ...result, extensions: { ...result.extensions, rest: restCalls } });
         },
       };
     },

@@ -20,9 +20,9 @@ export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
   return {
     async onExecute({ args, setResultAndStopExecution }) {
       const { document, operationName, variableValues, contextValue } = args;
-      const { request, explained } = contextValue;
+      const { request, restCalls } = contextValue;
       const cacheControl = request.headers.get('cache-control') ?? '';
-      if (explained !== undefined || /\bno-store\b/i.test(cacheControl)) return;
+      if (restCalls !== undefined || /\bno-store\b/i.test(cacheControl)) return;
       const digest = digestOf(document);
       if (digest === undefined || !isQuery(document, operationName)) return;
       const key = cache.keyOf({

@@ -16,7 +16,7 @@ export function useTracing(tracer: Tracer): Plugin<RequestContext> {
       const { contextValue } = args;
       const { request, requestState } = contextValue;
       const operation = getOperationAST(args.document, args.operationName);
-      const span = tracer.begin(
+      const span = tracer.startOperation(
         {
           type: operation?.operation ?? 'query',
           name: operation?.name && keptText(operation.name.value, MAX_NAME),
@@ -25,7 +25,7 @@ export function useTracing(tracer: Tracer): Plugin<RequestContext> {
         traceOf(requestState.traceparent, request.headers.get('tracestate')),
       );
       contextValue.span = span;
-      if (!span.isRecorded) return;
+      if (!span.isRecording) return;
       // There may be no result then.
       const onAbort = () => span.end(CANCELLED);
       request.signal.addEventListener('abort', onAbort);

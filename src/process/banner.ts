@@ -1,13 +1,10 @@
 import type { Config } from '../config/config.ts';
 
-/** Organisations of the sandbox, and the tokens to ask as them. */
-type Organizations = readonly { name: string; token: string }[];
-
-/** What a developer is told at the start. */
+/** The text that a developer sees at the start. */
 export function banner(
   url: string,
   { apiUrl, graphiql }: Pick<Config, 'apiUrl' | 'graphiql'>,
-  sandbox: { organizations: Organizations } | undefined,
+  sandbox: { organizations: readonly { name: string; token: string }[] } | undefined,
 ): string {
   const lines = ['', `  GraphQL   ${url}${graphiql ? '   (open it in a browser)' : ''}`];
   if (sandbox === undefined) {

@@ -4,32 +4,32 @@ import type { Logger } from 'pino';
 import { REPORT_ORDER } from '../telemetry/metrics/report.ts';
 import { endProcess, STOP_SIGNALS, type Stoppable } from './shutdown.ts';
 
-/** What the primary says to a worker; src/telemetry/metrics asks for reports besides. */
+/** From the primary to a worker; src/telemetry/metrics sends REPORT_ORDER besides. */
 type PrimaryMessage = 'stop' | 'skipDelay';
 
 const MIN_RESTART_DELAY_MS = 200;
 const MAX_RESTART_DELAY_MS = 30_000;
-/** A worker that lived so long did not die of its start. */
+/** After so long a crash does not count as a failed start. */
 const MIN_UPTIME_MS = 60_000;
 
 export interface WorkersSettings {
-  /** What workers get beside the primary's own environment. */
+  /** Added to the primary's environment. */
   env: Record<string, string>;
   logger: Logger;
-  /** How long a worker's own stop may take: the delay, which can be skipped, and the rest. */
+  /** How long a worker's shutdown may take: the delay, which can be skipped, and the rest. */
   delayMs: number;
   timeoutMs: number;
-  /** Closes what they share, after the last has ended. */
+  /** Closes shared resources, after the last worker has ended. */
   dispose(): Promise<void> | void;
 }
 
-/** The processes that answer, as the primary sees them; node:cluster distributes connections. */
+/** The worker processes, in the primary; node:cluster distributes connections. */
 export class Workers implements Stoppable {
   readonly #settings: WorkersSettings;
   readonly #logger: Logger;
   readonly #stopping = new AbortController();
   readonly #skipDelay = new AbortController();
-  /** Workers that died one after the other, none of them steady. */
+  /** Crashes in a row, each within {@link MIN_UPTIME_MS}. */
   #consecutiveCrashes = 0;
 
   constructor(settings: WorkersSettings) {
@@ -41,16 +41,16 @@ export class Workers implements Stoppable {
   }
 
   /**
-   * The first alone, and the others once it listens: so what is wrong with the settings is said once.
+   * Starts the others once the first listens, so that a wrong setting is reported once.
    *
-   * @returns where they listen; `undefined` where the first ended instead
+   * @returns the address; `undefined` where the first ended instead
    */
   async start(count: number): Promise<Address | undefined> {
     const first = this.#fork();
     const address = await new Promise<Address | undefined>((resolve) => {
       first.once('listening', resolve);
       onceEnded(first, (code, signal) => {
-        // One that ends with 1 has said why.
+        // With code 1 it has printed the reason.
         if (!this.isStopping && code !== 1) {
           const about = { number: first.id, pid: first.process.pid, code, signal };
           this.#logger.error(about, 'first worker ended before it listened');
@@ -89,7 +89,7 @@ export class Workers implements Stoppable {
     for (const worker of this.#liveWorkers) send(worker, 'skipDelay');
   }
 
-  /** One that is suspended, or too busy to hear of the stop, would keep the primary for ever. */
+  /** A suspended or busy worker would keep the primary alive for ever. */
   async #killAfterDeadline(allEnded: AbortSignal): Promise<void> {
     const { delayMs, timeoutMs } = this.#settings;
     await pauseUnless(AbortSignal.any([allEnded, this.#skipDelay.signal]), delayMs);
@@ -108,7 +108,7 @@ export class Workers implements Stoppable {
 
   #fork(): Worker {
     const worker = cluster.fork(this.#settings.env);
-    // Too few processes or open files are allowed, for instance.
+    // For instance at the limit of processes or open files.
     worker.on('error', ({ message }: Error) => {
       this.#logger.error({ number: worker.id, reason: message }, 'worker cannot be reached');
     });
@@ -125,7 +125,7 @@ export class Workers implements Stoppable {
     });
   }
 
-  /** @param about the one before, in the log */
+  /** @param about log fields of the one before */
   async #replace(about: object): Promise<void> {
     const restartMs = Math.min(
       MAX_RESTART_DELAY_MS,
@@ -141,13 +141,13 @@ export class Workers implements Stoppable {
     try {
       this.#replaceOnEnd(this.#fork());
     } catch (error) {
-      // Where memory is short it throws.
+      // fork throws where memory is short.
       void this.#replace({ reason: error instanceof Error ? error.message : error });
     }
   }
 }
 
-/** Once, also for one that could not be started, which has no exit. */
+/** Also for a worker that could not be started, which emits no `exit`. */
 function onceEnded(
   worker: Worker,
   listener: (code: number | null, signal: string | null) => void,
@@ -161,19 +161,19 @@ async function pauseUnless(aborted: AbortSignal, ms: number): Promise<void> {
 }
 
 function send(worker: Worker, message: PrimaryMessage): void {
-  // Without a callback, one that dies in this moment would be an error of the primary's.
+  // With a callback, so that a worker that ends now causes no error in the primary.
   if (worker.isConnected()) worker.send(message, () => {});
 }
 
-/** What an answering process is to its primary. */
+/** A running worker, as its primary controls it. */
 export interface WorkerRuntime extends Stoppable {
-  /** What it has counted; left out where nothing is. */
+  /** Its metrics; left out without METRICS_PORT. */
   report?: (() => Promise<object>) | undefined;
 }
 
 /**
- * A worker stops when the primary says so, also while it starts. Signals do not count here: a terminal
- * or a supervisor sends them to the whole process group, and they would arrive a second time.
+ * Stops on the primary's message, also during the start. Signals are ignored: a terminal or a
+ * supervisor sends them to the whole process group, so they would count twice.
  */
 export function runAsWorker(starting: Promise<WorkerRuntime>): void {
   for (const signal of STOP_SIGNALS) process.on(signal, () => {});
@@ -189,7 +189,7 @@ export function runAsWorker(starting: Promise<WorkerRuntime>): void {
   });
 }
 
-/** Resolves when it is out, or can not be sent because the primary is gone. */
+/** Resolves when it is sent, or can not be because the primary has ended. */
 async function sendReport({ report }: WorkerRuntime): Promise<void> {
   if (report === undefined) return;
   const message = await report();

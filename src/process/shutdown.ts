@@ -4,37 +4,36 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
-/** Something that can be stopped without losing what it has begun. */
+/** Something that stops without losing the requests in progress. */
 export interface Stoppable {
-  /** Resolves once everything is answered and closed: with false where something keeps the process. */
+  /** Resolves once everything is answered and closed; false where something keeps the process alive. */
   stop(): Promise<boolean>;
-  /** Ends the delay of a stop that is under way; answers under way keep their time. */
+  /** Ends the delay of a running stop; pending responses keep their time. */
   skipDelay(): void;
 }
 
 export interface ShutdownSettings {
-  /** Says no on `/ready`. */
+  /** `/ready` answers 503 from now on. */
   markUnready(): void;
-  /** How long the listener stays open after that, for balancers to notice. */
+  /** How long the listener stays open after that, until balancers have noticed. */
   delayMs: number;
-  /** How long answers under way may take once it has closed. */
+  /** How long pending responses may take after the listener has closed. */
   timeoutMs: number;
-  /** Closes the rest, once nothing is under way. False where something keeps the process. */
+  /** Closes everything else. False where something keeps the process alive. */
   dispose(): Promise<boolean>;
 }
 
-/** How long a stop waits for answers under way, beyond the time that an operation may take. */
+/** For pending responses, beyond the timeout of an operation. */
 export const DRAIN_GRACE_MS = 5000;
-/** Between two looks for connections whose answer is out. */
 const IDLE_SWEEP_INTERVAL_MS = 50;
-/** For the first byte of a connection that was opened just before the listener closed. */
+/** For the first byte on a connection that was opened just before the listener closed. */
 const SILENT_CONNECTION_MS = 1000;
-/** For what is still under way when everything is closed, such as the last write of the log. */
-const LAST_MOMENT_MS = 1000;
+/** For what remains after everything is closed, such as the last write of the log. */
+const EXIT_GRACE_MS = 1000;
 
 /**
- * Stops a server behind a balancer without losing a request: `/ready` says no while the listener
- * stays open, every answer ends its connection, and only then is the listener closed.
+ * Stops a server behind a balancer without losing a request: `/ready` answers 503 while the listener
+ * stays open, each response closes its connection, and then the listener closes.
  */
 export class Shutdown implements Stoppable {
   readonly #server: Server;
@@ -44,7 +43,7 @@ export class Shutdown implements Stoppable {
   readonly #skipDelay = new AbortController();
   #isStopping = false;
 
-  /** Before the server listens: it has to see every connection. */
+  /** Create it before the server listens: it tracks every connection. */
   constructor(server: Server, settings: ShutdownSettings) {
     this.#server = server;
     this.#settings = settings;
@@ -84,21 +83,21 @@ export class Shutdown implements Stoppable {
     this.#skipDelay.abort();
   }
 
-  /** Node.js takes those that never sent anything for busy, for a minute. */
+  /** closeIdleConnections skips connections that never sent anything, for a minute. */
   #closeSilentConnections(): void {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 }
 
-/** So that a client with a kept connection opens its next one to another process. */
+/** The client then opens its next connection to another process. */
 function endConnectionAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** SIGHUP is what a terminal that closes sends. */
+/** A closing terminal sends SIGHUP. */
 export const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** Stops at the first signal, and skips the delay at the second; then the process ends. */
+/** The first signal stops, the second skips the delay; then the process ends. */
 export function stopOnSignals(starting: Promise<Stoppable>, logger: Logger): void {
   let isStopping = false;
   for (const signal of STOP_SIGNALS) {
@@ -106,8 +105,8 @@ export function stopOnSignals(starting: Promise<Stoppable>, logger: Logger): voi
       const isFirst = !isStopping;
       isStopping = true;
       if (isFirst) logger.info({ signal }, 'stopping');
-      // A signal during the start counts once that is done: as process 1 of a container there is none
-      // that would end it.
+      // A signal during the start counts once it is complete: process 1 of a container ignores
+      // signals by default.
       const running = await starting;
       if (!isFirst) return running.skipDelay();
       const endsAlone = await running.stop();
@@ -117,8 +116,8 @@ export function stopOnSignals(starting: Promise<Stoppable>, logger: Logger): voi
   }
 }
 
-/** Everything is closed by now. What still keeps the process gets a moment. */
+/** Call it once everything is closed. */
 export function endProcess(endsAlone: boolean): void {
   if (!endsAlone) process.exit();
-  setTimeout(() => process.exit(), LAST_MOMENT_MS).unref();
+  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
 }

@@ -13,8 +13,8 @@ export function exitWithErrors(errors: readonly string[]): never {
 }
 
 /**
- * Ends the process where `NODE_EXTRA_CA_CERTS` can not be read, or begins with no certificate. Node.js
- * itself goes on without it, and then every REST call fails.
+ * Ends the process where `NODE_EXTRA_CA_CERTS` is not a file of certificates: Node.js would ignore
+ * it, and every REST call would fail.
  */
 export function checkExtraCertificates({ NODE_EXTRA_CA_CERTS: path }: NodeJS.ProcessEnv): void {
   if (path === undefined || path === '') return;
@@ -26,7 +26,7 @@ export function checkExtraCertificates({ NODE_EXTRA_CA_CERTS: path }: NodeJS.Pro
   }
 }
 
-/** Ends the process where a setting turns out to be wrong only when it is used. */
+/** Ends the process where a setting is found wrong only when it is used. */
 export function orExit<Result>(start: () => Result): Result {
   try {
     return start();
@@ -36,7 +36,7 @@ export function orExit<Result>(start: () => Result): Result {
   }
 }
 
-/** What to do about a server's error before it listens. */
+/** The listener for a server's errors before it listens. */
 export function exitOnListenError(setting: 'PORT' | 'METRICS_PORT', port: number | undefined) {
   return (error: NodeJS.ErrnoException) =>
     exitWithErrors([
@@ -46,7 +46,7 @@ export function exitOnListenError(setting: 'PORT' | 'METRICS_PORT', port: number
     ]);
 }
 
-/** What ends the process goes to standard error, whatever `LOG_LEVEL` says. */
+/** To standard error, at any `LOG_LEVEL`. */
 export function printError(fields: object, message: string): void {
   const destination = { write: (line: string) => console.error(line.trimEnd()) };
   if (!isProduction(process.env)) console.error(message);

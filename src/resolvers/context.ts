@@ -1,7 +1,8 @@
 import type { ListFacts } from '../pagination/keyed-list.ts';
 import type { Span } from '../telemetry/span.ts';
-import type { NoteUnknownValue } from './enum-value.ts';
+import type { OnUnknownValue } from './enum-value.ts';
 import type { Lookups } from './lookups.ts';
+import type { TaskConnection } from './task-connection.ts';
 import type { TaskPages } from './task-pages.ts';
 
 /**
@@ -20,9 +21,11 @@ export interface ResolverContext {
   /** Rows of equal time that are put in order by id. */
   tieLimit: number;
   lookups: Lookups;
-  noteUnknownValue: NoteUnknownValue;
+  /** Tasks of users that were read before the user was known, by their `key`. */
+  userTasks: Map<string, TaskConnection>;
+  onUnknownValue: OnUnknownValue;
   /** Called with how the point of each cursor was found. */
   onAnchor(outcome: AnchorOutcome): void;
   /** Told of the rows of a connection when the first field asks for them. */
-  noteDelivered(rows: number): void;
+  onDelivered(rows: number): void;
 }

@@ -2,6 +2,7 @@ import { badUserInput } from '../errors.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { taskById, userById } from './node.ts';
+import type { TasksOfUser } from './user-lookup.ts';
 
 /** An object in another subgraph: its type and one of its ids. */
 export interface Representation {
@@ -14,6 +15,7 @@ export interface Representation {
 export function entitiesFor(
   representations: readonly Representation[],
   context: ResolverContext,
+  tasksOf?: TasksOfUser,
 ): Promise<Task | User | null>[] {
   return representations.map(async (representation, index) => {
     const argument = `representations[${index}]`;
@@ -25,7 +27,7 @@ export function entitiesFor(
       case 'Task':
         return taskById(id, context, argument);
       case 'User':
-        return userById(id, context, argument);
+        return userById(id, context, argument, tasksOf);
       default:
         throw badUserInput(`\`${argument}\` is neither a Task nor a User.`);
     }

@@ -2,7 +2,7 @@
 export const UNKNOWN = 'unknown';
 
 /** Called for every unknown value; logs each once. */
-export type NoteUnknownValue = (enumName: string, value: string) => void;
+export type OnUnknownValue = (enumName: string, value: string) => void;
 
 /**
  * The value, or {@link UNKNOWN} for a new value of REST, which is not to fail the field.
@@ -13,7 +13,7 @@ export function enumValue<Value extends string>(
   value: Value | null | undefined,
   known: ReadonlySet<string>,
   enumName: string,
-  note: NoteUnknownValue,
+  note: OnUnknownValue,
 ): Value | typeof UNKNOWN | null {
   if (value === null || value === undefined) return null;
   if (known.has(value)) return value;

@@ -4,11 +4,12 @@ import type { ListFacts } from '../pagination/keyed-list.ts';
 import { type LookupResult, type LookupTarget, searchRows } from '../pagination/lookup-search.ts';
 import { scanRows } from '../pagination/scan-search.ts';
 import { MAX_PAGE_SIZE } from '../pagination/window.ts';
-import { assigneeOf, type TaskRow } from '../rest/task-page.ts';
+import type { TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
-import { commonSpan, type Span } from '../telemetry/span.ts';
+import { type Span, sharedParent } from '../telemetry/span.ts';
 import type { GlobalId } from './global-id.ts';
 import { errorFrom, runSearch } from './run-search.ts';
+import { assigneeOf } from './task.ts';
 import { DEFAULT_ORDER, keyedListOf, taskListOf } from './task-list.ts';
 import type { TaskPages, UserCache } from './task-pages.ts';
 
@@ -68,7 +69,7 @@ async function lookUpTasks(
 ): Promise<(Task | null | Error)[]> {
   const [first] = ids;
   if (first === undefined) return [];
-  const context = { pages, span: commonSpan(first.span, ids) };
+  const context = { pages, span: sharedParent(first.span, ids) };
   const dated = ids.flatMap(({ restId, createdAt }): LookupTarget[] =>
     createdAt === undefined ? [] : [{ id: restId, key: createdAt }],
   );

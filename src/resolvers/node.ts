@@ -2,6 +2,7 @@ import { badUserInput } from '../errors.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { decodeGlobalId, idFrom } from './global-id.ts';
+import { findUser, type TasksOfUser } from './user-lookup.ts';
 
 /** A task by its global id or its REST id. @throws GatewayError `BAD_USER_INPUT` for any other id */
 export function taskById(
@@ -15,10 +16,11 @@ export function taskById(
 /** A user by their global id or their REST id. @throws GatewayError `BAD_USER_INPUT` for any other id */
 export function userById(
   id: string,
-  { lookups, span }: ResolverContext,
+  context: ResolverContext,
   argument = 'id',
+  tasksOf?: TasksOfUser,
 ): Promise<User | null> {
-  return lookups.users.load({ id: idFrom(id, 'User', argument).restId, span });
+  return findUser(idFrom(id, 'User', argument).restId, context, tasksOf);
 }
 
 /**
@@ -29,9 +31,11 @@ export function userById(
  */
 export function nodeById(
   id: string,
-  { lookups, span }: ResolverContext,
+  context: ResolverContext,
   argument = 'id',
+  tasksOf?: TasksOfUser,
 ): Promise<Task | User | null> {
+  const { lookups, span } = context;
   const decoded = decodeGlobalId(id);
   if (decoded === undefined) {
     throw badUserInput(
@@ -42,7 +46,7 @@ export function nodeById(
     case 'Task':
       return lookups.tasks.load({ ...decoded, span });
     case 'User':
-      return lookups.users.load({ id: decoded.restId, span });
+      return findUser(decoded.restId, context, tasksOf);
     default:
       throw badUserInput(
         `\`${argument}\` is the id of a ${decoded.type}, which can only be read through its task.`,

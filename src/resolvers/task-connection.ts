@@ -14,6 +14,7 @@ import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
+import { totalOf } from './list-total.ts';
 import { runSearch } from './run-search.ts';
 import {
   keyedListOf,
@@ -46,6 +47,7 @@ export class TaskConnection {
   readonly #context: ResolverContext;
   readonly #field: string;
   #window: Promise<TaskWindow> | undefined;
+  #total: Promise<number> | undefined;
   #isDelivered = false;
 
   /** @param field its schema coordinate */
@@ -72,22 +74,30 @@ export class TaskConnection {
   onDelivered(rows: number): void {
     if (this.#isDelivered) return;
     this.#isDelivered = true;
-    this.#context.noteDelivered(rows);
+    this.#context.onDelivered(rows);
+  }
+
+  /** Equal for two connections that show the same. */
+  get key(): string {
+    return `${this.list.fingerprint} ${JSON.stringify(this.plan)}`;
   }
 
   /** The length of the list: from the read of the rows where those are asked for as well. */
-  async total(): Promise<number> {
+  total(): Promise<number> {
+    this.#total ??= this.#readTotal();
+    return this.#total;
+  }
+
+  async #readTotal(): Promise<number> {
     // Fields are resolved in the order of the query: the one that asks for rows may still come.
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
     if (total !== undefined) return total;
-    return withSpan(this.#context, this.#field, async (context) => {
-      const { pages, span } = context;
-      if (this.list.range !== undefined) return countRange(this.list, this.#rows, context);
-      const read = await pages.load({ list: this.list, read: 'total', span });
-      // `total_records` may be left out; the documentation gives 0 as its default.
-      return Math.max(...read.map((page) => Math.max(page.total, page.offset + page.rows.length)));
-    });
+    return withSpan(this.#context, this.#field, (context) =>
+      this.list.range === undefined
+        ? totalOf(this.list, context)
+        : countRange(this.list, this.#rows, context),
+    );
   }
 
   /** Position of the first row in the whole list, or in its range. */

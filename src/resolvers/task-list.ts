@@ -99,11 +99,26 @@ function restFilterFrom(input: TaskFilterInput): RestFilter {
     filter.classification = classification.map((value) => nonEmpty(value, 'filter.classification'));
   }
   if (isGiven(input.partnerId)) filter.partner_id = nonEmpty(input.partnerId, 'filter.partnerId');
-  if (isGiven(input.assigneeId)) {
-    filter.assignee = idFrom(input.assigneeId, 'User', 'filter.assigneeId').restId;
-  }
+  const assignee = assigneeIn(input);
+  if (assignee !== undefined) filter.assignee = assignee;
   if (isGiven(input.isAutomated)) filter.is_automated = input.isAutomated;
   return filter;
+}
+
+/**
+ * The REST id of the user a filter names. Null is not "not given" as in the other fields: it looks
+ * like "assigned to nobody", and would list everything.
+ *
+ * @throws GatewayError `BAD_USER_INPUT` for null, and for what is no id of a user
+ */
+export function assigneeIn({ assigneeId }: TaskFilterInput): string | undefined {
+  if (assigneeId === null) {
+    throw badUserInput(
+      '`filter.assigneeId` is null, and the REST API cannot filter by "assigned to nobody". Leave it out to list the tasks of everybody.',
+    );
+  }
+  if (assigneeId === undefined) return undefined;
+  return idFrom(assigneeId, 'User', 'filter.assigneeId').restId;
 }
 
 function oneOfEach<Value extends string>(values: readonly Value[]): Value[] {

@@ -5,10 +5,10 @@ import type { ListFacts } from '../pagination/keyed-list.ts';
 import type { TaskOrder } from '../pagination/order.ts';
 import type { ListPage, ReadRequest } from '../pagination/search.ts';
 import { MIN_PAGE_SIZE, type PageNumber, planPages, type Window } from '../pagination/window.ts';
-import type { RestClient } from '../rest/client.ts';
 import type { TaskPage, TaskRow } from '../rest/task-page.ts';
+import type { TasksApi } from '../rest/tasks-api.ts';
 import type { Task } from '../rest/types.ts';
-import { commonSpan, type Span } from '../telemetry/span.ts';
+import { type Span, sharedParent } from '../telemetry/span.ts';
 import { usableRow } from './global-id.ts';
 import type { RestFilter, TaskList } from './task-list.ts';
 
@@ -27,7 +27,7 @@ export type TaskPages = DataLoader<PagesRequest, ListPage<TaskRow>[]>;
 export type UserCache = Map<string, Task>;
 
 export interface TaskPagesOptions {
-  rest: RestClient;
+  rest: TasksApi;
   users: UserCache;
   /** What is known of the caller's lists. Throws where the caller sent no token. */
   facts: () => ListFacts;
@@ -84,7 +84,7 @@ async function loadBatch(
     for (const { window, requestIndexes } of coalesce(group, pageSizeOf(facts))) {
       const [first, ...others] = requestIndexes.flatMap((index) => group[index] ?? []);
       if (first === undefined) continue;
-      const span = commonSpan(first.span, others);
+      const span = sharedParent(first.span, others);
       const read = readWindow(options, { ...first, ...window }, span);
       reads += 1;
       byFilter.set(first.filterKey, read);

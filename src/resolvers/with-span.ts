@@ -1,4 +1,4 @@
-import { failureOf, type Span } from '../telemetry/span.ts';
+import { errorCodeOf, type Span } from '../telemetry/span.ts';
 import type { ResolverContext } from './context.ts';
 
 /**
@@ -12,14 +12,14 @@ export function withSpan<Result>(
   field: string,
   work: (context: ResolverContext) => Result,
 ): Result {
-  if (!context.span.isRecorded) return work(context);
-  const span = context.span.begin({ name: field });
+  if (!context.span.isRecording) return work(context);
+  const span = context.span.startChild({ name: field });
   try {
     const result = work({ ...context, span });
     void endWith(span, result);
     return result;
   } catch (error) {
-    span.end(failureOf(error));
+    span.end(errorCodeOf(error));
     throw error;
   }
 }
@@ -27,5 +27,5 @@ export function withSpan<Result>(
 async function endWith(span: Span, result: unknown): Promise<void> {
   const settled = await Promise.allSettled(Array.isArray(result) ? result : [result]);
   const failed = settled.find(({ status }) => status === 'rejected');
-  span.end(failed?.status === 'rejected' ? failureOf(failed.reason) : undefined);
+  span.end(failed?.status === 'rejected' ? errorCodeOf(failed.reason) : undefined);
 }

@@ -15,17 +15,17 @@ export interface AnswerHead {
   headers: IncomingHttpHeaders;
 }
 
-/** The body as it was read, after decompression. */
+/** The body, decompressed. */
 export interface BodyBytes {
   chunks: readonly Buffer[];
   bytes: number;
 }
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
-/** ASCII is a part of UTF-8; an encoding standard that takes it for Windows-1252 would mangle the rest. */
+/** ASCII counts as UTF-8: TextDecoder would read it as Windows-1252. */
 const UTF_8_LABEL = /^(?:utf-?8|us-ascii|ascii)$/i;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
-/** Where chunks are put together: each text is made at once, so one buffer does for all. */
+/** Shared by all bodies: each is joined and decoded in one synchronous step. */
 const decodeBuffer = Buffer.allocUnsafeSlow(512 * 1024);
 
 /** @throws GatewayError where it is not a 2xx with JSON */
@@ -38,27 +38,27 @@ export function answerFrom(
   const text = decoder && decodeBody(decoder, body);
   if (status < 200 || status > 299) throw statusError(status, headers, text, maxRetryAfterMs);
   if (decoder === undefined) {
-    throw invalidAnswer('The answer of the REST API has an unknown charset.', 'unknown charset', {
+    throw invalidAnswer(
+      'The answer of the REST API has an unknown charset.',
+      'unknown charset',
       status,
-    });
+    );
   }
   if (text === undefined) {
     throw invalidAnswer(
       'The answer of the REST API cannot be decoded with its charset.',
       'not in its charset',
-      {
-        status,
-      },
+      status,
     );
   }
   try {
     return { status, body: parseJson(text) };
   } catch {
-    throw invalidAnswer('The answer of the REST API is not JSON.', 'not JSON', { status });
+    throw invalidAnswer('The answer of the REST API is not JSON.', 'not JSON', status);
   }
 }
 
-/** An answer whose body can not be decompressed. A status other than 2xx says enough without it. */
+/** The error of an answer whose body can not be decompressed; any status but 2xx is kept. */
 export function undecodableError(
   { status, headers }: AnswerHead,
   maxRetryAfterMs: number,
@@ -67,16 +67,16 @@ export function undecodableError(
   return invalidAnswer(
     'The answer of the REST API cannot be decompressed.',
     'body not of its content-encoding',
-    { status },
+    status,
   );
 }
 
 export function invalidAnswer(
   message: string,
   reason: string,
-  details: { status?: number | undefined } = {},
+  status: number | undefined,
 ): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { ...details, reason });
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', message, { status, reason });
 }
 
 function statusError(
@@ -88,7 +88,7 @@ function statusError(
   return errorFromStatus(status, text ?? '', retryAfterFrom(headers, Date.now(), maxRetryAfterMs));
 }
 
-/** JSON without a charset is UTF-8 (RFC 8259, section 8.1). `undefined` where it is not known. */
+/** JSON without a charset is UTF-8 (RFC 8259, section 8.1). `undefined` for an unknown charset. */
 function decoderFor(contentType: string | undefined): TextDecoder | undefined {
   const [, label] = CHARSET.exec(contentType ?? '') ?? [];
   if (label === undefined || UTF_8_LABEL.test(label)) return UTF_8;
@@ -100,8 +100,8 @@ function decoderFor(contentType: string | undefined): TextDecoder | undefined {
 }
 
 /**
- * A buffer for each body would be memory outside of the heap, and V8 collects all of it for that.
- * `undefined` where the bytes are not of the decoder's charset.
+ * Without a new buffer for each body: those are costly to collect (docs/performance.md).
+ * `undefined` where the bytes are not valid in the charset.
  */
 function decodeBody(decoder: TextDecoder, { chunks, bytes }: BodyBytes): string | undefined {
   const [first] = chunks;
@@ -110,7 +110,7 @@ function decodeBody(decoder: TextDecoder, { chunks, bytes }: BodyBytes): string 
   let end = 0;
   for (const chunk of chunks) end += chunk.copy(decodeBuffer, end);
   const text = decode(decoder, decodeBuffer.subarray(0, end));
-  // Nothing that was fetched with a token stays.
+  // Rows must not outlive the request.
   decodeBuffer.fill(0, 0, end);
   return text;
 }

@@ -8,24 +8,22 @@ import {
   isBrokenCircuitError,
 } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
+import type { RestLog } from './rest-log.ts';
 
 /** Of the last {@link WINDOW_SIZE} calls, their retries included, the share that opens the circuit. */
 const THRESHOLD = 0.8;
 const WINDOW_SIZE = 20;
 const MIN_CALLS = 10;
-/** How long the circuit stays open before one call may try: doubling, up to the second figure. */
+/** How long the circuit stays open before a trial call: doubled after each failure, up to the maximum. */
 const INITIAL_OPEN_MS = 1000;
 const MAX_OPEN_MS = 10_000;
 
-/** Told when a token's circuit opens and closes; a trial that fails leaves it open. */
-export interface CircuitListener {
-  circuitOpened(digest: string, reason: string | undefined): void;
-  circuitClosed(digest: string): void;
-}
+/** Hears when a token's circuit opens and closes; a failed trial call leaves it open. */
+type CircuitListener = Pick<RestLog, 'circuitOpened' | 'circuitClosed'>;
 
 /**
- * Opens when REST keeps failing (5xx, timeouts, network errors), so that it gets no more calls and
- * callers hear of it at once. One call at a time then tries whether it works again.
+ * Opens when REST keeps failing (5xx, timeouts, network errors): calls then fail at once. After a
+ * while one trial call at a time decides whether it closes.
  */
 export class Breaker {
   readonly #circuit: CircuitBreakerPolicy = circuitBreaker(handleWhen(countsForBreaker), {
@@ -63,14 +61,14 @@ export class Breaker {
     return this.#circuit.state === CircuitState.HalfOpen ? 'half-open' : 'open';
   }
 
-  /** Counts a failure of a call that it did not execute. */
+  /** Counts the failure of a call that was executed elsewhere. */
   async recordFailure(failure: unknown): Promise<void> {
     await this.#circuit.execute(() => Promise.reject(failure)).catch(() => undefined);
   }
 
   /** @throws GatewayError `UPSTREAM_UNAVAILABLE` at once where the circuit is open */
   async execute<Result>(call: () => Promise<Result>): Promise<Result> {
-    // While one call tries, the others would be kept waiting for its outcome.
+    // cockatiel would make it wait for the outcome of the trial call.
     if (this.#circuit.state === CircuitState.HalfOpen) throw circuitOpenError(this.#reason);
     try {
       return await this.#circuit.execute(call);
@@ -80,12 +78,12 @@ export class Breaker {
   }
 }
 
-/** Tokens that have breakers at most; past that the ones that failed longest ago lose theirs. */
+/** Beyond it the token that failed longest ago loses its breaker. */
 const MAX_BREAKERS = 1000;
 
 /**
- * A breaker for each token that REST fails. They are kept apart so that a token that makes REST fail
- * for its own calls does not shut it off for others.
+ * One breaker for each token with failures, so that a token for which REST fails does not block
+ * the others.
  */
 export class Breakers {
   readonly #byToken = new Map<string, Breaker>();
@@ -102,7 +100,7 @@ export class Breakers {
     try {
       return await call();
     } catch (error) {
-      // Its breaker starts with the failure that made it necessary.
+      // The first failure creates the breaker.
       if (countsForBreaker(error)) await this.#of(digest).recordFailure(error);
       throw error;
     }
@@ -112,7 +110,7 @@ export class Breakers {
     return this.#byToken.get(digest)?.state === 'open';
   }
 
-  /** Tokens whose calls are withheld, and tokens that failed lately. */
+  /** Numbers of breakers. */
   get state(): { open: number; tracked: number } {
     const breakers = [...this.#byToken.values()];
     const open = breakers.filter(({ state }) => state !== 'closed').length;

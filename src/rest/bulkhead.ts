@@ -1,30 +1,30 @@
 import { GatewayError } from '../errors.ts';
 import type { Deadline } from './deadline.ts';
 
-/** The calls of one token that hold a slot or wait for one. Kept only while there are any. */
+/** The calls of one token; kept only while there are any. */
 interface TokenCalls {
   active: number;
-  /** In the order they came. */
+  /** First in, first out. */
   waiting: Set<() => void>;
 }
 
 /**
- * So many calls at once, shared fairly between tokens. A token gets another slot only while more
- * slots are free than it holds (a dynamic threshold, as shared buffers of network switches have
- * it): alone it can hold half of them, and several tokens whose calls hang still leave some to the
- * others. The same holds for the queue. Tokens that wait get slots in turn.
+ * Limits concurrent calls, and shares the slots fairly between tokens. A token gets another slot
+ * only while more slots are free than it holds (a dynamic threshold, as in the shared buffers of
+ * network switches): alone it holds half of them at most, and several tokens whose calls hang leave
+ * some to the others. The same rule applies to the queue. Queued tokens get slots in turn.
  */
 export class Bulkhead {
   readonly #size: number;
   readonly #maxQueued: number;
-  /** Those that waited longest for a turn come first. */
+  /** In the order of their turns. */
   readonly #tokens = new Map<string, TokenCalls>();
   #active = 0;
   #queued = 0;
 
   /**
    * @param size calls at once
-   * @param maxQueued calls that may wait
+   * @param maxQueued calls that wait at most
    */
   constructor(size: number, maxQueued: number) {
     this.#size = size;
@@ -57,7 +57,7 @@ export class Bulkhead {
       try {
         await this.#waitForSlot(token, deadline);
       } catch (error) {
-        this.#forgetIfIdle(digest, token);
+        this.#deleteIfIdle(digest, token);
         throw error;
       }
     }
@@ -65,7 +65,7 @@ export class Bulkhead {
       return await call();
     } finally {
       this.#release(token);
-      this.#forgetIfIdle(digest, token);
+      this.#deleteIfIdle(digest, token);
     }
   }
 
@@ -109,7 +109,7 @@ export class Bulkhead {
     this.#startQueued();
   }
 
-  /** Gives free slots to the tokens that wait, one call each in turn. */
+  /** Gives free slots to queued tokens, one call each in turn. */
   #startQueued(): void {
     while (this.#queued > 0) {
       const [digest, token] =
@@ -119,15 +119,15 @@ export class Bulkhead {
       if (digest === undefined || token === undefined || next === undefined) return;
       token.waiting.delete(next);
       next();
-      // Behind the others, until its next turn.
+      // Its next turn comes after the others'.
       this.#tokens.delete(digest);
       this.#tokens.set(digest, token);
     }
   }
 
-  #forgetIfIdle(digest: string, token: TokenCalls): void {
+  #deleteIfIdle(digest: string, token: TokenCalls): void {
     if (token.active + token.waiting.size > 0) return;
-    // Another entry may have taken its place meanwhile.
+    // A new entry may have replaced it.
     if (this.#tokens.get(digest) === token) this.#tokens.delete(digest);
   }
 }

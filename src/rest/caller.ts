@@ -2,24 +2,24 @@ import type { Span } from '../telemetry/span.ts';
 import type { CallInFlight } from './in-flight-calls.ts';
 import type { Credentials } from './token.ts';
 
-/** On whose behalf a call is made, and until when. */
+/** The operation that a call is made for. */
 export interface Caller {
   credentials: Credentials;
   requestId: string;
-  /** The work that needs it: each request is a part of it. */
+  /** The parent of the spans of its requests. */
   span: Span;
-  /** Aborts when the client goes away. */
+  /** Aborts when the client disconnects. */
   signal: AbortSignal;
   /** The operation's, on the clock of `performance.now()`. */
   deadline: number;
-  /** Whether no call may be joined that is under way already. */
+  /** Whether it must not join an identical call in flight. */
   bypassInFlight?: boolean;
 }
 
-/** Told how a call is answered. */
+/** Hears what happens during a call. */
 export interface CallObserver {
-  /** An identical call of this token is joined, or none (`undefined`). */
+  /** It joins an identical call in flight, or starts its own (`undefined`). */
   onJoin?(joined: CallInFlight | undefined): void;
-  /** A request of this call goes out on the wire. */
+  /** An HTTP request is sent for it. */
   onRequest?(): void;
 }

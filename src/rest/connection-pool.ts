@@ -16,16 +16,16 @@ export interface SentRequest {
   /** Below the base URL, with its query. */
   path: string;
   headers: Record<string, string>;
-  /** Whether an idle connection will not do. */
+  /** Whether it must not reuse an idle connection. */
   isOnNewConnection: boolean;
-  /** Once it is sent. */
+  /** Set once it is sent. */
   request?: http.ClientRequest;
 }
 
-/** Sends a GET in got's place; what got hands over is the headers of its own. */
+/** got's `request` option: sends the GET; got passes the headers that it adds. */
 type RequestFn = (url: URL, options: http.RequestOptions) => http.ClientRequest;
 
-/** The one pool of connections to the REST API, through an egress proxy where there is one. */
+/** The connections to the REST API, through an egress proxy where there is one. */
 export class ConnectionPool {
   readonly #pooled: http.Agent;
   /** Its connections serve one request each. */
@@ -43,7 +43,7 @@ export class ConnectionPool {
       ...shared,
       keepAlive: true,
       scheduling: 'lifo',
-      // Node.js acts on it where a socket is idle in the pool, and where a proxy does not answer.
+      // Closes sockets that are idle in the pool, and aborts a proxy that does not answer.
       timeout: maxIdleMs,
     });
     this.#unpooled = new Agent({ ...shared, keepAlive: false, timeout: maxIdleMs });
@@ -53,8 +53,7 @@ export class ConnectionPool {
   }
 
   /**
-   * got is told neither the path nor the token: it would copy both, parse the one four times, and
-   * print the other with its errors.
+   * Adds the path and the token behind got, whose errors would print the token (docs/decisions.md).
    */
   requestFnFor(sent: SentRequest): RequestFn {
     return (_url, { headers }) => {
@@ -67,7 +66,7 @@ export class ConnectionPool {
     };
   }
 
-  /** Closes the connections that no call has. */
+  /** Closes the connections that no call uses. */
   closeIdle(): void {
     for (const sockets of Object.values(this.#pooled.freeSockets)) {
       for (const socket of [...(sockets ?? [])]) socket.destroy();

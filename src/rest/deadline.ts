@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 
-/** The reason of a timeout that is not REST's. */
+/** The reason of a timeout that REST did not cause. */
 export const NO_TIME_LEFT = 'no time left after waiting for a slot or a retry';
 
 /**
- * How long one call, its retries included, may take: until its own timeout, the operation's
- * deadline, or the caller's abort. One timer a call, cleared when the call has ended: timers that
- * are left to run add up to thousands.
+ * Ends one call, its retries included: at its own timeout, at the operation's deadline, or when the
+ * caller aborts. It has one timer, cleared by `using` when the call ends.
  */
 export class Deadline implements Disposable {
   /** On the clock of `performance.now()`. */
   readonly at: number;
   readonly #timeoutMs: number;
-  /** Made on first use: most calls are answered before anything needs a signal. */
+  /** Created on first use: most calls need no signal. */
   #controller: AbortController | undefined;
   #onExpire: (() => void) | undefined;
   #expired = false;
@@ -51,7 +50,7 @@ export class Deadline implements Disposable {
     return this.#controller.signal;
   }
 
-  /** Sets the one callback for expiry, in place of the one before. */
+  /** Sets the only callback; replaces the one before. */
   onExpire(callback: () => void): void {
     this.#onExpire = callback;
   }
@@ -61,7 +60,7 @@ export class Deadline implements Disposable {
     this.#onExpire = undefined;
   }
 
-  /** A request of this call is on the wire from now on: time in a queue is not REST's. */
+  /** From now on a request is on the wire; time in the queue does not count as REST's. */
   startRequest(): void {
     this.#onWireSince = performance.now();
   }
@@ -71,7 +70,7 @@ export class Deadline implements Disposable {
     this.#onWireSince = undefined;
   }
 
-  /** Why the call ended before it had an answer. */
+  /** The error of a call that expired. */
   error(): GatewayError {
     return (
       this.#reason ??
@@ -81,7 +80,7 @@ export class Deadline implements Disposable {
     );
   }
 
-  /** @throws the error where the delay would end after the deadline */
+  /** @throws the given error at once where the delay would end after the deadline */
   async sleepOrThrow(error: unknown, delay: number): Promise<void> {
     if (performance.now() + delay >= this.at) throw error;
     await sleep(delay, undefined, { signal: this.signal }).catch(() => {
@@ -122,7 +121,7 @@ export class Deadline implements Disposable {
       : this.#wireMs + performance.now() - this.#onWireSince;
   }
 
-  /** REST is to blame only where it has had the larger part of the time. */
+  /** It counts against REST only where a request was on the wire for most of the time. */
   #timeoutError(): GatewayError {
     const wasOnWire = this.#timeOnWire() >= this.#timeoutMs / 2;
     return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.', {

@@ -1,17 +1,16 @@
 import type { AgentOptions } from 'node:http';
 
-/** Holds `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, which Node.js reads. */
+/** With `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, which the agent reads. */
 export type ProxyEnv = NonNullable<AgentOptions['proxyEnv']>;
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 const FLAG = /^--use-env-proxy(?:=true)?$/;
 
 /**
- * The egress proxy's variables where Node.js is told to follow them, by `NODE_USE_ENV_PROXY=1` or
- * `--use-env-proxy`: only its own global agent does so by itself.
+ * The egress proxy's variables where `NODE_USE_ENV_PROXY=1` or `--use-env-proxy` asks for them;
+ * Node.js applies these to its global agent alone.
  *
- * @param host of the REST API; on this machine it is never behind a proxy, which would be handed
- *   in clear what was not to leave the machine
+ * @param host of the REST API; loopback is never proxied: tokens would leave the machine in clear
  */
 export function proxyEnvFor(
   host: string,

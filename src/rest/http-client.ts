@@ -8,7 +8,7 @@ import type { Deadline } from './deadline.ts';
 
 export interface HttpSettings extends PoolSettings {
   userAgent: string;
-  /** Longer waits that REST asks for count as this. */
+  /** Limit of `Retry-After`. */
   maxRetryAfterMs: number;
 }
 
@@ -16,8 +16,8 @@ export interface HttpSettings extends PoolSettings {
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /**
- * Sends GETs to the REST API, for the whole process. It holds no token between calls, and nothing it
- * throws is got's.
+ * Sends GETs to the REST API. It holds no token between calls, and throws no error of got's: those
+ * carry the token.
  */
 export class HttpClient {
   readonly #baseUrl: string;
@@ -31,25 +31,24 @@ export class HttpClient {
     this.#pool = new ConnectionPool(settings);
     this.#got = got.extend({
       headers: { accept: 'application/json', 'user-agent': settings.userAgent },
-      // The token belongs to this origin; what a redirect names is another.
+      // The token must not reach another origin.
       followRedirect: false,
-      // Retries are decided above, where the deadline is known.
+      // rest-pipeline.ts retries, within the deadline.
       retry: { limit: 0 },
-      // deadline.ts has one timer for a call and its retries.
+      // deadline.ts.
       timeout: {},
       throwHttpErrors: false,
     });
   }
 
   /**
-   * One GET, started from a fresh turn of the event loop. Where the peer turns out to have closed
-   * the idle connection it was sent on, it is sent once more, on a new connection.
+   * One GET. Where the peer had closed the idle connection it was sent on, it is sent once more, on a
+   * new connection.
    *
    * @throws GatewayError
    */
   get(path: string, headers: Record<string, string>, deadline: Deadline): Promise<UpstreamAnswer> {
-    // got makes errors it never throws, and each of them records the promises that led to it:
-    // inside a resolver's chain that costs as much as the call itself (docs/performance.md).
+    // From a fresh turn of the event loop: got's errors are costly otherwise (docs/performance.md).
     return new Promise((resolve, reject) => {
       const send = (isRepeat: boolean) =>
         this.#send(path, headers, deadline, isRepeat).then(resolve, (error: unknown) => {
@@ -75,7 +74,7 @@ export class HttpClient {
       if (deadline.expired) throw deadline.error();
       if (isRepeat) this.#pool.closeIdle();
       const sent: SentRequest = { path, headers, isOnNewConnection: isRepeat };
-      // The stream is got without what its promises add: a tenth of the cost of a call.
+      // got's promises would cost a tenth more.
       const stream = this.#got.stream(this.#baseUrl, { request: this.#pool.requestFnFor(sent) });
       let head: IncomingMessage | undefined;
       const chunks: Buffer[] = [];
@@ -84,9 +83,12 @@ export class HttpClient {
         chunks.push(chunk);
         bytes += chunk.byteLength;
         if (bytes <= MAX_BODY_BYTES) return;
-        const details = { status: head?.statusCode };
         deadline.cancel(
-          invalidAnswer('The answer of the REST API is too large.', 'body too large', details),
+          invalidAnswer(
+            'The answer of the REST API is too large.',
+            'body too large',
+            head?.statusCode,
+          ),
         );
       };
       const fail = (error: unknown) => {
@@ -106,7 +108,7 @@ export class HttpClient {
         deadline.clear();
         releaseStreamReferences(stream);
         const { statusCode: status = 0, headers = {} } = head ?? {};
-        // What a balancer says on an idle connection before it closes it, and not of this request.
+        // A balancer's last word on an idle connection, not the answer to this request.
         if (status === 408 && sent.request?.reusedSocket) return reject(new StaleConnection());
         try {
           resolve(answerFrom({ status, headers }, { chunks, bytes }, this.#maxRetryAfterMs));
@@ -124,7 +126,7 @@ export class HttpClient {
     deadline: Deadline,
   ): Error {
     if (deadline.expired) return deadline.error();
-    // Not a fault of the network but of this code. Its name alone is safe to let out.
+    // A bug, not a network error. Only its name is safe to pass on.
     if (!(error instanceof RequestError)) {
       return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
     }
@@ -144,7 +146,7 @@ export class HttpClient {
   }
 }
 
-/** got gives errors while it reads a code of its own. */
+/** got replaces the code of errors during reading. */
 function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error) || !('code' in cause)) return undefined;
   return typeof cause.code === 'string' ? cause.code : undefined;
@@ -154,27 +156,25 @@ function codeOf(cause: unknown): string | undefined {
 class StaleConnection extends Error {}
 
 const CLOSED_BY_PEER: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE']);
-/** Of zlib's streams, by format: gzip and deflate, Brotli, Zstandard. */
+/** zlib's codes for gzip and deflate, Brotli, Zstandard. */
 const CODING_ERROR = /^(?:Z_|ERR__|ERR_BROTLI_|ERR_ZSTD_|ZSTD_)/;
 
-/** Nothing that comes after the end of a call changes how it ended. */
+/** For errors after the end of a call. */
 function noop(): void {}
 
-/** What a stream of Node.js can not be without, not even after its end. */
+/** Node.js reads these after the end of a stream. */
 const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_writableState']);
 
 /**
- * Takes everything from got's stream when its answer has been read. Node.js makes a function for each
- * stream that V8 puts among its old objects at once, and small collections keep whatever an old
- * object leads to, though it be out of use: got's copies of its options, the request, the answer's
- * head and the answer. Emptied, a page of ten costs a tenth less (docs/performance.md).
- * None of it is promised by got, which is pinned for that (test/rest/got-options.test.ts).
+ * Deletes all references of got's stream once its answer is read, so that V8's small collections can
+ * free what they lead to: a tenth of the CPU time of a page of ten (docs/performance.md). got promises
+ * none of these properties, so its version is pinned (test/rest/got-options.test.ts).
  */
 function releaseStreamReferences(stream: Duplex): void {
   for (const key of Reflect.ownKeys(stream)) {
     if (!KEPT_STATE.has(key)) Reflect.set(stream, key, undefined);
   }
-  // So that got does nothing about an error that may still come.
+  // got then ignores later errors.
   Reflect.set(stream, '_stopReading', true);
   stream.on('error', noop);
 }

@@ -5,34 +5,30 @@ import type { Deadline } from './deadline.ts';
 /** A call that has not been answered yet. */
 export interface CallInFlight {
   answer: Promise<UpstreamAnswer>;
-  /** Aborts when the caller that made it leaves. */
+  /** Aborts when the caller that started it disconnects. */
   signal: AbortSignal;
-  /** On the clock of `performance.now()`, as the deadline: REST was asked after that. */
+  /** Before its first request; on the clock of `performance.now()`, as `deadline`. */
   startedAt: number;
   /** When it times out. */
   deadline: number;
 }
 
-/**
- * What is deleted is emptied, too: when a map grows, V8 leaves its old table, entries included, to
- * the collector of old objects, and an answer would be copied twice before that comes.
- */
+/** Emptied when it is deleted, so that the map's old tables hold no answers (docs/performance.md). */
 interface Entry {
   call: CallInFlight | undefined;
 }
 
-/** Calls that can be found at most; further ones are not shared. */
+/** Further calls are not shared. */
 export const MAX_CALLS = 10_000;
-/** Of a path. A longer one is a list of values that hardly any other caller has. */
+/** Characters; calls with a longer path are not shared. */
 const MAX_PATH = 2048;
 
-/** With less time than this left, a call that was slow before is not made again. */
+/** With less time left, a call that timed out is not started again. */
 const MIN_REMAINING_MS = 50;
 
 /**
- * The calls under way, by token and address: an identical one that is wanted meanwhile has the
- * same answer. From the moment it is answered a call is not found any more, so that nobody is given
- * rows from before their own request, but for the time that one call takes.
+ * Single flight: an identical call of the same token joins the one in flight. Requests that start
+ * after a shared answer arrives never receive it.
  */
 export class InFlightCalls {
   readonly #calls = new Map<string, Entry>();
@@ -43,9 +39,8 @@ export class InFlightCalls {
   }
 
   /**
-   * A call worth waiting for: one that has at least half as much time left as the one that would join.
-   * What REST has not answered for long may never be answered, and each caller that joined would pass
-   * the rest of its time on to the next, which could be too little for any answer.
+   * A call with at least half as much time left as the one that would join it. Otherwise callers
+   * could join a call that hangs, one after the other, with too little time left for a call of their own.
    */
   findJoinable(digest: string, path: string, deadline: Deadline): CallInFlight | undefined {
     const call = this.#calls.get(keyOf(digest, path))?.call;
@@ -54,7 +49,7 @@ export class InFlightCalls {
     return call.deadline - now >= (deadline.at - now) / 2 ? call : undefined;
   }
 
-  /** Remembers a call for as long as it lasts, or until one that has more time takes its place. */
+  /** Until the call ends, or another is added under the same key. */
   add(digest: string, path: string, call: CallInFlight): void {
     if (this.#calls.size >= MAX_CALLS || path.length > MAX_PATH) return;
     const key = keyOf(digest, path);
@@ -69,8 +64,8 @@ export class InFlightCalls {
 }
 
 /**
- * Whether a call failed because of the caller that made it, which left or had less time, so that those
- * that joined it have to make their own.
+ * Whether a shared call failed because its own caller disconnected or had less time. Those that
+ * joined it then make their own.
  */
 export function wasAbandoned(call: CallInFlight, error: unknown, deadline: Deadline): boolean {
   if (deadline.expired) return false;
@@ -79,7 +74,7 @@ export function wasAbandoned(call: CallInFlight, error: unknown, deadline: Deadl
   return isTimeout && deadline.at - performance.now() >= MIN_REMAINING_MS;
 }
 
-/** A digest has no spaces in it, so no two pairs are alike. */
+/** Unique: a digest holds no space. */
 function keyOf(digest: string, path: string): string {
   return `${digest} ${path}`;
 }

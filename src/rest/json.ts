@@ -1,7 +1,7 @@
-/** Not in TypeScript's library yet: JSON.parse source text access (ES2026), in V8 since 11.4. */
+/** JSON.parse source text access (ES2026), which TypeScript's library lacks. */
 declare global {
   interface JSON {
-    /** Stands for this text when it is stringified. */
+    /** Stringified as this text. */
     rawJSON(text: string): object;
     isRawJSON(value: unknown): boolean;
     parse(
@@ -11,13 +11,13 @@ declare global {
   }
 }
 
-/** Digits of 2^53, the first integer that a number can no longer tell from its neighbour. */
+/** Digits of 2^53, beyond which a number can not represent every integer. */
 const UNSAFE_DIGITS = 16;
 const [ZERO, NINE] = [48, 57];
 
 /**
  * JSON whose integers beyond 2^53 keep all their digits: each becomes a raw JSON value, which
- * `JSON.stringify` writes as it came. Only a text that holds such an integer pays for it.
+ * `JSON.stringify` writes unchanged. Texts without such integers cost no more than `JSON.parse`.
  *
  * @throws SyntaxError
  */
@@ -26,7 +26,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text, keepDigits);
   } catch (error) {
-    // A reviver recurses: thousands of levels are too deep for the stack. Digits are lost then.
+    // A reviver recurses, so thousands of levels overflow the stack; digits are lost then.
     if (error instanceof RangeError) return JSON.parse(text);
     throw error;
   }
@@ -38,7 +38,7 @@ function keepDigits(_key: string, value: unknown, { source }: { source?: string 
   return /^-?\d+$/.test(source) ? JSON.rawJSON(source) : value;
 }
 
-/** Looks at every 16th character: no run of 16 digits lies between two of them. */
+/** Checks every 16th character: a run of 16 digits includes one of them. */
 function mayHoldUnsafeInteger(text: string): boolean {
   for (let at = UNSAFE_DIGITS - 1; at < text.length; at += UNSAFE_DIGITS) {
     if (!isDigit(text, at)) continue;
@@ -51,7 +51,7 @@ function mayHoldUnsafeInteger(text: string): boolean {
   return false;
 }
 
-/** Whether digits stand where a number may stand, and not in an id or a time. */
+/** Whether the digits are a JSON number, not part of an id or a time. */
 function isNumber(text: string, start: number, end: number): boolean {
   const before = text[start - 1] === '-' ? text[start - 2] : text[start - 1];
   return /^[:,[\s]?$/.test(before ?? '') && /^[,}\]\s]?$/.test(text[end] ?? '');

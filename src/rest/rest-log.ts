@@ -1,18 +1,18 @@
 import type { Logger } from 'pino';
 import type { GatewayError } from '../errors.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../telemetry/attempt.ts';
 import type { Caller } from './caller.ts';
 
-/** What the REST client reports; test/rest/rest-log.test.ts lists the lines. */
+/** test/rest/rest-log.test.ts lists the lines. */
 export type RestLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'isLevelEnabled'>;
 
-/** Kinds of failure that are told apart; further ones count as one. */
+/** Kinds of failure that are logged separately; further ones count as `other`. */
 const MAX_KINDS = 50;
 const OTHER_KIND = 'other';
-/** A kind that has not failed for so long starts again with one success for its recovery. */
+/** Without a failure for so long, one success counts as a recovery again. */
 const FORGET_AFTER_MS = 300_000;
 const MAX_SUCCESSES = 1024;
-/** Enough to tell tokens apart, and nothing that could be used. */
+/** Enough to distinguish tokens. */
 const DIGEST_CHARACTERS = 8;
 
 interface FailureKind {
@@ -20,16 +20,16 @@ interface FailureKind {
   since: number;
   lastAt: number;
   failures: number;
-  /** In a row since the last failure. */
+  /** Since the last failure. */
   successes: number;
-  /** Successes in a row that count as a recovery. */
+  /** Consecutive successes that count as a recovery. */
   needed: number;
 }
 
 /**
  * The operator's lines about REST. A kind of failure is logged when it starts and when it is over.
- * Where it comes and goes (one token fails, others do not), each relapse doubles the successes in a
- * row that count as its end, so that a partial outage does not fill the log.
+ * Each relapse doubles the consecutive successes that count as its end, so that a partial outage (one
+ * token fails, others do not) does not fill the log.
  */
 export class RestLog {
   readonly #logger: RestLogger;
@@ -42,7 +42,7 @@ export class RestLog {
     this.#now = now;
   }
 
-  /** A call has failed, its retries included. */
+  /** A call failed after its retries. */
   callFailed(
     { code, reason, extensions }: GatewayError,
     { requestId, span }: Pick<Caller, 'requestId' | 'span'>,
@@ -67,7 +67,7 @@ export class RestLog {
     );
   }
 
-  /** A call was answered as the contract says. */
+  /** A call was answered with a valid page. */
   callSucceeded(): void {
     if (this.#failing === 0) return;
     const now = this.#now();
@@ -103,7 +103,7 @@ export class RestLog {
     this.#logger.info({ token: tokenLabel(digest) }, 'rate limit ended');
   }
 
-  /** One request on the wire. */
+  /** One HTTP request. */
   attempt({ requestId, spanIds, path, outcome, milliseconds, retry, reason }: Attempt): void {
     if (!this.#logger.isLevelEnabled('debug')) return;
     this.#logger.debug(
@@ -129,7 +129,7 @@ function tokenLabel(digest: string): string {
   return digest.slice(0, DIGEST_CHARACTERS);
 }
 
-/** `/v1/tasks?page&limit`: which parameters a call had, and none of their values. */
+/** `/v1/tasks?page&limit`: parameters without their values. */
 function withoutValues(path: string): string {
   return path.replaceAll(/=[^&]*/g, '');
 }

@@ -1,10 +1,8 @@
-import { GatewayError } from '../errors.ts';
-import type { Span } from '../telemetry/span.ts';
+import type { OnAttempt } from '../telemetry/attempt.ts';
 import type { UpstreamAnswer } from './answer.ts';
-import { type OnAttempt, outcomeOf } from './attempt.ts';
+import { AttemptSender } from './attempt.ts';
 import { Breakers } from './breaker.ts';
 import { Bulkhead } from './bulkhead.ts';
-import { endHttpSpan, endHttpSpanWithError, startHttpSpan } from './call-span.ts';
 import type { Caller, CallObserver } from './caller.ts';
 import { Deadline } from './deadline.ts';
 import { HttpClient, type HttpSettings } from './http-client.ts';
@@ -22,55 +20,42 @@ export interface PipelineSettings extends HttpSettings {
   log?: RestLog | undefined;
 }
 
-export interface PipelineState {
-  active: number;
-  queued: number;
-  rateLimitedTokens: number;
-  /** Calls under way that an identical one could join. */
-  shareable: number;
-  /** Tokens whose calls are withheld because REST keeps failing them, of those it failed lately. */
-  breakers: Breakers['state'];
-}
-
-/** What has been counted since the process started. */
-export interface PipelineCounts {
-  /** Calls that were repeated. */
-  retries: number;
-  /** Calls that had the outcome of an identical one under way. */
-  shared: number;
-  /** Task rows that REST sent. */
-  rows: number;
-}
-
-/** Calls that may wait for a slot, per slot. */
+/** Queued calls per slot. */
 const QUEUE_FACTOR = 32;
 
 /**
- * The REST API as the whole process uses it: so many calls at once, shared fairly between tokens,
- * retried where that can help, and none while REST limits a token or keeps failing it. Whatever is
- * kept between calls is kept by the token's digest.
+ * Makes all REST calls of the process. A call passes, from the outside in: the sharing of in-flight
+ * calls, the token's circuit breaker, retries, the token's rate limit, the bulkhead, the HTTP client.
+ * All state that outlives a call is keyed by the token's digest.
  */
 export class RestPipeline {
   readonly #settings: PipelineSettings;
   readonly #http: HttpClient;
+  readonly #attempts: AttemptSender;
   readonly #bulkhead: Bulkhead;
   readonly #inFlight = new InFlightCalls();
   readonly #rateLimits: RetryAfterStore;
   readonly #breakers: Breakers;
-  readonly counts: PipelineCounts = { retries: 0, shared: 0, rows: 0 };
+  /** Since the process started; shared calls joined an identical one in flight. */
+  readonly #counts = { retries: 0, shared: 0 };
 
   constructor(settings: PipelineSettings) {
-    const { concurrency, log } = settings;
+    const { baseUrl, concurrency, log, onAttempt } = settings;
     this.#settings = settings;
     this.#http = new HttpClient(settings);
     this.#bulkhead = new Bulkhead(concurrency, concurrency * QUEUE_FACTOR);
     this.#rateLimits = new RetryAfterStore((digest) => log?.rateLimitEnded(digest));
     this.#breakers = new Breakers(log);
+    this.#attempts = new AttemptSender(this.#http, baseUrl, onAttempt, (digest, seconds) => {
+      // While the attempt still holds its slot: the next call in the queue must not be sent.
+      const isNew = this.#rateLimits.block(digest, seconds, performance.now());
+      if (isNew) log?.rateLimited(digest, seconds);
+    });
   }
 
   /**
-   * A GET that was answered with JSON and a 2xx status. The answer must not be changed: other
-   * operations may have it as well.
+   * A GET, answered with JSON and a 2xx status. The caller must not change the answer: other
+   * operations may share it.
    *
    * @param path path and query below the base URL
    * @throws GatewayError for every failure, see docs/errors.md
@@ -85,9 +70,13 @@ export class RestPipeline {
       observer.onJoin?.(call);
       if (call === undefined) return await this.#startCall(path, caller, deadline, observer);
       try {
-        return await deadline.race(call.answer);
+        const answer = await deadline.race(call.answer);
+        this.#counts.shared += 1;
+        return answer;
       } catch (error) {
-        if (!wasAbandoned(call, error, deadline)) throw error;
+        if (wasAbandoned(call, error, deadline)) continue;
+        this.#counts.shared += 1;
+        throw error;
       }
     }
   }
@@ -100,8 +89,12 @@ export class RestPipeline {
     return this.#settings.log;
   }
 
-  /** Calls on the wire, calls that wait for a slot, and what withholds calls. */
-  get state(): PipelineState {
+  get counts(): Readonly<{ retries: number; shared: number }> {
+    return this.#counts;
+  }
+
+  /** At this moment; `shareable` calls in flight can be joined. */
+  get state() {
     return {
       active: this.#bulkhead.active,
       queued: this.#bulkhead.queued,
@@ -152,13 +145,13 @@ export class RestPipeline {
         const isLastAttempt = delay === undefined || retry >= this.#settings.retries;
         if (isLastAttempt || this.#breakers.isOpen(digest)) throw error;
         await deadline.sleepOrThrow(error, delay);
-        this.counts.retries += 1;
+        this.#counts.retries += 1;
         retry += 1;
       }
     }
   }
 
-  /** Waits until REST accepts this token's calls again; fails at once where there is no time. */
+  /** @throws GatewayError `RATE_LIMITED` at once where the limit lasts longer than the deadline */
   async #awaitRateLimit(digest: string, deadline: Deadline): Promise<void> {
     for (;;) {
       const wait = this.#rateLimits.remainingMs(digest, performance.now());
@@ -167,55 +160,21 @@ export class RestPipeline {
     }
   }
 
-  /** A request on the wire, which holds its slot until it has ended. */
-  async #attempt(
+  /** One HTTP request, which holds its slot until it has ended. */
+  #attempt(
     path: string,
     caller: Caller,
     deadline: Deadline,
     retry: number,
     observer: CallObserver,
   ): Promise<UpstreamAnswer> {
-    const { digest } = caller.credentials;
-    if (this.#rateLimits.remainingMs(digest, performance.now()) > 0) {
+    if (this.#rateLimits.remainingMs(caller.credentials.digest, performance.now()) > 0) {
       throw new RateLimitedWhileQueued();
     }
-    const span = startHttpSpan(caller.span, this.baseUrl + path, retry);
-    const startedAt = performance.now();
-    const observe = (outcome: ReturnType<typeof outcomeOf>, reason?: string) => {
-      const milliseconds = performance.now() - startedAt;
-      const { requestId } = caller;
-      const attempt = { requestId, spanIds: span.ids, path, retry, outcome, milliseconds, reason };
-      this.#settings.onAttempt?.(attempt);
-    };
     observer.onRequest?.();
-    deadline.startRequest();
-    try {
-      const answer = await this.#http.get(path, headersFor(caller, span), deadline);
-      endHttpSpan(span, answer.status);
-      observe(answer.status);
-      return answer;
-    } catch (error) {
-      endHttpSpanWithError(span, error);
-      observe(outcomeOf(error, deadline), error instanceof GatewayError ? error.reason : undefined);
-      if (error instanceof GatewayError && error.code === 'RATE_LIMITED') {
-        this.#limitRate(digest, error.extensions.retryAfter ?? 0);
-      }
-      throw error;
-    } finally {
-      deadline.endRequest();
-    }
-  }
-
-  #limitRate(digest: string, seconds: number): void {
-    const isNew = this.#rateLimits.block(digest, seconds, performance.now());
-    if (isNew) this.#settings.log?.rateLimited(digest, seconds);
+    return this.#attempts.send(path, caller, deadline, retry);
   }
 }
 
-/** A rate limit began while a call waited for its slot: it has to wait, and has not been sent. */
+/** A rate limit began while the call was queued: it was not sent, and has to wait. */
 class RateLimitedWhileQueued extends Error {}
-
-function headersFor({ credentials, requestId }: Caller, span: Span): Record<string, string> {
-  const { authorization } = credentials;
-  return { authorization, 'x-request-id': requestId, ...span.headers };
-}

@@ -1,20 +1,20 @@
-/** Tokens remembered at most; past that the ones whose time ends first are evicted. */
+/** Beyond it the tokens whose limits end first are evicted. */
 const MAX_TOKENS = 10_000;
-/** Left when that is passed, so that they are not sorted for every further token. */
+/** After an eviction, so that not every further token causes one. */
 const TOKENS_LEFT = 9000;
 
-/** Told of a token whose rate limit has ended. */
+/** Receives a token whose rate limit has ended. */
 type OnEnd = (digest: string) => void;
 
 /**
- * After a 429 a token's calls wait until the time REST asked for has passed. Tokens are known by
- * their digests.
+ * Until when each token is rate limited, by its digest. After a 429 the token's calls wait for
+ * `Retry-After`.
  */
 export class RetryAfterStore {
   readonly #blockedUntil = new Map<string, number>();
   readonly #onEnd: OnEnd | undefined;
 
-  /** @param onEnd called when a token's calls are next wanted, or when it is evicted */
+  /** @param onEnd called at the token's next call after the limit, or when it is evicted */
   constructor(onEnd?: OnEnd) {
     this.#onEnd = onEnd;
   }
@@ -22,7 +22,7 @@ export class RetryAfterStore {
   /**
    * @param digest of the token
    * @param now milliseconds
-   * @returns whether its calls were not blocked before
+   * @returns whether the token was not blocked before
    */
   block(digest: string, seconds: number, now: number): boolean {
     const wasBlocked = this.remainingMs(digest, now) > 0;
@@ -32,7 +32,7 @@ export class RetryAfterStore {
     return !wasBlocked;
   }
 
-  /** Milliseconds until the token's calls may go on; 0 where they may now. */
+  /** Milliseconds until calls of the token may start; 0 where they may now. */
   remainingMs(digest: string, now: number): number {
     const until = this.#blockedUntil.get(digest);
     if (until === undefined) return 0;
@@ -41,7 +41,7 @@ export class RetryAfterStore {
     return 0;
   }
 
-  /** Tokens that are remembered, blocked or not any more. */
+  /** Tokens that are stored, those whose limit has ended included. */
   get size(): number {
     return this.#blockedUntil.size;
   }

@@ -8,20 +8,19 @@ const RFC_850 =
   /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/;
 const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
-/** What an answer says about time. */
 export interface TimeHeaders {
   'retry-after'?: string | undefined;
-  /** REST's own clock. */
+  /** REST's clock. */
   date?: string | undefined;
 }
 
 /**
  * Seconds to wait according to `Retry-After`: a whole number, or an HTTP date (RFC 9110, section
- * 10.2.3), which is measured against the answer's own `Date`: REST's clock need not be ours.
- * `undefined` where there is none, or something else.
+ * 10.2.3), compared with the answer's `Date`, because the clocks may differ. `undefined` where it is
+ * missing or invalid.
  *
  * @param now milliseconds since 1970, for an answer without `Date`
- * @param maxMs longer waits count as this
+ * @param maxMs limit of the result
  */
 export function retryAfterFrom(
   { 'retry-after': header, date }: TimeHeaders,

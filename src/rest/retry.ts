@@ -4,9 +4,8 @@ const BASE_MS = 100;
 const MAX_MS = 2000;
 
 /**
- * Milliseconds to wait before a GET is worth repeating after this failure: what `Retry-After`
- * asks for, otherwise a random part of a step that doubles ("full jitter"). `undefined` where
- * repeating can not help.
+ * Milliseconds to wait before a retry: `Retry-After`, otherwise exponential backoff with full jitter.
+ * `undefined` where a retry can not help.
  *
  * @param attempt 0 for the first failure
  * @param random a number in `[0, 1)`

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { ListTasksQuery } from './types.ts';
 
-/** Where a REST parameter comes from in a GraphQL query; the others are the gateway's own doing. */
+/** The GraphQL argument behind each REST parameter; the gateway sets the others itself. */
 const ARGUMENT_BY_PARAMETER = {
   status: 'filter.status',
   type: 'filter.type',
@@ -16,14 +16,14 @@ const ARGUMENT_BY_PARAMETER = {
 const MAX_DETAILS = 5;
 const MAX_DETAIL_LENGTH = 200;
 
-/** Seconds to wait after a 429 that does not say how long. */
+/** Seconds, for a 429 without `Retry-After`. */
 const DEFAULT_RETRY_AFTER = 1;
-/** Statuses of a gateway or of overload, after which the same request may well succeed. */
+/** Statuses of a proxy or of overload, after which the same request may succeed. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /**
- * What a non-2xx answer means to the caller, whatever its body says. Of the body only what a 400
- * or 422 says of a parameter is passed on.
+ * The error for a non-2xx answer, by its status. Of the body, only the validation messages of a 400
+ * or 422 are passed on.
  */
 export function errorFromStatus(status: number, body: string, retryAfter?: number): GatewayError {
   const reason = `status ${status}`;
@@ -34,11 +34,10 @@ export function errorFromStatus(status: number, body: string, retryAfter?: numbe
         reason,
       });
     case 403:
-      return new GatewayError(
-        'FORBIDDEN',
-        'The REST API does not let this token list these tasks.',
-        { status, reason },
-      );
+      return new GatewayError('FORBIDDEN', 'This token may not list these tasks in the REST API.', {
+        status,
+        reason,
+      });
     case 400:
     case 422:
       return new GatewayError(
@@ -73,8 +72,8 @@ export function errorFromStatus(status: number, body: string, retryAfter?: numbe
 }
 
 /**
- * @param seconds until REST wants to hear from this token again
- * @param status left out where REST was not asked, because it had said so before
+ * @param seconds until REST accepts calls of this token again
+ * @param status left out where no request was sent, because an earlier 429 still holds
  */
 export function rateLimited(seconds: number, status?: number): GatewayError {
   return new GatewayError(
@@ -84,7 +83,7 @@ export function rateLimited(seconds: number, status?: number): GatewayError {
   );
 }
 
-/** `{"detail": [{"loc": ["query", "assignee"], "msg": "…"}]}`, as far as it has that shape. */
+/** From `{"detail": [{"loc": ["query", "assignee"], "msg": "…"}]}`; other shapes give none. */
 function validationMessages(body: string): string {
   let parsed: unknown;
   try {

@@ -1,8 +1,15 @@
 import { GatewayError } from '../errors.ts';
-import { invalidAnswer, type UpstreamAnswer } from './answer.ts';
-import type { Task, TaskData, TriggerEvent, User } from './types.ts';
+import type { UpstreamAnswer } from './answer.ts';
+import {
+  describeMissing,
+  hasFields,
+  isObject,
+  requiredFields,
+  sentError,
+} from './required-fields.ts';
+import type { Task } from './types.ts';
 
-/** What a task that cannot be used still says of its place in a list. */
+/** A row that is not a valid task, with the fields that a list is sorted by. */
 export class BrokenTask extends GatewayError {
   readonly fields: Readonly<Record<string, unknown>>;
 
@@ -15,7 +22,7 @@ export class BrokenTask extends GatewayError {
   }
 }
 
-/** A task, or why what stood in its place cannot be used. */
+/** A task, or the error in its place. */
 export type TaskRow = Task | BrokenTask;
 
 /** One page of `GET /v1/tasks`, checked. */
@@ -23,32 +30,17 @@ export interface TaskPage {
   rows: TaskRow[];
   /** Rows of the whole list under this filter (`total_records`). */
   total: number;
-  /** The page that REST says this is (`current_page`). */
+  /** `current_page`. */
   page?: number;
-  /** REST says that no page is behind it. */
+  /** Whether REST says that no page follows. */
   isLast: boolean;
 }
 
-type Field<Shape> = keyof Shape & string;
-
-/** The fields the REST document lists first, and `id`: always present, and always text. */
-export const requiredFields = {
-  Task: ['id', 'label', 'object', 'organization_id', 'type'],
-  User: ['id', 'email', 'family_name', 'given_name', 'object', 'organization_id'],
-  TriggerEvent: ['id', 'name', 'object'],
-  TaskData: ['id', 'object', 'source', 'task_id', 'type'],
-} as const satisfies {
-  Task: readonly Field<Task>[];
-  User: readonly Field<User>[];
-  TriggerEvent: readonly Field<TriggerEvent>[];
-  TaskData: readonly Field<TaskData>[];
-};
-
 /**
  * Checks the envelope and every row. A row that lacks a required field becomes an error in its
- * place, so that the rows around it still stand.
+ * place; the other rows stay valid.
  *
- * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the envelope itself is not one
+ * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the envelope is not valid
  */
 export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): TaskPage {
   if (!isObject(body)) throw sentError('something other than a JSON object', status);
@@ -72,60 +64,6 @@ function taskRowFrom(row: unknown, status: number): TaskRow {
   return new BrokenTask(`a task ${describeMissing(row, requiredFields.Task)}`, row, status);
 }
 
-/**
- * The user a task is assigned to.
- *
- * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where REST sent one without a required field
- */
-export function assigneeOf({ assignee }: Task): User | null {
-  return parseNested<User>(assignee, requiredFields.User, 'an assignee');
-}
-
-/** The event that triggered a task; throws as {@link assigneeOf} does. */
-export function triggerEventOf({ trigger_event }: Task): TriggerEvent | null {
-  return parseNested<TriggerEvent>(trigger_event, requiredFields.TriggerEvent, 'a trigger event');
-}
-
-/** The data items of a task; throws as {@link assigneeOf} does. */
-export function dataOf({ data }: Task): TaskData[] {
-  if (data === null || data === undefined) return [];
-  if (!Array.isArray(data)) throw sentError('a task whose `data` is not a list');
-  for (const item of data)
-    parseNested<TaskData>(item ?? {}, requiredFields.TaskData, 'a data item');
-  return data;
-}
-
-function parseNested<Shape extends object>(
-  value: unknown,
-  fields: readonly Field<Shape>[],
-  noun: string,
-): Shape | null {
-  if (value === null || value === undefined) return null;
-  if (hasFields<Shape>(value, fields)) return value;
-  throw sentError(`${noun} ${describeMissing(value, fields)}`);
-}
-
-function hasFields<Shape extends object>(
-  value: unknown,
-  fields: readonly Field<Shape>[],
-): value is Shape {
-  return isObject(value) && fields.every((field) => typeof value[field] === 'string');
-}
-
-function describeMissing(value: unknown, fields: readonly string[]): string {
-  if (!isObject(value)) return 'that is not an object';
-  return `without \`${fields.find((field) => typeof value[field] !== 'string')}\``;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-/** @param what out of a bounded set: no value that REST sent */
-function sentError(what: string, status?: number): GatewayError {
-  return invalidAnswer(`The REST API sent ${what}.`, what, { status });
 }

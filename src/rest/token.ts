@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 
-/** The caller's credentials, as they go through to REST. */
+/** The caller's credentials, as they are sent to REST. */
 export interface Credentials {
-  /** The whole `Authorization` header, byte for byte as it came. */
+  /** The whole `Authorization` header, unchanged. */
   authorization: string;
-  /** SHA-256 of it: what anything shared between requests is keyed by. */
+  /** SHA-256 of it: the key of all state that requests share. */
   digest: string;
 }
 
@@ -16,8 +16,8 @@ const PLACEHOLDER = /^bearer +<([^<>]*)>$/i;
 const MAX_BYTES = 8192;
 
 /**
- * @throws GatewayError `UNAUTHENTICATED` where there is no header, or one that REST need not be
- *   asked about: another scheme, characters no token has, or more than 8 KiB
+ * @throws GatewayError `UNAUTHENTICATED` where the header is missing or malformed: another scheme,
+ *   characters that no token has, or more than 8 KiB
  */
 export function credentialsFrom(authorization: string | null | undefined): Credentials {
   const header = authorization ?? '';

@@ -1,5 +1,6 @@
 import { DEFAULT_COUNT, MAX_COUNT } from '../pagination/connection-plan.ts';
 import { MAX_PAGE_SIZE } from '../pagination/window.ts';
+import { MAX_AMONG } from '../resolvers/assignees.ts';
 
 /**
  * The cost of a field in the worst case: REST calls, ten each, and rows. Fields below a list are multiplied
@@ -38,4 +39,13 @@ export function lookupsCost({ ids }: { ids: readonly unknown[] }): Cost {
 
 export function usersCost({ ids }: { ids: readonly unknown[] }): Cost {
   return { field: ids.length * USER_COST.field, multiplier: ids.length };
+}
+
+/** @param counts numbers of tasks, each a call of one row */
+export function countsCost(counts: number): Cost {
+  return { field: counts * (CALL + 1), multiplier: 1 };
+}
+
+export function assigneesCost({ among }: { among?: number | null | undefined }): Cost {
+  return connectionCost({ first: among ?? MAX_AMONG });
 }

@@ -5,6 +5,7 @@ import { withSpan } from '../resolvers/with-span.ts';
 import { builder } from './builder.ts';
 import { lookupsCost } from './cost.ts';
 import { annotated, printedOnce } from './sdl.ts';
+import { tasksSelectedIn } from './selected-tasks.ts';
 import { Task } from './types/task.ts';
 import { User } from './types/user.ts';
 
@@ -75,7 +76,9 @@ builder.queryFields((t) => ({
         description: 'The objects, each with its `__typename` and one of its keys.',
       }),
     },
-    resolve: (_root, { representations }, context) =>
-      withSpan(context, 'Query._entities', (inside) => entitiesFor(representations, inside)),
+    resolve: (_root, { representations }, context, info) =>
+      withSpan(context, 'Query._entities', (inside) =>
+        entitiesFor(representations, inside, tasksSelectedIn(info, inside)),
+      ),
   }),
 }));

@@ -2,6 +2,8 @@ import { builder } from './builder.ts';
 import './types/scalars.ts';
 import './query.ts';
 import './types/user-tasks.ts';
+import './types/task-counts.ts';
+import './assignees.ts';
 import './federation.ts';
 import './stitching.ts';
 

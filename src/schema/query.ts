@@ -3,6 +3,7 @@ import { tasks } from '../resolvers/task-connection.ts';
 import { withSpan } from '../resolvers/with-span.ts';
 import { builder } from './builder.ts';
 import { connectionCost, LOOKUP_COST, lookupsCost, USER_COST, usersCost } from './cost.ts';
+import { tasksSelectedIn } from './selected-tasks.ts';
 import { Node } from './types/node.ts';
 import { Task } from './types/task.ts';
 import { TaskConnection, taskConnectionArgs } from './types/task-connection.ts';
@@ -19,8 +20,10 @@ builder.queryType({
       complexity: LOOKUP_COST,
       description: 'A task or a user by its `id`, or null if there is none.',
       args: { id: t.arg.id({ required: true, description: 'The `id` of a `Task` or a `User`.' }) },
-      resolve: (_root, { id }, context) =>
-        withSpan(context, 'Query.node', (inside) => nodeById(id, inside)),
+      resolve: (_root, { id }, context, info) =>
+        withSpan(context, 'Query.node', (inside) =>
+          nodeById(id, inside, 'id', tasksSelectedIn(info, inside)),
+        ),
     }),
     nodes: t.field({
       type: [Node],
@@ -31,10 +34,11 @@ builder.queryType({
       args: {
         ids: t.arg.idList({ required: true, description: 'The `id`s of tasks and users.' }),
       },
-      resolve: (_root, { ids }, context) =>
-        withSpan(context, 'Query.nodes', (inside) =>
-          mapIds(ids, (id, argument) => nodeById(id, inside, argument)),
-        ),
+      resolve: (_root, { ids }, context, info) =>
+        withSpan(context, 'Query.nodes', (inside) => {
+          const tasksOf = tasksSelectedIn(info, inside);
+          return mapIds(ids, (id, argument) => nodeById(id, inside, argument, tasksOf));
+        }),
     }),
     task: t.field({
       type: Task,
@@ -54,8 +58,10 @@ builder.queryType({
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
       },
-      resolve: (_root, { id }, context) =>
-        withSpan(context, 'Query.user', (inside) => userById(id, inside)),
+      resolve: (_root, { id }, context, info) =>
+        withSpan(context, 'Query.user', (inside) =>
+          userById(id, inside, 'id', tasksSelectedIn(info, inside)),
+        ),
     }),
     tasksByIds: t.field({
       type: [Task],
@@ -86,10 +92,11 @@ builder.queryType({
           description: 'The `id`s or `restId`s of users. A repeated id costs no further REST call.',
         }),
       },
-      resolve: (_root, { ids }, context) =>
-        withSpan(context, 'Query.usersByIds', (inside) =>
-          mapIds(ids, (id, argument) => userById(id, inside, argument)),
-        ),
+      resolve: (_root, { ids }, context, info) =>
+        withSpan(context, 'Query.usersByIds', (inside) => {
+          const tasksOf = tasksSelectedIn(info, inside);
+          return mapIds(ids, (id, argument) => userById(id, inside, argument, tasksOf));
+        }),
     }),
     tasks: t.field({
       type: TaskConnection,

@@ -1,4 +1,4 @@
-import { enumValue, type NoteUnknownValue, UNKNOWN } from '../resolvers/enum-value.ts';
+import { enumValue, type OnUnknownValue, UNKNOWN } from '../resolvers/enum-value.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -25,7 +25,7 @@ export function restEnum<Value extends string>(
   return {
     ref,
     /** Resolves a field of this type. */
-    read: (value: Value | null | undefined, onUnknown: NoteUnknownValue) =>
+    read: (value: Value | null | undefined, onUnknown: OnUnknownValue) =>
       enumValue(value, known, name, onUnknown),
   };
 }

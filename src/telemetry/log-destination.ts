@@ -1,17 +1,17 @@
 import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 
-/** Bytes of lines that wait for a reader or for room on a disk; further lines are dropped. */
+/** Bytes of waiting lines; further lines are dropped. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** Linux' PIPE_BUF: a pipe takes so much as a whole, so that workers do not tear each other's lines. */
+/** Linux' PIPE_BUF: up to it a write to a pipe is atomic, so lines of several workers do not mix. */
 const MAX_WRITE_BYTES = 4096;
-/** Lines are written together: when there are MAX_WRITE_BYTES of them, or after so long. */
+/** Lines are written in batches of MAX_WRITE_BYTES, or after this time. */
 const WRITE_AFTER_MS = 100;
-/** Before a write that failed is repeated. */
+/** Between a failed write and its retry. */
 const RETRY_MS = 100;
-/** How long the end of the process waits for somebody to take the last lines. */
+/** How long the exit of the process waits until the last lines are written. */
 const LAST_LINES_MS = 500;
-/** A write that takes longer blocks a thread, which would keep the process from ending. */
+/** A write that takes longer blocks a thread of Node.js, and so the exit of the process. */
 const BLOCKED_MS = 1000;
 
 interface Chunk {
@@ -20,23 +20,23 @@ interface Chunk {
 }
 
 /**
- * Log lines on a file descriptor, asynchronously. Whatever becomes of it (a full disk, a pipe that
- * nobody reads or that is closed), the process goes on: lines wait up to a bound, then are dropped
- * and counted. pino's own destination ends the process at ENOSPC, and then never exits.
+ * Writes log lines to a file descriptor, asynchronously. The process survives a full disk and a pipe
+ * that is closed or never read: lines wait up to a bound, then are dropped and counted. Why not pino's
+ * destination: docs/decisions.md.
  */
 export class LogDestination implements DestinationStream {
   readonly #fd: number;
   readonly #onDropped: (lines: number) => void;
-  /** Not yet begun, oldest first. */
+  /** Not started yet, oldest first. */
   readonly #chunks: Chunk[] = [];
-  /** What the write under way, or the one to be repeated, has still to write. */
+  /** The rest of the write in progress, or of the one to be retried. */
   #unwritten: Buffer | undefined;
   #waitingBytes = 0;
   #droppedLines = 0;
   #writingSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onDropped told how many lines are lost, once there is room for a line that says so */
+  /** @param onDropped receives the number of lost lines, once there is room to log it */
   constructor(fd: number, onDropped: (lines: number) => void) {
     this.#fd = fd;
     this.#onDropped = onDropped;
@@ -61,13 +61,13 @@ export class LogDestination implements DestinationStream {
   }
 
   /**
-   * For the `exit` event: writes what waits, and gives up where nobody takes it. Not `flushSync`, which
-   * pino would call while a write is under way.
+   * For the `exit` event: writes the waiting lines, for a limited time. Not `flushSync`, which pino
+   * would call during a write.
    */
   end(): void {
-    // Node.js waits for its threads before it exits, however long they are blocked.
+    // Node.js would wait for the blocked thread before it exits.
     if (this.#isBlocked) process.kill(process.pid, 'SIGKILL');
-    // A write under way is completed by its own thread.
+    // The thread completes a write in progress.
     if (this.#writingSince !== undefined) this.#unwritten = undefined;
     const deadline = performance.now() + LAST_LINES_MS;
     for (let chunk = this.#nextChunk(); chunk !== undefined; chunk = this.#nextChunk()) {
@@ -131,9 +131,8 @@ function isBusy(error: unknown): boolean {
 const STDOUT = 1;
 
 /**
- * Standard output, so that a write to it never blocks a thread. `O_NONBLOCK` belongs to what all
- * processes with this pipe share, and Node.js takes it away whenever it starts a child: so a pipe or
- * a terminal is opened anew, where the system has a way to.
+ * Standard output, non-blocking. All processes with the same pipe share `O_NONBLOCK`, and Node.js
+ * resets it whenever it starts a child, so a pipe or a terminal is opened anew where `/proc` exists.
  */
 export function openStdout(): number {
   const stats = fstatSync(STDOUT);
@@ -142,7 +141,7 @@ export function openStdout(): number {
     try {
       return openSync(`/proc/self/fd/${STDOUT}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
     } catch {
-      // No /proc, or somebody else's terminal.
+      // No /proc, or another user's terminal.
     }
   }
   // Node.js makes pipes and sockets non-blocking when it opens its stream.

@@ -1,16 +1,15 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
-import type { NoteUnknownValue } from '../resolvers/enum-value.ts';
 import { keptText } from './kept-text.ts';
 import { LogDestination, openStdout } from './log-destination.ts';
 
-/** The primary, among the numbers that `WORKERS` have in the log. */
+/** The `worker` number of the primary. */
 export const PRIMARY = 0;
 
 /**
- * JSON lines on standard output, or wherever `destination` takes them.
+ * Logs JSON lines, to standard output unless `destination` is given.
  *
- * @param worker its number on each line; left out where there is one process
+ * @param worker its number, on each line; left out where there is one process
  */
 export function createLogger(
   level: LogLevel,
@@ -35,12 +34,12 @@ function standardOutput(onDropped: (lines: number) => void): DestinationStream {
   return destination;
 }
 
-/** Different unknown values that are remembered, so that a hostile upstream can not fill memory. */
+/** Further values are not logged, so that a hostile upstream can not fill memory. */
 export const MAX_REMEMBERED = 1000;
 const MAX_VALUE_LENGTH = 100;
 
 /** Logs each unknown enum value once. */
-export function createUnknownValueLog(logger: Logger): NoteUnknownValue {
+export function createUnknownValueLog(logger: Logger): (enumName: string, value: string) => void {
   const seen = new Set<string>();
   return (enumName, value) => {
     const shown = keptText(value, MAX_VALUE_LENGTH);

@@ -1,57 +1,56 @@
 import { GatewayError } from '../errors.ts';
 
-/** What a request carries so that its receiver's spans hang below ours: W3C Trace Context. */
+/** W3C Trace Context headers: they make the receiver's spans children of ours. */
 export type TraceHeaders = Readonly<Record<string, string>>;
 
-/** Of bounded size and number, and nothing that a caller or REST sent. */
+/** Bounded in size and number, without anything that a caller or REST sent. */
 export type SpanAttributes = Readonly<Record<string, string | number>>;
 
-/** What log lines name a span by; OpenTelemetry's names for both. */
+/** The fields of log lines that name a span, as OpenTelemetry calls them. */
 export interface SpanIds {
   trace_id: string;
   span_id: string;
 }
 
-/** A part of some work, as it is begun. */
-export interface SpanStart {
+export interface SpanOptions {
   name: string;
-  /** Whether the work is done elsewhere, and waited for here. */
+  /** Whether another process does the work. */
   isRemote?: boolean;
   attributes?: SpanAttributes;
 }
 
-/** A stretch of work in a trace. */
+/** Passed on as an argument, never looked up from a global (docs/tracing.md). */
 export interface Span {
-  /** Whether anybody will see it. Where not, it is every part of itself. */
-  readonly isRecorded: boolean;
-  /** The operation that all the work is done for. */
+  /** Where it is false, all children are the span itself. */
+  readonly isRecording: boolean;
+  /** The span of the whole operation. */
   readonly operation: Span;
   readonly headers: TraceHeaders;
   /** `undefined` where nothing is traced. */
   readonly ids: SpanIds | undefined;
-  begin(part: SpanStart): Span;
-  /** @param failure an error code, and never more of the error than that */
-  end(failure?: string, attributes?: SpanAttributes): void;
+  startChild(options: SpanOptions): Span;
+  /** @param errorCode never more of the error than its code */
+  end(errorCode?: string, attributes?: SpanAttributes): void;
 }
 
 export interface OperationStart {
-  /** `query`, for all this graph has. */
+  /** `query`. */
   type: string;
-  /** As the document has it; of bounded length. */
+  /** As in the document, of bounded length. */
   name: string | undefined;
-  /** `x-request-id`, by which the log names the request. */
+  /** `x-request-id`, as in the log. */
   requestId: string;
 }
 
-/** Where traces begin. */
+/** Starts the span of an operation. */
 export interface Tracer {
-  /** @param incoming the caller's trace, where they are in one */
-  begin(operation: OperationStart, incoming: TraceHeaders): Span;
+  /** @param incoming the caller's trace context, if any */
+  startOperation(operation: OperationStart, incoming: TraceHeaders): Span;
 }
 
-/** A span that nobody will see. It still says whose trace a request belongs to. */
-export class SilentSpan implements Span {
-  readonly isRecorded = false;
+/** A span that is not exported. It still propagates the caller's trace context. */
+export class NonRecordingSpan implements Span {
+  readonly isRecording = false;
   readonly headers: TraceHeaders;
   readonly ids: SpanIds | undefined;
 
@@ -64,19 +63,19 @@ export class SilentSpan implements Span {
     return this;
   }
 
-  begin(): Span {
+  startChild(): Span {
     return this;
   }
 
   end(): void {}
 }
 
-/** The code of an error, as the caller of the operation sees it. */
-export function failureOf(error: unknown): string {
+/** The code in `extensions.code` of the response. */
+export function errorCodeOf(error: unknown): string {
   return error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
 }
 
-/** Work that several parts of an operation share is the operation's. */
-export function commonSpan(first: Span, sharers: readonly { span: Span }[]): Span {
+/** The parent of work that several fields share: the operation, unless all are in one span. */
+export function sharedParent(first: Span, sharers: readonly { span: Span }[]): Span {
   return sharers.every(({ span }) => span === first) ? first : first.operation;
 }

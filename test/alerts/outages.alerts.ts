@@ -112,51 +112,54 @@ function minutesBetween(from: number, to: number): number {
   return Math.round((to - from) / STEP_MS) / 4;
 }
 
-describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))('%s', (job, index) => {
-  const trouble = TROUBLES[index];
+describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))(
+  'the outage "%s"',
+  (job, index) => {
+    const trouble = TROUBLES[index];
 
-  test('is heard of in time', async () => {
-    const scene = scenes[index];
-    if (scene === undefined || trouble === undefined) throw new Error('no scene');
-    const wellAt = await lastWell(scene);
-    for (const [alert, [atLeast, atMost]] of Object.entries(trouble.alerts)) {
-      const at = firstFiring(alert, job);
-      if (at === undefined) throw new Error(`${alert} does not fire`);
-      const minutes = minutesBetween(wellAt, at);
-      const sinceBegin = ((at - scene.begunAt) * FACTOR) / 60_000;
-      console.log(`${job}: ${alert} ${minutes} min (${sinceBegin.toFixed(2)} by the clock)`);
-      expect(minutes, alert).toBeGreaterThanOrEqual(atLeast);
-      expect(minutes, alert).toBeLessThanOrEqual(atMost);
-      expect(Math.abs(minutes - documentedMinutes(alert)), alert).toBeLessThanOrEqual(1);
-    }
-  });
+    test('fires its alert in time', async ({ annotate }) => {
+      const scene = scenes[index];
+      if (scene === undefined || trouble === undefined) throw new Error('no scene');
+      const wellAt = await lastWell(scene);
+      for (const [alert, [atLeast, atMost]] of Object.entries(trouble.alerts)) {
+        const at = firstFiring(alert, job);
+        if (at === undefined) throw new Error(`${alert} does not fire`);
+        const minutes = minutesBetween(wellAt, at);
+        const sinceBegin = ((at - scene.begunAt) * FACTOR) / 60_000;
+        await annotate(`${alert}: ${minutes} min (${sinceBegin.toFixed(2)} by the clock)`);
+        expect(minutes, alert).toBeGreaterThanOrEqual(atLeast);
+        expect(minutes, alert).toBeLessThanOrEqual(atMost);
+        expect(Math.abs(minutes - documentedMinutes(alert)), alert).toBeLessThanOrEqual(1);
+      }
+    });
 
-  test('and nothing else is', () => {
-    const heard = firing.filter(({ labels }) => labels.job === job);
-    const names = new Set(heard.map(({ labels }) => labels.alertname ?? ''));
-    const expected = Object.keys(trouble?.alerts ?? {});
-    const unexpected = [...names].filter(
-      (name) => !expected.includes(name) && !trouble?.others?.includes(name),
-    );
-    expect(unexpected).toEqual([]);
-  });
-});
+    test('fires no other alert', () => {
+      const heard = firing.filter(({ labels }) => labels.job === job);
+      const names = new Set(heard.map(({ labels }) => labels.alertname ?? ''));
+      const expected = Object.keys(trouble?.alerts ?? {});
+      const unexpected = [...names].filter(
+        (name) => !expected.includes(name) && !trouble?.others?.includes(name),
+      );
+      expect(unexpected).toEqual([]);
+    });
+  },
+);
 
-test.each(['connections-refused', 'hanging'])(
-  '%s: the page says what share of operations fails, as callers see it',
-  async (job) => {
+test.for(['connections-refused', 'hanging'])(
+  'the alert of %s names the share of operations that fails for its callers',
+  async (job, { annotate }) => {
     const scene = scenes.find(({ trouble }) => trouble.job === job);
     const at = firstFiring('GatewayRestFails', job) ?? 0;
     const expression = `sum by (job) (${expressionsOf(rules).get('GatewayRestFails')}) and on (job) up{job="${job}"}`;
     const said = await prometheus.valueAt(expression, at);
     const seen = scene?.load.failedShare(at - (2 * 60_000) / FACTOR, at);
-    console.log(`${job}: the page says ${said}, its callers saw ${seen}`);
+    await annotate(`the alert says ${said}, its callers saw ${seen}`);
     expect(said).toBeGreaterThan(0.85);
     expect(Math.abs((said ?? 0) - (seen ?? 0))).toBeLessThan(0.15);
   },
 );
 
-test('nothing is said of jobs that are not there', () => {
+test('no alert fires for a job that does not exist', () => {
   const jobs = new Set(firing.map(({ labels }) => labels.job));
   expect([...jobs].toSorted()).toEqual(TROUBLES.map(({ job }) => job).toSorted());
 });

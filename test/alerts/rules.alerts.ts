@@ -23,17 +23,17 @@ const unitTests = z.object({
 });
 
 describe('deploy/prometheus', () => {
-  test('is a configuration with rules that Prometheus takes', async () => {
+  test('holds a configuration and rules that Prometheus accepts', async () => {
     const { stdout } = await promtool('check', 'config', 'prometheus.yml');
     expect(stdout).toContain(`SUCCESS: ${expressionsOf(readRules()).size} rules found`);
   });
 
-  test('fires when, and with what words, its unit tests say', async () => {
+  test('passes the unit tests of its alerts', async () => {
     const { stdout } = await promtool('test', 'rules', 'alerts.test.yml');
     expect(stdout).toContain('SUCCESS');
   });
 
-  test('has a unit test of every alert in which it fires, and one in which it does not yet', () => {
+  test('has unit tests in which each alert fires and does not fire yet', () => {
     const { tests } = unitTests.parse(parse(readFileSync(`${folder}alerts.test.yml`, 'utf8')));
     const cases = tests.flatMap(({ alert_rule_test }) => alert_rule_test);
     const alerts = [...expressionsOf(readRules()).keys()].toSorted();

@@ -7,6 +7,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ['test/alerts/**/*.alerts.ts'],
+      // The only reporter that shows the annotations of tests that pass, which hold the figures.
+      reporters: ['verbose'],
       fileParallelism: false,
       testTimeout: 180_000,
       hookTimeout: 180_000,

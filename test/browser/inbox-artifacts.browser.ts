@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const inbox = fileURLToPath(new URL('../../examples/inbox', import.meta.url));
 const compiler = `${inbox}/node_modules/.bin/relay-compiler`;
 
-test('what relay-compiler makes of the inbox is checked in', async () => {
+test('the Relay artifacts of the inbox are up to date', async () => {
   const run = promisify(execFile)(compiler, ['--validate'], { cwd: inbox });
   await expect(run, 'run `relay-compiler` in examples/inbox').resolves.toBeDefined();
 });

@@ -19,7 +19,7 @@ function thirdTask({ inbox: { sandbox } }: InboxVisit) {
 }
 
 describe('the detail panel', () => {
-  test('opens a task by its node id, and is linked to by the URL', async () => {
+  test('opens a task by its node id, which is part of the URL', async () => {
     await using visit = await visitInbox(browser);
     const { page, rows, detail } = visit;
     const task = thirdTask(visit);
@@ -37,7 +37,7 @@ describe('the detail panel', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('opens a link to a task that is in no list', async () => {
+  test('opens from a link to a task that is in no loaded list', async () => {
     await using visit = await visitInbox(browser);
     const task = thirdTask(visit);
     const [, , id] = await visit.ids().then(async () => {
@@ -54,7 +54,7 @@ describe('the detail panel', () => {
     expect(await visit.ids()).not.toContain(id);
   });
 
-  test('fetches the task again, for the panel and for its row', async () => {
+  test('refetches the task for the panel and for its row', async () => {
     await using visit = await visitInbox(browser);
     const { rows, detail, inbox } = visit;
     const task = thirdTask(visit);
@@ -66,7 +66,7 @@ describe('the detail panel', () => {
     expect(await rows.nth(2).locator('.status').textContent()).toBe('Failed');
   });
 
-  test('says that a task is gone, or that a link is not one', async () => {
+  test('shows a message for a deleted task and for an invalid link', async () => {
     await using visit = await visitInbox(browser);
     const { page, rows, detail, inbox } = visit;
     const task = thirdTask(visit);
@@ -81,7 +81,7 @@ describe('the detail panel', () => {
     await detail.getByText('Choose a task').waitFor();
   });
 
-  test('looks like this', async () => {
+  test('looks as in the picture', async () => {
     await using visit = await visitInbox(browser, {
       hash: '#status=OPEN%2CASSIGNED_TO_AGENT%2CFAILED',
     });

@@ -12,8 +12,8 @@ afterAll(() => browser?.close());
 /** Patience that a test can wait for. */
 const IMPATIENT = { upstreamRetries: 0, upstreamTimeoutMs: 1500 };
 
-describe('what the inbox does about', () => {
-  test('a wrong token: asks for another, and forgets the wrong one', async () => {
+describe('the inbox', () => {
+  test('asks for another token after a wrong one, which it forgets', async () => {
     await using visit = await visitInbox(browser, { token: 'nobody' });
     const { page, inbox, rows } = visit;
     await page.getByText('That token is not known').waitFor();
@@ -29,7 +29,7 @@ describe('what the inbox does about', () => {
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
   });
 
-  test('RATE_LIMITED: counts down the seconds it was told, then goes on by itself', async () => {
+  test('counts down the seconds of RATE_LIMITED, then continues by itself', async () => {
     await using visit = await visitInbox(browser, { token: null, gateway: IMPATIENT });
     const { page, inbox, rows } = visit;
     inbox.sandbox.faults.add({ fault: { kind: 'status', status: 429, retryAfter: '4' }, times: 1 });
@@ -43,7 +43,7 @@ describe('what the inbox does about', () => {
     expect(await notice.count()).toBe(0);
   });
 
-  test('a failure on the way: keeps the rows, and offers to try again', async () => {
+  test('keeps its rows when a further page fails, and offers to try again', async () => {
     await using visit = await visitInbox(browser, { gateway: IMPATIENT });
     const { page, inbox, rows } = visit;
     await rows.first().waitFor();
@@ -63,7 +63,7 @@ describe('what the inbox does about', () => {
     ['UPSTREAM_UNAVAILABLE', { kind: 'reset' }],
     ['UPSTREAM_TIMEOUT', { kind: 'hang' }],
     ['UPSTREAM_INVALID_RESPONSE', { kind: 'html' }],
-  ] as const)('%s: offers to try again', async (code, fault) => {
+  ] as const)('offers to try again after %s', async (code, fault) => {
     await using visit = await visitInbox(browser, { token: null, gateway: IMPATIENT });
     const { page, inbox, rows } = visit;
     inbox.sandbox.faults.add({ fault });
@@ -75,7 +75,7 @@ describe('what the inbox does about', () => {
     await rows.first().waitFor();
   });
 
-  test('FORBIDDEN: says so, and offers nothing that can not help', async () => {
+  test('shows FORBIDDEN and does not offer to try again', async () => {
     await using visit = await visitInbox(browser, { token: null });
     visit.inbox.sandbox.faults.add({ fault: { kind: 'status', status: 403 } });
     await visit.page.getByRole('button', { name: 'North Ridge Supply' }).click();
@@ -84,7 +84,7 @@ describe('what the inbox does about', () => {
     expect(await notice.getByRole('button').count()).toBe(0);
   });
 
-  test('BAD_USER_INPUT: starts the list again without its cursor', async () => {
+  test('restarts the list without its cursor after BAD_USER_INPUT', async () => {
     await using visit = await visitInbox(browser, { hash: '#view=pages&after=nonsense' });
     const { page, rows } = visit;
     await page.locator('[data-code="BAD_USER_INPUT"]').waitFor();
@@ -93,7 +93,7 @@ describe('what the inbox does about', () => {
     expect(page.url()).not.toContain('after=');
   });
 
-  test('a broken row: a placeholder in its place, and all the others', async () => {
+  test('shows a placeholder for a broken row, and all other rows', async () => {
     await using visit = await visitInbox(browser, { token: null });
     const { page, inbox, rows } = visit;
     const [{ id }] = inbox.sandbox.organizations;
@@ -107,7 +107,7 @@ describe('what the inbox does about', () => {
     expect(await rows.count()).toBe(39);
   });
 
-  test('no gateway: says so, and goes on when it is back', async () => {
+  test('shows that the gateway is unreachable, and continues when it is back', async () => {
     await using visit = await visitInbox(browser, { token: null });
     const { page, rows } = visit;
     await page.route('**/graphql', (route) => route.abort());

@@ -21,7 +21,7 @@ async function newest(url: string): Promise<string | undefined> {
 }
 
 describe('examples/inbox/start.ts', () => {
-  test('serves a list that moves at one address, until Ctrl-C', async () => {
+  test('serves a changing list at one address until Ctrl-C', async () => {
     await using inbox = startProcess(ARGS, { INBOX_PORT: '0', INBOX_CHURN: '200' });
     const [, url = ''] = await inbox.printed(/Inbox {5}(http:\S+)/);
     await inbox.printed(/Ctrl-C/);
@@ -40,13 +40,13 @@ describe('examples/inbox/start.ts', () => {
   test.each([
     [{ INBOX_PORT: 'x' }, 'INBOX_PORT must be a whole number'],
     [{ INBOX_CHURN: 'much' }, 'INBOX_CHURN must be a number'],
-  ])('ends with a line that names what is wrong: %o', async (env, line) => {
+  ])('exits with a line that names the mistake in %o', async (env, line) => {
     await using inbox = startProcess(ARGS, { INBOX_PORT: '0', ...env });
     expect(await inbox.ended()).toBe(1);
     expect(inbox.output).toContain(line);
   });
 
-  test('says that its port is taken', async () => {
+  test('exits with a message when its port is taken', async () => {
     await using first = startProcess(ARGS, { INBOX_PORT: '0', INBOX_CHURN: '0' });
     const [, port = ''] = await first.printed(/Inbox {5}http:\S+:(\d+)/);
     await using second = startProcess(ARGS, { INBOX_PORT: port });

@@ -53,8 +53,8 @@ function repeatsIn(ids: readonly string[]): number {
   return ids.length - new Set(ids).size;
 }
 
-describe('scrolling through a list that moves', () => {
-  test('shows every row that stays exactly once', async () => {
+describe('scrolling through a changing list', () => {
+  test('shows every row that stays exactly once', async ({ annotate }) => {
     await using visit = await visitInbox(browser, { sandbox: { latencyMs: 20 }, token: null });
     const { page, inbox, rows } = visit;
     const delivered = deliveriesTo(page);
@@ -87,7 +87,7 @@ describe('scrolling through a list that moves', () => {
       repeatedOnScreen: repeatsIn(shown),
       restCalls: calls,
     };
-    console.log(JSON.stringify(figures));
+    await annotate(JSON.stringify(figures));
     expect(figures).toMatchObject({ lost: 0, repeatedInAnswers: 0, repeatedOnScreen: 0 });
     expect(new Set(sent)).toEqual(new Set(shown));
     // A walk worth the name: hundreds of rows, and a list that was never the same twice.

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listed } from '../gateway/connection.ts';
+import { listed } from '../gateway/connections/connection.ts';
 import { startChromium } from './support/chromium.ts';
 import { visitInbox } from './support/inbox-visit.ts';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe('the inbox', () => {
-  test('shows the newest open tasks, and asks nobody but its own server', async () => {
+  test('shows the newest open tasks with requests to its own server only', async () => {
     await using visit = await visitInbox(browser);
     const { page, inbox, rows } = visit;
     await rows.first().waitFor();
@@ -65,7 +65,7 @@ describe('the inbox', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('takes an assignee by id, and says when there is nothing', async () => {
+  test('filters by the id of an assignee, and says when the list is empty', async () => {
     await using visit = await visitInbox(browser);
     const { page, inbox, rows } = visit;
     const idle = inbox.sandbox.organizations[0].users.at(-1);
@@ -78,7 +78,7 @@ describe('the inbox', () => {
     expect(await visit.count()).toEqual({ shown: 0, total: 0 });
   });
 
-  test('goes through numbered pages', async () => {
+  test('opens numbered pages', async () => {
     await using visit = await visitInbox(browser);
     const { page, inbox, rows } = visit;
     const ids = listed(inbox.sandbox, { status: ['open'] });
@@ -105,7 +105,7 @@ describe('the inbox', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('sets text from right to left where it is written so', async () => {
+  test('displays right-to-left text from right to left', async () => {
     await using visit = await visitInbox(browser);
     const { page, inbox, rows } = visit;
     const [{ id }] = inbox.sandbox.organizations;

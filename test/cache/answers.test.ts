@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Ask, TestGateway } from '../support/gateway.ts';
+import { expect, test } from 'vitest';
+import type { Ask } from '../support/gateway.ts';
+import { gatewayFrom } from '../support/gateway-fixture.ts';
 import { describeStores, fresh, post, restCalls, startCachingGateway } from './harness.ts';
 
 const LIST = 'query List($first: Int) { tasks(first: $first) { totalCount nodes { id label } } }';
 
-describeStores('an answer', (where) => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    gateway = await startCachingGateway(where);
-  });
-  afterAll(() => gateway[Symbol.asyncDispose]());
-  beforeEach(() => {
-    gateway.sandbox.requests.length = 0;
-    gateway.log.length = 0;
-  });
+describeStores('the response cache', (where) => {
+  const gateway = gatewayFrom(() => startCachingGateway(where));
   const callsFor = (query: string, options?: Ask) =>
     restCalls(gateway, () => gateway.ask(query, options));
 
-  test('the same question is asked of REST once, and the answer is the same', async () => {
+  test('answers an equal operation without REST calls, with the same answer', async () => {
     const query = fresh(LIST);
     const variables = { first: 5 };
     const first = await gateway.ask(query, { variables });
@@ -29,12 +22,12 @@ describeStores('an answer', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(1);
   });
 
-  test('a first answer costs the REST calls it costs without a cache', async () => {
+  test('adds no REST calls to a first answer', async () => {
     expect(await callsFor(fresh('{ tasks { totalCount } }'))).toBe(1);
     expect(gateway.sandbox.requests[0]?.query.get('limit')).toBe('1');
   });
 
-  test('another document, variable, operation or argument is another question', async () => {
+  test('keeps answers apart by document, variables, operation and arguments', async () => {
     const two = fresh(
       'query A($n: Int) { tasks(first: $n) { nodes { id } } } query B { tasks { totalCount } }',
     );
@@ -55,7 +48,7 @@ describeStores('an answer', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(4);
   });
 
-  test('parts of a question can not be moved from one to the next', async () => {
+  test('has no two operations with one key where text moves from one part to another', async () => {
     const base = fresh(
       'query A($a: ID, $b: ID) { tasks(filter: { partnerId: $a, assigneeId: $b }) { totalCount } }',
     );
@@ -71,13 +64,13 @@ describeStores('an answer', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(asked.length);
   });
 
-  test('white space and comments make no other question', async () => {
+  test('ignores white space and comments of a document', async () => {
     const query = fresh(LIST);
     expect(await callsFor(query)).toBe(1);
     expect(await callsFor(`# a comment\n${query.replaceAll(' ', '  ')}`)).toBe(0);
   });
 
-  test('two tokens share nothing, whoever asks first and however often', async () => {
+  test('shares nothing between two tokens', async () => {
     const query = fresh('{ tasks(first: 3) { totalCount nodes { id organizationId } } }');
     const [north, harbour] = gateway.sandbox.organizations;
     const answers = [];
@@ -95,7 +88,7 @@ describeStores('an answer', (where) => {
     expect(ids(answers[0]).intersection(ids(answers[1])).size).toBe(0);
   });
 
-  test('Cache-Control: no-cache asks REST again and keeps the newer answer', async () => {
+  test('calls REST for Cache-Control: no-cache and keeps the newer answer', async () => {
     const query = fresh('{ tasks(first: 1) { nodes { restId label } } }');
     const { data } = await gateway.ask<{ tasks: { nodes: { restId: string }[] } }>(query);
     const id = data?.tasks.nodes[0]?.restId ?? '';
@@ -107,7 +100,7 @@ describeStores('an answer', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(2);
   });
 
-  test('the log says what came from the cache, under the name of the operation', async () => {
+  test('logs how many operations came from the cache, with the name of the operation', async () => {
     const query = fresh('query Named { tasks { totalCount } }');
     await gateway.ask(query, { headers: { 'x-request-id': 'first' } });
     const { headers } = await gateway.ask(query, { headers: { 'x-request-id': 'second' } });
@@ -119,7 +112,7 @@ describeStores('an answer', (where) => {
     expect(gateway.log[0]).not.toHaveProperty('fromCache');
   });
 
-  test('each operation of a batch is looked up for itself', async () => {
+  test('looks up each operation of a batch by itself', async () => {
     const [known, other] = [fresh(LIST), fresh(LIST)];
     await gateway.ask(known, { variables: { first: 1 } });
     const operations = [known, other].map((query) => ({ query, variables: { first: 1 } }));
@@ -128,7 +121,7 @@ describeStores('an answer', (where) => {
     expect(gateway.log.at(-1)).toMatchObject({ restCalls: 1, fromCache: 1 });
   });
 
-  test('a query that is over a limit, or of another syntax, is refused as ever', async () => {
+  test('still refuses a query that is over a limit or malformed', async () => {
     for (const query of [
       '{ tasks(first: 1000) { nodes { assignee { tasks(first: 1000) { nodes { id } } } } } }',
       '{',

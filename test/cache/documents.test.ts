@@ -8,7 +8,7 @@ const COUNT = 'query Count { tasks { totalCount } }';
 const PAGE = 'query Page { tasks(first: 2) { nodes { id } } }';
 
 describeStores('trusted documents', (where) => {
-  test('are told apart by what they ask, not by their ids', async () => {
+  test('have cache keys made from their text, not from their ids', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'manifest-'));
     const manifest = join(directory, 'manifest.json');
     writeFileSync(manifest, JSON.stringify({ one: COUNT, two: PAGE, three: COUNT }));

@@ -2,8 +2,8 @@ import type { ExecutionResult } from 'graphql';
 import { describe, expect } from 'vitest';
 import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
 import type { Config } from '../../src/config/config.ts';
+import { askCount } from '../support/endpoint.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import type { TestProcess } from '../support/process.ts';
 import { hasRedis, pause, startRedis } from '../support/redis.ts';
 
 if (!hasRedis) console.warn('redis-server is not installed: the tests of Redis do not run.');
@@ -57,20 +57,9 @@ export async function untilCaching(gateway: TestGateway): Promise<void> {
   gateway.log.length = 0;
 }
 
-/** Where a started process answers. */
-export async function endpointOf(server: TestProcess): Promise<string> {
-  const [, url = ''] = await server.printed(/"url":"([^"]+)".*"msg":"listening"/);
-  return url;
-}
-
 /** Asks a started process over its sandbox, which has 20 tasks. */
-export async function askCount(url: string): Promise<void> {
-  const [{ token }] = ORGANIZATIONS;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query: 'query Count { tasks { totalCount } }' }),
-  });
+export async function expectAnswer(url: string): Promise<void> {
+  const response = await askCount(url, ORGANIZATIONS[0].token);
   expect(await response.json()).toEqual({ data: { tasks: { totalCount: 20 } } });
 }
 

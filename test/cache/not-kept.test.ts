@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Ask, TestGateway } from '../support/gateway.ts';
+import { expect, test } from 'vitest';
+import type { Ask } from '../support/gateway.ts';
+import { gatewayFrom } from '../support/gateway-fixture.ts';
 import { describeStores, fresh, post, restCalls, startCachingGateway } from './harness.ts';
 
-describeStores('what is not kept', (where) => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    gateway = await startCachingGateway(where);
-  });
-  afterAll(() => gateway[Symbol.asyncDispose]());
-  beforeEach(() => {
-    gateway.sandbox.requests.length = 0;
-    gateway.log.length = 0;
-  });
+describeStores('the response cache', (where) => {
+  const gateway = gatewayFrom(() => startCachingGateway(where));
   const callsFor = (query: string, options?: Ask) =>
     restCalls(gateway, () => gateway.ask(query, options));
 
-  test('a request without a usable token is neither kept nor answered from the cache', async () => {
+  test('neither stores nor answers a request without a usable token', async () => {
     const query = fresh('{ tasks { totalCount } }');
     await gateway.ask(query);
     for (const authorization of [
@@ -35,7 +28,7 @@ describeStores('what is not kept', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(3);
   });
 
-  test('nobody without the token learns that an answer is kept', async () => {
+  test('does not reveal to other tokens that an answer is stored', async () => {
     const query = fresh('{ tasks { totalCount } }');
     const { headers } = await gateway.ask(query);
     expect(headers.get('etag')).toBeNull();
@@ -44,7 +37,7 @@ describeStores('what is not kept', (where) => {
     expect(status).toBe(200);
   });
 
-  test('errors are not kept', async () => {
+  test('does not store errors', async () => {
     const query = fresh('{ tasks { totalCount } }');
     gateway.sandbox.faults.add({ fault: { kind: 'status', status: 400 }, times: 1 });
     expect((await gateway.ask(query)).errors).toHaveLength(1);
@@ -52,7 +45,7 @@ describeStores('what is not kept', (where) => {
     expect(await callsFor(query)).toBe(0);
   });
 
-  test('an answer in part is not kept', async () => {
+  test('does not store a partial answer', async () => {
     const query = fresh(
       '{ good: tasks(first: 1) { nodes { id } } bad: tasks(after: "x") { nodes { id } } }',
     );
@@ -65,7 +58,7 @@ describeStores('what is not kept', (where) => {
     }
   });
 
-  test('Retry-After stands on what was refused, not on what the cache still has', async () => {
+  test('sends Retry-After with a refusal, not with a stored answer', async () => {
     const [known, other] = [fresh('{ tasks { totalCount } }'), fresh('{ tasks { totalCount } }')];
     const token = gateway.sandbox.organizations[1].token;
     const asId = (id: string) => ({ token, headers: { 'x-request-id': id } });
@@ -85,7 +78,7 @@ describeStores('what is not kept', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(2);
   });
 
-  test('questions about the schema are not kept', async () => {
+  test('does not store introspection', async () => {
     for (const part of [
       '__schema { queryType { name } }',
       '__type(name: "Task") { name }',
@@ -97,7 +90,7 @@ describeStores('what is not kept', (where) => {
     }
   });
 
-  test('what took no REST call is not kept: anybody could fill the cache with it', async () => {
+  test('does not store answers that took no REST call, with which anybody could fill it', async () => {
     const query = fresh('query Idle { __typename }');
     for (let turn = 0; turn < 2; turn++) {
       const { data } = await gateway.ask(query, { token: 'made-up' });
@@ -106,7 +99,7 @@ describeStores('what is not kept', (where) => {
     }
   });
 
-  test('X-Explain says what was asked of REST, each time', async () => {
+  test('is bypassed by X-Explain, which shows the REST calls each time', async () => {
     const query = fresh('{ tasks { totalCount } }');
     const explained = { headers: { 'x-explain': 'rest' } };
     await gateway.ask(query);
@@ -118,7 +111,7 @@ describeStores('what is not kept', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(3);
   });
 
-  test('Cache-Control: no-store leaves no trace', async () => {
+  test('neither stores nor answers with Cache-Control: no-store', async () => {
     const query = fresh('{ tasks { totalCount } }');
     const headers = { 'cache-control': 'no-store' };
     expect(await callsFor(query, { headers })).toBe(1);

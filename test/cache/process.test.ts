@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { endpointOf } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/process.ts';
 import { pause, startRedis } from '../support/redis.ts';
-import { askCount, describeRedis, endpointOf } from './harness.ts';
+import { describeRedis, expectAnswer } from './harness.ts';
 
 const PACKAGES = /node_modules\/(ioredis|lru-cache)\//;
 
@@ -15,9 +16,9 @@ async function loadedWith(env: Record<string, string>): Promise<string> {
     const gateway = createGateway(config, { logger: createLogger('silent') });
     await new Promise((resolve) => setTimeout(resolve, 200));
     const { createRequire } = await import('node:module');
-    console.log(Object.keys(createRequire(import.meta.url).cache).join('\\n'));
+    process.stdout.write(Object.keys(createRequire(import.meta.url).cache).join('\\n'));
     gateway.close();
-    console.log('done');
+    process.stdout.write('done');
   `;
   await using child = startProcess(['--input-type=module', '-e', script]);
   expect(await child.ended(), child.output).toBe(0);
@@ -31,14 +32,14 @@ describe('a process', { timeout: 60_000 }, () => {
     expect(loaded).not.toMatch(PACKAGES);
   });
 
-  test('with one loads them, and is not kept alive by a Redis that is not there', async () => {
+  test('with a cache loads them, and is not kept alive by an unreachable Redis', async () => {
     const env = { CACHE_TTL_MS: '1000', REDIS_URL: 'redis://127.0.0.1:9' };
     expect(await loadedWith(env)).toMatch(/node_modules\/ioredis\//);
   });
 });
 
 describeRedis('a process with Redis', { timeout: 60_000 }, () => {
-  test('logs no password, and hangs up when it is stopped', async () => {
+  test('logs no password, and disconnects when it is stopped', async () => {
     await using redis = await startRedis({ password: 'marked-password' });
     await using server = startServer({
       SANDBOX_TASKS: '20',
@@ -49,7 +50,7 @@ describeRedis('a process with Redis', { timeout: 60_000 }, () => {
     const url = await endpointOf(server);
     const clients = async () => String(await redis.client.client('LIST'));
     while (!(await clients()).includes('name=stuut-graphql-gateway')) await pause();
-    while (!server.output.includes('"fromCache":1')) await askCount(url);
+    while (!server.output.includes('"fromCache":1')) await expectAnswer(url);
 
     server.child.kill('SIGTERM');
     expect(await server.ended()).toBe(0);
@@ -60,12 +61,12 @@ describeRedis('a process with Redis', { timeout: 60_000 }, () => {
     expect((await redis.contents()).length).toBeGreaterThan(0);
   });
 
-  test('stops while Redis holds still', async () => {
+  test('stops while Redis does not respond', async () => {
     await using redis = await startRedis();
     const env = { SANDBOX_TASKS: '20', CACHE_TTL_MS: '60000', REDIS_URL: redis.url };
     await using server = startServer(env);
     const url = await endpointOf(server);
-    while (!server.output.includes('"fromCache":1')) await askCount(url);
+    while (!server.output.includes('"fromCache":1')) await expectAnswer(url);
     redis.freeze();
     server.child.kill('SIGTERM');
     expect(await server.ended()).toBe(0);

@@ -5,7 +5,7 @@ import { describeRedis, fresh, LONG_MS, restCalls } from './harness.ts';
 
 const PASSWORD = 'marked-password';
 
-describeRedis('a Redis that goes away', () => {
+describeRedis('a Redis', () => {
   let redis: TestRedis;
   let gateway: TestGateway;
 
@@ -41,19 +41,22 @@ describeRedis('a Redis that goes away', () => {
     while ((await callsOfTwo()) === 2) await pause(50);
   }
 
-  test('that ends: requests go on without a cache, and with one when it is back', async () => {
+  test('that stops is bypassed, and used again when it is back', async () => {
     await untilCached();
     expect(outages()).toEqual([]);
     await redis.stop();
     for (let turn = 0; turn < 20; turn++) expect(await callsOfTwo()).toBe(2);
     while (outages().length === 0) await pause();
-    expect(outages()).toMatchObject([{ level: 'warn', msg: /is away/, reason: /^E\w+$/ }]);
+    expect(outages()).toMatchObject([{ level: 'warn', msg: /is unavailable/, reason: /^E\w+$/ }]);
     await redis.start();
     await untilCached();
-    expect(outages()).toMatchObject([{ level: 'warn' }, { level: 'info', msg: /is back/ }]);
+    expect(outages()).toMatchObject([
+      { level: 'warn' },
+      { level: 'info', msg: /is available again/ },
+    ]);
   });
 
-  test('that holds still with its connections open: one command waits in vain, no other', async () => {
+  test('that hangs with its connections open delays one command and no other', async () => {
     await untilCached();
     redis.freeze();
     for (let turn = 0; turn < 20; turn++) expect(await callsOfTwo()).toBe(2);
@@ -63,7 +66,7 @@ describeRedis('a Redis that goes away', () => {
     expect(outages()).toHaveLength(2);
   });
 
-  test('that is not there at the start is used once it is', async () => {
+  test('that is unreachable at the start is used once it is reachable', async () => {
     await redis.stop();
     await gateway[Symbol.asyncDispose]();
     gateway = await gatewayWith(redis.url);
@@ -75,7 +78,7 @@ describeRedis('a Redis that goes away', () => {
     expect(outages()).toHaveLength(2);
   });
 
-  test('that refuses the password says why, without it', async () => {
+  test('that refuses the password is logged with the reason and without the password', async () => {
     await gateway[Symbol.asyncDispose]();
     gateway = await gatewayWith(redis.url.replace(PASSWORD, 'marked-other'));
     for (let turn = 0; turn < 5; turn++) expect(await callsOfTwo()).toBe(2);
@@ -84,7 +87,7 @@ describeRedis('a Redis that goes away', () => {
     expect(outages()).toMatchObject([{ level: 'warn', reason: 'WRONGPASS' }]);
   });
 
-  test('that is full keeps what it has, and is told once', async () => {
+  test('that is full keeps its answers, and is logged once', async () => {
     const kept = '{ tasks(first: 1) { nodes { id } } }';
     await gateway.ask(kept);
     while ((await restCalls(gateway, () => gateway.ask(kept))) > 0) await pause();

@@ -5,10 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { endpointOf } from '../support/endpoint.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
-import { askCount, endpointOf } from './harness.ts';
+import { expectAnswer } from './harness.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('openssl is not installed: rediss: is not tried with a certificate.');
@@ -27,11 +28,11 @@ function certificate(directory: string): { key: string; cert: string } {
 
 async function askTwice(server: TestProcess): Promise<void> {
   const url = await endpointOf(server);
-  for (let turn = 0; turn < 2; turn++) await askCount(url);
+  for (let turn = 0; turn < 2; turn++) await expectAnswer(url);
 }
 
-describe.skipIf(!hasRedis || !hasOpenssl)('rediss:', { timeout: 60_000 }, () => {
-  test('is used where the certificate is trusted, and only there', async () => {
+describe.skipIf(!hasRedis || !hasOpenssl)('a rediss: URL', { timeout: 60_000 }, () => {
+  test('connects only where the certificate is trusted', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'certificate-'));
     const { key, cert } = certificate(directory);
     const tlsPort = await freePort();
@@ -59,7 +60,9 @@ describe.skipIf(!hasRedis || !hasOpenssl)('rediss:', { timeout: 60_000 }, () => 
   });
 });
 
-test('rediss: sends nothing before it is encrypted', { timeout: 60_000 }, async () => {
+test('a rediss: URL sends nothing before the connection is encrypted', {
+  timeout: 60_000,
+}, async () => {
   const received: Buffer[] = [];
   const server = createServer((socket) => {
     socket.on('data', (chunk) => received.push(chunk));

@@ -38,7 +38,7 @@ describeRedis('replicas with one Redis', () => {
     await redis[Symbol.asyncDispose]();
   });
 
-  test('what one was told the other answers without asking REST', async () => {
+  test('answer from the cache what the other one stored, without REST calls', async () => {
     const first = await one.ask(QUERY);
     await redis.hasKeys(1);
     expect(
@@ -49,7 +49,7 @@ describeRedis('replicas with one Redis', () => {
     expect(two.log.at(-1)).toMatchObject({ operation: 'Page', restCalls: 0, fromCache: 1 });
   });
 
-  test('another token asks REST at either', async () => {
+  test('call REST for another token', async () => {
     await one.ask(QUERY);
     await redis.hasKeys(1);
     const token = one.sandbox.organizations[1].token;
@@ -58,7 +58,7 @@ describeRedis('replicas with one Redis', () => {
     expect((await one.ask(QUERY)).text).not.toBe(foreign.text);
   });
 
-  test('keys and values hold no token, no digest and no question, and all of them expire', async () => {
+  test('write keys and values without token, digest or document, all of which expire', async () => {
     const tokens = one.sandbox.organizations.map(({ token }) => token);
     for (const token of tokens) {
       await one.ask(QUERY, { token });
@@ -91,7 +91,7 @@ describeRedis('replicas with one Redis', () => {
     }
   });
 
-  test('the time an answer took counts, so that no row is older than the setting', async () => {
+  test('count the age of an answer from its REST call, so that no row is older than the setting', async () => {
     const slow = await replica({ tasks: 20, latencyMs: 300 }, { cacheTtlMs: 60_000 });
     await slow.ask(QUERY);
     await redis.hasKeys(1);
@@ -101,7 +101,7 @@ describeRedis('replicas with one Redis', () => {
     await slow[Symbol.asyncDispose]();
   });
 
-  test('an answer that took longer than it may be kept is not kept', async () => {
+  test('do not store an answer that took longer than its time to live', async () => {
     const slow = await replica({ tasks: 20, latencyMs: 100 }, { cacheTtlMs: 50 });
     expect((await slow.ask(QUERY)).errors).toBeUndefined();
     await one.ask(QUERY);
@@ -110,7 +110,7 @@ describeRedis('replicas with one Redis', () => {
     await slow[Symbol.asyncDispose]();
   });
 
-  test('another REST API has answers of its own', async () => {
+  test('keep answers of different REST APIs apart', async () => {
     const other = await replica({ tasks: 30 });
     await untilCaching(other);
     await redis.client.flushall();
@@ -120,7 +120,7 @@ describeRedis('replicas with one Redis', () => {
     await other[Symbol.asyncDispose]();
   });
 
-  test('what is not an answer under a key counts as none', async () => {
+  test('ignore a value that is not an answer', async () => {
     const first = await one.ask(QUERY);
     await redis.hasKeys(1);
     const [{ key } = { key: '' }] = await redis.contents();
@@ -133,7 +133,7 @@ describeRedis('replicas with one Redis', () => {
     expect((await two.ask(QUERY)).text).toBe(first.text);
   });
 
-  test('an answer of more than two million characters is not kept', async () => {
+  test('do not store an answer of more than two million characters', async () => {
     const [{ id: organization }] = one.sandbox.organizations;
     const description = 'x'.repeat(90_000);
     for (let row = 0; row < 30; row++) {

@@ -5,7 +5,7 @@ import { describeStores, fresh, startCachingGateway } from './harness.ts';
 const QUERY = '{ tasks(first: 1) { nodes { restId label } } }';
 
 describeStores('CACHE_TTL_MS', (where) => {
-  test('is when a change shows at the latest', async () => {
+  test('is the longest time until a change is visible', async () => {
     await using gateway = await startCachingGateway(where, { cacheTtlMs: 400 });
     const { data } = await gateway.ask<{ tasks: { nodes: { restId: string }[] } }>(QUERY);
     gateway.sandbox.store.update(data?.tasks.nodes[0]?.restId ?? '', { label: 'renamed' });
@@ -14,7 +14,7 @@ describeStores('CACHE_TTL_MS', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(2);
   });
 
-  test('counts from when REST was asked, though it was by another operation', async () => {
+  test('counts from the REST call, even where another operation made it', async () => {
     await using gateway = await startCachingGateway(where, { cacheTtlMs: 600 });
     const [first, second] = [fresh(QUERY), fresh(QUERY)];
     gateway.sandbox.faults.add({ fault: { kind: 'slow', ms: 800 } });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { below, randomFrom } from '../../sandbox/random.ts';
-import { connectionOf, idsIn, listed } from '../gateway/connection.ts';
+import { connectionOf, idsIn, listed } from '../gateway/connections/connection.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { describeStores, startCachingGateway } from './harness.ts';
 
@@ -28,8 +28,8 @@ async function walk(gateway: TestGateway, first: number, move: () => void): Prom
   return ids;
 }
 
-describeStores('a walk over a moving list', (where) => {
-  test('brings every row that stays exactly once, through answers of any age', async () => {
+describeStores('a walk over a changing list', (where) => {
+  test('delivers every row that stays exactly once, with cached answers of any age', async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     const random = randomFrom(seed);
     await using gateway = await startCachingGateway(where);

@@ -61,7 +61,7 @@ export const CASES: readonly Case[] = [
   limited({ total: { add: 3 } }, 'total limit: 3 too many in a list of 400'),
   limited(
     { hidden: 0.02 },
-    'hidden-rows limit: some pages have fewer rows than asked for',
+    'hidden-rows limit: 2 % of the rows are left out of pages',
     'total note: counts removed rows',
   ),
   fits({ pastEnd: '404' }, { 'past-end': 'status 404' }),
@@ -123,11 +123,11 @@ export const MORE_CASES: readonly Case[] = [
   limited({ total: 'null' }, 'total limit: null'),
   limited({ total: 'zero' }, 'total limit: always 0'),
   limited({ total: 'missing' }, 'total limit: missing'),
-  limited(
+  unfit(
     { hidden: 0.3 },
     'limit-1 note: 0 rows',
     'limit-50 note: 35 rows',
-    'hidden-rows limit: some pages have fewer rows than asked for',
+    'hidden-rows bad: 29 % of the rows are left out of pages',
     'total note: counts removed rows',
   ),
   fits({ pastEnd: 'last-page' }, { 'past-end': 'the last page again' }),

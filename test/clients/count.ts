@@ -46,10 +46,8 @@ export function repeatsIn(ids: readonly string[]): string[] {
   return ids.filter((id, place) => ids.indexOf(id) !== place);
 }
 
-export function printed(client: string, walk: string, figures: Figures, restCalls: number): void {
+export function described(figures: Figures, restCalls: number): string {
   const { walked, left, lost, repeated, shownTwice } = figures;
   const repeats = `${repeated} repeated (${shownTwice} on the screen)`;
-  console.log(
-    `${client}, ${walk}: ${walked} rows walked while ${left} left, ${lost} lost, ${repeats}, ${restCalls} REST calls`,
-  );
+  return `${walked} rows walked while ${left} left, ${lost} lost, ${repeats}, ${restCalls} REST calls`;
 }

@@ -12,7 +12,7 @@ function linesOf(code: string): string {
 }
 
 describe('docs/clients.md', () => {
-  test('shows code that the tests run', () => {
+  test('shows only code that the tests run', () => {
     const files = globSync(['test/clients/*.{ts,json}', 'codegen.ts'], { cwd: root }).map((file) =>
       linesOf(readFileSync(new URL(file, root), 'utf8')),
     );

@@ -1,7 +1,6 @@
 import type { Distribution } from '../../sandbox/creation-times.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { serve } from '../support/serve.ts';
 
 /** A gateway that clients can reach, over a list that can be moved. */
 export interface Harness extends AsyncDisposable {
@@ -26,8 +25,6 @@ export async function startHarness(distribution: Distribution = 'even'): Promise
     config: { upstreamRetries: 0 },
   });
   const { sandbox } = gateway;
-  const served = await serve(gateway.gateway.listener);
-
   const pages: string[][] = [];
   const unwatched = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
@@ -39,14 +36,13 @@ export async function startHarness(distribution: Distribution = 'even'): Promise
   };
 
   return {
-    url: `${served.url}/graphql`,
+    url: `${gateway.origin}/graphql`,
     token: sandbox.organizations[0].token,
     sandbox,
     list: new MovingList(sandbox),
     pages,
     async [Symbol.asyncDispose]() {
       globalThis.fetch = unwatched;
-      await served[Symbol.asyncDispose]();
       await gateway[Symbol.asyncDispose]();
     },
   };

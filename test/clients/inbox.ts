@@ -31,6 +31,32 @@ export interface NumberedPage {
   busy: boolean;
 }
 
+/** What the clients get of one task, and of a numbered page. */
+export interface TaskNode {
+  readonly label?: string | undefined;
+  readonly assignee?: { readonly email: string } | null | undefined;
+}
+
+export interface NumberedTasks {
+  readonly nodes: readonly ({ readonly restId: string } | null | undefined)[];
+  readonly pageCursors: { readonly around: NumberedPage['pages'] };
+}
+
+export function panelOf(task: TaskNode | null | undefined, refetch: () => void): Panel {
+  return { label: task?.label ?? '', assignee: task?.assignee?.email ?? null, refetch };
+}
+
+export function numberedPageOf(
+  tasks: NumberedTasks | null | undefined,
+  busy: boolean,
+): NumberedPage {
+  return {
+    restIds: tasks?.nodes.flatMap((task) => task?.restId ?? []) ?? [],
+    pages: tasks?.pageCursors.around ?? [],
+    busy,
+  };
+}
+
 export interface TaskFilter {
   status: ('OPEN' | 'COMPLETED')[];
 }

@@ -12,7 +12,15 @@ import type { relayInboxPanel_task$key } from './__generated__/relayInboxPanel_t
 import type { relayInboxPanelQuery } from './__generated__/relayInboxPanelQuery.graphql.ts';
 import type { relayInboxQuery } from './__generated__/relayInboxQuery.graphql.ts';
 import type { relayInboxTaskQuery } from './__generated__/relayInboxTaskQuery.graphql.ts';
-import { type Inbox, type NumberedPage, PAGE, type Panel, type TaskFilter } from './inbox.ts';
+import {
+  type Inbox,
+  type NumberedPage,
+  numberedPageOf,
+  PAGE,
+  type Panel,
+  panelOf,
+  type TaskFilter,
+} from './inbox.ts';
 import { codeOf } from './relay-config.ts';
 
 const INBOX = graphql`
@@ -84,11 +92,7 @@ export function usePanel({ id }: { id: string }): Panel {
     TASK,
     node?.task,
   );
-  return {
-    label: task?.label ?? '',
-    assignee: task?.assignee?.email ?? null,
-    refetch: () => refetch({}, { fetchPolicy: 'store-and-network' }),
-  };
+  return panelOf(task, () => refetch({}, { fetchPolicy: 'store-and-network' }));
 }
 
 const NUMBERED = graphql`
@@ -110,9 +114,5 @@ const NUMBERED = graphql`
 
 export function useNumberedPage(props: { filter: TaskFilter; after: string | null }): NumberedPage {
   const { tasks } = useLazyLoadQuery<relayInboxNumberedQuery>(NUMBERED, { first: PAGE, ...props });
-  return {
-    restIds: tasks?.nodes.flatMap((task) => task?.restId ?? []) ?? [],
-    pages: tasks?.pageCursors.around ?? [],
-    busy: false,
-  };
+  return numberedPageOf(tasks, false);
 }

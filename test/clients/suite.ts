@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReactElement, ReactNode } from 'react';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { countRows, printed, repeatsIn, sumOf } from './count.ts';
+import { fixture } from '../support/fixture.ts';
+import { countRows, described, repeatsIn, sumOf } from './count.ts';
 import { type Harness, startHarness } from './harness.ts';
 import {
   type Inbox,
@@ -42,17 +43,11 @@ export function versionOf(name: string): string {
 
 /** The tests that every client has to pass, over a list that moves. */
 export function describeClient(kit: ClientKit): void {
-  let harness: Harness;
-  // Clients say there what they do not understand.
+  // Clients report there what they do not understand.
   const warned = vi.spyOn(console, 'warn');
   const complained = vi.spyOn(console, 'error');
-  beforeEach(async () => {
-    harness = await startHarness();
-  });
-  afterEach(async () => {
-    await harness[Symbol.asyncDispose]();
-    expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]);
-  });
+  afterEach(() => expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]));
+  const harness = fixture(() => startHarness(), 'test');
 
   function open<Props extends object, View>(
     useView: (props: Props) => View,
@@ -62,7 +57,9 @@ export function describeClient(kit: ClientKit): void {
   }
 
   describe(kit.name, () => {
-    test('walks two filtered lists, changing between them and past pages that fail', async () => {
+    test('walks two filtered lists, with changes between them and pages that fail', async ({
+      annotate,
+    }) => {
       await using screen = await open(kit.useInbox);
       const { list, pages, sandbox } = harness;
 
@@ -92,12 +89,14 @@ export function describeClient(kit: ClientKit): void {
       const ofOpen = endOfOpen([...half, ...rest], idsOf(screen.view.rows));
 
       const figures = sumOf(ofOpen, ofCompleted);
-      printed(kit.name, 'two filters', figures, sandbox.requests.length);
+      await annotate(described(figures, sandbox.requests.length));
       expect(figures).toMatchObject({ lost: 0, repeated: 0, shownTwice: 0 });
       expect(figures.walked).toBeGreaterThan(600);
     });
 
-    test('shows each row once where the row of a cursor left others of the same second', async () => {
+    test('shows each row once after the row of a cursor was deleted among rows of the same second', async ({
+      annotate,
+    }) => {
       await using tied = await startHarness('bursty');
       const { list, pages, sandbox } = tied;
       await using screen = await open(
@@ -109,14 +108,14 @@ export function describeClient(kit: ClientKit): void {
       const secondsLeft = await walkToTheEnd(tied, screen);
       const delivered = pages.flat();
       const figures = end(delivered, idsOf(screen.view.rows));
-      printed(kit.name, 'rows that tie', figures, sandbox.requests.length);
+      await annotate(described(figures, sandbox.requests.length));
       expect(figures).toMatchObject({ lost: 0, shownTwice: 0 });
       // What comes again over the wire ties with the row of a cursor that left, and nothing else.
       const untied = repeatsIn(delivered).filter((id) => !secondsLeft.has(list.createdAt(id)));
       expect(untied).toEqual([]);
     });
 
-    test('shows the rows around one that is broken', async () => {
+    test('shows the rows around a broken one', async () => {
       await using screen = await open(kit.useInbox);
       const expected = harness.list.ids('open');
       const [broken = ''] = expected.splice(37, 1);
@@ -126,7 +125,7 @@ export function describeClient(kit: ClientKit): void {
       expect(idsOf(screen.view.rows)).toEqual(expected);
     });
 
-    test('fetches one task of the list again by node(id)', async () => {
+    test('refetches one task of the list by node(id)', async () => {
       const provide = kit.provider(harness.url, () => harness.token);
       await using inbox = await open(kit.useInbox, provide);
       await using panel = await open(kit.usePanel, provide);

@@ -5,7 +5,14 @@ import { relayPagination } from '@urql/exchange-graphcache/extras';
 export function createUrqlClient(url: string, token: () => string): Client {
   const withoutId = () => null;
   const cache = graphcache({
-    keys: { DashboardSettings: withoutId, PageCursor: withoutId, PageCursors: withoutId },
+    keys: {
+      DashboardSettings: withoutId,
+      PageCursor: withoutId,
+      PageCursors: withoutId,
+      TaskCounts: withoutId,
+      TaskStatusCount: withoutId,
+      TaskTypeCount: withoutId,
+    },
     resolvers: { Query: { tasks: relayPagination() } },
   });
   return new Client({

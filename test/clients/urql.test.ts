@@ -21,7 +21,7 @@ describeClient({
   useNumberedPage,
 });
 
-test('graphcache knows the types that have no id', async () => {
+test('graphcache accepts the types that have no id', async () => {
   await using harness = await startHarness();
   const warned = vi.spyOn(console, 'warn');
   const query = gql`

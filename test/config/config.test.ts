@@ -13,7 +13,7 @@ function mistakesOf(env: Record<string, string>): readonly string[] {
   return [];
 }
 
-describe('settings', () => {
+describe('the settings', () => {
   test('have defaults', () => {
     expect(configFrom({})).toMatchInlineSnapshot(`
       {
@@ -52,7 +52,7 @@ describe('settings', () => {
     `);
   });
 
-  test('are read', () => {
+  test('are read from the environment', () => {
     const config = configFrom({
       STUUT_API_URL: 'https://api.example.com/',
       PORT: '8080',
@@ -78,15 +78,15 @@ describe('settings', () => {
     ['https://apim.example.com/stuut/api/', 'https://apim.example.com/stuut/api'],
     ['https://API.example.com:443//', 'https://api.example.com'],
     ['https://api.example.com/v1x', 'https://api.example.com/v1x'],
-  ])('take a path before /v1/tasks: %s', (given, apiUrl) => {
+  ])('accept %s, with a path before /v1/tasks', (given, apiUrl) => {
     expect(configFrom({ STUUT_API_URL: given }).apiUrl).toBe(apiUrl);
   });
 
-  test('left empty count as left out', () => {
+  test('that are empty count as not set', () => {
     expect(configFrom({ STUUT_API_URL: '', PORT: '' })).toEqual(configFrom({}));
   });
 
-  test('that show a developer around are off in production unless set', () => {
+  test('for developers are off in production unless they are set', () => {
     const production = { NODE_ENV: 'production', STUUT_API_URL: 'https://api.example.com' };
     expect(configFrom(production)).toMatchObject({ graphiql: false, introspection: false });
     expect(configFrom({ ...production, GRAPHIQL: 'true', INTROSPECTION: 'on' })).toMatchObject({
@@ -95,14 +95,14 @@ describe('settings', () => {
     });
   });
 
-  test('let balancers notice a stop in production, unless it is set', () => {
+  test('delay a stop in production by default, so that load balancers notice it', () => {
     const production = { NODE_ENV: 'production', STUUT_API_URL: 'https://api.example.com' };
     expect(configFrom(production).stopDelayMs).toBe(5000);
     expect(configFrom({ ...production, STOP_DELAY_MS: '0' }).stopDelayMs).toBe(0);
     expect(configFrom({ STOP_DELAY_MS: '250' }).stopDelayMs).toBe(250);
   });
 
-  test('take a number of workers, or one for each core', () => {
+  test('accept a number of workers, or one for each core', () => {
     expect(configFrom({ WORKERS: '3' }).workers).toBe(3);
     expect(configFrom({ WORKERS: 'auto' }).workers).toBe(availableParallelism());
   });
@@ -136,7 +136,7 @@ describe('settings', () => {
     [{ CACHE_TTL_MS: '3600001' }, /^CACHE_TTL_MS /],
     [{ REDIS_URL: 'redis://:secret@cache' }, /^REDIS_URL is set without CACHE_TTL_MS: /],
     [{ NODE_ENV: 'production' }, /^STUUT_API_URL is not set/],
-  ])('%j: one line that names it', (env, line) => {
+  ])('refuse %j with one line that names the setting', (env, line) => {
     const mistakes = mistakesOf(env);
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toMatch(line);
@@ -154,7 +154,7 @@ describe('settings', () => {
     [{ STUUT_API_URL: 'http://127.0.0.1:4000' }, ['STUUT_API_URL', 'PORT']],
     [{ STUUT_API_URL: 'http://[::1]', PORT: '80', HOST: '::' }, ['STUUT_API_URL', 'PORT']],
     [{ STUUT_API_URL: 'https://localhost', PORT: '443', HOST: '0.0.0.0' }, ['STUUT_API_URL']],
-  ])('%j contradict each other: one line that names both', (env, names) => {
+  ])('refuse %j, which contradict each other, with one line that names both', (env, names) => {
     const mistakes = mistakesOf(env);
     expect(mistakes).toHaveLength(1);
     for (const name of names) expect(mistakes[0]).toContain(name);
@@ -168,9 +168,9 @@ describe('settings', () => {
     { STUUT_API_URL: 'http://127.0.0.1:4010' },
     { STUUT_API_URL: 'http://127.0.0.1:4000', HOST: '10.0.0.5' },
     { STUUT_API_URL: 'https://api.example.com:4000' },
-  ])('%j do not', (env) => expect(mistakesOf(env)).toEqual([]));
+  ])('accept %j, which do not contradict each other', (env) => expect(mistakesOf(env)).toEqual([]));
 
-  test('give a REST call no more time than its operation has', () => {
+  test('limit the timeout of a REST call to that of its operation', () => {
     expect(configFrom({ OPERATION_TIMEOUT_MS: '4000' }).upstreamTimeoutMs).toBe(4000);
     expect(configFrom({ OPERATION_TIMEOUT_MS: '40000' }).upstreamTimeoutMs).toBe(10_000);
   });
@@ -201,7 +201,7 @@ describe('settings', () => {
     'redis://:secret@cache#0',
     'redis://:secret%@cache',
     'redis://:secret%ff@cache',
-  ])('refuse %s as REDIS_URL, and do not repeat what may be its password', (url) => {
+  ])('refuse %s as REDIS_URL without repeating a possible password', (url) => {
     expect(mistakesOf({ CACHE_TTL_MS: '5000', REDIS_URL: url })).toEqual([
       expect.stringMatching(/^REDIS_URL must look like redis:\/\/host:6379 or rediss:/),
     ]);
@@ -212,23 +212,23 @@ describe('settings', () => {
     'redis://:secret@cache:6380/2',
     'rediss://user:s%40cret@10.0.0.1',
     'redis://[::1]:6379/',
-  ])('take %s as REDIS_URL', (redisUrl) => {
+  ])('accept %s as REDIS_URL', (redisUrl) => {
     const config = configFrom({ CACHE_TTL_MS: '5000', REDIS_URL: redisUrl });
     expect(config).toMatchObject({ cacheTtlMs: 5000, redisUrl });
   });
 
-  test('get one line for each mistake', () => {
+  test('are refused with one line for each mistake', () => {
     expect(mistakesOf({ PORT: 'x', LOG_LEVEL: 'x', GRAPHIQL: 'x' })).toHaveLength(3);
   });
 
   test.each(['http://localhost:4010', 'http://127.0.0.1', 'http://[::1]:80'])(
-    'let %s through unencrypted',
+    'accept %s without encryption',
     (url) => {
       expect(mistakesOf({ STUUT_API_URL: url })).toEqual([]);
     },
   );
 
-  test('let a plain upstream through where that is said outright', () => {
+  test('accept an unencrypted upstream where ALLOW_INSECURE_UPSTREAM is set', () => {
     const env = { STUUT_API_URL: 'http://tasks.internal', ALLOW_INSECURE_UPSTREAM: 'true' };
     expect(mistakesOf(env)).toEqual([]);
   });

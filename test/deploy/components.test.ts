@@ -21,7 +21,7 @@ const [servicePort] = service.spec?.ports ?? [];
 /** What Node.js itself reads. */
 const NODE_SETTINGS = ['NODE_EXTRA_CA_CERTS'];
 
-test.each(components)('components/%s is a component with all that lies beside it', (name) => {
+test.each(components)('components/%s is a component that lists every file beside it', (name) => {
   const kustomization = readKustomization(`components/${name}/`);
   expect(kustomization).toMatchObject({
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
@@ -38,7 +38,7 @@ describe.each(['private-ca', 'trusted-documents'])('components/%s', (name) => {
   const pod = patch.spec?.template.spec;
   const [patched] = pod?.containers ?? [];
 
-  test("is for the Deployment's container, and sets what is read", () => {
+  test('patches the container of the Deployment with settings that exist', () => {
     expect(patch.metadata?.name).toBe(deployment.metadata?.name);
     expect(patched?.name).toBe(container?.name);
     const names = patched?.env?.map((variable) => variable.name) ?? [];
@@ -46,7 +46,7 @@ describe.each(['private-ca', 'trusted-documents'])('components/%s', (name) => {
     expect([...knownSettings, ...NODE_SETTINGS]).toEqual(expect.arrayContaining(names));
   });
 
-  test('mounts its file where the setting says, to be read only', () => {
+  test('mounts its file read-only at the path of the setting', () => {
     const [{ name: map, files } = { name: '' }] = configMapGenerator ?? [];
     const [volume] = pod?.volumes ?? [];
     const [mount] = patched?.volumeMounts ?? [];
@@ -57,7 +57,7 @@ describe.each(['private-ca', 'trusted-documents'])('components/%s', (name) => {
   });
 });
 
-test('the example of a manifest is one that a gateway starts with', () => {
+test('a gateway starts with the example of a manifest of trusted documents', () => {
   const path = new URL(
     '../../deploy/kubernetes/components/trusted-documents/manifest.json',
     import.meta.url,
@@ -65,11 +65,11 @@ test('the example of a manifest is one that a gateway starts with', () => {
   expect(readTrustedDocuments(path.pathname, schema).size).toBe(1);
 });
 
-describe('what leads to the gateway from outside', () => {
+describe('the route from outside to the gateway', () => {
   const route: IHTTPRoute = parse(readManifest('components/gateway-api/http-route.yaml'));
   const ingress = manifest<V1Ingress>('components/ingress/ingress.yaml');
 
-  test('leads to /graphql alone, at the port of the Service', () => {
+  test('matches /graphql only, at the port of the Service', () => {
     const [path] = ingress.spec?.rules?.[0]?.http?.paths ?? [];
     expect(path).toMatchObject({ path: '/graphql', pathType: 'Exact' });
     expect(path?.backend.service).toEqual({
@@ -101,7 +101,7 @@ describe('what leads to the gateway from outside', () => {
 });
 
 describe('components/prometheus-operator', () => {
-  test('scrapes the pods as often as the alerts want, under the name of the app', () => {
+  test('scrapes the pods at the interval that the alerts need, under the name of the app', () => {
     const monitor: IPodMonitor = parse(
       readManifest('components/prometheus-operator/pod-monitor.yaml'),
     );
@@ -122,7 +122,7 @@ describe('components/prometheus-operator', () => {
     expect(rule.spec).toEqual(parse(readProjectFile('deploy/prometheus/alerts.yml')));
   });
 
-  test('takes the annotations away, or pods would be scraped twice', () => {
+  test('removes the annotations, with which pods would be scraped twice', () => {
     const { patches } = readKustomization('components/prometheus-operator/');
     expect(parse(patches?.[0]?.patch ?? '')).toEqual([
       { op: 'remove', path: '/spec/template/metadata/annotations' },

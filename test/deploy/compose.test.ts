@@ -46,14 +46,14 @@ function findingsIn(file: string): string[] {
 }
 
 describe('compose.yaml', () => {
-  test('keeps the Compose specification, and a linter is pleased', () => {
+  test('follows the Compose specification and passes a linter', () => {
     expect(findingsIn(path)).toEqual([]);
   });
 
   test.each([
     ['cap_drop:', 'capdrop:', /^invalid-schema: .*gateway/],
     [':v3.5.0', ':latest', /^service-image-require-explicit-tag: .*prometheus/],
-  ])('and the linter notices %s as %s', async (right, wrong, finding) => {
+  ])('is checked by a linter that reports %s as %s', async (right, wrong, finding) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'compose-'));
     const file = join(folder.path, 'compose.yaml');
     await writeFile(file, text.replace(right, wrong));
@@ -64,20 +64,20 @@ describe('compose.yaml', () => {
     expect(Object.keys(services)).toEqual(['gateway', 'grafana', 'prometheus', 'sandbox']);
   });
 
-  test.each(entries)('%s: may do little, and says how it is', (_, service) => {
+  test.each(entries)('drops the privileges of %s and has a health check', (_, service) => {
     expect(service.cap_drop).toEqual(['ALL']);
     expect(service.security_opt).toEqual(['no-new-privileges:true']);
     const check = service.build ? stageOf(service).healthcheck : service.healthcheck?.test;
     expect(check?.length).toBeGreaterThan(1);
   });
 
-  test.each(built)('%s: writes nothing, and has settings that there are', (_, service) => {
+  test.each(built)('gives %s a read-only file system and settings that exist', (_, service) => {
     expect(service.read_only).toBe(true);
     const names = Object.keys(service.environment ?? {});
     expect(names.filter((name) => !knownSettings.has(name))).toEqual([]);
   });
 
-  test('waits for what has to be healthy first', () => {
+  test('starts each service once those it depends on are healthy', () => {
     const conditions = entries.flatMap(([name, { depends_on = {} }]) =>
       Object.entries(depends_on).map(([other, { condition }]) => `${name} ${other} ${condition}`),
     );
@@ -88,7 +88,7 @@ describe('compose.yaml', () => {
     ]);
   });
 
-  test('gives the gateway settings it can use, and the sandbox for its API', () => {
+  test('gives the gateway valid settings, and the sandbox as its REST API', () => {
     const { gateway, sandbox } = services;
     const config = configFrom({ ...stageOf(gateway).env, ...gateway?.environment });
     expect(config.apiUrl).toBe(`http://sandbox:${stageOf(sandbox).env.SANDBOX_PORT}`);
@@ -96,7 +96,7 @@ describe('compose.yaml', () => {
     expect(stageOf(gateway).ports).toContain(Number(gateway?.environment?.METRICS_PORT));
   });
 
-  test('mounts files of deploy/, to be read only', () => {
+  test('mounts files of deploy/ read-only', () => {
     const mounts = entries.flatMap(([, { volumes = [] }]) =>
       volumes.filter((volume) => volume.startsWith('.')).map((volume) => volume.split(':')),
     );

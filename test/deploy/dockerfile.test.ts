@@ -16,11 +16,11 @@ const { scripts }: { scripts: Record<string, string> } = JSON.parse(
 );
 
 describe('the Dockerfile', () => {
-  test('pleases a linter', () => {
+  test('passes a linter', () => {
     expect(validate(text)).toEqual([]);
   });
 
-  test('and the linter notices mistakes', () => {
+  test('is checked by a linter that reports mistakes', () => {
     expect(validate(text.replace('EXPOSE 4010', 'EXPOSED 4010'))).toHaveLength(1);
     expect(validate(text.replace('--interval=15s', '--interval=15'))).not.toEqual([]);
   });
@@ -29,7 +29,7 @@ describe('the Dockerfile', () => {
     expect(stages.at(-1)?.name).toBe('gateway');
   });
 
-  test('has the Node.js that the tests run on, from the registry and with the digest it is told', () => {
+  test('uses the Node.js version of the tests, with the registry and digest of its arguments', () => {
     const lock: { packages: Record<string, { version?: string }> } = JSON.parse(
       readProjectFile('package-lock.json'),
     );
@@ -45,12 +45,12 @@ describe('the Dockerfile', () => {
     ]);
   });
 
-  test('installs production dependencies alone, as the lock file has them', () => {
+  test('installs production dependencies only, from the lock file', () => {
     const runs = stages.flatMap(({ steps }) => steps.filter((step) => step.kind === 'run'));
     expect(runs.map(({ command }) => command)).toEqual(['npm ci --omit=dev --ignore-scripts']);
   });
 
-  test('sets settings that there are', () => {
+  test('sets settings that exist', () => {
     const names = stages.flatMap(({ env }) => Object.keys(env));
     expect(names.filter((name) => !knownSettings.has(name))).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe('the Dockerfile', () => {
   test.each([
     ['gateway', 'start', [4000, 9464]],
     ['sandbox', 'sandbox', [4010]],
-  ])('%s: runs what npm would, not as root, and says how it is', (name, script, ports) => {
+  ])('runs the command of npm in %s, not as root, with a health check', (name, script, ports) => {
     const stage = stageNamed(name, stages);
     // All but the `.env`, which no image has.
     const command = scripts[script]?.replace(' -r ./scripts/read-env-file.cjs', '');
@@ -73,7 +73,7 @@ describe('the Dockerfile', () => {
     );
   });
 
-  test('the gateway listens to everybody, in production', () => {
+  test('lets the gateway listen on all interfaces, in production', () => {
     expect(stageNamed('gateway', stages).env).toEqual({
       NODE_ENV: 'production',
       HOST: '0.0.0.0',
@@ -85,13 +85,13 @@ describe('the Dockerfile', () => {
 describe('.dockerignore', () => {
   const allowed = allowedPaths();
 
-  test('lets in what is copied and nothing else', () => {
+  test('includes the copied files and nothing else', () => {
     expect([...new Set(copied)].sort()).toEqual([...allowed].sort());
     expect(allowed.filter((path) => globSync(path, { cwd: root }).length === 0)).toEqual([]);
   });
 
   test.each(['.env', '.git/config', 'node_modules/got/package.json', 'test/architecture.test.ts'])(
-    'keeps %s out',
+    'excludes %s',
     (path) => expect(isAllowed(path, allowed)).toBe(false),
   );
 });

@@ -29,26 +29,26 @@ async function listen(host: string, status: number) {
 
 describe('the health check of the image', () => {
   test.each(['0.0.0.0', '127.0.0.1', '127.0.0.2', '::', '::1', 'localhost'])(
-    'finds what listens on HOST=%s',
+    'connects to a server on HOST=%s',
     async (host) => {
       await using server = await listen(host, 200);
       expect(await check('gateway', { HOST: host, PORT: server.port })).toBe(0);
     },
   );
 
-  test('asks nobody else than HOST', async () => {
+  test('connects to HOST only', async () => {
     await using server = await listen('127.0.0.2', 200);
     expect(await check('gateway', { HOST: '127.0.0.1', PORT: server.port })).toBe(1);
     expect(await check('gateway', { HOST: '', PORT: server.port })).toBe(1);
   });
 
-  test('takes a status for what it says, but for the sandbox, which wants a token', async () => {
+  test('fails for an error status, except 401 of the sandbox, which needs a token', async () => {
     await using server = await listen('127.0.0.1', 503);
     expect(await check('gateway', { PORT: server.port })).toBe(1);
     expect(await check('sandbox', { SANDBOX_PORT: server.port })).toBe(0);
   });
 
-  test('is content with a gateway, and not with none', async () => {
+  test('passes with a running gateway, and fails without one', async () => {
     const sandbox = await startSandbox({ tasks: 1 });
     let env: Record<string, string>;
     {

@@ -47,7 +47,7 @@ async function countTasks(origin: string): Promise<unknown> {
 }
 
 describe('the image of the gateway', () => {
-  test('has production dependencies alone, and nobody may write to it', async () => {
+  test('has production dependencies only, in files that are not writable', async () => {
     const packages = await readdir(join(image.workdir, 'node_modules'));
     expect(packages).toContain('graphql-yoga');
     expect(packages.filter((name) => /^(node|typescript|vitest|vite)$/.test(name))).toEqual([]);
@@ -81,14 +81,14 @@ describe('the image of the gateway', () => {
     expect(await countTasks(origin)).toEqual({ data: { tasks: { totalCount: 50 } } });
   });
 
-  test('has GraphiQL in it, for where it is turned on', async () => {
+  test('serves GraphiQL where it is turned on', async () => {
     const { gateway, origin } = await startGateway({ GRAPHIQL: 'true' });
     await using _ = gateway;
     const page = await fetch(`${origin}/graphql`, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('query OpenTasks');
   });
 
-  test('without an API ends with a line that says so', async () => {
+  test('exits with a message without an upstream API', async () => {
     await using gateway = runImage(image, {});
     expect(await gateway.ended()).toBe(1);
     expect(gateway.output).toMatch(/^\{.*"msg":"STUUT_API_URL is not set/);

@@ -46,7 +46,7 @@ function knownFieldsOf(text: string): unknown {
 }
 
 test.each([...manifestFiles, ...components.flatMap(manifestsOf)])(
-  '%s keeps the schema, with no field that it does not know',
+  '%s is valid under the schema, with no unknown field',
   (file) => {
     const text = readManifest(file);
     checkValues(text);
@@ -55,18 +55,15 @@ test.each([...manifestFiles, ...components.flatMap(manifestsOf)])(
   },
 );
 
-test.each(components)(
-  'the patches of components/%s have no field that is not known',
-  (component) => {
-    const { patches = [] } = readKustomization(`components/${component}/`);
-    for (const { path } of patches.filter(({ path }) => path !== undefined)) {
-      const text = readManifest(`components/${component}/${path}`);
-      expect(knownFieldsOf(text)).toEqual(parse(text));
-    }
-  },
-);
+test.each(components)('the patches of components/%s have no unknown field', (component) => {
+  const { patches = [] } = readKustomization(`components/${component}/`);
+  for (const { path } of patches.filter(({ path }) => path !== undefined)) {
+    const text = readManifest(`components/${component}/${path}`);
+    expect(knownFieldsOf(text)).toEqual(parse(text));
+  }
+});
 
-test('a wrong value, a missing and a misspelt field would be noticed', () => {
+test('the validation reports a wrong value, a missing field and a misspelt field', () => {
   const text = readManifest('deployment.yaml');
   expect(() => checkValues(text.replace('containerPort: 4000', 'containerPort: http'))).toThrow(
     /containerPort must be integer/,

@@ -40,7 +40,7 @@ const ports = Object.fromEntries(
 const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe];
 
 describe('the Deployment', () => {
-  test('names settings that there are, and values they can have', () => {
+  test('has settings that exist, with valid values', () => {
     const names = [...Object.keys(settings), ...(container.env ?? []).map(({ name }) => name)];
     expect(names.filter((name) => !knownSettings.has(name))).toEqual([]);
     expect(config.production).toBe(true);
@@ -74,7 +74,7 @@ describe('the Deployment', () => {
     await sandbox.close();
   });
 
-  test('gives a stop the time it may take', () => {
+  test('gives a stop the time that it may take', () => {
     const longestMs = config.stopDelayMs + config.operationTimeoutMs + DRAIN_GRACE_MS;
     expect((pod?.terminationGracePeriodSeconds ?? 0) * 1000).toBeGreaterThan(longestMs);
     const compose: { services: Record<string, { stop_grace_period?: string }> } = parse(
@@ -85,14 +85,14 @@ describe('the Deployment', () => {
     );
   });
 
-  test('tells balancers that look at /ready before the listener closes', () => {
+  test('fails /ready before the listener closes, so that load balancers notice', () => {
     const { periodSeconds = 0, failureThreshold = 0 } = container.readinessProbe ?? {};
     const noticedMs = periodSeconds * failureThreshold * 1000;
     expect(config.stopDelayMs).toBeGreaterThan(noticedMs);
     expect(deployment.spec?.strategy?.rollingUpdate?.maxUnavailable).toBe(0);
   });
 
-  test('runs as the image does, with as little as can be', () => {
+  test('runs as the user of the image, with the fewest privileges', () => {
     expect(`${pod?.securityContext?.runAsUser}:${pod?.securityContext?.runAsGroup}`).toBe(
       image.user,
     );
@@ -108,7 +108,7 @@ describe('the Deployment', () => {
     expect(pod?.automountServiceAccountToken).toBe(false);
   });
 
-  test('asks for a core, and for memory that it may not exceed', () => {
+  test('requests a core, and limits memory', () => {
     expect(container.resources).toEqual({
       requests: { cpu: '1', memory: '512Mi' },
       limits: { memory: '1Gi' },
@@ -116,8 +116,8 @@ describe('the Deployment', () => {
   });
 });
 
-describe('what belongs to it', () => {
-  test('selects its pods', () => {
+describe('the manifests around the Deployment', () => {
+  test('select its pods', () => {
     expect(labels).toBeDefined();
     const spread = pod?.topologySpreadConstraints ?? [];
     const selectors = [
@@ -131,14 +131,14 @@ describe('what belongs to it', () => {
     for (const selector of selectors) expect(selector).toEqual(labels);
   });
 
-  test('scales it, and leaves one standing', () => {
+  test('scale it, and keep one pod during disruptions', () => {
     const { kind, apiVersion, metadata } = deployment;
     expect(autoscaler.spec?.scaleTargetRef).toEqual({ kind, apiVersion, name: metadata?.name });
     expect(deployment.spec?.replicas).toBeUndefined();
     expect(autoscaler.spec?.minReplicas).toBeGreaterThan(Number(budget.spec?.maxUnavailable));
   });
 
-  test('lets in GraphQL from everywhere, and Prometheus from its namespace', () => {
+  test('allow GraphQL from everywhere, and Prometheus from its namespace', () => {
     expect(service.spec?.ports?.map(({ targetPort }) => targetPort)).toEqual(['http']);
     expect(policy.spec?.policyTypes).toEqual(['Ingress', 'Egress']);
     const doors = policy.spec?.ingress?.map(({ _from, ports: open }) => [
@@ -151,7 +151,7 @@ describe('what belongs to it', () => {
     ]);
   });
 
-  test('lets out DNS and HTTPS', () => {
+  test('allow DNS and HTTPS to leave', () => {
     const out = policy.spec?.egress?.flatMap(({ ports: open = [] }) => open);
     expect(out?.map(({ protocol, port }) => `${protocol} ${port}`)).toEqual([
       'UDP 53',
@@ -165,17 +165,17 @@ describe('what belongs to it', () => {
 describe('the kustomization', () => {
   const kustomization = readKustomization();
 
-  test('has every manifest', () => {
+  test('lists every manifest', () => {
     expect(kustomization.resources?.toSorted()).toEqual([...manifestFiles].sort());
   });
 
-  test('offers every component, and takes none unasked', () => {
+  test('names every component in a comment and uses none', () => {
     const offered = readManifest('kustomization.yaml').matchAll(/^# {3}- components\/(\S+)$/gm);
     expect([...offered].map(([, name]) => name).toSorted()).toEqual([...components].toSorted());
     expect(kustomization.components).toBeUndefined();
   });
 
-  test('makes what holds the settings, under names that change with them', () => {
+  test('generates the ConfigMap and Secret, with names that change with their content', () => {
     const [settingsMap, secret] = container.envFrom ?? [];
     expect(kustomization.configMapGenerator).toEqual([
       { name: settingsMap?.configMapRef?.name, envs: ['settings.env'] },
@@ -187,7 +187,7 @@ describe('the kustomization', () => {
     expect(readEnvFile('deploy/kubernetes/secret.env')).toEqual({});
   });
 
-  test("names this version's image", () => {
+  test('names the image of this version', () => {
     const { version }: { version: string } = JSON.parse(readProjectFile('package.json'));
     expect(kustomization.images).toMatchObject([{ name: container.image, newTag: version }]);
   });

@@ -50,7 +50,7 @@ describe.runIf(hasKubectl())('kubectl kustomize', () => {
   test.each([
     ['settings.env', 'ConfigMap'],
     ['secret.env', 'Secret'],
-  ])('a changed %s starts new pods, with the new %s', async (file, kind) => {
+  ])('starts new pods for a changed %s, with the new %s', async (file, kind) => {
     const before = await build();
     const after = await build((folder) => appendFile(join(folder, file), 'LOG_LEVEL=debug\n'));
     expect(podOf(await build())).toEqual(podOf(before));
@@ -59,7 +59,7 @@ describe.runIf(hasKubectl())('kubectl kustomize', () => {
     expect(JSON.stringify(podOf(after))).toContain(`"name":"${made}"`);
   });
 
-  test('builds with all components, and mounts what they bring', async () => {
+  test('builds with all components, and mounts their files', async () => {
     const all = await build(uncommented);
     const kinds = all.map(({ kind }) => kind);
     expect(kinds).toEqual(

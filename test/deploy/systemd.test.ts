@@ -41,7 +41,7 @@ async function analyze(unit: string, ...command: string[]): Promise<string> {
 }
 
 describe('the unit for systemd', () => {
-  test('starts what the image does, in production, with settings that there are', () => {
+  test('starts the command of the image, in production, with settings that exist', () => {
     const { command } = stageNamed('gateway', readStages());
     expect(valuesOf('ExecStart')).toEqual([`/usr/bin/${command.join(' ')}`]);
     const [environment = ''] = valuesOf('Environment');
@@ -57,7 +57,7 @@ describe('the unit for systemd', () => {
     expect(valuesOf('TimeoutStopSec')).toEqual([String(seconds)]);
   });
 
-  test('gives up on a wrong setting before its starts are forgotten', () => {
+  test('stops restarting after a wrong setting', () => {
     const [interval, burst, pause] = ['StartLimitIntervalSec', 'StartLimitBurst', 'RestartSec']
       .flatMap(valuesOf)
       .map(Number);
@@ -65,7 +65,7 @@ describe('the unit for systemd', () => {
     expect((burst ?? 0) * ((pause ?? 0) + 2)).toBeLessThan(interval ?? 0);
   });
 
-  test('is not root, and writes nowhere', () => {
+  test('runs without root and without write access', () => {
     expect(valuesOf('DynamicUser')).toEqual(['yes']);
     expect(valuesOf('ProtectSystem')).toEqual(['strict']);
     expect(valuesOf('CapabilityBoundingSet')).toEqual(['']);
@@ -80,12 +80,12 @@ describe.runIf(hasSystemd())('systemd-analyze', () => {
     expect(said.filter((line) => line.includes(NAME))).toEqual([]);
   });
 
-  test('and notices a misspelt field', async () => {
+  test('reports a misspelt field', async () => {
     const misspelt = text.replace('PrivateTmp', 'PrivateTemp');
     expect(await analyze(misspelt, 'verify')).toMatch(/Unknown key.* 'PrivateTemp'/);
   });
 
-  test('counts it among the well guarded', async () => {
+  test('rates its exposure as low', async () => {
     // Of 10; above the threshold the command fails. What is left: it has a network, and V8 compiles.
     const security = ['security', '--offline=true', '--no-pager', '--threshold=15'];
     expect(await analyze(text, ...security)).toMatch(/exposure level .*: 1\.\d OK/);

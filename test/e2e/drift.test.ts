@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { driftTable, measureDrift } from '../../scripts/demo-drift.ts';
 
-test('docs/drift.md shows what the demo measures', async () => {
+test('docs/drift.md shows the figures of the demo', async () => {
   const outcomes = await measureDrift();
   const page = readFileSync(new URL('../../docs/drift.md', import.meta.url), 'utf8');
   expect(page).toContain(driftTable(outcomes));

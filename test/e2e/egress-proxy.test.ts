@@ -40,7 +40,7 @@ async function startTls({ key, cert }: Certificate) {
 }
 
 describe.skipIf(!hasOpenssl)('an egress proxy', { timeout: 60_000 }, () => {
-  test('is a tunnel for TLS, and never sees the token', async () => {
+  test('tunnels TLS, and never sees the token', async () => {
     using certificate = certificateFor('rest.test');
     await using rest = await startTls(certificate);
     await using proxy = await startConnectProxy({ 'rest.test': rest.port });
@@ -68,7 +68,7 @@ describe.skipIf(!hasOpenssl)('an egress proxy', { timeout: 60_000 }, () => {
     }
   });
 
-  test('does not make a certificate trusted, and the log says why calls fail', async () => {
+  test('does not make a certificate trusted, and calls fail with the reason in the log', async () => {
     using certificate = certificateFor('rest.test');
     await using rest = await startTls(certificate);
     await using proxy = await startConnectProxy({ 'rest.test': rest.port });

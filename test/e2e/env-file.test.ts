@@ -42,7 +42,7 @@ function writeEnvFile(...lines: string[]): void {
   writeFileSync(join(project, '.env'), `${lines.join('\n')}\n`);
 }
 
-describe('a .env beside package.json', () => {
+describe('a .env file beside package.json', () => {
   test.each(['start', 'dev'] as const)('is read by npm run %s', async (script) => {
     writeEnvFile('PORT=0', 'SANDBOX_TASKS=7', 'LOG_LEVEL="debug"', '# WORKERS=2');
     await using server = run(script);
@@ -59,14 +59,14 @@ describe('a .env beside package.json', () => {
     expect(sandbox.output).toMatch(/^SANDBOX_TASKS /);
   });
 
-  test('gives way to the environment', async () => {
+  test('has lower precedence than the environment', async () => {
     writeEnvFile('PORT=x', 'SANDBOX_TASKS=7');
     await using server = run('start', { PORT: '0' });
     const url = new URL('/health', await endpointOf(server));
     expect((await fetch(url)).status).toBe(200);
   });
 
-  test('reaches the workers as the primary read it', async () => {
+  test('is read once, by the primary, for all workers', async () => {
     writeEnvFile('PORT=0', 'SANDBOX_TASKS=7', 'WORKERS=2', 'LOG_LEVEL=debug');
     await using server = run('start');
     const [first = 0] = await workersOf(server, 2);
@@ -77,7 +77,7 @@ describe('a .env beside package.json', () => {
     expect(server.output).not.toContain('MAX_COST');
   });
 
-  test('is named in a line of its own where it is wrong', async () => {
+  test('is named in a line of its own when a setting in it is wrong', async () => {
     writeEnvFile('PORT=http');
     await using server = run('start');
     expect(await server.ended()).toBe(1);
@@ -85,7 +85,7 @@ describe('a .env beside package.json', () => {
   });
 
   test.each(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'])(
-    'cannot hold %s, and says so',
+    'is refused with a message when it sets %s',
     async (name) => {
       writeEnvFile(`${name}=x`);
       await using server = run('start');
@@ -96,7 +96,7 @@ describe('a .env beside package.json', () => {
     },
   );
 
-  test('that cannot be read ends the process with a line, which is JSON in production', async () => {
+  test('that cannot be read ends the process with one line, which is JSON in production', async () => {
     mkdirSync(join(project, '.env'));
     await using server = run('start', { NODE_ENV: 'production' });
     expect(await server.ended()).toBe(1);
@@ -106,13 +106,16 @@ describe('a .env beside package.json', () => {
     });
   });
 
-  test('need not be there', async () => {
+  test('is optional', async () => {
     await using server = run('start', { PORT: '0', SANDBOX_TASKS: '7' });
     await endpointOf(server);
     expect(server.output).not.toContain('.env');
   });
 });
 
-test.each(['start', 'dev', 'sandbox'])('npm run %s says first which Node.js it needs', (script) => {
-  expect(scripts[script]).toMatch(/^node -r \.\/scripts\/require-node-24\.cjs /);
-});
+test.each(['start', 'dev', 'sandbox'])(
+  'npm run %s checks the version of Node.js first',
+  (script) => {
+    expect(scripts[script]).toMatch(/^node -r \.\/scripts\/require-node-24\.cjs /);
+  },
+);

@@ -19,14 +19,14 @@ function ask(url: string, token: string): Promise<Response> {
   });
 }
 
-test('without METRICS_PORT there are none', async () => {
+test('a gateway without METRICS_PORT serves no metrics', async () => {
   await using server = startServer({ SANDBOX_TASKS: '20' });
   const { origin } = new URL(await urlOf(server, 'listening'));
   expect((await fetch(`${origin}/metrics`)).status).toBe(404);
   expect(server.output).not.toContain('"msg":"metrics"');
 });
 
-test('they have a port of their own, which is open until the stop is complete', async () => {
+test('metrics have a port of their own, which stays open until the stop is complete', async () => {
   const sandbox = await startSandbox({ tasks: 20 });
   await using server = startServer({ STUUT_API_URL: sandbox.url, METRICS_PORT: '0' });
   const [url, metrics] = [await urlOf(server, 'listening'), await urlOf(server, 'metrics')];
@@ -50,7 +50,7 @@ test('they have a port of their own, which is open until the stop is complete', 
   await sandbox.close();
 });
 
-test('a METRICS_PORT that is taken ends the process with a line that says so', async () => {
+test('a METRICS_PORT that is taken ends the process with a message', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const address: AddressInfo | string | null = other.address();

@@ -3,30 +3,26 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { askCount } from '../support/endpoint.ts';
+import { sandboxForFile } from '../support/fixture.ts';
 import { freePort } from '../support/free-port.ts';
 import { startCommand, startRedirected } from '../support/process.ts';
 
 /** More than a pipe holds (64 KiB), of lines of over 100 bytes. */
 const LINES_FOR_A_PIPE = 800;
 
-let sandbox: Sandbox;
+const sandbox = sandboxForFile({ tasks: 20 });
 let folder: string;
 let fifo: string;
 let count = 0;
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'output-'));
 });
 beforeEach(() => {
   fifo = join(folder, `pipe-${++count}`);
   execFileSync('mkfifo', [fifo]);
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await sandbox.close();
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 async function start(redirection: string, env: Record<string, string> = {}) {
   const port = await freePort();
@@ -55,7 +51,7 @@ function readNow(reader: number): string {
   }
 }
 
-describe('a gateway answers and stops where', () => {
+describe('a gateway answers and stops while', () => {
   test.each([
     ['>/dev/full', {}],
     ['>/dev/full 2>/dev/full', {}],
@@ -100,7 +96,7 @@ describe('a gateway answers and stops where', () => {
   });
 });
 
-test('lines that were dropped are counted in the log once there is room', async () => {
+test('dropped log lines are counted in the log once there is room', async () => {
   const reader = openReader();
   const lines = 30_000;
   const write = `

@@ -4,23 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { askCount, endpointOf } from '../support/endpoint.ts';
+import { sandboxForFile } from '../support/fixture.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { workersOf } from '../support/workers.ts';
 
 const SECRET = 'a-token-that-nobody-may-see';
 
-let sandbox: Sandbox;
+const sandbox = sandboxForFile({ tasks: 20 });
 let folder: string;
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'production-'));
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await sandbox.close();
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function start(env: Record<string, string> = {}): TestProcess {
   return startServer({
@@ -54,7 +50,7 @@ async function takenPort() {
   return { port: String(port), [Symbol.dispose]: () => void server.close() };
 }
 
-describe('in production a start that fails prints one line of JSON for each reason', () => {
+describe('in production, a failed start prints one line of JSON for', () => {
   const fatal = (msg: RegExp) =>
     expect.objectContaining({ level: 'fatal', msg: expect.stringMatching(msg) });
 
@@ -67,13 +63,13 @@ describe('in production a start that fails prints one line of JSON for each reas
     [{ TRUSTED_DOCUMENTS: 'none.json', WORKERS: '2' }, [fatal(/^TRUSTED_DOCUMENTS: /)]],
     [{ NODE_EXTRA_CA_CERTS: 'package.json' }, [fatal(/^NODE_EXTRA_CA_CERTS .*certificates/)]],
     [{ HOST: '192.0.2.1' }, [fatal(/^Cannot listen on HOST and PORT/)]],
-  ])('%j', async (env, lines) => {
+  ])('each mistake in %j', async (env, lines) => {
     await using server = start(env);
     expect(await server.ended()).toBe(1);
     expect(linesOf(server)).toEqual(lines);
   });
 
-  test('a NODE_EXTRA_CA_CERTS that is not there, which Node.js mentions first', async () => {
+  test('a missing file of NODE_EXTRA_CA_CERTS, for which Node.js prints a warning of its own', async () => {
     await using server = start({ NODE_EXTRA_CA_CERTS: '/none.pem' });
     expect(await server.ended()).toBe(1);
     const last = server.output.trim().split('\n').at(-1) ?? '';
@@ -100,19 +96,22 @@ describe('in production a start that fails prints one line of JSON for each reas
   );
 });
 
-describe('in production everything is a line of JSON:', () => {
-  test.each(['prod', 'staging'])('NODE_ENV=%s, which counts as production', async (NODE_ENV) => {
-    await using server = start({ NODE_ENV });
-    const url = await endpointOf(server);
-    expect(linesOf(server)).toContainEqual(
-      expect.objectContaining({
-        level: 'warn',
-        msg: expect.stringMatching(`^NODE_ENV=${NODE_ENV} counts as production`),
-      }),
-    );
-    const page = await fetch(url, { headers: { accept: 'text/html' } });
-    expect(await page.text()).not.toContain('<html');
-  });
+describe('in production, every output is a line of JSON:', () => {
+  test.each(['prod', 'staging'])(
+    'the lines of a start with NODE_ENV=%s, which counts as production',
+    async (NODE_ENV) => {
+      await using server = start({ NODE_ENV });
+      const url = await endpointOf(server);
+      expect(linesOf(server)).toContainEqual(
+        expect.objectContaining({
+          level: 'warn',
+          msg: expect.stringMatching(`^NODE_ENV=${NODE_ENV} counts as production`),
+        }),
+      );
+      const page = await fetch(url, { headers: { accept: 'text/html' } });
+      expect(await page.text()).not.toContain('<html');
+    },
+  );
 
   test('warnings of Node.js', async () => {
     const code = `process.emitWarning('look out', 'SomeWarning'); Buffer(1);`;
@@ -144,7 +143,7 @@ describe('in production everything is a line of JSON:', () => {
     expect(server.output).not.toContain(SECRET);
   });
 
-  test('a life with workers, scrapes, a death and a stop, each line with its number', async () => {
+  test('the lines of workers that start, crash and stop, with the number of the worker', async () => {
     await using server = start({ WORKERS: '2', METRICS_PORT: '0', LOG_LEVEL: 'debug' });
     const url = await endpointOf(server);
     const [first = 0] = await workersOf(server, 2);

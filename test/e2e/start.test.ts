@@ -4,7 +4,7 @@ import { askCount, endpointOf } from '../support/endpoint.ts';
 import { startProcess, startServer } from '../support/process.ts';
 
 describe('npm start', () => {
-  test('without settings serves the sandbox, and says so', async () => {
+  test('without settings serves the sandbox, with a message', async () => {
     await using server = startServer();
     const url = await endpointOf(server);
     expect(server.output).toContain(url);
@@ -16,7 +16,7 @@ describe('npm start', () => {
     expect(server.output).not.toMatch(/warning/i);
   });
 
-  test('serves GraphiQL whole, with the token and the example queries in it', async () => {
+  test('serves GraphiQL without other servers, with the token and the example queries', async () => {
     await using server = startServer({ SANDBOX_TASKS: '20' });
     const url = await endpointOf(server);
     const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
@@ -36,7 +36,7 @@ describe('npm start', () => {
     expect((await fetch(`${origin}/elsewhere`)).status).toBe(404);
   });
 
-  test('with settings serves the API they name', async () => {
+  test('with settings calls the API that they name', async () => {
     const sandbox = await startSandbox({ tasks: 7 });
     await using server = startServer({ STUUT_API_URL: sandbox.url });
     const url = await endpointOf(server);
@@ -47,7 +47,7 @@ describe('npm start', () => {
     await sandbox.close();
   });
 
-  test('with wrong settings ends with a line for each', async () => {
+  test('with wrong settings exits with a line for each', async () => {
     await using server = startServer({ PORT: 'x', LOG_LEVEL: 'loud', SANDBOX_TASKS: 'many' });
     expect(await server.ended()).toBe(1);
     const lines = server.output.trim().split('\n');
@@ -56,7 +56,7 @@ describe('npm start', () => {
     expect(lines[1]).toMatch(/^LOG_LEVEL /);
   });
 
-  test('in production without an API ends with a line that says so', async () => {
+  test('in production without an API exits with a message', async () => {
     await using server = startServer({ NODE_ENV: 'production' });
     expect(await server.ended()).toBe(1);
     expect(server.output.trim().split('\n')).toEqual([
@@ -64,7 +64,7 @@ describe('npm start', () => {
     ]);
   });
 
-  test('on a port that is taken ends with a line that says so', async () => {
+  test('on a port that is taken exits with a message', async () => {
     await using first = startServer({ SANDBOX_TASKS: '20' });
     const { port } = new URL(await endpointOf(first));
     await using second = startServer({ SANDBOX_TASKS: '20', PORT: port });
@@ -72,7 +72,7 @@ describe('npm start', () => {
     expect(second.output).toContain(`PORT ${port} is in use`);
   });
 
-  test('on an old Node.js ends with a line that says so', async () => {
+  test('on an old Node.js exits with a message', async () => {
     const pretend = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });";
     await using old = startProcess(['-e', `${pretend} require('./scripts/require-node-24.cjs')`]);
     expect(await old.ended()).toBe(1);
@@ -83,7 +83,7 @@ describe('npm start', () => {
 });
 
 describe('SIGTERM', () => {
-  test('lets what is under way finish, takes nothing new, then ends', async () => {
+  test('lets open requests finish, accepts no new ones, then ends the process', async () => {
     const sandbox = await startSandbox({ tasks: 20, latencyMs: 500 });
     await using server = startServer({ STUUT_API_URL: sandbox.url });
     const url = await endpointOf(server);

@@ -1,25 +1,19 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { askCount, endpointOf } from '../support/endpoint.ts';
+import { sandboxForFile } from '../support/fixture.ts';
 import { handlesSignals } from '../support/proc.ts';
 import { startServer } from '../support/process.ts';
 
 /** Far longer than any test takes. */
 const LONG = { STOP_DELAY_MS: '60000' };
 
-let sandbox: Sandbox;
+const sandbox = sandboxForFile({ tasks: 20 });
 let token: string;
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
+beforeAll(() => {
   token = sandbox.organizations[0].token;
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  sandbox.faults.clear();
-  sandbox.requests.length = 0;
 });
 
 function start(env: Record<string, string> = {}) {
@@ -35,7 +29,7 @@ async function restIsAsked(): Promise<void> {
 }
 
 describe('during the delay of a stop', () => {
-  test('/ready says no, and whoever comes all the same is answered and sent elsewhere', async () => {
+  test('/ready fails, and new requests are answered with Connection: close', async () => {
     await using server = start(LONG);
     const url = await endpointOf(server);
     expect((await readyAt(url)).status).toBe(200);
@@ -55,7 +49,7 @@ describe('during the delay of a stop', () => {
     expect(server.child.exitCode).toBeNull();
   });
 
-  test('an answer that was under way ends its connection too', async () => {
+  test('a request that was open before ends its connection as well', async () => {
     sandbox.faults.add({ fault: { kind: 'slow', ms: 600 }, times: 1 });
     await using server = start(LONG);
     const url = await endpointOf(server);
@@ -68,7 +62,7 @@ describe('during the delay of a stop', () => {
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    'a second %s ends it, and no answer is lost',
+    'a second %s ends the delay, and no answer is lost',
     async (signal) => {
       sandbox.faults.add({ fault: { kind: 'slow', ms: 600 }, times: 1 });
       await using server = start(LONG);
@@ -85,8 +79,8 @@ describe('during the delay of a stop', () => {
   );
 });
 
-describe('a signal', () => {
-  test('during the start counts once that is done', async () => {
+describe('a stop signal', () => {
+  test('during the start takes effect after the start', async () => {
     await using server = start();
     await handlesSignals(server.child.pid);
     expect(server.output).not.toContain('listening');
@@ -108,7 +102,7 @@ describe('a signal', () => {
     expect(await server.ended()).toBe(0);
   });
 
-  test('of a terminal that closes stops it as well', async () => {
+  test('of a terminal that closes stops the gateway as well', async () => {
     sandbox.faults.add({ fault: { kind: 'slow', ms: 600 }, times: 1 });
     await using server = start();
     const underWay = askCount(await endpointOf(server), token);
@@ -119,8 +113,8 @@ describe('a signal', () => {
   });
 });
 
-describe('a stop is not held up', () => {
-  test('by a connection that waits for its next request', async () => {
+describe('a stop is not delayed', () => {
+  test('by an idle connection', async () => {
     await using server = start();
     const url = await endpointOf(server);
     // fetch keeps it open.
@@ -129,7 +123,7 @@ describe('a stop is not held up', () => {
     expect(await server.ended()).toBe(0);
   });
 
-  test('by a connection that never said anything', async () => {
+  test('by a connection that sent nothing', async () => {
     await using server = start();
     const { hostname, port } = new URL(await endpointOf(server));
     const socket = connect(Number(port), hostname);
@@ -141,7 +135,7 @@ describe('a stop is not held up', () => {
     socket.destroy();
   });
 
-  test('by an answer that never comes, beyond the time that operations have', async () => {
+  test('by an upstream that never answers, beyond the timeout of operations', async () => {
     sandbox.faults.add({ fault: { kind: 'hang' }, times: 1 });
     await using server = start({ OPERATION_TIMEOUT_MS: '1000' });
     const url = await endpointOf(server);

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { askNewest, endpointOf } from '../support/endpoint.ts';
 import { type Exposition, expositionFrom } from '../support/exposition.ts';
+import { sandboxForFile } from '../support/fixture.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { workersOf } from '../support/workers.ts';
 
@@ -9,16 +9,10 @@ const COUNTED = ['stuut_gateway_operations_total', { operation: 'Newest', code: 
 const TIMED = ['stuut_gateway_operation_duration_seconds_count', { operation: 'Newest' }] as const;
 const IN_FLIGHT = 'stuut_gateway_rest_calls_in_flight';
 
-let sandbox: Sandbox;
+const sandbox = sandboxForFile({ tasks: 20 });
 let token: string;
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
+beforeAll(() => {
   token = sandbox.organizations[0].token;
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  sandbox.faults.clear();
-  sandbox.requests.length = 0;
 });
 
 function rowsSent(): number {
@@ -77,7 +71,7 @@ test('the metrics of two workers are served as those of one process', async () =
   await expect.poll(async () => (await scrape()).sumOf(IN_FLIGHT), { timeout: 5000 }).toBe(4);
 });
 
-test('a worker that dies leaves its totals, and does not break a scrape', async () => {
+test('the totals of a crashed worker remain, and a scrape still works', async () => {
   await using server = startMeasured();
   const { ask, scrape, pids } = await start(server);
   await ask(8);
@@ -94,7 +88,7 @@ test('a worker that dies leaves its totals, and does not break a scrape', async 
   expect(sumOf('stuut_gateway_rows_fetched_total')).toBe(rowsSent());
 });
 
-test('a worker that is stopped in its tracks is counted as it last was', async () => {
+test('a suspended worker is counted with its last figures', async () => {
   await using server = startMeasured();
   const { ask, scrape, pids } = await start(server);
   await ask(4);
@@ -107,7 +101,7 @@ test('a worker that is stopped in its tracks is counted as it last was', async (
   }
 });
 
-test('a stop leaves the last figures to be fetched until all workers are done', async () => {
+test('the last figures can be scraped until all workers have stopped', async () => {
   await using server = startMeasured();
   const { ask, askFor, scrape } = await start(server);
   await ask(3);

@@ -15,7 +15,7 @@ function start(env: Record<string, string> = {}): TestProcess {
 }
 
 describe('WORKERS', () => {
-  test('share one port and one sandbox, and are announced once', async () => {
+  test('share one port and one sandbox, and are logged once', async () => {
     await using server = start();
     const url = await endpointOf(server);
     expect(new Set(await workersOf(server, 2)).size).toBe(2);
@@ -30,7 +30,7 @@ describe('WORKERS', () => {
     expect(page).toContain(token);
   });
 
-  test('one that dies is replaced', async () => {
+  test('replace one that crashes', async () => {
     await using server = start();
     const url = await endpointOf(server);
     const [first = 0] = await workersOf(server, 2);
@@ -42,7 +42,7 @@ describe('WORKERS', () => {
     for (let time = 0; time < 6; time++) expect((await askCount(url, token)).status).toBe(200);
   });
 
-  test('stop together, with everything answered', async () => {
+  test('stop together, with every request answered', async () => {
     const sandbox = await startSandbox({ tasks: 20, latencyMs: 500 });
     await using server = start({ STUUT_API_URL: sandbox.url });
     const url = await endpointOf(server);
@@ -102,7 +102,7 @@ describe('WORKERS', () => {
     expect(isAlive(first)).toBe(false);
   });
 
-  test('that die as they start are started again ever later, and the others answer', async () => {
+  test('that crash as they start are restarted with growing delays, and the others answer', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'workers-'));
     const preload = join(folder, 'preload.cjs');
     // 1 is the first; 2 and its replacements do not get as far as listening.
@@ -130,14 +130,14 @@ describe('WORKERS', () => {
   });
 });
 
-describe('with WORKERS a start that fails', () => {
-  test('for a setting that is wrong says so once', async () => {
+describe('with WORKERS, a failed start', () => {
+  test('for a wrong setting is reported once', async () => {
     await using server = start({ MAX_COST: 'x' });
     expect(await server.ended()).toBe(1);
     expect(server.output.trim().split('\n')).toEqual([expect.stringMatching(/^MAX_COST /)]);
   });
 
-  test('for a manifest that only the workers read says so once', async () => {
+  test('for a manifest that only the workers read is reported once', async () => {
     await using server = start({ TRUSTED_DOCUMENTS: 'no-such-file.json' });
     expect(await server.ended()).toBe(1);
     expect(server.output.trim().split('\n')).toEqual([
@@ -145,7 +145,7 @@ describe('with WORKERS a start that fails', () => {
     ]);
   });
 
-  test('for a worker that is killed says so', async () => {
+  test('for a worker that is killed is reported', async () => {
     await using server = start();
     await expect.poll(() => childrenOf(server.child.pid), { timeout: 10_000 }).toHaveLength(1);
     const [first = 0] = childrenOf(server.child.pid);
@@ -156,7 +156,7 @@ describe('with WORKERS a start that fails', () => {
     );
   });
 
-  test('for a port that is taken says so once', async () => {
+  test('for a port that is taken is reported once', async () => {
     await using other = startServer({ SANDBOX_TASKS: '20' });
     const { port } = new URL(await endpointOf(other));
     await using server = start({ PORT: port });

@@ -57,7 +57,7 @@ const schema = new GraphQLSchema({
 });
 
 describe('arguments', () => {
-  test('that are wrong are an error of each row, at the field', async () => {
+  test('that are invalid are an error of each row, at the field', async () => {
     const comparison = new Comparison(
       schema,
       'query ($size: Int = 1) { rows { plain echo(size: $size) } }',
@@ -76,7 +76,7 @@ describe('arguments', () => {
     expect(comparison.fallbacks).toBe(0);
   });
 
-  test('with variables are read once for all rows, and anew for each run', async () => {
+  test('with variables are coerced once for all rows, and again for each execution', async () => {
     const comparison = new Comparison(
       schema,
       'query ($size: Int) { rows { echo(filter: { size: $size, counted: 1 }) } }',
@@ -93,7 +93,7 @@ describe('arguments', () => {
     expect(handed[3]).not.toBe(handed[9]);
   });
 
-  test('without variables are read once and for all', async () => {
+  test('without variables are coerced once for all executions', async () => {
     const comparison = new Comparison(
       schema,
       '{ rows { echo(filter: { counted: 1 }) other: echo(size: 5) } }',
@@ -104,7 +104,7 @@ describe('arguments', () => {
     expect(read).toBe(3);
   });
 
-  test('of fields that are merged are those of the first', async () => {
+  test('of merged fields are those of the first', async () => {
     const comparison = new Comparison(
       schema,
       'query ($a: Int) { rows { echo(filter: { size: $a }) } ... { rows { echo(filter: { size: $a }) plain } } }',
@@ -128,7 +128,7 @@ describe('arguments', () => {
 });
 
 describe('variables', () => {
-  test('that are wrong are all named, to the number that graphql-js stops at', async () => {
+  test('that are invalid are all named, up to the limit of graphql-js', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `v${index}`);
     const head = names.map((name) => `$${name}: Int!`).join(' ');
     const fields = names.map((name) => `${name}: echo(size: $${name})`).join(' ');

@@ -26,7 +26,7 @@ const rootValue = {
   rename: ({ to }: { to: string }) => to,
 };
 
-describe('another executor has to do', () => {
+describe('graphql-js executes', () => {
   test.each([
     ['introspection', '{ name __schema { queryType { name } } }'],
     ['introspection of a type', '{ __type(name: "Person") { name } }'],
@@ -42,13 +42,13 @@ describe('another executor has to do', () => {
     expect(comparison.fallbacks).toBe(1);
   });
 
-  test('an alias that is the prototype stands in the answer like any other', async () => {
+  test('an alias named __proto__ is in the answer like any other', async () => {
     const comparison = new Comparison(schema, '{ person { __proto__: name } }');
     const { text } = await comparison.answer(() => ({ rootValue }));
     expect(text).toBe('{"person":{"__proto__":"Dana"}}');
   });
 
-  test('fields of objects that have to be asked for their type', async () => {
+  test('fields of types with isTypeOf', async () => {
     const Thing = new GraphQLObjectType({
       name: 'Thing',
       isTypeOf: (value) => value === 'thing',
@@ -67,9 +67,9 @@ describe('another executor has to do', () => {
     expect(comparison.fallbacks).toBe(1);
   });
 
-  test('resolvers that ask for info, and nothing else of their schema', async () => {
-    const query = new GraphQLObjectType({
-      name: 'Query',
+  test('resolvers below the query type that use info, and nothing else of their schema', async () => {
+    const Thing = new GraphQLObjectType({
+      name: 'Thing',
       fields: {
         asking: {
           type: GraphQLString,
@@ -78,15 +78,19 @@ describe('another executor has to do', () => {
         modest: { type: GraphQLString, resolve: () => 'modest' },
       },
     });
-    const asking = new Comparison(new GraphQLSchema({ query }), '{ here: asking }');
-    expect((await asking.answer()).data).toEqual({ here: 'here' });
+    const query = new GraphQLObjectType({
+      name: 'Query',
+      fields: { thing: { type: Thing, resolve: () => ({}) } },
+    });
+    const asking = new Comparison(new GraphQLSchema({ query }), '{ thing { here: asking } }');
+    expect((await asking.answer()).data).toEqual({ thing: { here: 'here' } });
     expect(asking.fallbacks).toBe(1);
-    const modest = new Comparison(new GraphQLSchema({ query }), '{ modest }');
+    const modest = new Comparison(new GraphQLSchema({ query }), '{ thing { modest } }');
     await modest.answer();
     expect(modest.fallbacks).toBe(0);
   });
 
-  test('a field resolver that was brought along', async () => {
+  test('operations with a field resolver of their own', async () => {
     const comparison = new Comparison(schema, '{ name }');
     const { data } = await comparison.answer(() => ({ fieldResolver: () => 'brought' }));
     expect(data).toEqual({ name: 'brought' });
@@ -101,7 +105,7 @@ describe('another executor has to do', () => {
     expect((await comparison.answer(() => ({ operationName }))).errors).toHaveLength(1);
   });
 
-  test('a directive that is handed null, while others of the document are done by plans', async () => {
+  test('a directive that gets null, while plans execute the others of the document', async () => {
     const text =
       'query ($skipped: Boolean = false) { name  person { name @skip(if: $skipped) friends { __typename } } }';
     const schemaOfPeople = buildSchema(
@@ -119,7 +123,7 @@ describe('another executor has to do', () => {
   });
 });
 
-test('hands on what the other executor was asked, and what it answers', () => {
+test('the fallback executor gets the arguments, and its result is returned', () => {
   const asked: ExecutionArgs[] = [];
   const answer = { extensions: { by: 'the other' } };
   const execute = createExecutor((args) => {

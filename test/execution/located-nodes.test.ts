@@ -8,7 +8,7 @@ const fail = () => {
 };
 
 test.for([1, 10, 11, 500])(
-  'the error of a field selected %i times names few places',
+  'the error of a field selected %i times has few locations',
   async (count) => {
     const { execute, fallbacks } = countingExecutor();
     const result = await execute({

@@ -54,7 +54,7 @@ function nameIn(info: unknown): unknown {
   return Object(info).fieldName;
 }
 
-describe('a resolver that reads `info` without declaring it fails by name', () => {
+describe('a resolver that reads `info` without declaring it fails with its name', () => {
   test.for(FORMS)('through %s', async ([, resolve]) => {
     const { result, fallbacks } = await answerOf(resolve);
     expect(fallbacks).toBe(0);
@@ -85,7 +85,7 @@ describe('a resolver that reads `info` without declaring it fails by name', () =
   });
 });
 
-describe('a resolver of such a form that leaves `info` alone', () => {
+describe('a resolver of such a form that does not read `info`', () => {
   test.for<[form: string, resolve: Resolver]>([
     ['a rest parameter', (...handed: unknown[]) => `${JSON.stringify(handed[1])} ${handed.length}`],
     ['a default value', (_source: unknown, args: unknown = {}) => `${JSON.stringify(args)} 4`],

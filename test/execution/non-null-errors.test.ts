@@ -100,7 +100,7 @@ function row(run: Run) {
   };
 }
 
-describe('an error that a row has to take, while other fields are under way', () => {
+describe('an error that makes its row null, while other fields are pending', () => {
   const root = (run: Run) => ({ row: row(run), rowSure: row(run), text: 'text' });
 
   test.each<[string, string, Step[]]>([
@@ -118,7 +118,7 @@ describe('an error that a row has to take, while other fields are under way', ()
     ],
     ['leave nothing at all', '{ text rowSure { fails slow } }', [['slow', 'reject']]],
     ['had an error before', '{ row { slow fails } }', [['slow', 'reject']]],
-  ])('is answered at once, when those %s', async (_name, text, steps) => {
+  ])('is answered at once, when the others %s', async (_name, text, steps) => {
     expect(await expectSame({ text, root, steps })).toEqual({ step: 0, errors: 1 });
   });
 
@@ -150,12 +150,12 @@ describe('an error that a row has to take, while other fields are under way', ()
       ],
       { step: 2, errors: 3 },
     ],
-  ])('waits, where it was thrown, until %s', async (_name, text, steps, expected) => {
+  ])('waits, where the resolver threw it, until %s', async (_name, text, steps, expected) => {
     expect(await expectSame({ text, root, steps })).toEqual(expected);
   });
 });
 
-describe('an item that a list has to take, while other items are under way', () => {
+describe('an item that makes its list null, while other items are pending', () => {
   const root = (run: Run) => ({
     rows: () => [run.hold('item'), { slow: () => run.hold('slow') }, null],
     rowsSure: () => [run.hold('item'), Promise.reject(new Error('failed'))],
@@ -180,12 +180,12 @@ describe('an item that a list has to take, while other items are under way', () 
       ],
     ],
     ['a rejection among items that fail', '{ rowsSure { slow } }', [['item', 'reject']]],
-  ])('%s is answered at once', async (_name, text, steps) => {
+  ])('is answered at once: %s', async (_name, text, steps) => {
     expect(await expectSame({ text, root, steps })).toEqual({ step: 0, errors: 1 });
   });
 });
 
-test('a field of the root that has to be there leaves no data', async () => {
+test('an error of a non-null root field makes data null', async () => {
   const root = (run: Run) => ({ text: () => run.hold('text'), sure: () => run.hold('sure') });
   const text = '{ text sure }';
   const early: Step[] = [

@@ -14,7 +14,7 @@ const schema = buildSchema(`type Query { ${letters.map((name) => `${name}: Strin
 const rootValue = Object.fromEntries(letters.map((name) => [name, name.toUpperCase()]));
 
 describe('a document with several operations', () => {
-  test('has a plan for each, whichever comes first and again', async () => {
+  test('has a plan for each, in whatever order they come', async () => {
     const comparison = new Comparison(
       schema,
       'query A { a ...More } query B { b ...More } fragment More on Query { c }',
@@ -27,14 +27,14 @@ describe('a document with several operations', () => {
   });
 });
 
-describe('the variables that decide about fields', () => {
+describe('the variables of @skip and @include', () => {
   const QUERY = `query ($one: Boolean!, $two: Boolean = true) {
     a @skip(if: $one)
     ... @include(if: $two) { b ...More @skip(if: $one) }
   }
   fragment More on Query { c @include(if: $two) }`;
 
-  test('are told from each other, and from their defaults', async () => {
+  test('have plans for each combination of values, defaults included', async () => {
     const comparison = new Comparison(schema, QUERY);
     const keys: string[] = [];
     for (const _turn of ['first', 'second']) {
@@ -51,7 +51,7 @@ describe('the variables that decide about fields', () => {
     expect(comparison.fallbacks).toBe(0);
   });
 
-  test('may be wrong: then nothing is executed, and nothing is remembered', async () => {
+  test('execute nothing and keep no plan where they are invalid', async () => {
     const comparison = new Comparison(schema, QUERY);
     for (const one of ['yes', true, undefined, null, false, 1]) {
       await comparison.answer(() => ({ rootValue, variableValues: { one } }));
@@ -59,7 +59,7 @@ describe('the variables that decide about fields', () => {
     expect(comparison.fallbacks).toBe(0);
   });
 
-  test('may have more values than plans are kept for', async () => {
+  test('may have more combinations than there are plans kept', async () => {
     let read = 0;
     const Counted = new GraphQLScalarType({
       name: 'Counted',

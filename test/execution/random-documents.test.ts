@@ -37,10 +37,11 @@ const PACES: [string, () => Pace][] = [
   ['a few microtasks apart', () => new PaceByTicks()],
 ];
 
-test.each(PACES)(
-  'answers what graphql-js answers where promises settle %s',
-  async (_name, paceOf) => {
-    console.log(`execution: ${RUNS} documents, SEED=${SEED}`);
+test.for(PACES)(
+  'plans answer random documents as graphql-js does, where promises settle %s',
+  { timeout: TIME_LIMIT },
+  async ([, paceOf], { annotate }) => {
+    await annotate(`SEED=${SEED}`);
     const tally = new Tally();
     const errorRate = fc.constantFrom(0, 0.02, 0.1);
     await fc.assert(
@@ -62,12 +63,11 @@ test.each(PACES)(
       // Shrunk or not, such a document is no pleasure to read, and shrinking it takes minutes.
       { numRuns: RUNS, seed: SEED, endOnFailure: process.env.SHRINK === undefined },
     );
-    console.log(tally);
+    await annotate(JSON.stringify(tally));
     // Otherwise the outcomes that are compared are too much alike to mean anything.
     expect(tally.withErrors).toBeGreaterThan(tally.operations / 5);
     expect(tally.operations - tally.withoutData).toBeGreaterThan(tally.operations / 2);
   },
-  TIME_LIMIT,
 );
 
 function documentOf(writer: DocumentWriter): DocumentNode {

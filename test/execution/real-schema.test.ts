@@ -38,11 +38,11 @@ class TaskQueryWriter extends DocumentWriter {
 }
 
 test(
-  'answers what graphql-js answers over the schema of this gateway',
-  async () => {
+  'plans answer random documents over the schema of the gateway as graphql-js does',
+  async ({ annotate }) => {
     const query = schema.getQueryType();
     if (!query) throw new Error('no queries');
-    console.log(`execution: ${RUNS} documents over the schema, SEED=${SEED}`);
+    await annotate(`SEED=${SEED}`);
     const counts = { planned: 0, withErrors: 0, characters: 0 };
     const property = fc.asyncProperty(fc.gen(), async (value) => {
       const writer = new TaskQueryWriter(schema, value);
@@ -66,7 +66,7 @@ test(
       }
     });
     await fc.assert(property, { numRuns: RUNS, seed: SEED, endOnFailure: true });
-    console.log(counts);
+    await annotate(JSON.stringify(counts));
     expect(counts.planned).toBeGreaterThan(RUNS);
     expect(counts.withErrors).toBeGreaterThan(RUNS / 10);
   },

@@ -6,11 +6,11 @@ import type { ResolverContext } from '../../src/resolvers/context.ts';
 import { ListFactsStore } from '../../src/resolvers/list-facts.ts';
 import { createLookups } from '../../src/resolvers/lookups.ts';
 import { createTaskPages } from '../../src/resolvers/task-pages.ts';
-import { type ListTasksParams, RestClient } from '../../src/rest/client.ts';
 import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from '../../src/rest/task-page.ts';
+import { type ListTasksParams, TasksApi } from '../../src/rest/tasks-api.ts';
 import type { Task } from '../../src/rest/types.ts';
-import { SilentSpan } from '../../src/telemetry/span.ts';
+import { NonRecordingSpan } from '../../src/telemetry/span.ts';
 import { pipelineSettings } from '../support/rest-caller.ts';
 
 const [organization] = ORGANIZATIONS;
@@ -20,7 +20,7 @@ const store = new TaskStore(1, ORGANIZATIONS);
 store.populate([12, 0], 'even');
 
 /** Answers from the store instead of REST, and not too well: rows are damaged, lists refused. */
-class StoreClient extends RestClient {
+class StoreClient extends TasksApi {
   constructor(upstream: RestPipeline) {
     super(upstream, 1, () => {
       throw new Error('no call leaves this process');
@@ -67,14 +67,15 @@ export class StoreContexts {
       onPageSize: none,
     });
     return {
-      span: new SilentSpan({}),
+      span: new NonRecordingSpan({}),
       pages,
       facts,
       tieLimit: 1000,
       lookups: createLookups({ pages, users, facts, budget: 3, onDelivered: none }),
-      noteUnknownValue: none,
+      userTasks: new Map(),
+      onUnknownValue: none,
       onAnchor: none,
-      noteDelivered: none,
+      onDelivered: none,
     };
   }
 

@@ -1,51 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { test } from 'vitest';
+import { fuzzedGateway, RUNS, TIME_LIMIT } from './fuzzed-gateway.ts';
 
-/** A part of what is tried in all; the rest is in the other files of this folder. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
-const TIME_LIMIT = 60_000 + RUNS * 200;
-
-let gateway: TestGateway;
-const unhandled: unknown[] = [];
-const onUnhandled = (reason: unknown) => void unhandled.push(reason);
-const outcomes = new Map<string, number>();
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 120 } });
-  process.on('unhandledRejection', onUnhandled);
-});
-afterAll(async () => {
-  process.off('unhandledRejection', onUnhandled);
-  await gateway[Symbol.asyncDispose]();
-});
-
-/** The answer is JSON, its errors have codes, and the gateway still answers the next request. */
-async function expectWellFormedAnswer(query: string, variables: Record<string, unknown> = {}) {
-  gateway.log.length = 0;
-  const { status, data, errors, text } = await gateway.ask(query, { variables });
-  expect(status).toBeLessThan(500);
-  expect(data !== undefined || (errors ?? []).length > 0).toBe(true);
-  for (const { extensions } of errors ?? []) {
-    expect(extensions?.code).toMatch(/^[A-Z_]+$/);
-    expect(extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
-  }
-  expect(text).not.toContain(gateway.sandbox.organizations[0].token);
-  expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
-  const outcome = String(errors?.[0]?.extensions?.code ?? 'answered');
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-
-  const plain = await gateway.ask('{ tasks(first: 1) { totalCount } }');
-  expect(plain.data).toEqual({ tasks: { totalCount: 120 } });
-  expect(unhandled).toEqual([]);
-}
-
-function report(what: string): void {
-  const counts = [...outcomes].sort(([, a], [, b]) => b - a);
-  console.log(`fuzz: ${RUNS} ${what} (${counts.map((entry) => entry.join(' ')).join(', ')})`);
-  outcomes.clear();
-}
+const { outcomes, expectWellFormedAnswer } = fuzzedGateway();
 
 const root = new URL('../../', import.meta.url);
 const TEXTS = [
@@ -86,8 +44,8 @@ const SCRAPS = [
 ];
 
 test(
-  'example queries with their text mangled get a well-formed answer',
-  async () => {
+  'the gateway answers example queries whose text is mangled, and stays usable',
+  async ({ annotate }) => {
     // Left to its bias, fast-check would change the first words and the last most of the time.
     const place = fc.noBias(fc.nat({ max: 100_000 }));
     const scrap = fc.oneof(fc.constantFrom(...SCRAPS), fc.string());
@@ -108,7 +66,7 @@ test(
     await fc.assert(fc.asyncProperty(mangled, variables, expectWellFormedAnswer), {
       numRuns: RUNS,
     });
-    report('mangled queries');
+    await annotate(`${outcomes}`);
   },
   TIME_LIMIT,
 );

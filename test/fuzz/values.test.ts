@@ -1,28 +1,16 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, test } from 'vitest';
 import { taskGlobalId } from '../../src/resolvers/global-id.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { fuzzedGateway, RUNS, TIME_LIMIT } from './fuzzed-gateway.ts';
 
-/** A part of what is tried in all; the rest is in the other files of this folder. */
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
-const TIME_LIMIT = 60_000 + RUNS * 200;
-
-let gateway: TestGateway;
-/** Some that are right, for lack of a better beginning for wrong ones. */
+const { gateway, outcomes, expectWellFormedAnswer } = fuzzedGateway();
+/** Valid ones, from which the generators make invalid ones. */
 let cursors: string[];
 let ids: string[];
-const unhandled: unknown[] = [];
-const onUnhandled = (reason: unknown) => void unhandled.push(reason);
-const outcomes = new Map<string, number>();
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 120 } });
   ({ cursors, ids } = await someOf(gateway));
-  process.on('unhandledRejection', onUnhandled);
-});
-afterAll(async () => {
-  process.off('unhandledRejection', onUnhandled);
-  await gateway[Symbol.asyncDispose]();
 });
 
 async function someOf({ ask, sandbox }: TestGateway) {
@@ -39,29 +27,6 @@ async function someOf({ ask, sandbox }: TestGateway) {
       ...users.map((user) => user.id),
     ],
   };
-}
-
-/** The answer is JSON, its errors have codes, and the gateway still answers the next request. */
-async function expectWellFormedAnswer(
-  query: string,
-  variables: Record<string, unknown>,
-): Promise<void> {
-  gateway.log.length = 0;
-  const { status, data, errors, text } = await gateway.ask(query, { variables });
-  expect(status).toBeLessThan(500);
-  expect(data !== undefined || (errors ?? []).length > 0).toBe(true);
-  for (const { extensions } of errors ?? []) {
-    expect(extensions?.code).toMatch(/^[A-Z_]+$/);
-    expect(extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
-  }
-  expect(text).not.toContain(gateway.sandbox.organizations[0].token);
-  expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
-  const outcome = String(errors?.[0]?.extensions?.code ?? 'answered');
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-
-  const plain = await gateway.ask('{ tasks(first: 1) { totalCount } }');
-  expect(plain.data).toEqual({ tasks: { totalCount: 120 } });
-  expect(unhandled).toEqual([]);
 }
 
 const QUERIES = [
@@ -140,8 +105,8 @@ function idVariables() {
 }
 
 test(
-  'random and mangled variables, cursors and ids get a well-formed answer',
-  async () => {
+  'the gateway answers random and mangled variables, cursors and ids, and stays usable',
+  async ({ annotate }) => {
     const [list, one, many] = QUERIES;
     const attempts = fc.oneof(
       fc.tuple(fc.constant(list), listVariables()),
@@ -151,10 +116,7 @@ test(
       fc.asyncProperty(attempts, ([query, variables]) => expectWellFormedAnswer(query, variables)),
       { numRuns: RUNS },
     );
-    const counts = [...outcomes].sort(([, a], [, b]) => b - a);
-    console.log(
-      `fuzz: ${RUNS} random values (${counts.map((entry) => entry.join(' ')).join(', ')})`,
-    );
+    await annotate(`${outcomes}`);
   },
   TIME_LIMIT,
 );

@@ -28,13 +28,13 @@ async function check(...changes: [from: string, to: string][]) {
 
 const WELL = 'schema.graphql keeps to its rules and breaks nothing that was released.';
 
-test('the schema as it is passes', async () => {
+test('the schema check accepts the current schema', async () => {
   await using checking = startProcess(['scripts/schema/check-schema.ts']);
   expect(await checking.ended(), checking.output).toBe(0);
   expect(checking.output).toContain(WELL);
 });
 
-test('what breaks clients fails, each with its name', async () => {
+test('the schema check refuses breaking changes, each by its name', async () => {
   const { code, output } = await check(
     ['  """A short text about the task."""\n  label: String!\n', ''],
     ['  id: ID!\n  ): User', '  id: ID!\n    """New."""\n    also: ID!\n  ): User'],
@@ -49,7 +49,7 @@ test('what breaks clients fails, each with its name', async () => {
   }
 });
 
-test('what may surprise clients is said, and passes', async () => {
+test('the schema check accepts dangerous changes with a warning', async () => {
   const { code, output } = await check([
     '  """The proposed action is being carried out."""\n  PROCESSING\n',
     '  """The proposed action is being carried out."""\n  PROCESSING\n  """New."""\n  RESTING\n',
@@ -58,7 +58,7 @@ test('what may surprise clients is said, and passes', async () => {
   expect(output).toEqual([expect.stringMatching(/^dangerous: .*RESTING/), WELL]);
 });
 
-test('whatever is not described, not named like the rest, or not as Relay has it fails', async () => {
+test('the schema check refuses missing descriptions, unusual names and deviations from Relay', async () => {
   const { code, output } = await check(
     ['"""The dashboard settings of a user."""\n', ''],
     ['  """The type of the task."""\n  type: TaskType!', '  type: TaskType!'],

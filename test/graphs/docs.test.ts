@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 const page = readFileSync(new URL('../../docs/larger-graphs.md', import.meta.url), 'utf8');
 
-test('docs/larger-graphs.md shows code that is in the examples', () => {
+test('docs/larger-graphs.md shows only code of the examples', () => {
   const examples = ['stitching', 'federation'].map((name) =>
     readFileSync(new URL(`../../examples/${name}/graph.ts`, import.meta.url), 'utf8'),
   );

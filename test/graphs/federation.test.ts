@@ -1,40 +1,29 @@
 import { parse } from 'graphql';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compose, composeServices } from '../../examples/federation/compose.ts';
 import { createGraph } from '../../examples/federation/graph.ts';
 import { createPartnersSubgraph } from '../../examples/federation/partners.ts';
-import { ask } from '../../examples/stitching/http.ts';
 import { federationSdl } from '../../src/schema/federation.ts';
 import { schema } from '../../src/schema/index.ts';
-import { startProcess } from '../support/process.ts';
-import {
-  codesByPath,
-  expectedManagers,
-  type LargerGraph,
-  MANAGERS,
-  managersOf,
-  NEWEST_TASKS,
-  startLargerGraph,
-  tasksCall,
-  type Urls,
-  userCall,
-} from './larger-graph.ts';
+import { codesByPath, managersOf, NEWEST_TASKS, type Urls, userCall } from './larger-graph.ts';
+import { describeLargerGraph, largerGraphForFile } from './suite.ts';
 
 const federated = {
   createPartners: createPartnersSubgraph,
   createGraph: async (urls: Urls) => createGraph((await compose({ ...urls })).sdl),
 };
 
-let graph: LargerGraph;
-beforeAll(async () => {
-  graph = await startLargerGraph(federated);
-});
-afterAll(() => graph[Symbol.asyncDispose]());
-beforeEach(() => graph.forget());
-afterEach(() => graph.gateway.sandbox.faults.clear());
+const graph = largerGraphForFile(federated);
 
-describe('composition', () => {
-  test('has nothing to say', async () => {
+describeLargerGraph(graph, {
+  making: federated,
+  nameFailsAt: '',
+  tooComplexAt: '',
+  example: 'examples/federation/start.ts',
+});
+
+describe('the composition', () => {
+  test('has no hints', async () => {
     const { sdl, hints } = await compose({ ...graph.urls });
     expect(hints).toEqual([]);
     expect(sdl).toContain('@join__type(graph: TASKS, key: "restId")');
@@ -62,12 +51,12 @@ describe('composition', () => {
       { name: 'partners', url: 'http://partners', typeDefs: parse(partners) },
     ]);
 
-  test('takes another subgraph with connections, a Node and scalars of the same names', () => {
+  test('accepts another subgraph with connections, a Node and scalars of the same names', () => {
     const { errors, hints } = composed(relaySubgraph(''));
     expect({ errors, hints: hints?.map(String) }).toEqual({ errors: undefined, hints: [] });
   });
 
-  test('lets one other subgraph answer `node`, where it says so', () => {
+  test('lets another subgraph resolve `node` with @override', () => {
     expect(
       composed(relaySubgraph('node(id: ID!): Node')).errors?.map(({ message }) => message),
     ).toMatchInlineSnapshot(`
@@ -82,27 +71,7 @@ describe('composition', () => {
 });
 
 describe('partners with their account managers', () => {
-  test('come in one request to each subgraph, and two REST calls a manager', async () => {
-    const answer = await graph.ask(MANAGERS);
-    expect(answer.errors).toBeUndefined();
-    expect(answer.data).toEqual({ partners: expectedManagers(graph) });
-    expect(graph.arrivals.tasks).toHaveLength(1);
-    expect(graph.arrivals.partners).toHaveLength(1);
-    const managers = managersOf(graph);
-    expect(graph.restCalls().toSorted()).toEqual(
-      [...managers.map(userCall), ...managers.slice(0, 3).map(tasksCall)].toSorted(),
-    );
-    expect(graph.restCalls()).toHaveLength(7);
-  });
-
-  test('cost one REST call a manager without their tasks', async () => {
-    const { errors } = await graph.ask('{ partners { accountManager { name email } } }');
-    expect(errors).toBeUndefined();
-    expect(graph.restCalls().toSorted()).toEqual(managersOf(graph).map(userCall).toSorted());
-    expect(graph.arrivals.tasks).toHaveLength(1);
-  });
-
-  test('come beside the tasks of the partners, which are found by their `id`s', async () => {
+  test('can be selected beside the tasks of the partners, which are found by their `id`s', async () => {
     const { data, errors } = await graph.ask(
       '{ partners { escalations { restId } accountManager { restId name } } }',
     );
@@ -132,103 +101,6 @@ describe('partners with their account managers', () => {
   });
 });
 
-describe('the caller', () => {
-  test('is asked for at the gateway with their own token, and nowhere else', async () => {
-    await graph.ask(MANAGERS);
-    const [{ token }] = graph.gateway.sandbox.organizations;
-    expect(graph.arrivals.tasks[0]?.authorization).toBe(`Bearer ${token}`);
-    const sent = graph.gateway.sandbox.requests.map(({ headers }) => headers.authorization);
-    expect(new Set(sent)).toEqual(new Set([`Bearer ${token}`]));
-    expect(graph.arrivals.partners[0]).not.toHaveProperty('authorization');
-  });
-
-  test('sees nothing of what another one sees at the same time', async () => {
-    const [, { token }] = graph.gateway.sandbox.organizations;
-    const nobody = graph.partners.map(({ name }) => ({ name, accountManager: null }));
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, turn) => graph.ask(MANAGERS, turn % 2 ? { token } : {})),
-    );
-    answers.forEach(({ data, errors }, turn) => {
-      expect(errors).toBeUndefined();
-      expect(data).toEqual({ partners: turn % 2 ? nobody : expectedManagers(graph) });
-    });
-  });
-
-  test('finds their request id at every subgraph, at REST and in the answer', async () => {
-    const answer = await graph.ask(MANAGERS, { headers: { 'x-request-id': 'larger-1' } });
-    expect(answer.headers.get('x-request-id')).toBe('larger-1');
-    const { arrivals, gateway } = graph;
-    const requests = [...arrivals.tasks, ...arrivals.partners];
-    requests.push(...gateway.sandbox.requests.map(({ headers }) => headers));
-    expect(requests.map((headers) => headers['x-request-id'])).toEqual(
-      Array.from({ length: 9 }, () => 'larger-1'),
-    );
-  });
-});
-
-describe('errors keep their code, at their path in the larger graph', () => {
-  const NAMES = '{ partners { accountManager { name } } }';
-  const everyManager = (code: string) =>
-    Object.fromEntries(graph.partners.map((_, row) => [`partners.${row}.accountManager`, code]));
-
-  test.for([
-    ['a wrong token', 'not-a-token'],
-    ['no token', null],
-  ] as const)('%s is UNAUTHENTICATED', async ([, token]) => {
-    const answer = await graph.ask(NAMES, { token });
-    expect(answer.status).toBe(200);
-    expect(codesByPath(answer)).toEqual(everyManager('UNAUTHENTICATED'));
-    expect(graph.restCalls()).toHaveLength(token === null ? 0 : 4);
-  });
-
-  test('RATE_LIMITED says for how long', async () => {
-    await using limited = await startLargerGraph(federated);
-    limited.gateway.sandbox.faults.add({
-      fault: { kind: 'status', status: 429, retryAfter: '30' },
-    });
-    const answer = await limited.ask(NAMES);
-    expect(codesByPath(answer)).toEqual(everyManager('RATE_LIMITED'));
-    expect(answer.errors?.[0]?.extensions).toMatchObject({
-      code: 'RATE_LIMITED',
-      retryAfter: 30,
-      upstream: { status: 429 },
-    });
-  });
-
-  test('one manager who fails leaves the others standing', async () => {
-    const [failing] = managersOf(graph);
-    graph.gateway.sandbox.faults.add({
-      fault: { kind: 'status', status: 403 },
-      when: ({ query }) => query.get('assignee') === failing,
-    });
-    const answer = await graph.ask(MANAGERS);
-    expect(codesByPath(answer)).toEqual({
-      'partners.0.accountManager': 'FORBIDDEN',
-      'partners.3.accountManager': 'FORBIDDEN',
-    });
-    expect(answer.data?.partners).toEqual(
-      expectedManagers(graph).map((partner, row) =>
-        row % 3 === 0 ? { ...partner, accountManager: null } : partner,
-      ),
-    );
-  });
-
-  test('a query that asks too much of the gateway is QUERY_TOO_COMPLEX', async () => {
-    const answer = await graph.ask(`{ partners { accountManager {
-      a: tasks(first: 1000) { totalCount } b: tasks(last: 1000) { totalCount }
-      c: tasks(first: 1000) { totalCount } d: tasks(last: 1000) { totalCount }
-    } } }`);
-    expect(new Set(Object.values(codesByPath(answer)))).toEqual(new Set(['QUERY_TOO_COMPLEX']));
-    expect(graph.restCalls()).toEqual([]);
-  });
-
-  test('so do those of queries that one subgraph answers alone', async () => {
-    const answer = await graph.ask('{ bad: tasks(first: -1) { totalCount } partners { name } }');
-    expect(codesByPath(answer)).toEqual({ bad: 'BAD_USER_INPUT' });
-    expect(answer.data).toMatchObject({ bad: null, partners: [{}, {}, {}, {}, {}, {}] });
-  });
-});
-
 describe('_entities', () => {
   const QUERY = `query ($representations: [_Any!]!) {
     _entities(representations: $representations) {
@@ -238,7 +110,7 @@ describe('_entities', () => {
   const entities = (representations: unknown[]) =>
     graph.gateway.ask<{ _entities: unknown }>(QUERY, { variables: { representations } });
 
-  test('finds objects by either key in the order asked, with holes, each once', async () => {
+  test('finds objects by either key in the given order, with null for unknown ones, each once', async () => {
     const [user = ''] = managersOf(graph);
     const [task] = graph.partners.flatMap(({ escalations }) => escalations);
     const found = await graph.gateway.ask<{ user: { id: string } }>(
@@ -264,7 +136,7 @@ describe('_entities', () => {
     );
   });
 
-  test('a representation at fault leaves the others standing', async () => {
+  test('has one error for an invalid representation, without an effect on the others', async () => {
     const [user = ''] = managersOf(graph);
     const answer = await entities([
       { __typename: 'User' },
@@ -286,35 +158,11 @@ describe('_entities', () => {
   });
 
   test.for([['a text'], [null], [{ id: 'x' }], [{ __typename: 7 }], [[]]])(
-    'a representation that is none (%j) is BAD_USER_INPUT',
+    'refuses %j, which is no representation, with BAD_USER_INPUT',
     async (representations) => {
       const answer = await entities(representations);
       expect(answer.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
       expect(graph.restCalls()).toEqual([]);
     },
   );
-});
-
-test('a gateway that is gone takes nothing along but its own fields, and tells no address', async () => {
-  await using doomed = await startLargerGraph(federated);
-  await doomed.stopGateway();
-  const answer = await doomed.ask('{ partners { name accountManager { name } } }');
-  expect(answer.data).toEqual({
-    partners: doomed.partners.map(({ name }) => ({ name, accountManager: { name: null } })),
-  });
-  expect(answer.errors?.length).toBeGreaterThan(0);
-  expect(JSON.stringify(answer)).not.toContain(new URL(doomed.urls.tasks).port);
-});
-
-test('node examples/federation/start.ts prints an address that answers its query', async () => {
-  await using example = startProcess(['examples/federation/start.ts'], { PORT: '0' });
-  const [, url = '', token = '', body = ''] = await example.printed(
-    /curl (\S+).*?'authorization: Bearer ([^']+)' -d '(.*)'/,
-  );
-  const { query }: { query: string } = JSON.parse(body);
-  const { data, errors } = await ask<{ partners: unknown[] }>(url, query, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(errors).toBeUndefined();
-  expect(data?.partners).toHaveLength(6);
 });

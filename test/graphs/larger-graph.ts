@@ -38,6 +38,7 @@ export interface LargerGraph extends AsyncDisposable {
   ask<Data = Record<string, unknown>>(query: string, options?: Ask): Promise<Answer<Data>>;
   /** The REST requests: `page=0&limit=50&…`. */
   restCalls(): string[];
+  /** Clears the faults, the REST requests and the arrivals. */
   forget(): void;
   /** Takes the gateway away. */
   stopGateway(): Promise<void>;
@@ -76,6 +77,7 @@ export async function startLargerGraph(making: Making): Promise<LargerGraph> {
     },
     restCalls: () => gateway.sandbox.requests.map(({ query }) => `${query}`),
     forget() {
+      gateway.sandbox.faults.clear();
       gateway.sandbox.requests.length = 0;
       arrivals.tasks.length = 0;
       arrivals.partners.length = 0;

@@ -30,7 +30,7 @@ test.for<[forwarded: string | undefined, trusted: number, address: string | unde
   ['203.0.113.7, ', 1, undefined],
   ['_hidden', 1, undefined],
   [`${'1.2.3.4,'.repeat(5000)}203.0.113.7`, 1, '203.0.113.7'],
-])('%j behind %i trusted proxies is %j', ([forwarded, trusted, address]) => {
+])('the client address of %j behind %i trusted proxies is %j', ([forwarded, trusted, address]) => {
   expect(addressOf(forwarded, trusted)).toBe(address);
 });
 
@@ -47,7 +47,7 @@ describe('the log line of a request', () => {
     ]);
   });
 
-  test('has none by default', async () => {
+  test('has no address by default', async () => {
     await using gateway = await startTestGateway();
     await gateway.ask('{ __typename }', { headers });
     expect(gateway.log).toHaveLength(1);

@@ -1,31 +1,12 @@
-import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type HttpAnswer, type HttpRequest, send, twoGateways } from './two-gateways.ts';
 
 const PAGE = 'https://app.example.com';
 const QUERY = '{ tasks(first: 2) { totalCount nodes { restId label } } }';
 const TOKEN = 'Bearer sandbox-north-7f3a';
 
-/** Over one sandbox: with the fast path, and without. */
-let gateway: TestGateway;
-let general: TestGateway;
-
-beforeAll(async () => {
-  const config = { corsOrigins: [PAGE], maxDepth: 6 };
-  gateway = await startTestGateway({
-    sandbox: { tasks: 40 },
-    config: { ...config, generalExecutor: false },
-  });
-  general = await startTestGateway({
-    config: { ...config, generalExecutor: true, apiUrl: gateway.sandbox.url },
-  });
-  expect([gateway, general].map((one) => one.gateway.hasFastPath)).toEqual([true, false]);
-});
-beforeEach(() => gateway.sandbox.faults.clear());
-afterAll(async () => {
-  await general[Symbol.asyncDispose]();
-  await gateway[Symbol.asyncDispose]();
-});
+const gateways = twoGateways(40, { corsOrigins: [PAGE], maxDepth: 6 });
+beforeEach(() => gateways.fast.sandbox.faults.clear());
 
 interface Sent {
   method?: string;
@@ -36,44 +17,16 @@ interface Sent {
   isChunked?: boolean;
 }
 
-interface Got {
-  status: number | undefined;
-  headers: Record<string, unknown>;
-  body: string;
-  restCalls: number;
-}
-
-function send(
-  { port }: TestGateway,
-  { method = 'POST', path = '/graphql', ...sent }: Sent,
-): Promise<Got> {
-  gateway.sandbox.requests.length = 0;
-  const { body, isChunked } = sent;
+function requestOf({ method = 'POST', path = '/graphql', body, ...sent }: Sent): HttpRequest {
+  const isWhole = body !== undefined && !sent.isChunked;
   const headers = {
     'content-type': 'application/json',
     authorization: TOKEN,
     'x-request-id': 'the-same',
-    ...(body !== undefined && !isChunked && { 'content-length': Buffer.byteLength(body) }),
+    ...(isWhole && { 'content-length': Buffer.byteLength(body) }),
     ...sent.headers,
   };
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ port, method, path, headers }, (response) => {
-      const { date, connection, 'keep-alive': keepAlive, ...others } = response.headers;
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode,
-          headers: others,
-          body: Buffer.concat(chunks).toString(),
-          restCalls: gateway.sandbox.requests.length,
-        }),
-      );
-    });
-    outgoing.on('error', reject);
-    if (body !== undefined) outgoing.write(body);
-    outgoing.end();
-  });
+  return { method, path, headers, body };
 }
 
 const post = (params: unknown, headers: Record<string, string> = {}): Sent => ({
@@ -81,14 +34,14 @@ const post = (params: unknown, headers: Record<string, string> = {}): Sent => ({
   headers,
 });
 
-/** What the fast path answers, once it is seen that the general way answers the same. */
-async function sameFromBoth(sent: Sent): Promise<Got> {
-  const fast = await send(gateway, sent);
-  expect(fast).toEqual(await send(general, sent));
+/** The answer of the fast path, which has to be the one of the general path. */
+async function sameFromBoth(sent: Sent): Promise<HttpAnswer> {
+  const fast = await send(gateways, gateways.fast, requestOf(sent));
+  expect(fast).toEqual(await send(gateways, gateways.general, requestOf(sent)));
   return fast;
 }
 
-describe('the fast path answers what the general way answers', () => {
+describe('the fast path answers as the general path does', () => {
   test.for<[what: string, sent: Sent]>([
     ['a query', post({ query: QUERY })],
     [
@@ -149,7 +102,7 @@ describe('the fast path answers what the general way answers', () => {
       { method: 'OPTIONS', headers: { origin: PAGE, 'access-control-request-method': 'POST' } },
     ],
     ['a PUT', { ...post({ query: QUERY }), method: 'PUT' }],
-  ])('%s', async ([, sent]) => {
+  ])('a request with %s', async ([, sent]) => {
     await sameFromBoth(sent);
   });
 
@@ -171,31 +124,30 @@ describe('the fast path answers what the general way answers', () => {
     'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
     '',
     ',',
-  ])('to Accept: %s', async (accept) => {
+  ])('a request with Accept: %s', async (accept) => {
     await sameFromBoth(post({ query: QUERY }, { accept }));
     await sameFromBoth(post({ query: '{ nothing }' }, { accept }));
   });
 
-  test('where a row is broken, or REST asks to wait', async () => {
-    gateway.sandbox.faults.add({ fault: { kind: 'status', status: 403 } });
+  test('a request that REST refuses or rate limits', async () => {
+    const { faults } = gateways.fast.sandbox;
+    faults.add({ fault: { kind: 'status', status: 403 } });
     const { body } = await sameFromBoth(post({ query: QUERY }));
     expect(body).toContain('FORBIDDEN');
-    gateway.sandbox.faults.clear();
-    gateway.sandbox.faults.add({
-      fault: { kind: 'status', status: 429, retryAfter: '60' },
-      times: 1,
-    });
-    const { headers } = await send(gateway, post({ query: QUERY }));
+    faults.clear();
+    faults.add({ fault: { kind: 'status', status: 429, retryAfter: '60' }, times: 1 });
+    const { headers } = await send(gateways, gateways.fast, requestOf(post({ query: QUERY })));
     expect(headers['retry-after']).toBe('60');
   });
 });
 
-test('an answer in one piece has its length, and a line in the log', async () => {
+test('an answer of the fast path has a Content-Length and a log line', async () => {
+  const gateway = gateways.fast;
   gateway.log.length = 0;
   // The other organisation's: the first one's token is rate limited by now.
   const authorization = `Bearer ${gateway.sandbox.organizations[1].token}`;
   const sent = post({ query: `query Mine ${QUERY}` }, { authorization });
-  const { headers, body } = await send(gateway, sent);
+  const { headers, body } = await send(gateways, gateway, requestOf(sent));
   expect(headers['content-length']).toBe(String(Buffer.byteLength(body)));
   expect(gateway.log).toMatchObject([
     { msg: 'request', requestId: 'the-same', operation: 'Mine', status: 200, restCalls: 1 },

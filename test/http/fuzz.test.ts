@@ -1,7 +1,8 @@
-import { request } from 'node:http';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { expect, test } from 'vitest';
+import type { TestGateway } from '../support/gateway.ts';
+import { Tally } from '../support/tally.ts';
+import { type HttpAnswer, send, twoGateways } from './two-gateways.ts';
 
 /** Generated HTTP requests; `FUZZ_RUNS` and `FUZZ_SEED` in the environment change them. */
 const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 3);
@@ -9,24 +10,8 @@ const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31)
 const TIME_LIMIT = 60_000 + RUNS * 200;
 const PAGE = 'https://app.example.com';
 
-let gateway: TestGateway;
-let general: TestGateway;
-const outcomes = new Map<string, number>();
-
-beforeAll(async () => {
-  const config = { corsOrigins: [PAGE], graphiql: false, maxDepth: 6 };
-  gateway = await startTestGateway({
-    sandbox: { tasks: 30 },
-    config: { ...config, generalExecutor: false },
-  });
-  general = await startTestGateway({
-    config: { ...config, generalExecutor: true, apiUrl: gateway.sandbox.url },
-  });
-});
-afterAll(async () => {
-  await general[Symbol.asyncDispose]();
-  await gateway[Symbol.asyncDispose]();
-});
+const outcomes = new Tally();
+const gateways = twoGateways(30, { corsOrigins: [PAGE], graphiql: false, maxDepth: 6 });
 
 interface Sent {
   method: string;
@@ -37,45 +22,18 @@ interface Sent {
   isChunked: boolean;
 }
 
-interface Got {
-  status: number | undefined;
-  headers: Record<string, unknown>;
-  body: string;
-  restCalls: number;
-}
-
-function send(
-  { port }: TestGateway,
+function sendTo(
+  gateway: TestGateway,
   { method, path, headers, body, isChunked }: Sent,
-): Promise<Got> {
-  gateway.sandbox.requests.length = 0;
+): Promise<HttpAnswer> {
   const length = body === undefined ? [] : ['content-length', String(body.length)];
   const framing = isChunked ? ['transfer-encoding', 'chunked'] : length;
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      { port, method, path, headers: ['host', 'gateway', ...headers.flat(), ...framing] },
-      (response) => {
-        const { date, ...others } = response.headers;
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode,
-            headers: others,
-            body: Buffer.concat(chunks).toString(),
-            restCalls: gateway.sandbox.requests.length,
-          }),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
+  const lines = ['host', 'gateway', ...headers.flat(), ...framing];
+  return send(gateways, gateway, { method, path, headers: lines, body });
 }
 
 /** Without what is another one each time: ids of the gateway's own, and how long a REST call took. */
-function comparable({ headers, body, ...others }: Got): Got {
+function comparable({ headers, body, ...others }: HttpAnswer): HttpAnswer {
   const { 'content-length': length, 'x-request-id': id, ...same } = headers;
   if (length !== undefined && body !== '') expect(length).toBe(String(Buffer.byteLength(body)));
   return {
@@ -90,12 +48,11 @@ function comparable({ headers, body, ...others }: Got): Got {
 }
 
 async function expectSame(sent: Sent): Promise<void> {
-  const fast = await send(gateway, sent);
-  expect(comparable(fast)).toEqual(comparable(await send(general, sent)));
+  const fast = await sendTo(gateways.fast, sent);
+  expect(comparable(fast)).toEqual(comparable(await sendTo(gateways.general, sent)));
   expect(fast.status).toBeLessThan(500);
   const [, code = ''] = /"code":"(\w+)"/.exec(fast.body) ?? [];
-  const outcome = `${fast.status} ${code}`.trim();
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  outcomes.add(`${fast.status} ${code}`.trim());
 }
 
 const often = <Value>(value: Value, ...others: fc.Arbitrary<Value>[]) =>
@@ -249,14 +206,10 @@ const sent: fc.Arbitrary<Sent> = fc
   .map((value) => ({ ...value, isChunked: value.isChunked && value.body !== undefined }));
 
 test(
-  'the fast path answers generated requests as the general way does',
-  async () => {
-    console.log(`fuzz: FUZZ_SEED=${SEED}`);
-    expect([gateway, general].map((one) => one.gateway.hasFastPath)).toEqual([true, false]);
+  'the fast path answers generated HTTP requests as the general path does',
+  async ({ annotate }) => {
     await fc.assert(fc.asyncProperty(sent, expectSame), { numRuns: RUNS, seed: SEED });
-    const counts = [...outcomes].sort(([, a], [, b]) => b - a);
-    const list = counts.map(([outcome, count]) => `${outcome}: ${count}`).join(', ');
-    console.log(`fuzz: ${RUNS} HTTP requests, each to two gateways (${list})`);
+    await annotate(`FUZZ_SEED=${SEED}: ${outcomes}`);
   },
   TIME_LIMIT,
 );

@@ -83,7 +83,7 @@ const HOOKS: Record<
   },
 };
 
-describe('a plugin with a hook around a request is heard for every request', () => {
+describe('a hook around a request is called for every request:', () => {
   test.for(Object.entries(HOOKS))('%s', async ([, { plugin, status = 200, header }]) => {
     let heard = 0;
     const added = plugin(() => {
@@ -112,7 +112,7 @@ test.for<[hook: string, plugin: Plugin]>([
     },
   ],
   ['onResponse', { onResponse: () => Promise.reject(new Error('a mistake in /srv/secret.ts')) }],
-])('one that throws in %s is a masked 500, and a line in the log', async ([, plugin]) => {
+])('a plugin that throws in %s causes a masked 500 and a log line', async ([, plugin]) => {
   await using gateway = await startTestGateway({ sandbox: { tasks: 1 }, plugins: [plugin] });
   const { status, text, headers } = await gateway.ask(QUERY);
   expect(status).toBe(500);
@@ -127,7 +127,7 @@ test.for<[hook: string, plugin: Plugin]>([
   ]);
 });
 
-test('an answer that a plugin streams is sent as it comes, and ended when the client leaves', async () => {
+test('an answer that a plugin streams is sent chunk by chunk, and ended when the client disconnects', async () => {
   let isCancelled = false;
   const plugin: Plugin = {
     onRequest({ endResponse, fetchAPI }) {
@@ -152,7 +152,7 @@ test('an answer that a plugin streams is sent as it comes, and ended when the cl
     .toMatchObject([{ status: 499 }]);
 });
 
-describe('a plugin with hooks around operations alone is heard on the fast path', () => {
+describe('a hook around operations is called on the fast path:', () => {
   const HOOKS_OF_OPERATIONS: Record<string, (heard: () => void) => Plugin> = {
     onParse: (heard) => ({ onParse: heard }),
     onValidate: (heard) => ({ onValidate: heard }),
@@ -177,7 +177,7 @@ describe('a plugin with hooks around operations alone is heard on the fast path'
     expect(heard).toBe(1);
   });
 
-  test('and finds the same context as in the general way', async () => {
+  test('with the same context as on the general path', async () => {
     const found: string[][] = [];
     const added: Plugin = {
       onExecute({ args: { contextValue } }) {
@@ -206,7 +206,7 @@ test.for([
   { introspection: false, production: true },
   { cacheTtlMs: 1000 },
   { trustedDocuments: 'examples/queries/generated/persisted-documents.json' },
-])('with no other plugin than ours there is a fast path: %j', async (config) => {
+])('a gateway without other plugins has a fast path: %j', async (config) => {
   await using gateway = await startTestGateway({
     sandbox: { tasks: 1 },
     config: { ...config, generalExecutor: false },

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLogger } from '../../src/telemetry/logging.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 import { listen } from '../support/listen.ts';
 import { type RawAnswer, RawSocket, rawRequest } from '../support/raw-socket.ts';
 
@@ -12,15 +13,7 @@ const QUERY = JSON.stringify({ query: '{ __typename }' });
 const ANSWER = '{"data":{"__typename":"Query"}}';
 const JSON_POST = ['Host: gateway', 'Content-Type: application/json'];
 
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  gateway = await startTestGateway({ sandbox: { tasks: 20 } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
-beforeEach(() => {
-  gateway.log.length = 0;
-});
+const gateway = gatewayForFile({ sandbox: { tasks: 20 } });
 
 /** What is answered to bytes; each answer has the headers that every answer has, and no stack. */
 async function answersTo(
@@ -67,7 +60,7 @@ async function expectWell(): Promise<void> {
   expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
 }
 
-describe('a host that is none', () => {
+describe('an invalid Host header', () => {
   test.for([
     'web.1',
     'a b',
@@ -81,7 +74,7 @@ describe('a host that is none', () => {
     '[::1',
     'a:b',
     '%',
-  ])('%s: 400, and probes are answered', async (host) => {
+  ])('is answered with 400, except for probes: %s', async (host) => {
     for (const method of ['GET', 'POST', 'PUT']) {
       gateway.log.length = 0;
       const { status, body } = await answerTo(
@@ -106,14 +99,14 @@ describe('a host that is none', () => {
     'gw.example.',
     'ä.de',
     '',
-  ])('is not one of these: "%s"', async (host) => {
+  ])('is not "%s"', async (host) => {
     const { status } = await answerTo(
       rawRequest('POST /graphql HTTP/1.1', [`Host: ${host}`, ...JSON_POST.slice(1)], QUERY),
     );
     expect(status).toBe(200);
   });
 
-  test('none at all is fine for HTTP/1.0, and 400 for HTTP/1.1', async () => {
+  test('may be missing in HTTP/1.0 but not in HTTP/1.1', async () => {
     expect(
       (await answerTo(rawRequest('POST /graphql HTTP/1.0', JSON_POST.slice(1), QUERY))).status,
     ).toBe(200);
@@ -127,7 +120,7 @@ describe('a host that is none', () => {
   });
 });
 
-describe('targets', () => {
+describe('the request target', () => {
   test.for<[what: string, startLine: string, status: number]>([
     ['the absolute form', 'POST http://gateway/graphql HTTP/1.1', 200],
     ['the absolute form of https', 'POST HTTPS://gateway:1/graphql HTTP/1.1', 200],
@@ -139,12 +132,12 @@ describe('targets', () => {
     ['a fragment', 'POST /graphql#x HTTP/1.1', 200],
     ['* for the server', 'OPTIONS * HTTP/1.1', 204],
     ['* for anything else', 'POST * HTTP/1.1', 400],
-  ])('%s', async ([, startLine, status]) => {
+  ])('decides the status: %s', async ([, startLine, status]) => {
     expect((await answerTo(rawRequest(startLine, JSON_POST, QUERY))).status).toBe(status);
     await expectWell();
   });
 
-  test('an address that only ends like a probe is none', async () => {
+  test('that only ends like a probe is no probe', async () => {
     for (const target of ['/graphql?x=/health', '/x/health', '/healthz', '/graphql?/ready']) {
       const { status } = await answerTo(rawRequest(`POST ${target} HTTP/1.1`, JSON_POST, QUERY));
       expect([target, status]).toEqual([target, target.startsWith('/graphql') ? 200 : 404]);
@@ -153,7 +146,7 @@ describe('targets', () => {
     expect(probe).toMatchObject({ status: 200, body: '' });
   });
 
-  test('CONNECT is closed, and takes nothing else down', async () => {
+  test('of CONNECT closes its connection only', async () => {
     const [answer] = await answersTo(
       'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n',
     );
@@ -161,7 +154,7 @@ describe('targets', () => {
     await expectWell();
   });
 
-  test('an upgrade that nobody offers is a request like any other', async () => {
+  test('is answered as usual with an unsupported Upgrade', async () => {
     const upgrade = ['Host: gateway', 'Connection: Upgrade', 'Upgrade: websocket'];
     const { status } = await answerTo(
       rawRequest('GET /graphql HTTP/1.1', [...upgrade, 'Sec-WebSocket-Version: 13']),
@@ -171,7 +164,7 @@ describe('targets', () => {
   });
 });
 
-describe('headers', () => {
+describe('the request headers', () => {
   test.for<[what: string, headers: string[], status: number]>([
     ['two hosts', ['Host: one', 'Host: two', 'Content-Type: application/json'], 400],
     ['two equal hosts', ['Host: one', 'Host: one', 'Content-Type: application/json'], 400],
@@ -184,7 +177,7 @@ describe('headers', () => {
     ['a prototype', [...JSON_POST, '__proto__: x', 'constructor: y', 'toString: z'], 200],
     ['a length and chunks', [...JSON_POST, 'Transfer-Encoding: chunked'], 400],
     ['a coding that is none', ['Host: gateway', 'Transfer-Encoding: gzip'], 400],
-  ])('%s', async ([, headers, status]) => {
+  ])('decide the status: %s', async ([, headers, status]) => {
     expect((await answerTo(rawRequest('POST /graphql HTTP/1.1', headers, QUERY))).status).toBe(
       status,
     );
@@ -195,7 +188,7 @@ describe('headers', () => {
   test.for<[what: string, headers: string[]]>([
     ['one of 20 KiB', [`X-Large: ${'x'.repeat(20 * 1024)}`]],
     ['400 of them', Array.from({ length: 400 }, (_, index) => `X-${index}: ${'x'.repeat(50)}`)],
-  ])('a flood is answered with 431: %s', async ([, flood]) => {
+  ])('are answered with 431 where they are too large: %s', async ([, flood]) => {
     const { status } = await answerTo(
       rawRequest('GET /graphql HTTP/1.1', ['Host: gateway', ...flood]),
     );
@@ -204,7 +197,7 @@ describe('headers', () => {
     await expectWell();
   });
 
-  test('what is no HTTP is answered with 400', async () => {
+  test('are answered with 400 where they are no HTTP', async () => {
     for (const bytes of [
       '\u0016\u0003\u0001\u0002',
       'hello\r\n\r\n',
@@ -218,7 +211,7 @@ describe('headers', () => {
     await expectWell();
   });
 
-  test('HEAD has the headers alone', async () => {
+  test('are the whole answer to HEAD', async () => {
     for (const [path, status] of [
       ['/graphql', 405],
       ['/health', 200],
@@ -230,11 +223,11 @@ describe('headers', () => {
   });
 });
 
-describe('bodies', () => {
+describe('request bodies', () => {
   const chunked = [...JSON_POST, 'Transfer-Encoding: chunked'];
   const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
-  test('arrive in pieces, one byte at a time', async () => {
+  test('may arrive one byte at a time', async () => {
     await using socket = await RawSocket.open(gateway.port);
     socket.send(rawRequest('POST /graphql HTTP/1.1', chunked));
     for (const byte of QUERY) socket.send(chunk(byte));
@@ -247,7 +240,7 @@ describe('bodies', () => {
     expect(await socket.answer()).toMatchObject({ status: 200, body: ANSWER });
   });
 
-  test('that are too large are answered with 413, and the connection goes on', async () => {
+  test('that are too large are answered with 413, and the connection stays open', async () => {
     for (const headers of [chunked, [...JSON_POST, `Content-Length: ${2 * MAX_BODY}`]]) {
       gateway.log.length = 0;
       await using socket = await RawSocket.open(gateway.port);
@@ -266,7 +259,7 @@ describe('bodies', () => {
     }
   });
 
-  test('that never end are cut off after the answer', async () => {
+  test('that never end are closed after the answer', async () => {
     await using socket = await RawSocket.open(gateway.port);
     socket.send(rawRequest('POST /graphql HTTP/1.1', chunked));
     const piece = chunk('x'.repeat(1024 * 1024));
@@ -277,7 +270,7 @@ describe('bodies', () => {
   });
 
   test.for(['', '{"query":', '{"query":"{ __typename }"'])(
-    'that break off are 499: "%s"',
+    'that break off are logged as 499: "%s"',
     async (part) => {
       await using socket = await RawSocket.open(gateway.port);
       const begun =
@@ -292,13 +285,13 @@ describe('bodies', () => {
     },
   );
 
-  test('whose chunks are none are answered with 400', async () => {
+  test('with invalid chunks are answered with 400', async () => {
     const { status } = await answerTo(`${rawRequest('POST /graphql HTTP/1.1', chunked)}zz\r\n`);
     expect(status).toBe(400);
     await expectWell();
   });
 
-  test('are waited for with Expect: 100-continue, and not where they are too large', async () => {
+  test('are requested with 100 Continue, except where they are too large', async () => {
     await using socket = await RawSocket.open(gateway.port);
     const expecting = [...JSON_POST, 'Expect: 100-continue'];
     socket.send(
@@ -349,7 +342,7 @@ describe('bodies', () => {
     ['Content-Encoding: identity', 200],
     ['Content-Encoding: Identity', 200],
     ['Content-Encoding:', 200],
-  ])('%s is %i', async ([header, status]) => {
+  ])('with %s are answered with %i', async ([header, status]) => {
     const answer = await answerTo(
       rawRequest('POST /graphql HTTP/1.1', [...JSON_POST, header], QUERY),
     );
@@ -361,7 +354,7 @@ describe('bodies', () => {
   });
 
   test.for(['Application/JSON', 'APPLICATION/JSON ; charset=utf-8', 'Application/GraphQL+JSON'])(
-    'have a type that is read whatever its case: %s',
+    'have a content type in any case: %s',
     async (type) => {
       const headers = ['Host: gateway', `Content-Type: ${type}`];
       expect(await answerTo(rawRequest('POST /graphql HTTP/1.1', headers, QUERY))).toMatchObject({
@@ -376,7 +369,7 @@ describe('bodies', () => {
     ['"UTF-8"', 200],
     ['utf-16', 415],
     ['iso-8859-1', 415],
-  ])('in the charset %s are %i', async ([charset, status]) => {
+  ])('in the charset %s are answered with %i', async ([charset, status]) => {
     const headers = ['Host: gateway', `Content-Type: application/json; charset=${charset}`];
     expect((await answerTo(rawRequest('POST /graphql HTTP/1.1', headers, QUERY))).status).toBe(
       status,
@@ -385,7 +378,7 @@ describe('bodies', () => {
 });
 
 describe('connections', () => {
-  test('pipelined requests are answered in their order', async () => {
+  test('answer pipelined requests in their order', async () => {
     const post = (name: string) =>
       rawRequest(
         'POST /graphql HTTP/1.1',
@@ -399,7 +392,7 @@ describe('connections', () => {
     );
   });
 
-  test('too many requests without reading an answer close the connection', async () => {
+  test('close after too many requests whose answers are not read', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
     const [{ token }] = gateway.sandbox.organizations;
     const slow = rawRequest(
@@ -416,7 +409,7 @@ describe('connections', () => {
     await expectWell();
   });
 
-  test('bodies that are held back do not fill memory: the oldest are refused', async () => {
+  test('that hold back their bodies do not fill memory, since the oldest are refused', async () => {
     const begun = rawRequest('POST /graphql HTTP/1.1', [
       ...JSON_POST,
       `Content-Length: ${MAX_BODY}`,
@@ -437,7 +430,7 @@ describe('connections', () => {
     expect(refused()).toBeLessThanOrEqual(33);
   });
 
-  test('a client that does not read its answers is cut off', async () => {
+  test('close where a client does not read its answers', async () => {
     const logger = createLogger('silent');
     const listening = await listen(gateway.gateway.listener, logger, { stallTimeoutMs: 300 });
     const socket = connect({ port: listening.port, host: '127.0.0.1' });
@@ -452,7 +445,7 @@ describe('connections', () => {
     await expectWell();
   });
 
-  test('what comes after a bad request is not read', async () => {
+  test('read nothing after a bad request', async () => {
     const good = rawRequest('POST /graphql HTTP/1.1', JSON_POST, QUERY);
     await using socket = await RawSocket.open(gateway.port);
     socket.send(`nonsense\r\n\r\n${good}`);
@@ -460,7 +453,7 @@ describe('connections', () => {
     expect(await socket.answer()).toBeUndefined();
   });
 
-  test('are kept for as long as the setting says', async () => {
+  test('are kept alive as long as the setting says', async () => {
     await using own = await startTestGateway({
       sandbox: { tasks: 1 },
       config: { keepAliveTimeoutMs: 7000 },
@@ -470,7 +463,7 @@ describe('connections', () => {
     expect((await socket.answer())?.headers['keep-alive']).toBe('timeout=7');
   });
 
-  test('half-open ones are answered: the client sends no more, and reads', async () => {
+  test('that are half-closed by the client are answered', async () => {
     await using socket = await RawSocket.open(gateway.port);
     socket.send(rawRequest('POST /graphql HTTP/1.1', JSON_POST, QUERY));
     socket.finish();

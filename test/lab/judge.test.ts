@@ -1,11 +1,10 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startTestGateway } from '../support/gateway.ts';
-import { serve } from '../support/serve.ts';
 import { SteadyRows, walk } from '../support/walk.ts';
 
 const at = (...keys: [id: string, key: number | null][]) => new Map(keys);
 
-test('a row that stayed is owed once; one that left, moved or came is not', () => {
+test('a walk has to deliver a row that stays exactly once, but not one that was deleted, moved or inserted', () => {
   const steady = new SteadyRows(at(['a', 1], ['b', 2], ['c', 3], ['d', null], ['e', 5]));
   steady.keep(at(['a', 1], ['b', 2], ['c', 30], ['d', null], ['new', 9]));
   // Back again where it was: it was away all the same.
@@ -17,7 +16,7 @@ test('a row that stayed is owed once; one that left, moved or came is not', () =
   expect(judged(['a', 'a'], 'stopped')).toEqual({ lost: [], repeated: ['a'] });
 });
 
-test('a walk that was stopped owed what it had passed, where the list is in order of time', () => {
+test('a stopped walk has to deliver the rows up to its end, where the list is in order of time', () => {
   const steady = new SteadyRows(at(['a', 1], ['b', 2], ['c', 3], ['d', null], ['e', 5]));
   const lost = (goesUp: boolean | undefined) =>
     steady.judge({ ids: ['a', 'c', 'new'], outcome: 'stopped' }, { goesUp }).lost;
@@ -25,46 +24,39 @@ test('a walk that was stopped owed what it had passed, where the list is in orde
   expect(steady.judge({ ids: [], outcome: 'stopped' }, { goesUp: true }).lost).toEqual([]);
 });
 
-test.for(['forward', 'backward'] as const)('a list that stands still, %s', async (direction) => {
-  const gateway = await startTestGateway({ sandbox: { tasks: 95 } });
-  const served = await serve(gateway.gateway.listener);
-  onTestFinished(async () => {
-    await served[Symbol.asyncDispose]();
-    await gateway[Symbol.asyncDispose]();
-  });
-  const { store, organizations, requests } = gateway.sandbox;
-  const [{ id, token }] = organizations;
-  const pages: number[] = [];
-  const walked = await walk(
-    { url: served.url, token, calls: () => requests.length },
-    {
-      orderBy: { field: 'CREATED_AT', direction: 'ASC' },
-      size: 20,
-      direction,
-      maxPages: () => 10,
-      onPage: ({ number, ids }) => void pages.push(number, ids.length),
-    },
-  );
-  const rows = store.rows(id);
-  const firstTime = direction === 'forward' ? rows[0]?.createdAt : rows.at(-1)?.createdAt;
-  const oldestFirst = rows.map((row) => row.id);
-  const wanted = direction === 'forward' ? oldestFirst : oldestFirst.toReversed();
-  expect(new Set(walked.ids)).toEqual(new Set(wanted));
-  expect(rows.find((row) => row.id === walked.ids[0])?.createdAt).toBe(firstTime);
-  expect(walked).toMatchObject({ pages: 5, errors: [], outcome: 'complete' });
-  expect(walked.calls).toBe(requests.length);
-  expect(pages).toEqual([1, 20, 2, 20, 3, 20, 4, 20]);
-});
+test.for(['forward', 'backward'] as const)(
+  'a walk over an unchanged list delivers every row once, %s',
+  async (direction) => {
+    await using gateway = await startTestGateway({ sandbox: { tasks: 95 } });
+    const { store, organizations, requests } = gateway.sandbox;
+    const [{ id, token }] = organizations;
+    const pages: number[] = [];
+    const walked = await walk(
+      { url: gateway.origin, token, calls: () => requests.length },
+      {
+        orderBy: { field: 'CREATED_AT', direction: 'ASC' },
+        size: 20,
+        direction,
+        maxPages: () => 10,
+        onPage: ({ number, ids }) => void pages.push(number, ids.length),
+      },
+    );
+    const rows = store.rows(id);
+    const firstTime = direction === 'forward' ? rows[0]?.createdAt : rows.at(-1)?.createdAt;
+    const oldestFirst = rows.map((row) => row.id);
+    const wanted = direction === 'forward' ? oldestFirst : oldestFirst.toReversed();
+    expect(new Set(walked.ids)).toEqual(new Set(wanted));
+    expect(rows.find((row) => row.id === walked.ids[0])?.createdAt).toBe(firstTime);
+    expect(walked).toMatchObject({ pages: 5, errors: [], outcome: 'complete' });
+    expect(walked.calls).toBe(requests.length);
+    expect(pages).toEqual([1, 20, 2, 20, 3, 20, 4, 20]);
+  },
+);
 
-test('a walk over its bound counts as endless, a refused one as stopped', async () => {
-  const gateway = await startTestGateway({ sandbox: { tasks: 95 } });
-  const served = await serve(gateway.gateway.listener);
-  onTestFinished(async () => {
-    await served[Symbol.asyncDispose]();
-    await gateway[Symbol.asyncDispose]();
-  });
+test('a walk beyond its bound is endless, and a refused one is stopped', async () => {
+  await using gateway = await startTestGateway({ sandbox: { tasks: 95 } });
   const [{ token }] = gateway.sandbox.organizations;
-  const target = { url: served.url, token, calls: () => gateway.sandbox.requests.length };
+  const target = { url: gateway.origin, token, calls: () => gateway.sandbox.requests.length };
   const options = {
     orderBy: { field: 'CREATED_AT', direction: 'ASC' },
     size: 20,

@@ -7,6 +7,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ['test/lab/**/*.test.ts'],
+      // The only reporter that shows the annotations of tests that pass, which hold the figures.
+      reporters: ['verbose'],
       env: { LAB_WALKS: process.env.LAB_WALKS ?? '3000' },
     },
   }),

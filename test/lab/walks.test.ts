@@ -20,13 +20,13 @@ const SEED = Number(process.env.SEED ?? (isShort ? 31_337 : Math.floor(Math.rand
 const SHOWN = 12;
 
 test(
-  `${WALKS} walks are exact, or refused with a reason`,
-  async () => {
-    console.log(`SEED=${SEED} LAB_WALKS=${WALKS}`);
+  `${WALKS} walks are exact, or fail with a reason`,
+  async ({ annotate }) => {
+    await annotate(`SEED=${SEED} LAB_WALKS=${WALKS}`);
     const verdicts: Verdict[] = [];
     for (let n = 0; n < WALKS; n++) verdicts.push(await run(scenarioFrom(SEED + n)));
     const broken = verdicts.filter(({ faults }) => faults.length > 0);
-    if (WALKS >= 500 || broken.length > 0) console.log(reportOf(verdicts));
+    if (WALKS >= 500 || broken.length > 0) await annotate(reportOf(verdicts));
     expect(broken.slice(0, SHOWN).map(describeVerdict).join('\n')).toBe('');
   },
   20_000 + WALKS * 2_000,

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { randomFrom } from '../../sandbox/random.ts';
 import { encodeCursor } from '../../src/pagination/cursor.ts';
 import { encodeGlobalId, taskGlobalId } from '../../src/resolvers/global-id.ts';
 import { DEFAULT_ORDER, taskListOf } from '../../src/resolvers/task-list.ts';
 import type { Task } from '../../src/rest/types.ts';
-import { connectionOf, idsIn } from '../gateway/connection.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { connectionOf, idsIn } from '../gateway/connections/connection.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 
 const TASKS = 1_000_000;
 const LOOKUPS = 100;
 
-const table: string[] = ['| spread | operation | median | 95 % | worst |', '|---|---|---|---|---|'];
-afterAll(() => console.log(table.join('\n')));
-
 describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distribution) => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    gateway = await startTestGateway({ sandbox: { tasks: TASKS, distribution } });
-  });
-  afterAll(() => gateway[Symbol.asyncDispose]());
+  const gateway = gatewayForFile({ sandbox: { tasks: TASKS, distribution } });
 
   const random = randomFrom(11, 7);
 
@@ -32,9 +25,9 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
     });
   }
 
-  /** How many REST calls each question took; writes them down in the table. */
+  /** How many REST calls each operation took, in ascending order, also as an annotation. */
   async function callsOf(
-    operation: string,
+    { annotate }: TestContext,
     ask: () => Promise<unknown>,
     turns = LOOKUPS,
   ): Promise<number[]> {
@@ -46,15 +39,15 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
     }
     calls.sort((a, b) => a - b);
     const at = (share: number) => calls[Math.floor((calls.length - 1) * share)];
-    table.push(`| ${distribution} | ${operation} | ${at(0.5)} | ${at(0.95)} | ${calls.at(-1)} |`);
+    await annotate(`calls: median ${at(0.5)}, 95 % ${at(0.95)}, worst ${calls.at(-1)}`);
     return calls;
   }
 
   const anyRow = (before = TASKS) => Math.floor(random() * before);
   const NODE = 'query ($id: ID!) { node(id: $id) { ... on Task { restId } } }';
 
-  test('a task is found by its id in a few calls', async () => {
-    const calls = await callsOf('node(id) of a task', async () => {
+  test('a task is found by its id in a few calls', async (context) => {
+    const calls = await callsOf(context, async () => {
       const [task] = tasksFrom(anyRow(), 1);
       const id = task && taskGlobalId(task);
       const { data, errors } = await gateway.ask(NODE, { variables: { id } });
@@ -64,8 +57,8 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
     expect(calls.at(-1)).toBeLessThanOrEqual(14);
   });
 
-  test('a task that is not there is null in a few calls', async () => {
-    const calls = await callsOf('node(id) of no task', async () => {
+  test('a task that is not there is null in a few calls', async (context) => {
+    const calls = await callsOf(context, async () => {
       const [task] = tasksFrom(anyRow(), 1);
       const createdAt = Date.parse(task?.created_at ?? '') * 1000 + Math.floor(random() * 3);
       const id = encodeGlobalId({ type: 'Task', restId: 'tsk_nowhere', createdAt });
@@ -75,8 +68,8 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
     expect(calls.at(-1)).toBeLessThanOrEqual(14);
   });
 
-  test('20 tasks of one page are found together', async () => {
-    const calls = await callsOf('nodes(ids) of 20 in a row', async () => {
+  test('20 tasks of one page are found together', async (context) => {
+    const calls = await callsOf(context, async () => {
       const tasks = tasksFrom(anyRow(TASKS - 20), 20);
       const { data, errors } = await gateway.ask(
         'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Task { restId } } }',
@@ -109,10 +102,10 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
       .slice(from, from + count);
   }
 
-  test('a page deep in the list is one call, and a few where equal times cross its ends', async () => {
+  test('a page deep in the list takes one call, and a few more where equal times cross its ends', async (context) => {
     const { fingerprint } = taskListOf({}, DEFAULT_ORDER);
     const calls = await callsOf(
-      'tasks(first: 50, after) anywhere',
+      context,
       async () => {
         const offset = anyRow(TASKS - 60);
         const [task, ...rows] = inOrder(offset, 51);

@@ -7,6 +7,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ['test/**/*.slow.ts'],
+      // The only reporter that shows the annotations of tests that pass, which hold the figures.
+      reporters: ['verbose'],
       testTimeout: 600_000,
       hookTimeout: 600_000,
     },

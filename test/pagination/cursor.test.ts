@@ -30,7 +30,7 @@ function refusal(cursor: string, list = LIST): string {
 }
 
 describe('a cursor', () => {
-  test('comes back as it went', () => {
+  test('decodes to what was encoded', () => {
     fc.assert(
       fc.property(anchors, (anchor) => {
         const cursor = encodeCursor(anchor, LIST);
@@ -47,7 +47,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('does not survive a changed, missing or added character', () => {
+  test('is refused with a changed, missing or added character', () => {
     fc.assert(
       fc.property(
         anchors,
@@ -75,14 +75,14 @@ describe('a cursor', () => {
     expect(refusal(cursor)).toContain('`after` is not a cursor of this API');
   });
 
-  test('of another list is refused, and says so', () => {
+  test('of another list is refused with that reason', () => {
     const cursor = encodeCursor({ offset: 1, id: 'tsk_1', key: null }, LIST);
     expect(refusal(cursor, fingerprintOf(['another list']))).toContain(
       'another `filter` or `orderBy`',
     );
   });
 
-  test('of another version is refused, and says so', () => {
+  test('of another version is refused with that reason', () => {
     const cursor = encodeCursor({ offset: 1, id: 'tsk_1', key: null }, LIST);
     const payload = Buffer.from(cursor, 'base64url').toString().replace(/^1\./, '2.');
     expect(refusal(Buffer.from(payload).toString('base64url'))).toContain('another version');

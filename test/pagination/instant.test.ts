@@ -10,7 +10,7 @@ test.each([
   ['2023-11-07T07:31:56+02:00', Date.UTC(2023, 10, 7, 5, 31, 56) * 1000],
   ['2023-11-07T05:31:56', Date.UTC(2023, 10, 7, 5, 31, 56) * 1000],
   ['1969-12-31T23:59:59.000001Z', -999_999],
-])('%s is %d µs', (text, expected) => {
+])('%s is parsed as %d µs', (text, expected) => {
   expect(parseTimestampMicros(text)).toBe(expected);
 });
 
@@ -21,7 +21,7 @@ test.each([
   ['2023-11-07T05:31:56.5+0530', '2023-11-07T05:31:56.5+05:30'],
   ['2023-11-07t05:31:56z', '2023-11-07T05:31:56Z'],
   ['2024-02-29T23:59:59.000Z', '2024-02-29T23:59:59.000Z'],
-])('%s is %s in RFC 3339', (text, expected) => {
+])('%s is printed as %s in RFC 3339', (text, expected) => {
   expect(rfc3339From(text)).toBe(expected);
   expect(parseTimestampMicros(expected)).toBe(parseTimestampMicros(text));
 });
@@ -37,12 +37,12 @@ test.each([
   '2023-11-07T24:00:00Z',
   '2023-11-07T05:31:56+25:00',
   '1699335116',
-])('%j is no point in time', (text) => {
+])('%j is no valid time', (text) => {
   expect(parseTimestampMicros(text)).toBeUndefined();
   expect(rfc3339From(text)).toBeUndefined();
 });
 
-test('agrees with Date to the millisecond', () => {
+test('parsed times agree with Date to the millisecond', () => {
   fc.assert(
     fc.property(
       fc.date({ min: new Date(0), max: new Date('2200-01-01'), noInvalidDate: true }),
@@ -54,7 +54,7 @@ test('agrees with Date to the millisecond', () => {
 });
 
 test.each([1700, 1900, 2000, 2023, 2024, 2199])(
-  'in %d the days of the calendar are times, and no others',
+  'only days of the calendar are valid times in %d',
   (year) => {
     const days = Array.from({ length: 13 * 33 }, (_, index) => [
       Math.floor(index / 33),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { creationTimes, DISTRIBUTIONS } from '../../sandbox/creation-times.ts';
 import { randomFrom } from '../../sandbox/random.ts';
 import type { KeyedList } from '../../src/pagination/keyed-list.ts';
@@ -58,8 +58,8 @@ function absentNear(keys: Keys, row: number): LookupTarget {
   return { id: 'nobody', key: (keys[row] ?? 0) + (row % 3) };
 }
 
-describe.each([1000, 50_000, 1_000_000])('among %i tasks', (count) => {
-  test.each(DISTRIBUTIONS)('%s', (distribution) => {
+describe.each([1000, 50_000, 1_000_000])('a lookup among %i tasks', (count) => {
+  test.each(DISTRIBUTIONS)('takes few calls where times are %s', (distribution) => {
     const keys = creationTimes(distribution, count, randomFrom(3, 100));
     const random = randomFrom(9, 1);
     const [found, absent]: [number[], number[]] = [[], []];
@@ -83,20 +83,23 @@ describe.each([1000, 50_000, 1_000_000])('among %i tasks', (count) => {
   });
 });
 
-test('docs/lookups.md shows what was measured', () => {
+test('docs/lookups.md shows the measured figures', () => {
   const page = readFileSync(new URL('../../docs/lookups.md', import.meta.url), 'utf8');
   expect(page).toContain(table.join('\n'));
 });
 
-test.each(DISTRIBUTIONS)('one of 20,000 tasks, %s, is found beside many others', (distribution) => {
-  const keys = creationTimes(distribution, 20_000, randomFrom(5, 100));
-  const random = randomFrom(5, 1);
-  for (const count of [2, 5, 20, 100]) {
-    const rows = Array.from({ length: count }, () => Math.floor(random() * keys.length));
-    const targets = rows.map((row) => ({ id: `t${row}`, key: keys[row] ?? 0 }));
-    expect(lookUp(keys, targets).results, `${count} at once`).toEqual(rows);
-  }
-});
+test.each(DISTRIBUTIONS)(
+  'one of 20,000 tasks, %s, is found in a batch with many others',
+  (distribution) => {
+    const keys = creationTimes(distribution, 20_000, randomFrom(5, 100));
+    const random = randomFrom(5, 1);
+    for (const count of [2, 5, 20, 100]) {
+      const rows = Array.from({ length: count }, () => Math.floor(random() * keys.length));
+      const targets = rows.map((row) => ({ id: `t${row}`, key: keys[row] ?? 0 }));
+      expect(lookUp(keys, targets).results, `${count} at once`).toEqual(rows);
+    }
+  },
+);
 
 /** A row of the lists below, newest first; some have no key, and stand together at one end. */
 interface Row {
@@ -207,7 +210,7 @@ function expectRight(rows: Row[], targets: LookupTarget[], results: LookupResult
   }
 }
 
-test('in any list that stands still, what is there is found, and what is not is null', () => {
+test('a lookup in an unchanged list finds every existing id, and gives null for others', () => {
   fc.assert(
     fc.property(plans, picks, (plan, some) => {
       const rows = rowsOf(plan);
@@ -221,7 +224,7 @@ test('in any list that stands still, what is there is found, and what is not is 
   );
 }, 120_000);
 
-test('in a list that moves, a task that stays is never called absent, nor one found that never was', () => {
+test('a lookup in a changing list never misses a task that stays, nor finds one that never existed', () => {
   const move: fc.Arbitrary<Move> = fc.record({
     arrive: fc.oneof(fc.constant(0), fc.nat(10), fc.nat(450)),
     later: fc.nat(2),
@@ -243,5 +246,3 @@ test('in a list that moves, a task that stays is never called absent, nor one fo
     { numRuns: 2000 },
   );
 }, 120_000);
-
-afterAll(() => console.log(table.join('\n')));

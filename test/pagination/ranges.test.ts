@@ -73,8 +73,8 @@ function connection(list: ModelList, order: TimeOrder, plan: ConnectionPlan) {
 
 const place = (offset: number) => ({ offset: offset - 1, id: null, key: null }) as const;
 
-describe('a range of a list that stands still', () => {
-  test('has the rows whose times are in it, counted from both ends', () => {
+describe('a time range of an unchanged list', () => {
+  test('has the rows of these times, counted from both ends', () => {
     fc.assert(
       fc.property(lists, fc.integer({ min: 1, max: 300 }), (given, count) => {
         const list = modelOf(given);
@@ -97,7 +97,7 @@ describe('a range of a list that stands still', () => {
     );
   });
 
-  test('has numbered pages of its own, the last one for every number behind it', () => {
+  test('has numbered pages of its own, and the last one for every number past the end', () => {
     fc.assert(
       fc.property(
         lists,
@@ -172,7 +172,7 @@ function change(list: ModelList, made: readonly Change[], steady: Set<string>): 
   list.changed();
 }
 
-describe('a walk through a range of a list that changes', () => {
+describe('a walk through a time range of a changing list', () => {
   test('delivers every row that stays in it with its time exactly once, and none from outside', () => {
     const walks = fc.record({
       list: lists,
@@ -204,7 +204,7 @@ describe('a walk through a range of a list that changes', () => {
   });
 });
 
-describe('the first page of a range', () => {
+describe('the first page of a time range', () => {
   const order = { field: 'created_at', direction: 'desc' } as const;
   const plan = { travel: 'forward', count: 50, start: undefined, stop: undefined } as const;
   const rows = Array.from({ length: 20_000 }, (_, n) => ({
@@ -214,14 +214,14 @@ describe('the first page of a range', () => {
     sequence: n,
   }));
 
-  test('newest first, with a beginning alone: one call', () => {
+  test('takes one call, newest first, with only a beginning', () => {
     const list = new ModelList(rows);
     list.range = { from: 60 * 15_000 };
     expect(connection(list, order, plan).ids).toHaveLength(50);
     expect(list.calls).toBe(1);
   });
 
-  test('anywhere else: a search for its end, and the next pages one call each', () => {
+  test('takes a search for its end elsewhere, and the next pages take one call each', () => {
     const list = new ModelList(rows);
     list.range = { from: 60 * 4000, to: 60 * 9000 };
     const first = connection(list, order, plan);

@@ -43,8 +43,8 @@ function scan(
 const length = fc.oneof(fc.nat(3), fc.nat(450), fc.nat(6000));
 const places = fc.array(fc.nat(6500), { minLength: 1, maxLength: 12 });
 
-describe('in a list that stands still', () => {
-  test('what the pages allowed hold is found; the rest is null only where they are all', () => {
+describe('a scan of an unchanged list', () => {
+  test('finds the tasks of the pages it may read, and gives null only where these are all pages', () => {
     fc.assert(
       fc.property(length, places, fc.integer({ min: 1, max: 30 }), (rows, asked, maxReads) => {
         const { results } = scan(
@@ -62,7 +62,7 @@ describe('in a list that stands still', () => {
     );
   });
 
-  test('whole pages are read once each, from the newest on, and none past the end', () => {
+  test('reads each page once, from the newest on, and none past the end', () => {
     fc.assert(
       fc.property(length, places, fc.integer({ min: 1, max: 30 }), (rows, asked, maxReads) => {
         const { rounds, pages } = scan(
@@ -79,32 +79,32 @@ describe('in a list that stands still', () => {
     );
   });
 
-  test('nothing more is read once every row is found', () => {
+  test('stops once every row is found', () => {
     expect(scan(listOf(5000), ['t3', 't199'], 25).pages).toEqual([0]);
     const { rounds } = scan(listOf(5000), ['t250', 't3'], 25);
     expect(rounds).toHaveLength(2);
   });
 
-  test('the first page is read alone, and more than one at a time after it', () => {
+  test('reads its first page alone, then several in parallel', () => {
     const { rounds } = scan(listOf(5000), ['nobody'], 25);
     expect(rounds[0]).toHaveLength(1);
     expect(rounds[1]?.length).toBeGreaterThan(1);
     expect(rounds.flat()).toHaveLength(25);
   });
 
-  test('nothing is read for nobody, and an id that comes twice is found twice', () => {
+  test('reads nothing for no ids, and finds a repeated id twice', () => {
     expect(scan(listOf(500), [], 25)).toMatchObject({ results: [], pages: [] });
     expect(scan(listOf(500), ['t7', 't7', 'x', 'x'], 25).results).toEqual(['t7', 't7', null, null]);
   });
 
-  test('a row that REST sent broken hides no other', () => {
+  test('is not misled by a broken row', () => {
     const rows = listOf(300);
     rows[5] = null;
     expect(scan(rows, ['t4', 't6', 't299'], 25).results).toEqual(['t4', 't6', 't299']);
   });
 });
 
-describe('no proof that a task is not there', () => {
+describe('a scan is inconclusive', () => {
   /** One round of pages, as REST might send them side by side. */
   function absent(pages: { rows: Row[]; total: number; isLast: boolean }[]) {
     const search = scanRows<Row>(
@@ -166,7 +166,7 @@ describe('no proof that a task is not there', () => {
   });
 });
 
-describe('in a list that moves between two rounds', () => {
+describe('a scan of a list that changes between two rounds', () => {
   const moves = fc.array(
     fc.record({
       arrive: fc.oneof(fc.constant(0), fc.nat(5), fc.nat(450)),
@@ -179,7 +179,7 @@ describe('in a list that moves between two rounds', () => {
     { maxLength: 6 },
   );
 
-  test('a task that stays is never called absent', () => {
+  test('never misses a task that stays', () => {
     fc.assert(
       fc.property(length, places, moves, (count, asked, changes) => {
         const stays = new Set(asked.map((place) => `t${place % Math.max(1, count)}`));
@@ -199,7 +199,7 @@ describe('in a list that moves between two rounds', () => {
     );
   });
 
-  test('where its length changed, what was not seen is inconclusive', () => {
+  test('is inconclusive about unseen tasks where the length changed', () => {
     const { results } = scan(listOf(900), ['nobody', 't850'], 25, (rows, round) =>
       round === 0 ? rows.slice(1) : rows,
     );

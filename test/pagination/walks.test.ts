@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { TaskOrder } from '../../src/pagination/order.ts';
 import { type Behaviour, ModelList, type ModelRow } from '../support/model-list.ts';
@@ -134,14 +134,12 @@ function mayRefuse({ behaviour: { ties } }: Scenario, largest: number): boolean 
   return (ties === 'random' || ties === 'byLimit') && largest > SURE_TO_FIT;
 }
 
-const seen = new Map<string, { walks: number; pages: number; errors: number }>();
+let counts = { walks: 0, pages: 0, errors: 0 };
 
 /** Walks, and says what happened to the rows that stayed; `undefined` where there was an error. */
-function follow(name: string, scenario: Scenario) {
+function follow(scenario: Scenario) {
   const list = new ModelList(rowsOf(scenario), scenario.behaviour);
   const steady = new Set(list.rows.map(({ id }) => id));
-  const counts = seen.get(name) ?? { walks: 0, pages: 0, errors: 0 };
-  seen.set(name, counts);
   counts.walks += 1;
   let largest = largestGroup(list.rows);
   try {
@@ -161,8 +159,8 @@ function follow(name: string, scenario: Scenario) {
   }
 }
 
-function expectExact(name: string, scenario: Scenario): void {
-  const { error, lost, repeated, largest } = follow(name, scenario);
+function expectExact(scenario: Scenario): void {
+  const { error, lost, repeated, largest } = follow(scenario);
   if (error?.code === 'UPSTREAM_ORDER_UNSTABLE' && mayRefuse(scenario, largest)) return;
   if (error !== undefined) throw error;
   expect({ lost, repeated }).toEqual({ lost: [], repeated: [] });
@@ -190,15 +188,19 @@ function inOrder(scenario: Scenario): string[] {
     .map((row) => row.id);
 }
 
-describe('a walk over a list that changes', () => {
-  test('delivers every row that stays with its key exactly once', () => {
-    fc.assert(
-      fc.property(scenarios(group), (scenario) => expectExact('groups within a page', scenario)),
-      { numRuns: RUNS, ...REPEAT },
-    );
+describe('a walk over a changing list', () => {
+  beforeEach(() => {
+    counts = { walks: 0, pages: 0, errors: 0 };
+  });
+
+  test('delivers every row that stays with its key exactly once', async ({ annotate }) => {
+    fc.assert(fc.property(scenarios(group), expectExact), { numRuns: RUNS, ...REPEAT });
+    await annotate(JSON.stringify(counts));
   }, 600_000);
 
-  test('within groups of more than a page, where equal keys keep their order', () => {
+  test('is exact in groups of more than a page, where equal keys keep their order', async ({
+    annotate,
+  }) => {
     const large = fc.oneof(
       { weight: 30, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 190, max: 900 }) },
@@ -206,20 +208,21 @@ describe('a walk over a list that changes', () => {
     fc.assert(
       fc.property(scenarios(large), (scenario) => {
         const ties = scenario.behaviour.ties === 'id' ? 'id' : 'insertion';
-        expectExact('groups within the bound', {
+        expectExact({
           ...scenario,
           behaviour: { ...scenario.behaviour, ties },
         });
       }),
       { numRuns: RUNS / 4, ...REPEAT },
     );
+    await annotate(JSON.stringify(counts));
   }, 600_000);
 
-  test('in the order (word, time, id), while the list stands still', () => {
+  test('has the order (word, time, id), while the list does not change', async ({ annotate }) => {
     fc.assert(
       fc.property(scenarios(group), (scenario) => {
         const still = { ...scenario, changes: [] };
-        const { ids, error, largest } = follow('a list that stands still', still);
+        const { ids, error, largest } = follow(still);
         if (error?.code === 'UPSTREAM_ORDER_UNSTABLE' && mayRefuse(scenario, largest)) return;
         if (error !== undefined) throw error;
         const expected = inOrder(scenario);
@@ -227,9 +230,10 @@ describe('a walk over a list that changes', () => {
       }),
       { numRuns: RUNS, ...REPEAT },
     );
+    await annotate(JSON.stringify(counts));
   }, 600_000);
 
-  test('or says that it cannot, where equal keys beyond a page change places', () => {
+  test('is exact or fails, where equal keys beyond a page change places', async ({ annotate }) => {
     const large = fc.oneof(
       { weight: 30, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 190, max: 1500 }) },
@@ -237,7 +241,7 @@ describe('a walk over a list that changes', () => {
     fc.assert(
       fc.property(scenarios(large), (scenario) => {
         const ties = scenario.behaviour.ties === 'byLimit' ? 'byLimit' : 'random';
-        const result = follow('unstable groups of more than a page', {
+        const result = follow({
           ...scenario,
           behaviour: { ...scenario.behaviour, ties },
         });
@@ -247,23 +251,18 @@ describe('a walk over a list that changes', () => {
       }),
       { numRuns: RUNS / 4, ...REPEAT },
     );
+    await annotate(JSON.stringify(counts));
   }, 600_000);
-
-  afterAll(() => {
-    for (const [name, { walks, pages, errors }] of seen) {
-      console.log(`${name}: ${walks} walks, ${pages} pages, ${errors} ended with an error`);
-    }
-  });
 });
 
 /** Calls that show how large the group is and where it begins. */
 const CALLS_TO_ENTER = 17;
 
-describe('a group beyond the bound', () => {
+describe('a walk over a group beyond the bound', () => {
   test.for([
     ['5,000 rows of one time', 5000, 0],
     ['3,000 rows without a time', 0, 3000],
-  ] as const)('%s: exact, at no more than twice the calls of a raw walk', ([, group, nulls]) => {
+  ] as const)('is exact, with at most twice the calls of a raw walk: %s', ([, group, nulls]) => {
     for (const travel of ['forward', 'backward'] as const) {
       for (const size of [10, 50, 150, 200]) {
         const list = new ModelList(
@@ -284,8 +283,8 @@ describe('a group beyond the bound', () => {
   });
 });
 
-describe('both cursors', () => {
-  test('deliver the rows between them, whichever way', () => {
+describe('`after` and `before` together', () => {
+  test('deliver the rows between them, in both directions', () => {
     fc.assert(
       fc.property(scenarios(group), fc.nat(), fc.nat(), (scenario, a, b) => {
         const list = new ModelList(rowsOf(scenario), scenario.behaviour);

@@ -43,7 +43,7 @@ describe('planPages', () => {
     );
   });
 
-  test('is one page where a page holds the window, with the fewest rows', () => {
+  test('gives one page, with the fewest rows, where one page holds the window', () => {
     fc.assert(
       fc.property(windows, sizes, (window, size) => {
         const single = Array.from({ length: size }, (_, index) => index + 1).find((limit) =>
@@ -57,7 +57,7 @@ describe('planPages', () => {
     );
   });
 
-  test('goes on from every row of ten million, however small pages may be', () => {
+  test('plans windows at every row of ten million, for small pages as well', () => {
     for (let end = 3; end < 10_000_000; end++) {
       let limit = 3;
       while (limit <= MIN_PAGE_SIZE && end % limit < 2) limit += 1;
@@ -65,7 +65,7 @@ describe('planPages', () => {
     }
   });
 
-  test('takes six pages for 1,000 rows and one beyond each end, at every offset to 200,000', () => {
+  test('gives six pages for 1,000 rows and one beyond each end, at every offset up to 200,000', () => {
     expect(planPages({ offset: 0, count: 1001 }, 200)).toHaveLength(6);
     for (let offset = 0; offset < 200_000; offset += 1 + (offset % 7)) {
       const pages = planPages({ offset, count: 1003 }, 200);
@@ -75,7 +75,7 @@ describe('planPages', () => {
 });
 
 describe('pageHolding', () => {
-  test('is one page that holds the window, wherever a page does', () => {
+  test('gives a page that holds the window wherever there is one', () => {
     const paddings = fc.constantFrom<Padding>('around', 'before', 'after');
     fc.assert(
       fc.property(windows, sizes, paddings, (window, size, padding) => {
@@ -90,7 +90,7 @@ describe('pageHolding', () => {
     );
   });
 
-  test('puts the other rows where they are wanted', () => {
+  test('puts the spare rows on the requested side', () => {
     const at = (offset: number, padding: Padding) =>
       pageHolding({ offset, count: 1 }, padding, 200);
     expect(at(400, 'after')).toEqual({ offset: 400, count: 200 });
@@ -102,7 +102,7 @@ describe('coalesce', () => {
   const cost = (reads: readonly Window[]) =>
     reads.reduce((calls, read) => calls + planPages(read, 200).length, 0);
 
-  test('covers every window, each by one read', () => {
+  test('covers every window with one read', () => {
     fc.assert(
       fc.property(fc.array(windows, { maxLength: 12 }), (asked) => {
         const reads = coalesce(asked, 200);
@@ -119,7 +119,7 @@ describe('coalesce', () => {
     );
   });
 
-  test('never takes more calls than reading each alone, nor than reading all as one', () => {
+  test('never takes more calls than separate reads, nor than one read over all', () => {
     const near = fc.record({ offset: fc.nat(800), count: fc.integer({ min: 1, max: 120 }) });
     fc.assert(
       fc.property(fc.array(near, { minLength: 1, maxLength: 12 }), (asked) => {
@@ -132,7 +132,7 @@ describe('coalesce', () => {
     );
   });
 
-  test('makes one call of three neighbouring pages', () => {
+  test('merges three neighbouring pages into one call', () => {
     const pages = [0, 10, 20].map((offset) => ({ offset, count: 10 }));
     expect(coalesce(pages, 200)).toEqual([
       { window: { offset: 0, count: 30 }, requestIndexes: [0, 1, 2] },

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config.ts';
 import { readTrustedDocuments } from '../../src/plugins/use-trusted-documents.ts';
 import { schema } from '../../src/schema/index.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 
 const manifest = fileURLToPath(
   new URL('../../examples/queries/generated/persisted-documents.json', import.meta.url),
@@ -14,11 +15,7 @@ const manifest = fileURLToPath(
 const ids = Object.entries<string>(JSON.parse(readFileSync(manifest, 'utf8')));
 const [openTasks = ''] = ids.find(([, text]) => text.startsWith('query OpenTasks')) ?? [];
 
-let gateway: TestGateway;
-beforeAll(async () => {
-  gateway = await startTestGateway({ config: { trustedDocuments: manifest } });
-});
-afterAll(() => gateway[Symbol.asyncDispose]());
+const gateway = gatewayForFile({ config: { trustedDocuments: manifest } });
 
 async function post(body: object) {
   const [{ token }] = gateway.sandbox.organizations;
@@ -30,7 +27,7 @@ async function post(body: object) {
   return { status: response.status, body: await response.json() };
 }
 
-describe('with a manifest', () => {
+describe('with a manifest of trusted documents', () => {
   test.each([
     ['documentId', { documentId: openTasks }],
     ['documentId, without the name of the hash', { documentId: openTasks.replace('sha256:', '') }],
@@ -65,12 +62,12 @@ describe('with a manifest', () => {
   });
 });
 
-test('without a manifest queries are executed as they come', async () => {
+test('any query is executed without a manifest', async () => {
   await using plain = await startTestGateway({ sandbox: { tasks: 20 } });
   expect((await plain.ask('{ tasks { totalCount } }')).data).toEqual({ tasks: { totalCount: 20 } });
 });
 
-describe('a manifest that can not be used ends the start with a line that names it', () => {
+describe('a start fails with a line that names the manifest', () => {
   const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -80,7 +77,7 @@ describe('a manifest that can not be used ends the start with a line that names 
     ['not an object of documents', '{"a": 1}', /not an object of documents/],
     ['holding a broken document', '{"a": "query {"}', /document a does not fit the schema/],
     ['out of date', '{"a": "{ nothing }"}', /Cannot query field "nothing"/],
-  ])('%s', (name, text, line) => {
+  ])('where it is %s', (name, text, line) => {
     const path = join(folder, `${name}.json`);
     if (text !== undefined) writeFileSync(path, text);
     const read = () => readTrustedDocuments(path, schema);

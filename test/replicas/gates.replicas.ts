@@ -8,7 +8,7 @@ const QUERY = '{ tasks { totalCount } }';
 const REPLICAS = 2;
 
 describeBehindBalancers((startBalancer) => {
-  test('a 429 is RATE_LIMITED from either replica, and each knocks once', async () => {
+  test('a 429 is RATE_LIMITED from either replica, after one REST call each', async () => {
     const sandbox = await startSandbox({ tasks: 20 });
     const [{ token }, { token: other }] = sandbox.organizations;
     sandbox.faults.add({
@@ -33,7 +33,7 @@ describeBehindBalancers((startBalancer) => {
     await sandbox.close();
   });
 
-  test('each replica knocks once in each Retry-After window, and no more', async () => {
+  test('each replica calls REST once in each Retry-After window', async () => {
     const sandbox = await startSandbox({ tasks: 20 });
     const [{ token }] = sandbox.organizations;
     let isLimited = true;

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { gatewayForFile } from '../support/gateway-fixture.ts';
 import { startCommand, type TestProcess } from '../support/process.ts';
 import { aroundSite, binaryOf } from './support/balancers.ts';
 import { freePort } from './support/port.ts';
@@ -12,14 +12,13 @@ const nginx = binaryOf('nginx');
 if (nginx === undefined) console.warn('Skipped: nginx is not installed (Debian: nginx-light)');
 const PAGES = ['https://one.example.com', 'https://two.example.com'];
 
-describe.skipIf(nginx === undefined)('behind an nginx that is set up as many are', () => {
-  let gateway: TestGateway;
+describe.skipIf(nginx === undefined)('behind an nginx that caches responses', () => {
   let proxy: TestProcess;
   let port: number;
   const directory = mkdtempSync(join(tmpdir(), 'nginx-proxy-'));
 
+  const gateway = gatewayForFile({ sandbox: { tasks: 60 }, config: { corsOrigins: PAGES } });
   beforeAll(async () => {
-    gateway = await startTestGateway({ sandbox: { tasks: 60 }, config: { corsOrigins: PAGES } });
     port = await freePort();
     writeFileSync(
       join(directory, 'gateway.conf'),
@@ -52,7 +51,7 @@ describe.skipIf(nginx === undefined)('behind an nginx that is set up as many are
     return fetch(`http://127.0.0.1:${port}${path}`, { headers });
   }
 
-  test('what one token was answered is kept from the next one', async () => {
+  test('the answer to one token is not served to another', async () => {
     const path = `/graphql?query=${encodeURIComponent('{ tasks(first: 5) { nodes { restId organizationId } } }')}`;
     const seen = new Set<string>();
     for (let round = 0; round < 3; round++) {
@@ -69,7 +68,7 @@ describe.skipIf(nginx === undefined)('behind an nginx that is set up as many are
     expect(await nobody.text()).toContain('UNAUTHENTICATED');
   });
 
-  test('nothing at all is kept: errors, probes, pages of other origins', async () => {
+  test('errors, probes and answers to other origins are not cached', async () => {
     for (const path of ['/graphql', '/graphql?query={nothing}', '/other', '/health', '/ready']) {
       for (const origin of [...PAGES, ...PAGES, 'https://elsewhere.example.com']) {
         const response = await get(path, { origin, 'x-requested-with': 'test' });

@@ -30,6 +30,5 @@ describeBehindBalancers((startBalancer) => {
     await load.stop();
     expect(load.failures).toEqual([]);
     expect(load.answers).toBeGreaterThan(2000);
-    console.log(`${load.answers} requests, ${load.failures.length} failed`);
   });
 });

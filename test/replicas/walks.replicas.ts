@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { oneOf, randomFrom } from '../../sandbox/random.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
-import { type Connection, idsIn, listed, TASKS } from '../gateway/connection.ts';
+import { type Connection, idsIn, listed, TASKS } from '../gateway/connections/connection.ts';
 import { ask } from './support/ask.ts';
 import { describeBehindBalancers } from './support/balancers.ts';
 import { type Replicas, startReplicas } from './support/replicas.ts';
@@ -61,7 +61,7 @@ async function walkOverMovingList(urls: readonly [string, ...string[]], seed: nu
 }
 
 describe('two replicas', () => {
-  test('write the same answer, byte for byte', async () => {
+  test('give the same answer, byte for byte', async () => {
     const { first, second } = replicas;
     const query = '{ tasks(first: 30) { edges { cursor node { id assignee { id } } } } }';
     const [one, other] = await Promise.all(
@@ -71,14 +71,14 @@ describe('two replicas', () => {
     expect(one?.text).toBe(other?.text);
   });
 
-  test('take turns in a walk over a list that moves', async () => {
+  test('serve a walk over a changing list in turns', async () => {
     const { first, second } = replicas;
     const { pages, lost, repeated } = await walkOverMovingList([first.url, second.url], 1);
     expect(pages).toBeGreaterThan(20);
     expect({ lost, repeated }).toEqual({ lost: [], repeated: [] });
   });
 
-  test('find what the other has named', async () => {
+  test('accept the ids and cursors of each other', async () => {
     const { first, second } = replicas;
     interface Named {
       tasks: { nodes: { id: string; label: string; assignee: { id: string } | null }[] };
@@ -110,7 +110,7 @@ describe('two replicas', () => {
 });
 
 describeBehindBalancers((startBalancer) => {
-  test('a walk over a list that moves loses and repeats nothing, and both replicas serve it', async () => {
+  test('a walk over a changing list loses and repeats no row, and both replicas serve it', async () => {
     await using balancer = await startBalancer(replicas);
     const before = [replicas.first.answered, replicas.second.answered];
     const { pages, lost, repeated } = await walkOverMovingList([balancer.url], 2);

@@ -38,14 +38,14 @@ const ids: fc.Arbitrary<GlobalId> = fc
   );
 
 // These texts are a promise to every client that has kept an id: they never change.
-describe('the text of an id, which every release has to keep', () => {
+describe('the text of a global id', () => {
   test.for<[created: string | null | undefined, text: string]>([
     ['2025-06-30T16:59:42Z', 'VGFzazpoOHM5ZTMzczAwOnRza19hYmMxMjM'],
     ['2025-06-30T16:59:42.123456Z', 'VGFzazpoOHM5ZTM2ZjljOnRza19hYmMxMjM'],
     ['1970-01-01T00:00:00Z', 'VGFzazowOnRza19hYmMxMjM'],
     [null, 'VGFzazo6dHNrX2FiYzEyMw'],
     [undefined, 'VGFzazo6dHNrX2FiYzEyMw'],
-  ])('of a task created at %s', ([created, text]) => {
+  ])('is fixed for a task created at %s', ([created, text]) => {
     expect(taskGlobalId(task(created))).toBe(text);
     expect(decodeGlobalId(text)).toMatchObject({ type: 'Task', restId: 'tsk_abc123' });
   });
@@ -54,7 +54,7 @@ describe('the text of an id, which every release has to keep', () => {
     ['User', 'usr_abc123', 'VXNlcjo6dXNyX2FiYzEyMw'],
     ['TaskData', 'tda_abc123', 'VGFza0RhdGE6OnRkYV9hYmMxMjM'],
     ['TriggerEvent', 'evt_abc123', 'VHJpZ2dlckV2ZW50OjpldnRfYWJjMTIz'],
-  ])('of a %s', ([type, restId, text]) => {
+  ])('is fixed for a %s', ([type, restId, text]) => {
     expect(encodeGlobalId({ type, restId })).toBe(text);
     expect(decodeGlobalId(text)).toEqual({ type, restId });
   });
@@ -71,8 +71,8 @@ describe('the text of an id, which every release has to keep', () => {
   });
 });
 
-describe('an id', () => {
-  test('comes back as it was, whatever REST calls its objects', () => {
+describe('a global id', () => {
+  test('decodes to what was encoded, for any REST id', () => {
     fc.assert(
       fc.property(ids, (id) => {
         const text = encodeGlobalId(id);
@@ -87,7 +87,7 @@ describe('an id', () => {
     fc.assert(fc.property(ids, (id) => /^[\w-]+$/.test(encodeGlobalId(id))));
   });
 
-  test('is one text: no other reads as the same id', () => {
+  test('has one text, and no other decodes to it', () => {
     const edits = fc.record({
       at: fc.nat(200),
       by: fc.constantFrom('', 'A', 'B', 'x', '_', '-', '=', '+', '/', ' ', '\n'),
@@ -105,15 +105,15 @@ describe('an id', () => {
   });
 
   test.for(['1969-12-31T23:59:59Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999999Z'])(
-    'is read back by the gateway that made it: a task created at %s',
+    'is accepted by the gateway that made it, for a task created at %s',
     (created) => {
       expect(idFrom(taskGlobalId(task(created)), 'Task', 'id').restId).toBe('tsk_abc123');
     },
   );
 });
 
-describe('an argument that takes the id of one type', () => {
-  test('takes its REST id as it is', () => {
+describe('an argument for the id of one type', () => {
+  test('accepts its REST id', () => {
     for (const restId of ['tsk_abc123', 'a', '42', 'urn:task:7', 'T/1+2=3', 'x'.repeat(256)]) {
       expect(idFrom(restId, 'Task', 'id')).toEqual({ type: 'Task', restId });
     }
@@ -154,7 +154,7 @@ describe('an argument that takes the id of one type', () => {
     ['of 1,024 characters', 'x'.repeat(1024)],
     ['that decodes as base64, but not to an id', 'VGFzazo'],
     ['that decodes to a time that is none', 'VGFzazo_Pz86dHNrX2FiYzEyMw'],
-  ])('takes a REST id %s', ([, restId]) => {
+  ])('accepts a REST id %s', ([, restId]) => {
     expect(idFrom(restId, 'Task', 'id')).toEqual({ type: 'Task', restId });
   });
 });

@@ -16,7 +16,7 @@ test.for<Fault>([
   { kind: 'endless-body' },
   { kind: 'huge-body', bytes: 2_000_000 },
   { kind: 'status', status: 503 },
-])('whoever leaves, at whatever moment, leaves nothing open behind: %j', async (fault) => {
+])('a caller that leaves at any moment leaves no open call or connection: %j', async (fault) => {
   await using sandbox = await startDisposable();
   const settings = pipelineSettings(sandbox.url, { retries: 1, concurrency: 4 });
   const upstream = new RestPipeline(settings);

@@ -44,7 +44,7 @@ describe.each(Object.entries(CODINGS))('a body in %s', (coding, compress) => {
   const bytes = compress(TEXT);
   const headers = { 'content-encoding': coding };
 
-  test('is read', async () => {
+  test('is decoded', async () => {
     expect(await get({ headers, body: bytes })).toEqual({ status: 200, body: DOCUMENT });
   });
 
@@ -77,7 +77,7 @@ describe.each(Object.entries(CODINGS))('a body in %s', (coding, compress) => {
     other.close();
   });
 
-  test('that can not be read does not hide what a status says', async () => {
+  test('that cannot be decoded does not hide the meaning of a status', async () => {
     await expect(get({ status: 401, headers, body: TEXT })).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
     });
@@ -106,12 +106,12 @@ describe('a charset', () => {
     ['; charset=iso-8859-1', latin],
     ['; charset=windows-1252', latin],
     ['; charset=utf-16le', wide],
-  ])('%j is read', async ([charset, body]) => {
+  ])('%j is decoded', async ([charset, body]) => {
     const headers = { 'content-type': `application/json${charset}` };
     expect(await get({ headers, body })).toEqual({ status: 200, body: { name: 'Zoë' } });
   });
 
-  test('of UTF-8 may hold the character that stands for what is none', async () => {
+  test('of UTF-8 may contain the replacement character', async () => {
     expect(await get({ body: '{"name":"\uFFFD"}' })).toEqual({
       status: 200,
       body: { name: '\uFFFD' },
@@ -125,7 +125,7 @@ describe('a charset', () => {
     ['; charset=utf-8', latin, 'not in its charset'],
     ['; charset=utf-16le', utf8, 'not in its charset'],
     ['; charset=utf-16le', Buffer.from('{"name":"Zoë"} '), 'not JSON'],
-  ])('%j of something else is refused, not mangled: %s', async ([charset, body, reason]) => {
+  ])('%j on other bytes is refused, not misread: %s', async ([charset, body, reason]) => {
     const headers = { 'content-type': `application/json${charset}` };
     await expect(get({ headers, body })).rejects.toMatchObject({
       code: 'UPSTREAM_INVALID_RESPONSE',

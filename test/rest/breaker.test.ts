@@ -37,7 +37,7 @@ async function failUntilOpen(breaker: Breaker): Promise<number> {
   throw new Error('it never opened');
 }
 
-describe('a breaker', () => {
+describe('a circuit breaker', () => {
   test('opens after ten calls in a row that failed', async () => {
     expect(await failUntilOpen(new Breaker())).toBe(10);
   });
@@ -53,7 +53,7 @@ describe('a breaker', () => {
     expect(await run(17)).toBe('open');
   });
 
-  test('does not count failures that REST answered with', async () => {
+  test('does not count error answers of REST', async () => {
     const breaker = new Breaker();
     for (let call = 0; call < 100; call++) {
       expect(await tried(breaker, refusal)).toEqual({ isMade: true, result: 'no' });
@@ -61,7 +61,7 @@ describe('a breaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  test('that is open makes no call, and says UPSTREAM_UNAVAILABLE', async () => {
+  test('that is open makes no call, and fails with UPSTREAM_UNAVAILABLE', async () => {
     const breaker = new Breaker();
     await failUntilOpen(breaker);
     expect((await tried(breaker, fine)).isMade).toBe(false);
@@ -73,7 +73,7 @@ describe('a breaker', () => {
     });
   });
 
-  test('lets one call try when it has rested, and closes with its success', async () => {
+  test('allows one call when its open time is over, and closes if it succeeds', async () => {
     const breaker = new Breaker();
     await failUntilOpen(breaker);
     vi.advanceTimersByTime(MAX_OPEN_MS);
@@ -94,7 +94,7 @@ describe('a breaker', () => {
     for (let call = 0; call < 5; call++) expect((await tried(breaker, fine)).isMade).toBe(true);
   });
 
-  test('stays open while the calls that try fail, and never rests longer than ten seconds', async () => {
+  test('stays open while its test calls fail, for at most ten seconds each time', async () => {
     const breaker = new Breaker();
     await failUntilOpen(breaker);
     for (let turn = 0; turn < 20; turn++) {
@@ -108,7 +108,7 @@ describe('a breaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  test('that closed takes as many failures to open as a new one', async () => {
+  test('that closed needs as many failures to open as a new one', async () => {
     const breaker = new Breaker();
     await failUntilOpen(breaker);
     vi.advanceTimersByTime(MAX_OPEN_MS);
@@ -117,7 +117,7 @@ describe('a breaker', () => {
   });
 });
 
-describe('the breakers of many tokens', () => {
+describe('the circuit breakers of many tokens', () => {
   const attempt = (breakers: Breakers, digest: string, call: () => Promise<string>) =>
     breakers.execute(digest, call).catch((error: unknown) => String(error));
 
@@ -131,7 +131,7 @@ describe('the breakers of many tokens', () => {
     expect(breakers.state).toEqual({ open: 1, tracked: 1 });
   });
 
-  test('are made for tokens that REST failed alone, and forgotten in time', async () => {
+  test('are created for tokens with failures only, and removed later', async () => {
     const breakers = new Breakers();
     for (let token = 0; token < 50; token++) await attempt(breakers, `fine ${token}`, fine);
     for (let token = 0; token < 50; token++) await attempt(breakers, `no ${token}`, refusal);

@@ -62,7 +62,7 @@ describe('slots', () => {
     [3, 2],
     [4, 2],
     [64, 32],
-  ])('of %i are half a token’s at most: %i', async (size, share) => {
+  ])('of %i are given to one token up to %i', async (size, share) => {
     const run = new Run(size);
     for (let call = 0; call < size + 5; call++) run.start('one');
     await run.settle();
@@ -70,7 +70,7 @@ describe('slots', () => {
     expect(run.bulkhead.queued).toBe(size + 5 - share);
   });
 
-  test('are left to others by many tokens whose calls hang', async () => {
+  test('are left for others by many tokens whose calls hang', async () => {
     const run = new Run(64);
     for (let token = 0; token < 5; token++) {
       for (let call = 0; call < 100; call++) run.start(`hanging ${token}`);
@@ -80,7 +80,7 @@ describe('slots', () => {
     expect(run.activeOf('well')).toBe(1);
   });
 
-  test('are given to the tokens that wait in turn, and to their calls in order', async () => {
+  test('are given to waiting tokens in turn, and to their calls in order', async () => {
     const run = new Run(2);
     for (let call = 0; call < 6; call++) run.start('many');
     for (let call = 0; call < 2; call++) run.start('few');
@@ -96,7 +96,7 @@ describe('slots', () => {
 });
 
 describe('the queue', () => {
-  test('is not one token’s alone either', async () => {
+  test('is shared between tokens', async () => {
     const run = new Run(1, 10);
     for (let call = 0; call < 50; call++) run.start('many');
     run.start('few');
@@ -106,7 +106,7 @@ describe('the queue', () => {
   });
 });
 
-test('whatever comes, ends and leaves, no slot is lost, held beyond its share or left unused', async () => {
+test('no slot is lost, held beyond its share or left unused, for any sequence of calls', async () => {
   const SIZE = 5;
   const step = fc.oneof(
     { weight: 5, arbitrary: fc.record({ kind: fc.constant('start'), at: fc.nat(3) }) },

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { AttemptOutcome } from '../../src/rest/attempt.ts';
 import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
+import type { AttemptOutcome } from '../../src/telemetry/attempt.ts';
 import { pipelineSettings, restCaller } from '../support/rest-caller.ts';
 import { startScriptedRest } from '../support/scripted-rest.ts';
 
@@ -62,12 +62,12 @@ async function startWithDead(
   };
 }
 
-describe('idle connections that are dead when they are used again', () => {
+describe('idle connections that are dead when they are reused', () => {
   test.for<[name: string, spoil: Spoil]>([
     ['reset', reset],
     ['closed', close],
     ['timed out with a 408', timeOut],
-  ])('do not fail the calls that come one after the other: %s', async ([, spoil]) => {
+  ])('do not fail sequential calls: %s', async ([, spoil]) => {
     await using world = await startWithDead(20, spoil);
     for (let call = 0; call < 6; call++) {
       expect(await world.get(call)).toEqual({ status: 200, body: {} });
@@ -83,7 +83,7 @@ describe('idle connections that are dead when they are used again', () => {
     ['reset', reset],
     ['closed', close],
     ['timed out with a 408', timeOut],
-  ])('nor calls that come all at once: %s', async ([, spoil]) => {
+  ])('do not fail concurrent calls: %s', async ([, spoil]) => {
     await using world = await startWithDead(20, spoil);
     const answers = await Promise.all(Array.from({ length: 20 }, (_, call) => world.get(call)));
     expect(answers).toEqual(Array(20).fill({ status: 200, body: {} }));
@@ -92,14 +92,14 @@ describe('idle connections that are dead when they are used again', () => {
     expect(world.pipeline.state).toMatchObject({ active: 0, breakers: { tracked: 0 } });
   });
 
-  test('are told apart from REST that breaks off its answer, which is a failure', async () => {
+  test('are distinguished from an answer that breaks off, which is a failure', async () => {
     await using world = await startWithDead(1, breakOff, { retries: 1 });
     expect(await world.get(0)).toEqual({ status: 200, body: {} });
     expect(world.outcomes).toEqual(['unreachable', 200]);
     expect(world.pipeline.counts.retries).toBe(1);
   });
 
-  test('are told apart from REST that resets a new connection', async () => {
+  test('are distinguished from a reset of a new connection', async () => {
     await using rest = await startScriptedRest(({ socket }) => void socket.resetAndDestroy());
     const pipeline = new RestPipeline(pipelineSettings(rest.url, { retries: 2 }));
     await expect(pipeline.get('/v1/tasks', restCaller())).rejects.toMatchObject({
@@ -111,7 +111,7 @@ describe('idle connections that are dead when they are used again', () => {
     pipeline.close();
   });
 
-  test('are repeated once: a server that resets everything does not keep a call going', async () => {
+  test('are retried once, even if the server resets every connection', async () => {
     await using world = await startWithDead(1, reset, { spoilsNewOnes: true });
     await expect(world.get(0)).rejects.toMatchObject({ reason: 'ECONNRESET' });
     expect(world.rest.paths).toHaveLength(2);
@@ -119,7 +119,7 @@ describe('idle connections that are dead when they are used again', () => {
   });
 });
 
-test('a 408 on a new connection is no answer', async () => {
+test('a 408 on a new connection is a failure', async () => {
   await using rest = await startScriptedRest((_request, response) => {
     response.writeHead(408).end();
   });
@@ -132,7 +132,7 @@ test('a 408 on a new connection is no answer', async () => {
   pipeline.close();
 });
 
-test('a connection that is idle for too long is closed, and one in use is not', async () => {
+test('a connection is closed when it is idle for too long, but not in use', async () => {
   const held: (() => void)[] = [];
   await using rest = await startScriptedRest(({ url }, response) => {
     if (url?.includes('slow')) held.push(() => response.end('{}'));

@@ -17,15 +17,18 @@ test.for<[env: NodeJS.ProcessEnv, execArgv: string[], isFollowed: boolean]>([
   [{}, ['-r', 'x', '--use-env-proxy=true'], true],
   [{ NODE_OPTIONS: '--no-warnings  --use-env-proxy' }, [], true],
   [{ NODE_OPTIONS: '--use-env-proxying' }, [], false],
-])('with %j and %j the proxy is followed: %j', ([env, execArgv, isFollowed]) => {
+])('the proxy of %j with %j is %j', ([env, execArgv, isFollowed]) => {
   expect(proxyEnvFor(REMOTE, env, execArgv)).toBe(isFollowed ? env : undefined);
 });
 
-test.each(['localhost', '127.0.0.1', '127.1.2.3', '::1'])('%s has no proxy in front', (host) => {
-  expect(proxyEnvFor(host, { NODE_USE_ENV_PROXY: '1' }, [])).toBeUndefined();
-});
+test.each(['localhost', '127.0.0.1', '127.1.2.3', '::1'])(
+  '%s is called without a proxy',
+  (host) => {
+    expect(proxyEnvFor(host, { NODE_USE_ENV_PROXY: '1' }, [])).toBeUndefined();
+  },
+);
 
-describe('a pool', () => {
+describe('a connection pool', () => {
   let rest: ScriptedRest;
   beforeEach(async () => {
     rest = await startScriptedRest((_request, response) => void response.end('{}'));
@@ -63,7 +66,7 @@ describe('a pool', () => {
     };
   }
 
-  test('goes through HTTP_PROXY, over a connection that is kept', async () => {
+  test('uses HTTP_PROXY, over a connection that is kept alive', async () => {
     await using world = await startWithProxy('http://rest.test/stuut', { NODE_USE_ENV_PROXY: '1' });
     for (let call = 0; call < 2; call++) {
       expect(await world.get()).toEqual({ status: 200, body: {} });
@@ -77,20 +80,20 @@ describe('a pool', () => {
     ['NO_PROXY names the host', { NODE_USE_ENV_PROXY: '1', NO_PROXY: '0.0.0.0' }],
     ['no_proxy names all', { NODE_USE_ENV_PROXY: '1', no_proxy: '*' }],
     ['Node.js is not told to follow it', {}],
-  ])('goes past it where %s', async ([, env]) => {
+  ])('does not use it where %s', async ([, env]) => {
     await using world = await startWithProxy(anyAddress(), env);
     expect(await world.get()).toEqual({ status: 200, body: {} });
     expect(world.proxy.requests).toEqual([]);
     expect(rest.paths).toHaveLength(1);
   });
 
-  test('goes past it to this machine', async () => {
+  test('does not use it for this machine', async () => {
     await using world = await startWithProxy(rest.url, { NODE_USE_ENV_PROXY: '1' });
     expect(await world.get()).toEqual({ status: 200, body: {} });
     expect(world.proxy.requests).toEqual([]);
   });
 
-  test('says so where the proxy refuses', async () => {
+  test('fails with a reason where the proxy refuses', async () => {
     const env = { NODE_USE_ENV_PROXY: '1' };
     await using world = await startWithProxy('https://rest.test', env, 'refuse');
     await expect(world.get()).rejects.toMatchObject({

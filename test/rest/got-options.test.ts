@@ -27,7 +27,7 @@ afterEach(() => {
 const ask = (page: number) =>
   upstream.get(`/v1/tasks?page=${page}`, restCaller({ token: sandbox.organizations[0].token }));
 
-test('got hears of no token, no path and no request id', async () => {
+test('got gets no token, path or request id in its options', async () => {
   const told: unknown[] = [];
   const note = (message: unknown) => told.push(message);
   diagnostics.subscribe('got:request:start', note);
@@ -57,7 +57,7 @@ test('got hears of no token, no path and no request id', async () => {
   });
 });
 
-test('an answer leaves its stream empty and its connection to the next call', async () => {
+test('an answer ends its stream and frees its connection', async () => {
   const streams = new Set<Duplex>();
   const { once } = EventEmitter.prototype;
   vi.spyOn(EventEmitter.prototype, 'once').mockImplementation(function (this: EventEmitter, ...to) {

@@ -6,8 +6,8 @@ import { restCaller } from '../support/rest-caller.ts';
 
 const calls = new CoalescingHarness();
 
-describe('who waits for the call of another', () => {
-  test('is answered by one more request, with the others, where that one leaves', async () => {
+describe('a caller that shares the call of another', () => {
+  test('is answered by one further request, with the others, when that one leaves', async () => {
     const leaving = new AbortController();
     const left = calls.ask(restCaller({ signal: leaving.signal }));
     const asked = [calls.ask(), calls.ask(), calls.ask()];
@@ -22,9 +22,9 @@ describe('who waits for the call of another', () => {
     expect(calls.own).toBe(2);
   });
 
-  test('is answered by one more request where that one had less time', async () => {
-    const hasty = calls.ask(restCaller({ forMs: 600 }));
-    const asked = [1150, 1160].map((forMs) => calls.ask(restCaller({ forMs })));
+  test('is answered by one further request when that one had an earlier deadline', async () => {
+    const hasty = calls.ask(restCaller({ forMs: 1500 }));
+    const asked = [2900, 2910].map((forMs) => calls.ask(restCaller({ forMs })));
     await calls.arrived(1);
     expect(await hasty).toBe('UPSTREAM_TIMEOUT');
     await calls.arrived(2);
@@ -32,7 +32,7 @@ describe('who waits for the call of another', () => {
     expect(await Promise.all(asked)).toEqual(Array(2).fill(stamped(1)));
   });
 
-  test('does not wait for one that has far less time', async () => {
+  test('does not join a call with a far earlier deadline', async () => {
     const hasty = calls.ask(restCaller({ forMs: 2000 }));
     const asked = [calls.ask(), calls.ask()];
     await calls.arrived(2);
@@ -43,13 +43,13 @@ describe('who waits for the call of another', () => {
     expect(calls.own).toBe(2);
   });
 
-  test('does not knock at a REST API that has been silent for all of their time', async () => {
+  test('makes no further request where REST did not answer within its own deadline', async () => {
     const asked = Array.from({ length: 10 }, () => calls.ask(restCaller({ forMs: 300 })));
     expect(await Promise.all(asked)).toEqual(Array(10).fill('UPSTREAM_TIMEOUT'));
     await calls.expectNoMoreThan(1);
   });
 
-  test('is alone in leaving or running out of time', async () => {
+  test('does not affect the others when it leaves or times out', async () => {
     const first = calls.ask();
     const leaving = new AbortController();
     const left = calls.ask(restCaller({ signal: leaving.signal }));
@@ -65,7 +65,7 @@ describe('who waits for the call of another', () => {
     expect(calls.own).toBe(1);
   });
 
-  test('may have left before', async () => {
+  test('may have left before the call', async () => {
     const first = calls.ask();
     expect(await calls.ask(restCaller({ signal: AbortSignal.abort() }))).toBe(
       'UPSTREAM_UNAVAILABLE',
@@ -76,10 +76,10 @@ describe('who waits for the call of another', () => {
   });
 });
 
-test('REST is found well again under a steady stream of equal calls', async () => {
+test('a recovered REST API is noticed under a steady stream of equal calls', async () => {
   const asked: Promise<UpstreamAnswer | string>[] = [];
   while (asked.length < 150) {
-    asked.push(calls.ask(restCaller({ forMs: 600 })));
+    asked.push(calls.ask(restCaller({ forMs: 1500 })));
     await pause(10);
     // The first is never answered, the others only after a while.
     for (const arrival of calls.rest.waiting().filter(({ number }) => number > 0)) {

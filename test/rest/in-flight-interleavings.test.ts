@@ -139,8 +139,8 @@ class Run {
 const at = <Item>(list: Item[], which: number): Item | undefined => list[which % list.length];
 
 test(
-  'whatever happens when, everybody has an answer to their own question, and none from before it',
-  async () => {
+  'in every interleaving, each caller gets the answer to its own call, and none from before it',
+  async ({ annotate }) => {
     const counts = { asked: 0, shared: 0, failed: 0, timedOut: 0, requests: 0 };
     const property = fc.asyncProperty(
       fc.array(step, { minLength: 15, maxLength: 60, size: '+1' }),
@@ -187,7 +187,7 @@ test(
       },
     );
     await fc.assert(property, { numRuns: RUNS });
-    console.log(`interleavings: ${JSON.stringify(counts)}`);
+    await annotate(JSON.stringify(counts));
     expect(counts.shared).toBeGreaterThan(0);
     expect(counts.timedOut).toBeGreaterThan(0);
   },

@@ -5,8 +5,8 @@ import { restCaller } from '../support/rest-caller.ts';
 
 const calls = new CoalescingHarness();
 
-describe('identical calls at the same time', () => {
-  test('are one request, whose answer is everybody’s', async () => {
+describe('identical concurrent calls', () => {
+  test('share one request and its answer', async () => {
     const first = calls.ask();
     await calls.arrived(1);
     const others = Array.from({ length: 9 }, () => calls.ask());
@@ -18,7 +18,7 @@ describe('identical calls at the same time', () => {
     expect(calls.own).toBe(1);
   });
 
-  test('are apart from the answer on', async () => {
+  test('are no longer shared after the answer', async () => {
     for (const number of [0, 1, 2]) {
       const asked = [calls.ask(), calls.ask()];
       await calls.arrived(number + 1);
@@ -37,19 +37,22 @@ describe('identical calls at the same time', () => {
     [422, 'BAD_USER_INPUT'],
     [429, 'RATE_LIMITED'],
     [500, 'UPSTREAM_UNAVAILABLE'],
-  ] as const)('fail with what REST said, %i, which is not asked again', async ([status, code]) => {
-    const asked = [calls.ask(), calls.ask(), calls.ask()];
-    await calls.arrived(1);
-    calls.rest.arrivals[0]?.answer(status, { 'retry-after': '60' });
-    expect(await Promise.all(asked)).toEqual([code, code, code]);
-    await calls.expectNoMoreThan(1);
-    if (status !== 429) return;
-    expect(await Promise.all([calls.ask(), calls.ask()])).toEqual([code, code]);
-    await calls.expectNoMoreThan(1);
-  });
+  ] as const)(
+    'fail together with the status %i, without a further request',
+    async ([status, code]) => {
+      const asked = [calls.ask(), calls.ask(), calls.ask()];
+      await calls.arrived(1);
+      calls.rest.arrivals[0]?.answer(status, { 'retry-after': '60' });
+      expect(await Promise.all(asked)).toEqual([code, code, code]);
+      await calls.expectNoMoreThan(1);
+      if (status !== 429) return;
+      expect(await Promise.all([calls.ask(), calls.ask()])).toEqual([code, code]);
+      await calls.expectNoMoreThan(1);
+    },
+  );
 });
 
-describe('calls that differ have nothing in common', () => {
+describe('calls that differ are not shared:', () => {
   /** Two tokens whose digests begin alike. */
   const alike = () => {
     const seen = new Map<string, string>();
@@ -79,7 +82,7 @@ describe('calls that differ have nothing in common', () => {
     );
   });
 
-  test('with another path', async () => {
+  test('another path', async () => {
     const paths = [PATH, `${PATH}0`, `${PATH}&status=open`, '/v1/tasks?limit=3&page=0'];
     const asked = paths.map((path) => calls.ask(restCaller(), path));
     await calls.arrived(paths.length);
@@ -90,7 +93,7 @@ describe('calls that differ have nothing in common', () => {
   });
 });
 
-test('who wants fresh rows asks REST, and others may have that answer', async () => {
+test('a caller that wants fresh rows makes a new request, which others may share', async () => {
   const first = calls.ask();
   await calls.arrived(1);
   const fresh = calls.ask({ ...restCaller(), bypassInFlight: true });

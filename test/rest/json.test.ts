@@ -10,30 +10,30 @@ describe('integers beyond 2^53', () => {
     '{"a":9007199254740993}',
     '{"a":{"b":[1,-18446744073709551615,"12345678901234567890"]}}',
     `{"a":${'9'.repeat(300)}}`,
-  ])('arrive as they came: %s', (text) => {
+  ])('keep their digits: %s', (text) => {
     expect(JSON.stringify(parseJson(text))).toBe(text);
   });
 
-  test('arrive wherever they stand in a text', () => {
+  test('keep their digits at every position of a text', () => {
     for (let before = 0; before < 40; before++) {
       const text = `{"a":"${'x'.repeat(before)}","b":9007199254740993}`;
       expect(JSON.stringify(parseJson(text))).toBe(text);
     }
   });
 
-  test('arrive with whitespace around them', () => {
+  test('keep their digits with whitespace around them', () => {
     const parsed = parseJson('{ "a" : [ 9007199254740993\n,\t-9007199254740995 ] }');
     expect(JSON.stringify(parsed)).toBe('{"a":[9007199254740993,-9007199254740995]}');
   });
 });
 
-test('numbers that are none are what they always were', () => {
+test('other numbers are parsed as by JSON.parse', () => {
   const text =
     '{"a":9007199254740991,"b":1e21,"c":1.2345678901234567,"d":0.1234567890123456789,"e":"9007199254740993","f":-0,"g":12345678901234567.5}';
   expect(parseJson(text)).toEqual(JSON.parse(text));
 });
 
-test('any JSON without such an integer is what JSON.parse makes of it', () => {
+test('any JSON without large integers is parsed as by JSON.parse', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       fc.pre(!/\d{16}/.test(text));
@@ -42,7 +42,7 @@ test('any JSON without such an integer is what JSON.parse makes of it', () => {
   );
 });
 
-test('any JSON with any integers keeps them', () => {
+test('any JSON keeps all digits of its integers', () => {
   const { value } = fc.letrec<{ value: string }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
@@ -69,7 +69,7 @@ test('any JSON with any integers keeps them', () => {
 });
 
 test.each(['', '{', '{"a":9007199254740993', '[9007199254740993,]', '09007199254740993', 'x'])(
-  'what is no JSON is a SyntaxError: %j',
+  'invalid JSON is a SyntaxError: %j',
   (text) => {
     expect(() => parseJson(text)).toThrow(SyntaxError);
   },

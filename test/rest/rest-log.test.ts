@@ -47,7 +47,7 @@ describe('failures', () => {
     expect(lines).toHaveLength(6);
   });
 
-  test('of more kinds than are told apart count as one', () => {
+  test('of more kinds than the bound are counted as one', () => {
     for (let kind = 0; kind < 1000; kind++) fail(`kind ${kind}`);
     expect(lines).toHaveLength(51);
     expect(lines.at(-1)?.reason).toBe('other');

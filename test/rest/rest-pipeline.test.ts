@@ -7,7 +7,7 @@ import { GatewayError } from '../../src/errors.ts';
 import type { Caller } from '../../src/rest/caller.ts';
 import { type PipelineSettings, RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import { SilentSpan } from '../../src/telemetry/span.ts';
+import { NonRecordingSpan } from '../../src/telemetry/span.ts';
 import { pipelineSettings } from '../support/rest-caller.ts';
 
 let sandbox: Sandbox;
@@ -33,7 +33,7 @@ function caller(signal = new AbortController().signal): Caller {
   return {
     credentials: credentialsFrom(`Bearer ${sandbox.organizations[0].token}`),
     requestId: 'test-1',
-    span: new SilentSpan({}),
+    span: new NonRecordingSpan({}),
     signal,
     deadline: performance.now() + 10_000,
   };
@@ -51,7 +51,7 @@ async function failureOf(upstream: RestPipeline, asking = caller(), path = PATH)
   );
 }
 
-describe('whatever goes wrong, what is thrown is ours', () => {
+describe('every failure is a GatewayError', () => {
   test.for<Fault>([
     { kind: 'status', status: 400 },
     { kind: 'status', status: 401 },
@@ -66,7 +66,7 @@ describe('whatever goes wrong, what is thrown is ours', () => {
     { kind: 'redirect', location: 'http://127.0.0.1:9/elsewhere' },
     { kind: 'huge-body', bytes: 64 * 1024 * 1024 },
     { kind: 'endless-body' },
-  ])('and holds neither token nor URL nor body: %j', async (fault) => {
+  ])('without token, URL or body: %j', async (fault) => {
     sandbox.faults.add({ fault });
     const error = await failureOf(open({ timeoutMs: fault.kind === 'hang' ? 200 : 10_000 }));
     expect(error).toBeInstanceOf(GatewayError);
@@ -83,7 +83,7 @@ describe('whatever goes wrong, what is thrown is ours', () => {
 });
 
 describe('the connections to REST', () => {
-  test('are kept for the next calls', async () => {
+  test('are kept alive for the next calls', async () => {
     const upstream = open();
     for (let call = 0; call < 20; call++) await upstream.get(PATH, caller());
     expect(sandbox.requests).toHaveLength(20);
@@ -92,7 +92,7 @@ describe('the connections to REST', () => {
     await expect.poll(() => sandbox.openSockets()).toBe(0);
   });
 
-  test('are never more than calls at once are let through', async () => {
+  test('are never more than the limit of concurrent calls', async () => {
     const upstream = open({ concurrency: 5 });
     sandbox.faults.add({ fault: { kind: 'slow', ms: 50 } });
     const calls = distinct(12).map((path) => upstream.get(path, caller()));
@@ -103,7 +103,7 @@ describe('the connections to REST', () => {
     expect(upstream.state).toMatchObject({ active: 0, queued: 0 });
   });
 
-  test('are closed for calls that nobody waits for', async () => {
+  test('are closed for calls whose callers have left', async () => {
     const upstream = open({ concurrency: 4 });
     sandbox.faults.add({ fault: { kind: 'hang' } });
     const leaving = new AbortController();
@@ -121,7 +121,7 @@ describe('the connections to REST', () => {
 });
 
 describe('the queue for a slot', () => {
-  test('is as long as those who still wait in it', async () => {
+  test('counts only calls whose callers still wait', async () => {
     const upstream = open({ concurrency: 1 });
     sandbox.faults.add({ fault: { kind: 'slow', ms: 300 } });
     const [path = '', ...paths] = distinct(40);
@@ -139,7 +139,7 @@ describe('the queue for a slot', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  test('is not for who has left already', async () => {
+  test('takes no caller that has already left', async () => {
     const outcomes: unknown[] = [];
     const upstream = open({ concurrency: 1, onAttempt: ({ outcome }) => outcomes.push(outcome) });
     sandbox.faults.add({ fault: { kind: 'slow', ms: 200 } });
@@ -154,7 +154,7 @@ describe('the queue for a slot', () => {
   });
 });
 
-test('a call for somebody who has left already is not made', async () => {
+test('no call is made for a caller that has already left', async () => {
   const gone = AbortSignal.abort();
   expect(await failureOf(open(), caller(gone))).toBeInstanceOf(GatewayError);
   expect(sandbox.requests).toEqual([]);

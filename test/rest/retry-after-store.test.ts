@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { RetryAfterStore } from '../../src/rest/retry-after-store.ts';
 
 describe('the rate limit of a token', () => {
-  test('is not there to begin with', () => {
+  test('is absent at first', () => {
     const store = new RetryAfterStore();
     expect(store.remainingMs('one', 0)).toBe(0);
     expect(store.size).toBe(0);
   });
 
-  test('holds until the time has passed, and no longer', () => {
+  test('lasts until its time has passed', () => {
     const store = new RetryAfterStore();
     store.block('one', 2, 1000);
     expect(store.remainingMs('one', 1000)).toBe(2000);
@@ -18,14 +18,14 @@ describe('the rate limit of a token', () => {
     expect(store.size).toBe(0);
   });
 
-  test('is not that of another', () => {
+  test('does not affect another token', () => {
     const store = new RetryAfterStore();
     store.block('one', 60, 0);
     expect(store.remainingMs('two', 1)).toBe(0);
     expect(store.remainingMs('one', 1)).toBe(59_999);
   });
 
-  test('lasts as long as the longest that was asked for', () => {
+  test('lasts as long as the longest Retry-After', () => {
     const store = new RetryAfterStore();
     store.block('one', 60, 0);
     store.block('one', 1, 500);
@@ -34,14 +34,14 @@ describe('the rate limit of a token', () => {
     expect(store.remainingMs('one', 1500)).toBe(120_000);
   });
 
-  test('of no time is none', () => {
+  test('of zero seconds is no limit', () => {
     const store = new RetryAfterStore();
     store.block('one', 0, 1000);
     expect(store.remainingMs('one', 1000)).toBe(0);
   });
 });
 
-test('the store is what a list of limits is, whatever comes when', () => {
+test('the store behaves as a plain list of limits for any sequence', () => {
   const steps = fc.array(
     fc.record({
       digest: fc.constantFrom('one', 'two', 'three'),
@@ -72,7 +72,7 @@ test('the store is what a list of limits is, whatever comes when', () => {
 describe('the rate limits of very many tokens', () => {
   const MOST = 10_000;
 
-  test('do not fill memory: those that have ended go first', () => {
+  test('do not fill memory, since ended ones are removed first', () => {
     const store = new RetryAfterStore();
     for (let token = 0; token < MOST; token++) store.block(`short ${token}`, 1, 0);
     store.block('long', 600, 5000);
@@ -80,7 +80,7 @@ describe('the rate limits of very many tokens', () => {
     expect(store.remainingMs('long', 5000)).toBe(600_000);
   });
 
-  test('nor do those that all hold, and the longest stay', () => {
+  test('do not fill memory where none has ended, and the longest are kept', () => {
     const store = new RetryAfterStore();
     store.block('longest', 3600, 0);
     for (let token = 0; token < 2 * MOST; token += 100) {

@@ -46,7 +46,7 @@ describe('Retry-After', () => {
     ['Fri, 07 Mar 2025 12:00:30 +0100', undefined],
     ['Fri, 07 Mar 2025 25:00:30 GMT', undefined],
     ['Fri, 07 Abc 2025 12:00:30 GMT', undefined],
-  ])('%j is %j seconds', ([header, seconds]) => {
+  ])('of %j is %j seconds', ([header, seconds]) => {
     expect(secondsOf(header)).toBe(seconds);
   });
 
@@ -62,7 +62,7 @@ describe('Retry-After', () => {
     expect(secondsOf('Fri, 07 Mar 2025 12:00:30 GMT', date)).toBe(seconds);
   });
 
-  test('of a time that is a part of a second away rounds up, never to a time too early', () => {
+  test('that is a fraction of a second away is rounded up', () => {
     for (const [later, seconds] of [
       [1, 2],
       [999, 2],
@@ -72,7 +72,7 @@ describe('Retry-After', () => {
     }
   });
 
-  test('is nothing or a whole number within the bound, whatever was sent', () => {
+  test('is undefined or a whole number within the bound, for any header', () => {
     const anyText = fc.oneof(
       fc.string(),
       fc.float().map(String),

@@ -4,19 +4,19 @@ import { type ErrorCode, GatewayError } from '../../src/errors.ts';
 import { retryDelay } from '../../src/rest/retry.ts';
 import { errorFromStatus } from '../../src/rest/status-error.ts';
 
-describe('the wait before a repeat', () => {
+describe('the delay before a retry', () => {
   const unavailable = errorFromStatus(503, '');
   const unreachable = new GatewayError('UPSTREAM_UNAVAILABLE', 'text', { isRetryable: true });
 
-  test.for([429, 502, 503, 504])('there is one after a %i', (status) => {
+  test.for([429, 502, 503, 504])('exists after a %i', (status) => {
     expect(retryDelay(errorFromStatus(status, ''), 0, 0.5)).toBeGreaterThan(0);
   });
 
-  test('there is one after a network fault, which has no status', () => {
+  test('exists after a network error, which has no status', () => {
     expect(retryDelay(unreachable, 0, 0.5)).toBeGreaterThan(0);
   });
 
-  test.for([302, 400, 401, 403, 404, 422, 500, 501])('there is none after a %i', (status) => {
+  test.for([302, 400, 401, 403, 404, 422, 500, 501])('does not exist after a %i', (status) => {
     expect(retryDelay(errorFromStatus(status, '', 7), 0, 0.5)).toBeUndefined();
   });
 
@@ -25,23 +25,23 @@ describe('the wait before a repeat', () => {
     'UPSTREAM_TIMEOUT',
     'UNAUTHENTICATED',
     'BAD_USER_INPUT',
-  ])('there is none after %s', (code) => {
+  ])('does not exist after %s', (code) => {
     expect(retryDelay(new GatewayError(code, 'text'), 0, 0.5)).toBeUndefined();
   });
 
-  test('there is none after an error that is not ours', () => {
+  test('does not exist after an unexpected error', () => {
     for (const error of [new Error('text'), 'text', undefined, null, { code: 'RATE_LIMITED' }]) {
       expect(retryDelay(error, 0, 0.5)).toBeUndefined();
     }
   });
 
-  test('is what Retry-After says where it says anything', () => {
+  test('is that of Retry-After where there is one', () => {
     expect(retryDelay(errorFromStatus(429, '', 7), 0, 0.5)).toBe(7000);
     expect(retryDelay(errorFromStatus(503, '', 7), 3, 0.9)).toBe(7000);
     expect(retryDelay(errorFromStatus(429, '', 0), 0, 0.5)).toBe(0);
   });
 
-  test('is jittered, grows with the attempts, and stays within seconds', () => {
+  test('is random, grows with the attempts, and is a few seconds at most', () => {
     const longest = Array.from({ length: 30 }, (_, attempt) =>
       Number(retryDelay(unavailable, attempt, 0.999_999)),
     );

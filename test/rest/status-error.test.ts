@@ -25,19 +25,19 @@ test('each status has its code', () => {
   });
 });
 
-test.for([100, 301, 302, 304, 404, 405, 418])('%i is an error like any other', (status) => {
+test.for([100, 301, 302, 304, 404, 405, 418])('%i is an error with its status', (status) => {
   const error = errorFromStatus(status, '');
   expect(error).toBeInstanceOf(GatewayError);
   expect(error.extensions).toEqual({ code: error.code, upstream: { status } });
 });
 
-test.for([414, 431])('%i says what would fit, and is not tried again', (status) => {
+test.for([414, 431])('%i has a message about the valid input, and is not retried', (status) => {
   const error = errorFromStatus(status, '');
   expect(error.message).toContain('filter by fewer or shorter values');
   expect(error).toMatchObject({ isRetryable: false, countsForBreaker: false });
 });
 
-test('404 has its status, by which a page past the end is known', () => {
+test('404 has its status, which marks a page past the end', () => {
   expect(errorFromStatus(404, '').extensions).toEqual({
     code: 'UPSTREAM_INVALID_RESPONSE',
     upstream: { status: 404 },
@@ -57,11 +57,11 @@ test('the extensions are code, status, and the seconds to wait where there are a
   expect(errorFromStatus(429, '', 0).extensions).toMatchObject({ retryAfter: 0 });
 });
 
-describe('what REST says', () => {
+describe('a message of REST', () => {
   const saying = (detail: unknown, status = 422) =>
     errorFromStatus(status, JSON.stringify({ detail })).message;
 
-  test('of a parameter is passed on by its name in the graph', () => {
+  test('about a parameter is passed on with its name in the graph', () => {
     const said = (parameter: string) =>
       saying([{ loc: ['query', parameter], msg: 'is not right', type: 'x' }]);
     expect(
@@ -77,7 +77,7 @@ describe('what REST says', () => {
     `);
   });
 
-  test('of several parameters is passed on together, up to a bound', () => {
+  test('about several parameters is passed on together, up to a bound', () => {
     const message = saying([
       { loc: ['query', 'status', 0], msg: 'first reason', type: 'x' },
       { loc: ['query', 'type'], msg: 'second reason', type: 'x' },
@@ -91,14 +91,14 @@ describe('what REST says', () => {
     expect(saying(many).length).toBeLessThan(3000);
   });
 
-  test('of what it was given is not passed on', () => {
+  test('is passed on without the given value', () => {
     const item = { loc: ['query', 'assignee'], msg: 'reason', type: 'secret', input: 'secret' };
     expect(
       saying([{ ...item, ctx: { secret: 'secret' }, url: 'https://secret.example' }]),
     ).not.toContain('secret');
   });
 
-  test('of anything but a parameter is not passed on', () => {
+  test('about anything but a parameter is not passed on', () => {
     for (const place of ['header', 'authorization', '__proto__', 'constructor', 'toString', 7]) {
       expect(saying([{ loc: ['header', place], msg: 'secret' }])).not.toContain('secret');
     }
@@ -106,14 +106,14 @@ describe('what REST says', () => {
     expect(saying({ msg: 'secret' })).not.toContain('secret');
   });
 
-  test('with any other status is not passed on', () => {
+  test('with another status is not passed on', () => {
     const detail = [{ loc: ['query', 'assignee'], msg: 'secret', type: 'x' }];
     for (const status of [302, 401, 403, 404, 429, 500, 502, 503, 504]) {
       expect(saying(detail, status)).not.toContain('secret');
     }
   });
 
-  test('may be anything at all: the error is the same but for its message', () => {
+  test('of any shape changes only the message of the error', () => {
     const detail = fc.record({
       loc: fc.array(fc.oneof(fc.constantFrom('query', 'status', 'type'), fc.nat())),
       msg: fc.oneof(fc.string(), fc.jsonValue()),

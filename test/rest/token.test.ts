@@ -30,7 +30,7 @@ function refusal(authorization: string | null | undefined): GatewayError {
 }
 
 describe('a bearer token', () => {
-  test('is kept byte for byte, scheme and gap included', () => {
+  test('is kept byte for byte, with scheme and spaces', () => {
     fc.assert(
       fc.property(schemes, gaps, tokens, (scheme, gap, token) => {
         const authorization = scheme + gap + token;
@@ -39,7 +39,7 @@ describe('a bearer token', () => {
     );
   });
 
-  test('has a digest that is SHA-256, the same for the same token, and shows nothing of it', () => {
+  test('has a SHA-256 digest, which is the same for the same token', () => {
     const hex = (text: string) => createHash('sha256').update(text).digest('hex');
     fc.assert(
       fc.property(tokens, tokens, (one, other) => {
@@ -102,13 +102,13 @@ describe('a bearer token', () => {
     expect(error.message).toMatch(message);
   });
 
-  test('is refused where it is overlong, at once', () => {
+  test('over the maximum length is refused', () => {
     expect(refusal(`Bearer ${'a'.repeat(20_000)}`).code).toBe('UNAUTHENTICATED');
     expect(refusal(`Bearer ${' '.repeat(1_000_000)}`).code).toBe('UNAUTHENTICATED');
     expect(refusal(`Bearer ${'a'.repeat(5_000_000)}!`).message.length).toBeLessThan(500);
   });
 
-  test('may be as long as a token with many claims', () => {
+  test('may have the length of a JWT with many claims', () => {
     const authorization = `Bearer ${'a'.repeat(6000)}`;
     expect(credentialsFrom(authorization).authorization).toBe(authorization);
   });

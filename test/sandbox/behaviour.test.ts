@@ -48,19 +48,22 @@ test.for([
   ['largest', 'abn', 'nba'],
   ['first', 'nab', 'nba'],
   ['last', 'abn', 'ban'],
-] as const)('nulls %s: %s upwards, %s downwards', async ([nulls, asc, desc]) => {
-  const sandbox = await listOf({ nulls }, [
-    { id: 'b', createdAt: START + 2, modifiedAt: START + 2 },
-    { id: 'n', createdAt: null, modifiedAt: null },
-    { id: 'a', createdAt: START + 1, modifiedAt: START + 1 },
-  ]);
-  for (const field of ['created_at', 'modified_at']) {
-    expect(await idsOf(sandbox, `sort_by=${field}&sort_order=asc`)).toBe(asc);
-    expect(await idsOf(sandbox, `sort_by=${field}&sort_order=desc`)).toBe(desc);
-  }
-  const pages = [0, 1, 2].map((page) => idsOf(sandbox, `sort_order=asc&limit=1&page=${page}`));
-  expect((await Promise.all(pages)).join('')).toBe(asc);
-});
+] as const)(
+  'nulls %s are %s in ascending and %s in descending order',
+  async ([nulls, asc, desc]) => {
+    const sandbox = await listOf({ nulls }, [
+      { id: 'b', createdAt: START + 2, modifiedAt: START + 2 },
+      { id: 'n', createdAt: null, modifiedAt: null },
+      { id: 'a', createdAt: START + 1, modifiedAt: START + 1 },
+    ]);
+    for (const field of ['created_at', 'modified_at']) {
+      expect(await idsOf(sandbox, `sort_by=${field}&sort_order=asc`)).toBe(asc);
+      expect(await idsOf(sandbox, `sort_by=${field}&sort_order=desc`)).toBe(desc);
+    }
+    const pages = [0, 1, 2].map((page) => idsOf(sandbox, `sort_order=asc&limit=1&page=${page}`));
+    expect((await Promise.all(pages)).join('')).toBe(asc);
+  },
+);
 
 describe('rows with equal keys', () => {
   test.for([
@@ -68,7 +71,7 @@ describe('rows with equal keys', () => {
     ['mirrored', 'cab', 'bac'],
     ['id', 'abc', 'abc'],
     ['id-mirrored', 'abc', 'cba'],
-  ] as const)('by %s: %s upwards, %s downwards', async ([ties, asc, desc]) => {
+  ] as const)('by %s are %s in ascending and %s in descending order', async ([ties, asc, desc]) => {
     const sandbox = await listOf({ ties }, [{ id: 'c' }, { id: 'a' }, { id: 'b' }]);
     for (const field of ['created_at', 'status']) {
       expect(await idsOf(sandbox, `sort_by=${field}&sort_order=asc`)).toBe(asc);
@@ -82,17 +85,20 @@ describe('rows with equal keys', () => {
     ['limit', true, true, false],
     ['reach', true, false, false],
     ['random', false, false, false],
-  ])('by %s: the same again %s, over pages %s, over limits %s', async ([ties, ...fits]) => {
-    const sandbox = await listOf({ ties }, tied(20));
-    const whole = await idsOf(sandbox, 'limit=20');
-    const fives = await askAllIds(sandbox, '?limit=5');
-    const again = whole === (await idsOf(sandbox, 'limit=20'));
-    const pages = new Set(fives).size === 20;
-    expect([again, pages, whole === fives.join('')]).toEqual(fits);
-    expect(new Set(whole).size).toBe(20);
-  });
+  ])(
+    'by %s are stable in repeated requests: %s, over pages: %s, over limits: %s',
+    async ([ties, ...fits]) => {
+      const sandbox = await listOf({ ties }, tied(20));
+      const whole = await idsOf(sandbox, 'limit=20');
+      const fives = await askAllIds(sandbox, '?limit=5');
+      const again = whole === (await idsOf(sandbox, 'limit=20'));
+      const pages = new Set(fives).size === 20;
+      expect([again, pages, whole === fives.join('')]).toEqual(fits);
+      expect(new Set(whole).size).toBe(20);
+    },
+  );
 
-  test.for(TIES)('by %s: keys that differ stay in their order', async (ties) => {
+  test.for(TIES)('by %s do not change the order of different keys', async (ties) => {
     const rows = tied(20).map((row, index) => ({ ...row, createdAt: START + index * SECOND }));
     const sandbox = await listOf({ ties }, rows);
     const whole = rows.map(({ id }) => id);
@@ -100,7 +106,7 @@ describe('rows with equal keys', () => {
     expect(await askAllIds(sandbox, '?limit=7&sort_order=desc')).toEqual(whole.toReversed());
   });
 
-  test('at random is the same for the same seed', async () => {
+  test('in random order are the same for the same seed', async () => {
     const orders = [];
     for (const seed of [1, 1, 2]) {
       const sandbox = await sandboxFor({ tasks: 0, seed, behaviour: { ties: 'random' } });
@@ -115,7 +121,7 @@ describe('rows with equal keys', () => {
 
 const tiedColumns = { createdAt: START, modifiedAt: null, status: 'open', type: 'call_analysis' };
 
-test('a greater limit is reduced without a word', async () => {
+test('a limit over the maximum is reduced without an error', async () => {
   const sandbox = await sandboxFor({ tasks: 250, behaviour: { maxLimit: 100 } });
   const first = await askPage(sandbox, '?limit=200');
   expect(first.data).toHaveLength(100);
@@ -134,7 +140,7 @@ test.for<[Total, unknown]>([
   ['zero', 0],
   ['null', null],
   ['missing', undefined],
-])('the total %j of 30 is %s, and next_page is right', async ([total, said]) => {
+])('the total %j of 30 rows is %s, with a correct next_page', async ([total, said]) => {
   const sandbox = await sandboxFor({ tasks: 30, behaviour: { total } });
   const first = await bodyOf(sandbox, '?limit=20');
   expect([first.total_records, first.next_page]).toEqual([said, 1]);
@@ -142,7 +148,7 @@ test.for<[Total, unknown]>([
   expect((await bodyOf(sandbox, '?limit=20&page=1')).next_page).toBeNull();
 });
 
-test('hidden rows leave their pages short, and are the same ones in every order', async () => {
+test('hidden rows shorten their pages, and are the same in every order', async () => {
   const sandbox = await sandboxFor({ tasks: 200, behaviour: { hidden: 0.2 } });
   const [{ id }] = sandbox.organizations;
   const newest = await askAllIds(sandbox, '?limit=50');
@@ -157,8 +163,8 @@ test('hidden rows leave their pages short, and are the same ones in every order'
   expect(sandbox.store.rows(id)).toHaveLength(newest.length);
 });
 
-describe('past the end', () => {
-  test('a 404', async () => {
+describe('a page past the end', () => {
+  test('may be a 404', async () => {
     const sandbox = await sandboxFor({ tasks: 60, behaviour: { pastEnd: '404' } });
     expect((await askPage(sandbox, '?page=1')).data).toHaveLength(10);
     expect((await ask(sandbox, '?page=2')).status).toBe(404);
@@ -166,7 +172,7 @@ describe('past the end', () => {
     expect((await askPage(sandbox)).data).toEqual([]);
   });
 
-  test('the last page again', async () => {
+  test('may be the last page again', async () => {
     const sandbox = await sandboxFor({ tasks: 60, behaviour: { pastEnd: 'last-page' } });
     expect(await askPage(sandbox, '?page=7')).toEqual(await askPage(sandbox, '?page=1'));
     sandbox.store.clear(sandbox.organizations[0].id);
@@ -174,7 +180,7 @@ describe('past the end', () => {
   });
 });
 
-test.for(['asc', 'desc'] as const)('every list goes %s', async (sortOrder) => {
+test.for(['asc', 'desc'] as const)('every list may be sorted %s', async (sortOrder) => {
   const rows = [
     { id: 'a', createdAt: START },
     { id: 'b', createdAt: START + SECOND },
@@ -186,7 +192,7 @@ test.for(['asc', 'desc'] as const)('every list goes %s', async (sortOrder) => {
   }
 });
 
-describe('words', () => {
+describe('words of status and type', () => {
   const declared = [
     'open',
     'completed',
@@ -199,7 +205,7 @@ describe('words', () => {
   test.for([
     ['alphabetical', STATUSES],
     ['declared', declared],
-  ] as const)('%s', async ([words, wanted]) => {
+  ] as const)('are sorted as %s', async ([words, wanted]) => {
     const rows = STATUSES.map((status) => ({ status }));
     const sandbox = await listOf({ words }, rows);
     for (const order of ['asc', 'desc']) {
@@ -209,7 +215,7 @@ describe('words', () => {
     }
   });
 
-  test('unknown ones and null are kept, ranked and sent', async () => {
+  test('may be unknown or null, which are stored, sorted and sent', async () => {
     const rows = ['open', null, 'on_hold', 'zzz', 'archived', 'aaa'];
     const sandbox = await listOf(
       {},
@@ -222,7 +228,7 @@ describe('words', () => {
     expect((await ask(sandbox, '?status=on_hold')).status).toBe(422);
   });
 
-  test('a share of the generated rows has unknown ones', async () => {
+  test('may be unknown in a share of the generated rows', async () => {
     const sandbox = await sandboxFor({ tasks: 200, behaviour: { unknownWords: 0.2 } });
     const { data } = await bodyOf(sandbox, '?limit=200');
     const words = JSON.stringify(data).match(/"(status|type)":"(on_hold|Open|ärgerlich|)"/g);
@@ -230,7 +236,7 @@ describe('words', () => {
     expect(words?.length).toBeLessThan(80);
   });
 
-  test('the filter refuses some', async () => {
+  test('may be refused by the filter', async () => {
     const refusedWords = ['processing', 'call_analysis'];
     const sandbox = await sandboxFor({ tasks: 60, behaviour: { refusedWords } });
     expect((await ask(sandbox, '?status=processing')).status).toBe(422);
@@ -245,13 +251,13 @@ test.for([
   [{ zone: '+00:00', fraction: 'seconds' }, '00:00:00+00:00'],
   [{ zone: '+00', fraction: 'microseconds' }, '00:00:00.000250+00'],
   [{ fraction: 'milliseconds' }, '00:00:00.000Z'],
-] as const)('times as %j: %s', async ([behaviour, text]) => {
+] as const)('times in the form %j are sent as %s', async ([behaviour, text]) => {
   const sandbox = await listOf(behaviour, [{ createdAt: START + 250, modifiedAt: START }]);
   const { data } = await bodyOf(sandbox);
   expect(data).toMatchObject([{ created_at: `2025-03-07T${text}` }]);
 });
 
-test('microseconds are filled up, in every part of a task', async () => {
+test('times in microseconds have six digits in every part of a task', async () => {
   const sandbox = await sandboxFor({ behaviour: { zone: '+00', fraction: 'microseconds' } });
   const text = JSON.stringify(await bodyOf(sandbox));
   const times = text.match(/"\d{4}-\d{2}-\d{2}T[^"]*"/g) ?? [];
@@ -259,14 +265,14 @@ test('microseconds are filled up, in every part of a task', async () => {
   for (const time of times) expect(time).toMatch(/T\d\d:\d\d:\d\d\.\d{6}\+00"$/);
 });
 
-test.for(ID_STYLES)('%s ids are unique, and found again', async (ids) => {
+test.for(ID_STYLES)('ids of the form %s are unique and can be looked up', async (ids) => {
   const sandbox = await sandboxFor({ behaviour: { ids } });
   const found = await askAllIds(sandbox);
   expect(new Set(found).size).toBe(100);
   for (const id of found) expect(sandbox.store.get(id)?.id).toBe(id);
 });
 
-test('odd ids are what they are for', async () => {
+test('odd ids have the characters of their form', async () => {
   const sample = async (ids: Behaviour['ids']) =>
     askAllIds(await sandboxFor({ tasks: 20, behaviour: { ids } }));
   for (const id of await sample('long')) expect(id.length).toBeGreaterThan(256);
@@ -277,7 +283,7 @@ test('odd ids are what they are for', async () => {
   for (const id of await sample('lone-surrogate')) expect(id.isWellFormed()).toBe(false);
 });
 
-test('what a test does around the answers', async () => {
+test('a test can run code before and after an answer', async () => {
   const sandbox = await listOf({}, tied(3));
   const [{ id }] = sandbox.organizations;
   sandbox.hooks.beforeAnswer = () => sandbox.store.remove('a');

@@ -5,7 +5,7 @@ import { randomFrom } from '../../sandbox/random.ts';
 import { TaskStore } from '../../sandbox/store.ts';
 import { askPage, sandboxFor } from './ask.ts';
 
-test('tasks arrive and are completed while nobody asks, in both organisations', async () => {
+test('tasks are inserted and completed in both organisations without any request', async () => {
   const sandbox = await sandboxFor({ churnPerSecond: 400 });
   for (const { token } of sandbox.organizations) {
     const ids = async () => (await askPage(sandbox, '', token)).data.map(({ id }) => id);
@@ -17,7 +17,7 @@ test('tasks arrive and are completed while nobody asks, in both organisations', 
   }
 });
 
-test('a change is an arrival, a completion, a touch or a removal, and follows the seed', () => {
+test('a change is an insertion, completion, modification or deletion, and follows the seed', () => {
   // What arrives within one second is a tie, and where a second ends is up to the clock.
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T12:00:00Z') });
   onTestFinished(() => void vi.useRealTimers());
@@ -35,7 +35,7 @@ test('a change is an arrival, a completion, a touch or a removal, and follows th
   expect(run(2)).not.toEqual(moved);
 });
 
-test('an empty organisation sees arrivals', () => {
+test('an empty organisation gets new tasks', () => {
   const store = new TaskStore(1, ORGANIZATIONS);
   onTestFinished(() => store.close());
   store.populate([0, 0], 'even');
@@ -43,7 +43,7 @@ test('an empty organisation sees arrivals', () => {
   expect(store.count(ORGANIZATIONS[1].id)).toBe(1);
 });
 
-test('without churn nothing moves', async () => {
+test('nothing changes without churn', async () => {
   const sandbox = await sandboxFor();
   const before = await askPage(sandbox);
   await new Promise((resolve) => setTimeout(resolve, 60));

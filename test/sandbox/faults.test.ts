@@ -25,7 +25,7 @@ async function socketErrorOf(failing: Promise<unknown>): Promise<unknown> {
   return cause instanceof Error && 'code' in cause ? cause.code : error;
 }
 
-test('status: the status with a JSON detail, once', async () => {
+test('the fault status sends the status with a JSON detail', async () => {
   const { sandbox, answer } = await askWith({ kind: 'status', status: 503 });
   const response = await answer;
   expect(response.status).toBe(503);
@@ -35,7 +35,7 @@ test('status: the status with a JSON detail, once', async () => {
   await expectRecovery(sandbox);
 });
 
-test('status: with its own body and Retry-After', async () => {
+test('the fault status sends a given body and Retry-After', async () => {
   const fault = { kind: 'status', status: 429, body: '<p>slow down', retryAfter: '7' } as const;
   const { answer, sandbox } = await askWith(fault);
   const response = await answer;
@@ -46,14 +46,14 @@ test('status: with its own body and Retry-After', async () => {
   expect((await ask(sandbox)).headers.has('retry-after')).toBe(false);
 });
 
-test('slow: the right answer, late', async () => {
+test('the fault slow delays the correct answer', async () => {
   const start = performance.now();
   const { answer } = await askWith({ kind: 'slow', ms: 120 });
   expect(taskPageFrom(await (await answer).json()).data).toHaveLength(5);
   expect(performance.now() - start).toBeGreaterThan(115);
 });
 
-test('hang: no answer until the client gives up', async () => {
+test('the fault hang sends no answer until the client disconnects', async () => {
   const sandbox = await sandboxFor({ faults: [{ fault: { kind: 'hang' }, times: 1 }] });
   const answer = ask(sandbox, '', { signal: AbortSignal.timeout(80) });
   await expect(answer).rejects.toThrow('timeout');
@@ -62,14 +62,14 @@ test('hang: no answer until the client gives up', async () => {
   await expectRecovery(sandbox);
 });
 
-test('reset: the connection is reset', async () => {
+test('the fault reset resets the connection', async () => {
   const { sandbox, answer } = await askWith({ kind: 'reset' });
   expect(await socketErrorOf(answer)).toBe('ECONNRESET');
   expect(sandbox.requests).toMatchObject([{ status: 0, aborted: false }]);
   await expectRecovery(sandbox);
 });
 
-test('half-body: the connection ends before the body does', async () => {
+test('the fault half-body ends the connection before the body', async () => {
   const { sandbox, answer } = await askWith({ kind: 'half-body' });
   const response = await answer;
   expect(response.status).toBe(200);
@@ -78,14 +78,14 @@ test('half-body: the connection ends before the body does', async () => {
   await expectRecovery(sandbox);
 });
 
-test('html: a page for people with status 200', async () => {
+test('the fault html sends an HTML page with status 200', async () => {
   const response = await (await askWith({ kind: 'html' })).answer;
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toMatch('text/html');
   expect(await response.text()).toMatch('<!doctype html>');
 });
 
-test('bad-json: JSON that breaks off, the body being complete', async () => {
+test('the fault bad-json sends truncated JSON in a complete body', async () => {
   const response = await (await askWith({ kind: 'bad-json' })).answer;
   expect(response.headers.get('content-type')).toBe('application/json');
   const text = await response.text();
@@ -93,21 +93,21 @@ test('bad-json: JSON that breaks off, the body being complete', async () => {
   expect(() => JSON.parse(text)).toThrow(SyntaxError);
 });
 
-test('wrong-shape: JSON that is not a page', async () => {
+test('the fault wrong-shape sends JSON that is no page', async () => {
   const response = await (await askWith({ kind: 'wrong-shape' })).answer;
   expect(response.status).toBe(200);
   const body = await response.json();
   expect(() => taskPageFrom(body)).toThrow("must have required property 'data'");
 });
 
-test('redirect: to where it says', async () => {
+test('the fault redirect sends the given location', async () => {
   const location = 'http://127.0.0.1:1/elsewhere';
   const response = await (await askWith({ kind: 'redirect', location })).answer;
   expect(response.status).toBe(302);
   expect(response.headers.get('location')).toBe(location);
 });
 
-test('endless-body: rows until the client hangs up', async () => {
+test('the fault endless-body sends rows until the client disconnects', async () => {
   const sandbox = await sandboxFor({ faults: [{ fault: { kind: 'endless-body' }, times: 1 }] });
   const response = await ask(sandbox, '?limit=200');
   const reader = response.body?.getReader();
@@ -119,27 +119,30 @@ test('endless-body: rows until the client hangs up', async () => {
   await expectRecovery(sandbox);
 });
 
-test('huge-body: a page of exactly so many bytes', async () => {
+test('the fault huge-body sends a page of exactly the given size', async () => {
   const response = await (await askWith({ kind: 'huge-body', bytes: 5_000_000 })).answer;
   const text = await response.text();
   expect(text).toHaveLength(5_000_000);
   expect(taskPageFrom(JSON.parse(text)).data).toEqual([]);
 });
 
-test('unknown-enum: the first row, and no other, has new words', async () => {
+test('the fault unknown-enum puts unknown words into the first row only', async () => {
   const response = await (await askWith({ kind: 'unknown-enum' })).answer;
   const body = await response.json();
   expect(() => taskPageFrom(body)).toThrow('data/data/0/type must be equal to one of');
   expect(body).toMatchObject({ data: [{ status: 'waiting_for_customer' }, {}, {}, {}, {}] });
 });
 
-test.for(['id', 'label', 'organization_id'])('missing-field: without %s', async (field) => {
-  const response = await (await askWith({ kind: 'missing-field', field })).answer;
-  const body = await response.json();
-  expect(() => taskPageFrom(body)).toThrow(`data/data/0 must have required property '${field}'`);
-});
+test.for(['id', 'label', 'organization_id'])(
+  'the fault missing-field removes %s',
+  async (field) => {
+    const response = await (await askWith({ kind: 'missing-field', field })).answer;
+    const body = await response.json();
+    expect(() => taskPageFrom(body)).toThrow(`data/data/0 must have required property '${field}'`);
+  },
+);
 
-test('a spoiled answer does not spoil the task', async () => {
+test('a fault in an answer does not change the stored task', async () => {
   const { sandbox, answer } = await askWith({ kind: 'missing-field', field: 'id' });
   await answer;
   await expectRecovery(sandbox);
@@ -164,7 +167,7 @@ test('rules apply in their order, to the requests they choose, as often as they 
   expect(await statusOf('?page=1')).toBe(200);
 });
 
-test('a probability is kept, and its choices follow the seed', async () => {
+test('a fault with a probability follows the seed', async () => {
   const run = async (seed: number) => {
     const fault = { kind: 'status', status: 503 } as const;
     const sandbox = await sandboxFor({ seed, faults: [{ fault, probability: 0.3 }] });

@@ -4,7 +4,7 @@ import { SORT_FIELDS, SORT_ORDERS } from '../../sandbox/enums.ts';
 import { askAllIds, askPage, sandboxFor } from './ask.ts';
 import { anyQuery, anyTaskFields, listPlainly, type PlainTask, searchOf } from './plain-list.ts';
 
-test('every legal query is answered as by a plain array, in the shape of the contract', async () => {
+test('every valid query is answered as by a plain array, in the shape of the REST document', async () => {
   const sandbox = await sandboxFor();
   const [{ id: organizationId }] = sandbox.organizations;
   await fc.assert(
@@ -28,7 +28,7 @@ test('every legal query is answered as by a plain array, in the shape of the con
   );
 });
 
-test('every page of the made-up tasks keeps the contract', async () => {
+test('every page of the generated tasks follows the REST document', async () => {
   const sandbox = await sandboxFor({ tasks: 2000 });
   await fc.assert(
     fc.asyncProperty(anyQuery, async (query) => {
@@ -39,7 +39,7 @@ test('every page of the made-up tasks keeps the contract', async () => {
   );
 });
 
-test('without parameters: 50 rows of page 0, newest first', async () => {
+test('a query without parameters returns 50 rows of page 0, newest first', async () => {
   const sandbox = await sandboxFor();
   const plain = await askPage(sandbox);
   expect(plain.data).toHaveLength(50);
@@ -49,7 +49,7 @@ test('without parameters: 50 rows of page 0, newest first', async () => {
   );
 });
 
-test('the pages of a list are the list, whatever their size', async () => {
+test('the pages of a list together are the list, for every size', async () => {
   const sandbox = await sandboxFor({ tasks: 450 });
   const whole = await askAllIds(sandbox);
   expect(new Set(whole).size).toBe(450);
@@ -58,7 +58,7 @@ test('the pages of a list are the list, whatever their size', async () => {
   }
 });
 
-test('a page past the end is empty, with the totals right', async () => {
+test('a page past the end is empty, with correct totals', async () => {
   const sandbox = await sandboxFor();
   for (const page of [2, 3, 1e9, Number.MAX_SAFE_INTEGER]) {
     const answer = await askPage(sandbox, `?page=${page}`);
@@ -66,7 +66,7 @@ test('a page past the end is empty, with the totals right', async () => {
   }
 });
 
-test('rows with equal keys come in the order of insertion, in both directions', async () => {
+test('rows with equal keys are in the order of insertion, in both directions', async () => {
   const sandbox = await sandboxFor();
   const [{ id: organizationId }] = sandbox.organizations;
   sandbox.store.clear(organizationId);
@@ -82,7 +82,7 @@ test('rows with equal keys come in the order of insertion, in both directions', 
   }
 });
 
-test('an organisation sees its own tasks only, whatever it filters by', async () => {
+test('an organisation sees its own tasks only, under every filter', async () => {
   const sandbox = await sandboxFor({ tasks: 300 });
   const [north, harbour] = sandbox.organizations;
   const [northPage, harbourPage] = await Promise.all([

@@ -15,7 +15,7 @@ function start(env: Record<string, string>) {
 }
 
 test.for(['SIGINT', 'SIGTERM'] as const)(
-  'runs alone, says where it is, ends on %s',
+  'the sandbox runs by itself, prints its address, and ends on %s',
   async (signal) => {
     const { child, exit, errors } = start({ SANDBOX_PORT: '0', SANDBOX_TASKS: '1500' });
     const [banner] = await once(child.stdout.setEncoding('utf8'), 'data');
@@ -31,7 +31,7 @@ test.for(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('wrong settings: one line each, and exit code 1', async () => {
+test('wrong settings end the sandbox with one line each and exit code 1', async () => {
   const { exit, errors } = start({ SANDBOX_PORT: 'http', SANDBOX_FAULTS: 'flood' });
   expect(await exit).toEqual([1, null]);
   const lines = (await errors).trimEnd().split('\n');
@@ -41,7 +41,7 @@ test('wrong settings: one line each, and exit code 1', async () => {
   ]);
 });
 
-test('a port that is taken: one line, and exit code 1', async () => {
+test('a port that is taken ends the sandbox with one line and exit code 1', async () => {
   const sandbox = await startSandbox({ tasks: 0 });
   onTestFinished(() => sandbox.close());
   const { port } = new URL(sandbox.url);

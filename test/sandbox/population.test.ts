@@ -21,7 +21,7 @@ function madeUp(options: { seed?: number; distribution?: Distribution } = {}): T
   return pages.flat();
 }
 
-test('the same seed gives the same bytes, another seed does not', async () => {
+test('a seed always generates the same bytes, and another seed other bytes', async () => {
   const [one, same, other] = await Promise.all([
     sandboxFor({ seed: 7, tasks: 300 }),
     sandboxFor({ seed: 7, tasks: 300 }),
@@ -33,14 +33,14 @@ test('the same seed gives the same bytes, another seed does not', async () => {
   expect(await (await ask(other, search)).text()).not.toBe(text);
 });
 
-test.for([1, 2, 3, 99])('every pair of status and type is there (seed %i)', (seed) => {
+test.for([1, 2, 3, 99])('every pair of status and type exists (seed %i)', (seed) => {
   const pairs = new Set(madeUp({ seed }).map(({ status, type }) => `${status} ${type}`));
   for (const status of STATUSES) {
     for (const type of TYPES) expect(pairs).toContain(`${status} ${type}`);
   }
 });
 
-test('nullable fields are set, null and absent', () => {
+test('nullable fields may be set, null or absent', () => {
   const tasks = madeUp();
   const events = tasks.flatMap(({ trigger_event }) => trigger_event ?? []);
   const items = tasks.flatMap(({ data }) => data ?? []);
@@ -69,7 +69,7 @@ test('nullable fields are set, null and absent', () => {
   expect(north.users.some(({ name }) => name === null)).toBe(true);
 });
 
-test('actors are users, contacts or nobody, and JSON fields hold every kind of JSON', () => {
+test('actors are users, contacts or null, and JSON fields hold every kind of JSON', () => {
   const events = madeUp().flatMap(({ trigger_event }) => trigger_event ?? []);
   const actors = events.map(({ actor_id }) => actor_id ?? '');
   for (const kind of [/^usr_/, /^cnt_/, /^$/]) {
@@ -81,7 +81,7 @@ test('actors are users, contacts or nobody, and JSON fields hold every kind of J
   for (const kind of ['object', 'array', 'string', 'number']) expect(kinds).toContain(kind);
 });
 
-test('users invite each other from one admin down, and the last has no task', () => {
+test('users are invited in a chain from one admin, and the last has no task', () => {
   for (const { users } of ORGANIZATIONS) {
     const [first, ...others] = users;
     expect(first).toMatchObject({ is_org_admin: true, invited_by_user_id: null });
@@ -96,7 +96,7 @@ test('users invite each other from one admin down, and the last has no task', ()
   expect(assignees).not.toContain(north.users.at(-1)?.id);
 });
 
-test('texts are in several scripts, right-to-left ones and emoji included', () => {
+test('texts are in several scripts, with right-to-left scripts and emoji', () => {
   const text = madeUp()
     .map(({ label, description }) => label + description)
     .join();
@@ -107,17 +107,20 @@ test('texts are in several scripts, right-to-left ones and emoji included', () =
   expect(text).toMatch(/\p{Emoji_Presentation}/u);
 });
 
-test.for(DISTRIBUTIONS)('"%s" ends with history, and nothing is modified before it is', (name) => {
-  const tasks = madeUp({ distribution: name });
-  for (const { created_at, modified_at } of tasks) {
-    expect(created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
-    const created = Date.parse(created_at ?? '');
-    expect(created).toBeLessThanOrEqual(END_OF_HISTORY / 1000);
-    if (modified_at) expect(Date.parse(modified_at)).toBeGreaterThanOrEqual(created);
-  }
-});
+test.for(DISTRIBUTIONS)(
+  'the list "%s" ends with old tasks, and no task is modified before its creation',
+  (name) => {
+    const tasks = madeUp({ distribution: name });
+    for (const { created_at, modified_at } of tasks) {
+      expect(created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
+      const created = Date.parse(created_at ?? '');
+      expect(created).toBeLessThanOrEqual(END_OF_HISTORY / 1000);
+      if (modified_at) expect(Date.parse(modified_at)).toBeGreaterThanOrEqual(created);
+    }
+  },
+);
 
-test('the distributions are what their names say', () => {
+test('the distributions of times have the shape of their names', () => {
   const days = (name: Distribution) => {
     return madeUp({ distribution: name }).map(({ created_at }) => created_at?.slice(0, 10) ?? '');
   };
@@ -132,7 +135,7 @@ test('the distributions are what their names say', () => {
   expect(sunday).toBeLessThan(2000 / 14);
 });
 
-test('many tasks share a second, some keep fractions of one', () => {
+test('many tasks share a second, and some have fractions of a second', () => {
   const tasks = madeUp();
   for (const field of ['created_at', 'modified_at'] as const) {
     const times = tasks.map((task) => task[field]);
@@ -143,7 +146,7 @@ test('many tasks share a second, some keep fractions of one', () => {
   expect(fractions).toBeLessThan(200);
 });
 
-test('ids are sequence numbers in disguise, one to one', () => {
+test('ids are encoded sequence numbers, one to one', () => {
   const sequences = [0, 1, 2, 1_000_000, 2 ** 31, 2 ** 32 - 1];
   expect(sequences.map((sequence) => sequenceOf(shortCode(sequence)))).toEqual(sequences);
   expect(sequenceOf('zzzzzzz')).toBeUndefined();

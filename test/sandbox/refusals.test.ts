@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ask, sandboxFor } from './ask.ts';
 import { failureFrom, validationFailureFrom } from './contract.ts';
 
-test('a missing, unknown or malformed token is 401, before anything else is looked at', async () => {
+test('a missing, unknown or malformed token is 401, before any other check', async () => {
   const sandbox = await sandboxFor();
   const [{ token }] = sandbox.organizations;
   const refused = [
@@ -50,7 +50,7 @@ test.for([
   ['status=open,closed', ['status', 0], 'enum'],
   ['type=call', ['type'], 'enum'],
   ['is_automated=maybe', ['is_automated'], 'bool_parsing'],
-] as const)('%s is 422 and names the parameter', async ([search, place, type]) => {
+] as const)('%s is 422 with the name of the parameter', async ([search, place, type]) => {
   const sandbox = await sandboxFor();
   const response = await ask(sandbox, `?${search}`);
   expect(response.status).toBe(422);
@@ -59,7 +59,7 @@ test.for([
   expect(detail[0]?.msg).not.toBe('');
 });
 
-test('all mistakes of a query are told at once', async () => {
+test('all mistakes of a query are reported at once', async () => {
   const sandbox = await sandboxFor();
   const search = '?page=-1&limit=500&sort_by=x&sort_order=x&status=x&type=x&is_automated=x';
   const response = await ask(sandbox, search);
@@ -70,14 +70,14 @@ test('all mistakes of a query are told at once', async () => {
   );
 });
 
-test('unknown parameters are ignored, and of a value given twice the last one counts', async () => {
+test('unknown parameters are ignored, and the last of two values counts', async () => {
   const sandbox = await sandboxFor();
   const response = await ask(sandbox, '?limit=3&limit=2&cursor=abc&Status=none');
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ data: [{}, {}], total_records: 100 });
 });
 
-test('there is one endpoint, and it can only be read', async () => {
+test('the only endpoint is GET /v1/tasks', async () => {
   const sandbox = await sandboxFor();
   for (const path of ['/', '/v1/tasks/', '/v1/tasks/tsk_1', '/v1/users', '//v1/tasks']) {
     const response = await fetch(sandbox.url + path);
@@ -92,7 +92,7 @@ test('there is one endpoint, and it can only be read', async () => {
   }
 });
 
-test('answers are JSON and carry the request id that came in', async () => {
+test('answers are JSON with the request id of the request', async () => {
   const sandbox = await sandboxFor();
   const response = await ask(sandbox, '?limit=1', { headers: { 'x-request-id': 'abc-123' } });
   expect(response.headers.get('content-type')).toBe('application/json');

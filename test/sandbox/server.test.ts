@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/server.ts';
 import { ask, askPage, sandboxFor } from './ask.ts';
 
-test('every request is written down, in order, with its answer', async () => {
+test('every request is recorded in order with its answer', async () => {
   const sandbox = await sandboxFor();
   await ask(sandbox, '?limit=3&status=open&status=closed', { headers: { 'x-request-id': 'a1' } });
   await ask(sandbox, '?limit=0');
@@ -21,7 +21,7 @@ test('every request is written down, in order, with its answer', async () => {
   expect(sandbox.requests).toHaveLength(1);
 });
 
-test('only the last 10,000 requests are remembered', async () => {
+test('only the last 10,000 requests are recorded', async () => {
   const sandbox = await sandboxFor();
   await ask(sandbox, '?page=1');
   const [first] = sandbox.requests;
@@ -32,7 +32,7 @@ test('only the last 10,000 requests are remembered', async () => {
   expect(sandbox.requests.at(-1)?.query.get('page')).toBe('2');
 });
 
-test('latency is added to every answer, and a client that leaves is noticed', async () => {
+test('every answer has the latency, and a disconnected client is noticed', async () => {
   const sandbox = await sandboxFor({ latencyMs: 150 });
   const start = performance.now();
   expect((await fetch(`${sandbox.url}/elsewhere`)).status).toBe(404);
@@ -64,12 +64,12 @@ test('closing ends idle sockets and unanswered requests', async () => {
   agent.destroy();
 });
 
-test('a port that is taken is an error', async () => {
+test('a start on a port that is taken fails', async () => {
   const { url } = await sandboxFor();
   await expect(startSandbox({ port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE');
 });
 
-test('two organisations, 2,000 and 200 tasks, tokens that never change', async () => {
+test('the default sandbox has two organisations with 2,000 and 200 tasks and fixed tokens', async () => {
   const sandbox = await startSandbox();
   const [north, harbour] = sandbox.organizations;
   expect([north.token, harbour.token]).toEqual(['sandbox-north-7f3a', 'sandbox-harbour-2c9e']);

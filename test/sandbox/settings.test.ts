@@ -4,7 +4,7 @@ import { STATUSES, TYPES } from '../../sandbox/enums.ts';
 import { parseFaults } from '../../sandbox/parse-faults.ts';
 import { sandboxOptionsFromEnv } from '../../sandbox/settings.ts';
 
-test('nothing set, or set to nothing: the defaults', () => {
+test('missing and empty variables have defaults', () => {
   const defaults = {
     options: {
       port: 4010,
@@ -78,7 +78,7 @@ test('every variable is read', () => {
   });
 });
 
-test('every mistake is a line that names its variable and shows what was found', () => {
+test('every mistake is a line with the name of the variable and its value', () => {
   const env = {
     SANDBOX_PORT: '65536',
     SANDBOX_TASKS: '-1',
@@ -113,7 +113,7 @@ test('every mistake is a line that names its variable and shows what was found',
   });
 });
 
-test('every fault can be written down', () => {
+test('every fault can be set by a variable', () => {
   const text =
     'status:429:5@0.5,slow:800,hang,reset,half-body,html,bad-json,wrong-shape,endless-body,' +
     'redirect:http://127.0.0.1:9/x@0.25,huge-body:1000,unknown-enum,missing-field:id@1';
@@ -147,7 +147,7 @@ test.for([
   ['null', 'null'],
   ['zero', 'zero'],
   ['missing', 'missing'],
-] as const)('SANDBOX_TOTAL=%s', ([text, total]) => {
+] as const)('SANDBOX_TOTAL=%s is accepted', ([text, total]) => {
   expect(sandboxOptionsFromEnv({ SANDBOX_TOTAL: text })).toMatchObject({
     options: { behaviour: { total } },
   });

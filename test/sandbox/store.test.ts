@@ -15,7 +15,7 @@ function idsOf(store: TaskStore, query = {}): string[] {
   return store.list(north.id, query).data.map(({ id }) => id);
 }
 
-test('an inserted task says exactly what was given', () => {
+test('an inserted task has exactly the given fields', () => {
   const store = storeOf(0);
   const given = {
     id: 'tsk_mine',
@@ -45,7 +45,7 @@ test('times are sorted to the microsecond, whatever their zone', () => {
   expect(() => store.insert(north.id, { created_at: 'yesterday' })).toThrow('not an RFC 3339 time');
 });
 
-test('raw fields go over the answer as they are, and undefined takes a field out', () => {
+test('raw fields replace those of the answer, and undefined removes a field', () => {
   const store = storeOf(0);
   const id = store.insert(north.id, {
     status: 'open',
@@ -58,7 +58,7 @@ test('raw fields go over the answer as they are, and undefined takes a field out
   expect(store.get(id)).toMatchObject({ id: 'back', status: 'closed', label: 7 });
 });
 
-test('an update changes what it names, in the answer and in every list', () => {
+test('an update changes the given fields in the answer and in every list', () => {
   const store = storeOf(50);
   const [id = ''] = idsOf(store);
   const before = store.get(id);
@@ -70,7 +70,7 @@ test('an update changes what it names, in the answer and in every list', () => {
   expect(idsOf(store, { classification: ['odd'], status: ['failed'] })).toEqual([id]);
 });
 
-test('a touch moves a task to the end of the list by modification', () => {
+test('a modification moves a task to the end of the list by modification time', () => {
   const store = storeOf(50);
   const query = { sort_by: 'modified_at', sort_order: 'asc', limit: 200 } as const;
   const [, , third = ''] = idsOf(store, query);
@@ -79,7 +79,7 @@ test('a touch moves a task to the end of the list by modification', () => {
   expect(idsOf(store, query)).toHaveLength(50);
 });
 
-test('a removed task is gone, and its id never comes back', () => {
+test('a deleted task is in no list, and its id is never used again', () => {
   const store = storeOf(50);
   const [id = ''] = idsOf(store);
   store.remove(id);
@@ -90,7 +90,7 @@ test('a removed task is gone, and its id never comes back', () => {
   expect(() => store.touch('tsk_unknown', '2026-01-01T00:00:00Z')).toThrow('no task has the id');
 });
 
-test('totals follow every change', () => {
+test('totals are correct after every change', () => {
   const store = storeOf(0);
   const open = () => store.count(north.id, { status: ['open'] });
   expect(open()).toBe(0);
@@ -104,7 +104,7 @@ test('totals follow every change', () => {
   expect([open(), store.count(north.id), store.count(harbour.id)]).toEqual([1, 1, 0]);
 });
 
-test('a page near the end is the same as by reading on from the start', () => {
+test('a page near the end equals the one reached from the start', () => {
   const store = storeOf(500);
   for (const sort_order of ['asc', 'desc'] as const) {
     const query = { sort_by: 'status', sort_order, limit: 7 } as const;
@@ -114,6 +114,6 @@ test('a page near the end is the same as by reading on from the start', () => {
   }
 });
 
-test('an unknown organisation is a mistake of the test', () => {
+test('an unknown organisation throws', () => {
   expect(() => storeOf(0).list('org_unknown', {})).toThrow('no organisation has the id');
 });

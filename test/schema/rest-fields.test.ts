@@ -25,13 +25,13 @@ const restFields = ['Task', 'User', 'TaskData', 'TriggerEvent', 'DashboardSettin
     })),
 );
 
-test.each(restFields)('$type.$field of the REST document can be asked for', ({ type, field }) => {
+test.each(restFields)('$type.$field of the REST document is in the graph', ({ type, field }) => {
   const camelCase = field.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const object = schema.getType(type);
   const fields = isObjectType(object) ? Object.keys(object.getFields()) : [];
   expect(fields).toContain(RENAMED[`${type}.${field}`] ?? camelCase);
 });
 
-test('there are REST fields to check', () => {
+test('the REST document has fields to check', () => {
   expect(restFields).toHaveLength(55);
 });

@@ -19,7 +19,7 @@ const types = Object.values(schema.getTypeMap()).filter(
 );
 
 describe('the schema', () => {
-  test('is the one checked in (otherwise: npm run codegen)', () => {
+  test('equals schema.graphql (otherwise run npm run codegen)', () => {
     const checkedIn = buildSchema(
       readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'),
     );

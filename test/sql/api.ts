@@ -35,11 +35,7 @@ export async function startApi(pool: Pool): Promise<SqlApi> {
       response.end(JSON.stringify({ detail: String(error) }));
     });
   });
-  return {
-    url: served.url,
-    calls: () => calls,
-    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
-  };
+  return { ...served, calls: () => calls };
 }
 
 async function pageOf(pool: Pool, query: ListTasksQuery): Promise<TaskPage> {

@@ -21,7 +21,6 @@ const SERIAL = { max_parallel_workers_per_gather: '0' };
 
 let cluster: Cluster;
 let pools: Record<'parallel' | 'serial', ReturnType<Cluster['connect']>>;
-const lines: string[] = [];
 
 beforeAll(async () => {
   cluster = await startCluster();
@@ -29,20 +28,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
-  console.log(
-    [
-      '| order | walk | size | rows | plan | filter | between pages | gateway: lost | repeated | calls | ended | raw: lost | repeated | calls |',
-      '|---|---|---|---|---|---|---|---|---|---|---|---|---|---|',
-      ...lines,
-    ].join('\n'),
-  );
 });
 
 test.for(allCases().map((one): [name: string, one: Case] => [nameOf(one), one]))(
   '%s',
-  async ([name, one]) => {
+  async ([, one], { annotate }) => {
     const { gateway, raw } = await run(one, one.isParallel ? pools.parallel : pools.serial);
-    lines.push(`| ${name} | ${cellsOf(gateway)} | ${endOf(gateway)} | ${cellsOf(raw)} |`);
+    await annotate(`gateway: ${countsOf(gateway)}, ${endOf(gateway)}; raw: ${countsOf(raw)}`);
     const { lost, repeated, walked } = gateway;
     expect({ lost, repeated }).toEqual({ lost: 0, repeated: 0 });
     expect(walked.outcome).not.toBe('endless');
@@ -52,8 +44,8 @@ test.for(allCases().map((one): [name: string, one: Case] => [nameOf(one), one]))
   },
 );
 
-function cellsOf({ lost, repeated, walked }: Outcome): string {
-  return `${lost} | ${repeated} | ${walked.calls}`;
+function countsOf({ lost, repeated, walked }: Outcome): string {
+  return `${lost} lost, ${repeated} repeated, ${walked.calls} calls`;
 }
 
 function endOf({ walked: { outcome, errors } }: Outcome): string {

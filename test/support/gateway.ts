@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { type Config, configFrom } from '../../src/config/config.ts';
-import { createGateway, type Gateway, type GatewaySurroundings } from '../../src/gateway.ts';
+import { createGateway, type Gateway, type GatewayDependencies } from '../../src/gateway.ts';
 import { createLogger } from '../../src/telemetry/logging.ts';
 import type { Tracer } from '../../src/telemetry/span.ts';
 import { listen } from './listen.ts';
@@ -19,6 +19,14 @@ export interface Ask {
   /** The first organisation's where it is left out; none at all where it is `null`. */
   token?: string | null;
   headers?: Record<string, string>;
+}
+
+export interface GatewayOptions {
+  sandbox?: SandboxOptions;
+  config?: Partial<Config> & { apiUrl?: string };
+  tracer?: Tracer;
+  createMetrics?: GatewayDependencies['createMetrics'];
+  plugins?: readonly Plugin[];
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -39,15 +47,7 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 /** A gateway over a sandbox of its own, behind the HTTP server of production. */
-export async function startTestGateway(
-  options: {
-    sandbox?: SandboxOptions;
-    config?: Partial<Config> & { apiUrl?: string };
-    tracer?: Tracer;
-    createMetrics?: GatewaySurroundings['createMetrics'];
-    plugins?: readonly Plugin[];
-  } = {},
-): Promise<TestGateway> {
+export async function startTestGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({ tasks: 300, ...options.sandbox });
   const log: Record<string, unknown>[] = [];
   const restLog: Record<string, unknown>[] = [];

@@ -1,4 +1,4 @@
-import { createMetrics, createMetricsServer } from '../../src/telemetry/metrics/index.ts';
+import { createMetricsServer, Metrics } from '../../src/telemetry/metrics/index.ts';
 import { type Exposition, expositionFrom } from './exposition.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { listenOnLoopback } from './serve.ts';
@@ -14,7 +14,10 @@ export interface MeasuredGateway extends TestGateway {
 export async function startMeasuredGateway(
   options: Omit<NonNullable<Parameters<typeof startTestGateway>[0]>, 'createMetrics'> = {},
 ): Promise<MeasuredGateway> {
-  const gateway = await startTestGateway({ ...options, createMetrics });
+  const gateway = await startTestGateway({
+    ...options,
+    createMetrics: (source) => new Metrics(source),
+  });
   const { metrics } = gateway.gateway;
   if (metrics === undefined) throw new Error('a gateway without metrics');
   const served = await listenOnLoopback(createMetricsServer(metrics));

@@ -1,7 +1,7 @@
 import type { Caller } from '../../src/rest/caller.ts';
 import type { PipelineSettings } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
-import { SilentSpan } from '../../src/telemetry/span.ts';
+import { NonRecordingSpan } from '../../src/telemetry/span.ts';
 
 /** A caller of `RestPipeline`, whose operation may take so many milliseconds. */
 export function restCaller({
@@ -12,7 +12,7 @@ export function restCaller({
   return {
     credentials: credentialsFrom(`Bearer ${token}`),
     requestId: 'test-1',
-    span: new SilentSpan({}),
+    span: new NonRecordingSpan({}),
     signal,
     deadline: performance.now() + forMs,
   };

@@ -1,4 +1,11 @@
+import { type GatewayOptions, startTestGateway, type TestGateway } from './gateway.ts';
 import { type Served, serve } from './serve.ts';
+
+interface TextAnswer {
+  status?: number;
+  headers?: Record<string, string>;
+  text: string;
+}
 
 export interface TextRest extends Served {
   /** Path and query of each request. */
@@ -6,9 +13,7 @@ export interface TextRest extends Served {
 }
 
 /** A REST API that answers text, which may hold what the sandbox can not store. */
-export async function startTextRest(
-  answer: (path: string) => { status?: number; headers?: Record<string, string>; text: string },
-): Promise<TextRest> {
+export async function startTextRest(answer: (path: string) => TextAnswer): Promise<TextRest> {
   const requests: string[] = [];
   const served = await serve(({ url = '' }, response) => {
     requests.push(url);
@@ -16,6 +21,26 @@ export async function startTextRest(
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
   });
   return { ...served, requests };
+}
+
+/** A gateway over such a REST API. */
+export async function startTextGateway(
+  answer: (path: string) => TextAnswer,
+  config: GatewayOptions['config'] = {},
+): Promise<TestGateway & { asked: string[] }> {
+  const rest = await startTextRest(answer);
+  const gateway = await startTestGateway({
+    sandbox: { tasks: 0 },
+    config: { ...config, apiUrl: rest.url },
+  });
+  return {
+    ...gateway,
+    asked: rest.requests,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await rest[Symbol.asyncDispose]();
+    },
+  };
 }
 
 const REQUIRED_OF_TASK = {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { startTestGateway, type TestGateway } from './gateway.ts';
+import { beforeEach } from 'vitest';
+import type { TestGateway } from './gateway.ts';
+import { gatewayForFile } from './gateway-fixture.ts';
 import { callSpan } from './span-trees.ts';
 import { startTestTraces, type TestTraces } from './traces.ts';
 
@@ -13,27 +14,11 @@ export interface TracedGateway {
 /** A traced gateway for the tests of one file. Spans, faults and requests are reset before each. */
 export function openTracedGateway(): TracedGateway {
   const traces = startTestTraces();
-  let started: TestGateway | undefined;
-  const traced = {
+  const gateway = gatewayForFile({ tracer: traces.tracer, sandbox: { distribution: 'even' } });
+  beforeEach(() => traces.reset());
+  return {
     traces,
-    get gateway() {
-      if (started === undefined) throw new Error('The gateway is there once a test runs.');
-      return started;
-    },
-    call: (status?: number | null, more?: Record<string, unknown>) =>
-      callSpan(traced.gateway.sandbox.url, status, more),
+    gateway,
+    call: (status, more) => callSpan(gateway.sandbox.url, status, more),
   };
-  beforeAll(async () => {
-    started = await startTestGateway({
-      tracer: traces.tracer,
-      sandbox: { distribution: 'even' },
-    });
-  });
-  afterAll(() => traced.gateway[Symbol.asyncDispose]());
-  beforeEach(() => {
-    traces.reset();
-    traced.gateway.sandbox.faults.clear();
-    traced.gateway.sandbox.requests.length = 0;
-  });
-  return traced;
 }

@@ -23,7 +23,7 @@ function bytesKept(keep: (name: string) => string): number {
   return after - before;
 }
 
-test('a kept text does not keep the text it came in', () => {
+test('a kept text does not retain the text that it was cut from', () => {
   // As a cut does, without which there would be nothing to see here.
   expect(bytesKept((name) => name.slice(0, 100))).toBeGreaterThan(30_000_000);
   expect(bytesKept((name) => keptText(name, 100))).toBeLessThan(10_000_000);

@@ -45,7 +45,7 @@ function readNow(reader: number): string {
   }
 }
 
-test('lines arrive whole and in order, the last at the end', async () => {
+test('log lines arrive complete and in order, the last at the end', async () => {
   const reader = openReader();
   const destination = new LogDestination(openSync(path, O_WRONLY | O_NONBLOCK), () => {});
   let text = '';
@@ -66,7 +66,7 @@ test('lines arrive whole and in order, the last at the end', async () => {
   closeSync(reader);
 });
 
-test('a pipe that nobody reads keeps so many bytes waiting, and counts what it drops', async () => {
+test('a pipe that nobody reads buffers a bounded number of bytes, and counts dropped lines', async () => {
   const reader = openReader();
   const dropped: number[] = [];
   const destination: LogDestination = new LogDestination(
@@ -98,7 +98,7 @@ test('a pipe that nobody reads keeps so many bytes waiting, and counts what it d
   closeSync(reader);
 });
 
-test('a pipe whose reader ends is written to again when there is another', async () => {
+test('a pipe whose reader ends is written to again when there is a new reader', async () => {
   const first = openReader();
   const destination = new LogDestination(openSync(path, O_WRONLY | O_NONBLOCK), () => {});
   closeSync(first);
@@ -110,7 +110,7 @@ test('a pipe whose reader ends is written to again when there is another', async
   closeSync(second);
 });
 
-test('a full disk keeps lines waiting, and neither throws nor holds up the end', async () => {
+test('a full disk buffers lines, without an error or a delayed end', async () => {
   const destination = new LogDestination(openSync('/dev/full', O_WRONLY), () => {
     throw new Error('there never was room');
   });
@@ -119,7 +119,7 @@ test('a full disk keeps lines waiting, and neither throws nor holds up the end',
   destination.end();
 });
 
-test('the end gives up on a pipe that is full and that nobody reads', () => {
+test('the end does not wait for a full pipe that nobody reads', () => {
   const reader = openReader();
   const destination = new LogDestination(openSync(path, O_WRONLY | O_NONBLOCK), () => {});
   for (let n = 0; n < 10_000; n++) destination.write(line(n));

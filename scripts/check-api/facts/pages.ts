@@ -3,6 +3,7 @@ import { hasNext, idOf, isCount, isRefused, type Reading } from '../reading.ts';
 import {
   find,
   type Gathered,
+  hiddenShare,
   hidesRows,
   isShort,
   MAX_LIMIT,
@@ -12,6 +13,8 @@ import {
 
 /** The smallest `UPSTREAM_PAGE_SIZE`. */
 const MIN_PAGE_SIZE = 25;
+/** With more rows left out, walks were seen to fail. */
+const MAX_HIDDEN_PERCENT = 5;
 
 /** Page numbers and limits. */
 export const PAGES: readonly Check[] = [
@@ -125,10 +128,15 @@ export const PAGES: readonly Check[] = [
     judge: ({ readings }) => {
       if (pagesOf(readings).length === 0) return notSeen();
       if (!hidesRows(readings)) return judged('ok', 'all pages but the last are full');
+      const percent = Math.max(1, Math.round(hiddenShare(readings) * 100));
+      const seen = `${percent} % of the rows are left out of pages`;
+      if (percent > MAX_HIDDEN_PERCENT) {
+        return judged('bad', seen, 'So many that pages can fail with UPSTREAM_ORDER_UNSTABLE.');
+      }
       return judged(
         'limit',
-        'some pages have fewer rows than asked for',
-        'Rows are removed after paging. Lists are read around the gaps, with more calls; `totalCount` and numbered pages count the removed rows.',
+        seen,
+        'Lists in time order stay complete, for more calls. `totalCount` and numbered pages count the rows left out; the orders STATUS and TYPE are refused.',
       );
     },
   },

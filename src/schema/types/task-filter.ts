@@ -5,14 +5,18 @@ import { taskType } from './task-type.ts';
 
 export const TaskFilter = builder.inputType('TaskFilter', {
   description:
-    'The tasks to list: those that match every field given. An empty list counts as not given. A cursor is valid for one filter: when the filter changes, start without `after` and `before`.',
+    'The tasks to list: those that match every field given. An empty list, or null, counts as not given. A cursor is valid for one filter: when the filter changes, start without `after` and `before`.',
   fields: (t) => ({
     status: t.field({ type: [taskStatus.ref], description: 'Tasks with any of these statuses.' }),
-    type: t.field({ type: taskType.ref, description: 'Tasks of this type.' }),
+    type: t.field({
+      type: taskType.ref,
+      description: 'Tasks of this type: one type, because the REST API accepts no list of types.',
+    }),
     classification: t.stringList({ description: 'Tasks with any of these classifications.' }),
     partnerId: t.id({ description: 'Tasks of this partner (a REST id).' }),
     assigneeId: t.id({
-      description: 'Tasks assigned to this user: the `id` or the `restId` of a `User`.',
+      description:
+        'Tasks assigned to this user: the `id` or the `restId` of a `User`. Null is an error, because the REST API cannot filter by "not assigned".',
     }),
     isAutomated: t.boolean({
       description: 'Tasks that are automated, or tasks that are not.',

@@ -1,5 +1,5 @@
 import { taskGlobalId } from '../../resolvers/global-id.ts';
-import { assigneeOf, dataOf, triggerEventOf } from '../../rest/task-page.ts';
+import { assigneeOf, dataOf, triggerEventOf } from '../../resolvers/task.ts';
 import type { Task as RestTask } from '../../rest/types.ts';
 import { builder } from '../builder.ts';
 import { Node } from './node.ts';
@@ -39,14 +39,13 @@ export const Task = builder.objectRef<RestTask>('Task').implement({
       type: taskType.ref,
       nullable: false,
       description: 'The type of the task.',
-      resolve: (task, _args, { noteUnknownValue }) =>
-        taskType.read(task.type, noteUnknownValue) ?? 'unknown',
+      resolve: (task, _args, { onUnknownValue }) =>
+        taskType.read(task.type, onUnknownValue) ?? 'unknown',
     }),
     status: t.field({
       type: taskStatus.ref,
       description: 'The status of the task.',
-      resolve: (task, _args, { noteUnknownValue }) =>
-        taskStatus.read(task.status, noteUnknownValue),
+      resolve: (task, _args, { onUnknownValue }) => taskStatus.read(task.status, onUnknownValue),
     }),
     actionTaken: t.exposeString('action_taken', {
       description: 'The action that was taken.',

@@ -1,4 +1,4 @@
-/** Loaded where metrics are wanted, and not otherwise. */
-export { createMetrics } from './metrics.ts';
+/** Loaded only where METRICS_PORT is set. */
+export { Metrics } from './metrics.ts';
 export { createMetricsServer } from './metrics-server.ts';
-export { createWorkerMetrics } from './worker-metrics.ts';
+export { WorkerMetrics } from './worker-metrics.ts';

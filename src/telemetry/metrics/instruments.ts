@@ -1,33 +1,41 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
-import type { ResponseCache } from '../../cache/response-cache.ts';
-import type { Counters } from '../../context.ts';
-import type { RestPipeline } from '../../rest/rest-pipeline.ts';
+import type { Counters } from '../counters.ts';
 
-/** Where the figures are that the gateway keeps anyway; read at each scrape. */
+/** The figures that the gateway counts anyway; read at each scrape. */
 export interface MetricsSource {
-  upstream: Pick<RestPipeline, 'state' | 'counts'>;
+  rest: {
+    state: {
+      /** Requests on the wire. */
+      active: number;
+      /** Calls that wait for a slot. */
+      queued: number;
+      rateLimitedTokens: number;
+      breakers: { open: number; tracked: number };
+    };
+    counts: { retries: number; shared: number };
+  };
   counters: Counters;
   /** `undefined` where nothing is cached. */
-  cache: Pick<ResponseCache, 'counts'> | undefined;
+  cache: { counts: Record<string, number> } | undefined;
   version: string;
   /** The only names operations may have, where only trusted documents are executed. */
   operationNames: readonly string[] | undefined;
 }
 
 const PREFIX = 'stuut_gateway_';
-const NOTHING_LOOKED_UP = { hit: 0, miss: 0, error: 0 };
+const NO_LOOKUPS = { hit: 0, miss: 0, error: 0 };
 
-/** Seconds. From an answer without REST to one that has used up its time. */
+/** Seconds: from a response without REST to the operation's timeout. */
 const OPERATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const REST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The metrics that are fed while operations run. All others read what is counted elsewhere. */
+/** The metrics that operations update. All others read figures at each scrape. */
 export interface Instruments {
   operations: Counter<'operation' | 'code'>;
   outcomes: Counter<'outcome'>;
   operationSeconds: Histogram<'operation'>;
   operationCalls: Counter<'operation'>;
-  exchangeSeconds: Histogram<'status'>;
+  attemptSeconds: Histogram<'status'>;
 }
 
 /** Defines every metric of docs/metrics.md. */
@@ -62,7 +70,7 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
       labelNames: ['operation'],
       registers,
     }),
-    exchangeSeconds: new Histogram({
+    attemptSeconds: new Histogram({
       name: `${PREFIX}rest_call_duration_seconds`,
       help: 'REST requests sent, retries included, by status, or by the failure if there was no response.',
       labelNames: ['status'],
@@ -72,7 +80,7 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
   };
 }
 
-function defineTotals(registry: Registry, { upstream, counters, cache }: MetricsSource): void {
+function defineTotals(registry: Registry, { rest, counters, cache }: MetricsSource): void {
   const total = (name: string, help: string, read: () => number) =>
     new Counter({
       name: PREFIX + name,
@@ -83,22 +91,22 @@ function defineTotals(registry: Registry, { upstream, counters, cache }: Metrics
         this.inc(read());
       },
     });
-  const { counts } = upstream;
+  const { counts } = rest;
   total('rest_retries_total', 'REST calls that were retried.', () => counts.retries);
   total(
     'rest_calls_shared_total',
     'REST calls that joined an identical call in flight.',
     () => counts.shared,
   );
-  total('rows_fetched_total', 'Task rows that REST sent.', () => counts.rows);
+  total('rows_fetched_total', 'Task rows that REST sent.', () => counters.rowsFetched);
   total(
     'rows_delivered_total',
-    'Task rows handed to callers, in connections and by id.',
+    'Task rows delivered to callers, in connections and by id.',
     () => counters.rowsDelivered,
   );
   total(
     'windows_coalesced_total',
-    'Windows and totals that were read with another of the same tick.',
+    'Windows and totals that were read together with another of the same tick.',
     () => counters.coalesced,
   );
   total(
@@ -121,11 +129,11 @@ function defineTotals(registry: Registry, { upstream, counters, cache }: Metrics
   outcomes(
     'cache_requests_total',
     'Operations looked up in the response cache, by result; error if the store is unavailable.',
-    () => cache?.counts ?? NOTHING_LOOKED_UP,
+    () => cache?.counts ?? NO_LOOKUPS,
   );
 }
 
-function defineStates(registry: Registry, { upstream, version }: MetricsSource): void {
+function defineStates(registry: Registry, { rest, version }: MetricsSource): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: PREFIX + name,
@@ -135,12 +143,12 @@ function defineStates(registry: Registry, { upstream, version }: MetricsSource):
         this.set(read());
       },
     });
-  gauge('rest_calls_in_flight', 'REST calls in flight.', () => upstream.state.active);
-  gauge('rest_calls_queued', 'REST calls that wait for a slot.', () => upstream.state.queued);
+  gauge('rest_calls_in_flight', 'REST calls in flight.', () => rest.state.active);
+  gauge('rest_calls_queued', 'REST calls that wait for a slot.', () => rest.state.queued);
   gauge(
     'gated_tokens',
     'Tokens that are rate limited since REST answered 429.',
-    () => upstream.state.rateLimitedTokens,
+    () => rest.state.rateLimitedTokens,
   );
   new Gauge({
     name: `${PREFIX}breakers`,
@@ -148,7 +156,7 @@ function defineStates(registry: Registry, { upstream, version }: MetricsSource):
     labelNames: ['state'],
     registers: [registry],
     collect() {
-      const { open, tracked } = upstream.state.breakers;
+      const { open, tracked } = rest.state.breakers;
       this.set({ state: 'open' }, open);
       this.set({ state: 'closed' }, tracked - open);
     },

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Metrics } from './metrics.ts';
 
-/** Serves `GET /metrics` and nothing else; not listening yet. */
+/** Serves `GET /metrics`; it does not listen yet. */
 export function createMetricsServer(metrics: Pick<Metrics, 'text' | 'contentType'>): Server {
   return createServer((request, response) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';

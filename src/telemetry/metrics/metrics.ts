@@ -1,30 +1,37 @@
 import { type Counter, type Histogram, Registry } from 'prom-client';
-import type { Attempt, AttemptOutcome } from '../../rest/attempt.ts';
-import { codeLabel, OK, OUTCOMES, type Outcome, outcomeOf, UNFORESEEN } from './error-codes.ts';
+import type { Attempt, AttemptOutcome } from '../attempt.ts';
 import { defineMetrics, type Instruments, type MetricsSource } from './instruments.ts';
+import {
+  codeLabel,
+  INTERNAL_ERROR,
+  OK,
+  OUTCOMES,
+  type Outcome,
+  outcomeOf,
+  statusLabel,
+} from './labels.ts';
 import { ANONYMOUS, INVALID, OperationNames, OTHER } from './operation-names.ts';
-import { statusLabel } from './status-label.ts';
 
-/** An operation that is over. */
+/** An operation that has ended. */
 export interface MeasuredOperation {
-  /** `invalid` for a request that did not get as far as being executed. */
+  /** `invalid` for a request that was not executed. */
   name: string;
-  /** Of its errors, in their order and each once, or `CANCELLED` alone; none without an error. */
+  /** Distinct codes of its errors, in order, or `CANCELLED` alone; empty without an error. */
   codes: ReadonlySet<string>;
   milliseconds: number;
   restCalls: number;
-  /** Whether it is allowed to bring a name of its own among the labels. */
-  isProven: boolean;
+  /** Whether its name may become a label. */
+  hasUpstreamSuccess: boolean;
 }
 
-/** The series of one operation name, looked up once. */
+/** The series of one operation name, resolved once. */
 interface OperationSeries {
   seconds: Histogram.Internal<'operation'>;
   calls: Counter.Internal;
   byCode: Map<string, Counter.Internal>;
 }
 
-/** The metrics of one gateway, in a registry of their own. */
+/** The metrics of one gateway, in its own registry. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #instruments: Instruments;
@@ -36,10 +43,9 @@ export class Metrics {
   constructor(source: MetricsSource) {
     this.#instruments = defineMetrics(this.#registry, source);
     this.#names = new OperationNames(source.operationNames);
-    // Prometheus sees a rise only where there was a zero before. Any other name has succeeded once
-    // before it is a label.
+    // Prometheus sees an increase only after a zero. Other names become labels after a success.
     for (const operation of [INVALID, ANONYMOUS, OTHER, ...(source.operationNames ?? [])]) {
-      this.#instruments.operations.inc({ operation, code: UNFORESEEN }, 0);
+      this.#instruments.operations.inc({ operation, code: INTERNAL_ERROR }, 0);
     }
     for (const outcome of OUTCOMES) {
       const counter = this.#instruments.outcomes.labels(outcome);
@@ -48,8 +54,14 @@ export class Metrics {
     }
   }
 
-  noteOperation({ name, codes, milliseconds, restCalls, isProven }: MeasuredOperation): void {
-    const label = this.#names.labelOf(name, isProven);
+  recordOperation({
+    name,
+    codes,
+    milliseconds,
+    restCalls,
+    hasUpstreamSuccess,
+  }: MeasuredOperation): void {
+    const label = this.#names.labelOf(name, hasUpstreamSuccess);
     const series = this.#seriesOf(label);
     series.seconds.observe(milliseconds / 1000);
     series.calls.inc(restCalls);
@@ -67,7 +79,7 @@ export class Metrics {
   recordAttempt({ outcome, milliseconds }: Pick<Attempt, 'outcome' | 'milliseconds'>): void {
     let seconds = this.#attempts.get(outcome);
     if (seconds === undefined) {
-      seconds = this.#instruments.exchangeSeconds.labels(statusLabel(outcome));
+      seconds = this.#instruments.attemptSeconds.labels(statusLabel(outcome));
       this.#attempts.set(outcome, seconds);
     }
     seconds.observe(milliseconds / 1000);
@@ -77,12 +89,12 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Everything in Prometheus' text format. */
+  /** In Prometheus' text format. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }
 
-  /** The same as JSON, for a primary that adds up its workers' metrics. */
+  /** As JSON, for the primary, which aggregates its workers' metrics. */
   async report(): Promise<{ metrics: object[] }> {
     return { metrics: await this.#registry.getMetricsAsJSON() };
   }
@@ -96,13 +108,9 @@ export class Metrics {
         calls: operationCalls.labels({ operation }),
         byCode: new Map(),
       };
-      this.#instruments.operations.inc({ operation, code: UNFORESEEN }, 0);
+      this.#instruments.operations.inc({ operation, code: INTERNAL_ERROR }, 0);
       this.#operations.set(operation, series);
     }
     return series;
   }
-}
-
-export function createMetrics(source: MetricsSource): Metrics {
-  return new Metrics(source);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the primary says to a worker that is to send its report. */
+/** The primary's message that requests a report from a worker. */
 export const REPORT_ORDER = 'report';
 
 const schema = z.object({
@@ -13,10 +13,10 @@ const schema = z.object({
   ),
 });
 
-/** What one process has counted, in prom-client's JSON. */
+/** The metrics of one process, in prom-client's JSON. */
 export type Report = z.infer<typeof schema>;
 
-/** `undefined` for a message that is something else. */
+/** `undefined` for any other message. */
 export function reportFrom(message: unknown): Report | undefined {
   return schema.safeParse(message).data;
 }

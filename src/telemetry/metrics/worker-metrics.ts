@@ -2,12 +2,12 @@ import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry, Registry } from 'prom-client';
 import { REPORT_ORDER, type Report, reportFrom } from './report.ts';
 
-/** A worker that is busy for longer is counted as it last was. Prometheus waits for 10 seconds. */
+/** After it the worker's last report is used. Prometheus waits for 10 seconds. */
 const REPORT_TIMEOUT_MS = 2000;
 
 /**
- * How the workers' values become one, where that is not as their metric says: the delay is that of
- * the worker that is worst off, and a start is the latest.
+ * Overrides how workers' values are aggregated: the event-loop delay is that of the slowest worker, the
+ * start time the latest.
  */
 function aggregatorOf(name: string, own: string): string {
   if (name === 'process_start_time_seconds') return 'max';
@@ -15,18 +15,18 @@ function aggregatorOf(name: string, own: string): string {
 }
 
 /**
- * The metrics of all workers, as if they were one process. What a worker had counted stays counted
- * when it is gone: a total that falls would look like a restart, and be counted again from zero.
+ * The metrics of all workers, as of one process. Totals of workers that have ended are kept:
+ * Prometheus would take a falling total for a restart.
  */
 export class WorkerMetrics {
   readonly contentType = new Registry().contentType;
   readonly #latest = new Map<Worker, Report['metrics']>();
-  /** Totals of workers that are gone. */
+  /** Totals of workers that have ended. */
   #departedTotals: Promise<object[]> = Promise.resolve([]);
 
   #scrape: Promise<string> | undefined;
 
-  /** In the primary, before there are workers. */
+  /** Create it in the primary, before the first worker. */
   constructor() {
     cluster.on('message', (worker, message: unknown) => {
       const report = reportFrom(message);
@@ -35,13 +35,13 @@ export class WorkerMetrics {
     cluster.on('exit', (worker) => {
       const totals = this.#latest.get(worker)?.filter(({ type }) => type !== 'gauge') ?? [];
       this.#latest.delete(worker);
-      this.#departedTotals = this.#departedTotals.then((gone) =>
-        sumOf([gone, totals]).getMetricsAsJSON(),
+      this.#departedTotals = this.#departedTotals.then((departed) =>
+        sumOf([departed, totals]).getMetricsAsJSON(),
       );
     });
   }
 
-  /** Everything in Prometheus' text format. Scrapes at the same time share what the workers send. */
+  /** In Prometheus' text format. Concurrent scrapes share the workers' reports. */
   text(): Promise<string> {
     this.#scrape ??= this.#collect().finally(() => {
       this.#scrape = undefined;
@@ -52,16 +52,16 @@ export class WorkerMetrics {
   async #collect(): Promise<string> {
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
     await Promise.all(workers.filter((worker) => worker.isConnected()).map(askForReport));
-    // Taken together: a worker that goes meanwhile is in one of the two.
-    const [living, gone] = [[...this.#latest.values()], this.#departedTotals];
-    return sumOf([...living.map(withAggregators), await gone]).metrics();
+    // Read together: a worker that ends meanwhile is in one of the two.
+    const [living, departed] = [[...this.#latest.values()], this.#departedTotals];
+    return sumOf([...living.map(withAggregators), await departed]).metrics();
   }
 }
 
-/** What ends waiting for a report; workers send nothing else. */
+/** The wait for a report ends at the first of these; workers send no other messages. */
 const SETTLE_EVENTS = ['message', 'disconnect', 'exit'];
 
-/** Resolves when the worker has sent it, is gone, or takes too long. */
+/** Resolves when the report has arrived, the worker has ended, or the time is over. */
 function askForReport(worker: Worker): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -71,7 +71,7 @@ function askForReport(worker: Worker): Promise<void> {
     };
     const timer = setTimeout(done, REPORT_TIMEOUT_MS).unref();
     for (const event of SETTLE_EVENTS) worker.on(event, done);
-    // With a callback, so that one that dies in this moment is no error of the primary's.
+    // With a callback, so that a worker that ends now causes no error in the primary.
     worker.send(REPORT_ORDER, () => {});
   });
 }
@@ -85,8 +85,4 @@ function withAggregators(metrics: Report['metrics']): object[] {
 
 function sumOf(reports: object[][]): Registry {
   return AggregatorRegistry.aggregate(reports);
-}
-
-export function createWorkerMetrics(): WorkerMetrics {
-  return new WorkerMetrics();
 }

@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
-/** How long the end of the process waits for the last spans to be taken. */
+/** How long a shutdown waits for the last spans to be exported. */
 export const FLUSH_TIMEOUT_MS = 5000;
 
-/** What the `OTEL_*` variables ask for. Where to, the exporter reads there itself. */
+/** From the `OTEL_*` variables; the exporter itself reads those about its endpoint. */
 export interface TracingSettings {
   exporter: 'otlp' | 'console';
   sampler: SamplerName;
-  /** Share of traces that is kept, for the samplers that take one. */
+  /** Share of traces that is recorded, for `traceidratio`. */
   ratio: number;
   batch: BatchSettings;
 }
 
-/** Of the batches that spans are sent in; OpenTelemetry's default for what is left out. */
+/** OpenTelemetry's defaults apply to what is left out. */
 export interface BatchSettings {
   scheduledDelayMillis?: number;
   exportTimeoutMillis?: number;
@@ -32,9 +32,9 @@ const SAMPLERS = [
 export type SamplerName = (typeof SAMPLERS)[number];
 
 /**
- * `undefined` where nothing asks for traces. As OpenTelemetry's specification has it, a value that
- * can not be used counts as left out: these variables are often set for a hundred services at once,
- * and are no reason not to start. A log line names each, without its value, which may be a secret.
+ * `undefined` where tracing is off. An invalid value counts as left out, as OpenTelemetry's
+ * specification demands, and does not prevent the start. A log line names the variable, without its
+ * value, which may be a secret.
  */
 export function tracingSettingsFrom(
   env: NodeJS.ProcessEnv,

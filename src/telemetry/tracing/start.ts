@@ -9,38 +9,42 @@ import {
   serviceNameEnvDetector,
 } from '@opentelemetry/resources';
 import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
   BatchSpanProcessor,
   ConsoleSpanExporter,
+  ParentBasedSampler,
+  type Sampler,
   SimpleSpanProcessor,
   type SpanProcessor,
+  TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import type { Tracer } from '../span.ts';
-import { samplerOf } from './sampler.ts';
-import { SdkTracer } from './sdk-tracer.ts';
-import { FLUSH_TIMEOUT_MS, type TracingSettings } from './settings.ts';
-import { WatchedExporter } from './watched-exporter.ts';
+import { LoggingExporter } from './logging-exporter.ts';
+import { OtelTracer } from './otel-tracer.ts';
+import { FLUSH_TIMEOUT_MS, type SamplerName, type TracingSettings } from './settings.ts';
 
 const NAME = 'stuut-graphql-gateway';
 
 export interface Tracing {
   tracer: Tracer;
-  /** Sends what is left. False where the collector did not take it in time, or at all. */
+  /** Exports the remaining spans. False where the collector did not accept them in time. */
   close(): Promise<boolean>;
 }
 
-export interface TracingSurroundings {
+export interface TracingDependencies {
   logger: Logger;
   version: string;
-  /** In place of the one in the settings. */
+  /** Replaces the one of the settings. */
   processor?: SpanProcessor;
 }
 
-/** Loads OpenTelemetry: import this only where traces are asked for. */
+/** This module loads OpenTelemetry: import it only where tracing is on. */
 export function startTracing(
   settings: TracingSettings,
-  { logger, version, processor = processorOf(settings, logger) }: TracingSurroundings,
+  { logger, version, processor = processorOf(settings, logger) }: TracingDependencies,
 ): Tracing {
   const provider = new TracerProvider({
     resource: resourceOf(version),
@@ -48,15 +52,15 @@ export function startTracing(
     spanProcessors: [processor],
   });
   return {
-    tracer: new SdkTracer(provider.getTracer(NAME, version)),
+    tracer: new OtelTracer(provider.getTracer(NAME, version)),
     async close() {
-      const timeUp = Promise.withResolvers<boolean>();
-      const timer = setTimeout(() => timeUp.resolve(false), FLUSH_TIMEOUT_MS);
+      const timedOut = Promise.withResolvers<boolean>();
+      const timer = setTimeout(() => timedOut.resolve(false), FLUSH_TIMEOUT_MS);
       const sent = provider.shutdown().then(
         () => true,
         () => false,
       );
-      const isSent = await Promise.race([sent, timeUp.promise]);
+      const isSent = await Promise.race([sent, timedOut.promise]);
       clearTimeout(timer);
       return isSent;
     },
@@ -69,15 +73,33 @@ function processorOf({ exporter, batch }: TracingSettings, logger: Logger): Span
   }
   return new BatchSpanProcessor({
     ...batch,
-    exporter: new WatchedExporter(new OTLPTraceExporter(), logger),
+    exporter: new LoggingExporter(new OTLPTraceExporter(), logger),
   });
 }
 
-/** Whose spans they are. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` have the last word. */
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` override the defaults. */
 function resourceOf(version: string): Resource {
   const own = resourceFromAttributes({ 'service.name': NAME, 'service.version': version });
   const detected = detectResources({
     detectors: [serviceInstanceIdDetector, resourceAttributesEnvDetector, serviceNameEnvDetector],
   });
   return defaultResource().merge(own).merge(detected);
+}
+
+/** @param ratio share of traces that is recorded, for `traceidratio` */
+function samplerOf(name: SamplerName, ratio: number): Sampler {
+  switch (name) {
+    case 'always_on':
+      return new AlwaysOnSampler();
+    case 'always_off':
+      return new AlwaysOffSampler();
+    case 'traceidratio':
+      return new TraceIdRatioBasedSampler(ratio);
+    case 'parentbased_always_on':
+      return new ParentBasedSampler({ root: new AlwaysOnSampler() });
+    case 'parentbased_always_off':
+      return new ParentBasedSampler({ root: new AlwaysOffSampler() });
+    case 'parentbased_traceidratio':
+      return new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) });
+  }
 }

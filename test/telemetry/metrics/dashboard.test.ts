@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Exposition } from '../../support/exposition.ts';
-import type { MeasuredGateway } from '../../support/measured-gateway.ts';
+import { fixture } from '../../support/fixture.ts';
 import { expressionFrom, type Selector } from '../../support/promql.ts';
 import { startBusyGateway } from './traffic.ts';
 
@@ -54,13 +54,11 @@ const queries: [string, Query][] = [
   ]),
 ];
 
-let gateway: MeasuredGateway;
+const gateway = fixture(startBusyGateway);
 let exposition: Exposition;
 beforeAll(async () => {
-  gateway = await startBusyGateway();
   exposition = await gateway.scrape();
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
 
 /** The dashboard's variables filled in, those in strings left as they are. */
 function filledIn(expr: string): string {
@@ -94,7 +92,7 @@ function labelsOf(metric: string): string[] {
 describe.each(queries)('%s', (_title, { expr, shown }) => {
   const { selectors, grouping } = expressionFrom(filledIn(expr));
 
-  test('selects what /metrics exports', () => {
+  test('selects metrics that /metrics exports', () => {
     expect(selectors.length).toBeGreaterThan(0);
     for (const selector of selectors.filter(({ metric }) => metric !== 'up')) {
       const known = [...labelsOf(selector.metric), ...TARGET_LABELS];
@@ -105,7 +103,7 @@ describe.each(queries)('%s', (_title, { expr, shown }) => {
     }
   });
 
-  test('groups by and shows labels that are there', () => {
+  test('groups by and shows labels that exist', () => {
     const known = [...selectors.flatMap(({ metric }) => labelsOf(metric)), ...TARGET_LABELS];
     expect(known).toEqual(expect.arrayContaining(grouping));
     const left = /\b(?:sum|count|max|min|group)\b/.test(expr) ? grouping : known;
@@ -114,7 +112,7 @@ describe.each(queries)('%s', (_title, { expr, shown }) => {
 });
 
 describe('the dashboard', () => {
-  test('lists values of labels that are exported', () => {
+  test('lists the values of exported labels', () => {
     const lists = dashboard.templating.list.flatMap(({ query }) => {
       const text = z.object({ query: z.string() }).safeParse(query).data?.query;
       return text === undefined ? [] : [text];

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { codeLabel, outcomeOf } from '../../../src/telemetry/metrics/error-codes.ts';
+import { codeLabel, outcomeOf } from '../../../src/telemetry/metrics/labels.ts';
 import type { Exposition } from '../../support/exposition.ts';
-import type { MeasuredGateway } from '../../support/measured-gateway.ts';
+import { fixture } from '../../support/fixture.ts';
 import { startBusyGateway } from './traffic.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -20,13 +20,11 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
 }
 
-let gateway: MeasuredGateway;
+const gateway = fixture(startBusyGateway);
 let exposition: Exposition;
 beforeAll(async () => {
-  gateway = await startBusyGateway();
   exposition = await gateway.scrape();
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
 
 /** The labels of a metric, but for the bounds of its buckets. */
 function labelsOf(metric: string): string[] {
@@ -45,13 +43,13 @@ describe('docs/metrics.md', () => {
     expect(documented.filter(isOwn).toSorted()).toEqual(exported.filter(isOwn).toSorted());
   });
 
-  test('names the labels that each has', () => {
+  test('names the labels of each metric', () => {
     for (const [[metric = ''] = [], labels = []] of rows) {
       expect(labelsOf(metric).toSorted(), metric).toEqual(labels.toSorted());
     }
   });
 
-  test('says something of every alert, and names none that is not set', () => {
+  test('describes every alert, and no other', () => {
     const { groups }: { groups: { rules: { alert: string }[] }[] } = parse(
       read('deploy/prometheus/alerts.yml'),
     );
@@ -73,7 +71,7 @@ test('names follow the conventions of Prometheus', () => {
   }
 });
 
-test('every code of docs/errors.md is a label, and no other word', () => {
+test('the codes of docs/errors.md are the values of the label code', () => {
   const isSetting = (name: string) => read('.env.example').includes(`${name}=`);
   const words = namesIn(read('docs/errors.md')).filter((name) => /^[A-Z_]{8,}$/.test(name));
   const codes = words.filter((name) => !isSetting(name));
@@ -82,7 +80,7 @@ test('every code of docs/errors.md is a label, and no other word', () => {
   expect(codeLabel('MADE_UP')).toBe('other');
 });
 
-test('of several codes the one counts that the caller can do least about', () => {
+test('an operation with several codes is counted under the one that the caller can do least about', () => {
   expect(outcomeOf([])).toBe('ok');
   expect(outcomeOf(['BAD_USER_INPUT', 'UPSTREAM_TIMEOUT', 'RATE_LIMITED'])).toBe('upstream');
   expect(outcomeOf(['UPSTREAM_TIMEOUT', 'INTERNAL_SERVER_ERROR'])).toBe('gateway');

@@ -26,12 +26,12 @@ export async function startBusyGateway(): Promise<MeasuredGateway> {
     await gateway.ask(COUNT);
   }
   // REST that changes the places of equal keys, as it is counted.
-  gateway.gateway.metrics?.noteOperation({
+  gateway.gateway.metrics?.recordOperation({
     name: 'Newest',
     codes: new Set(['UPSTREAM_ORDER_UNSTABLE']),
     milliseconds: 1,
     restCalls: 8,
-    isProven: false,
+    hasUpstreamSuccess: false,
   });
   while ((await gateway.scrape()).sumOf('nodejs_gc_duration_seconds_count') === undefined) {
     makeGarbage();

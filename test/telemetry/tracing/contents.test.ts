@@ -8,7 +8,7 @@ import { startTestTraces } from '../../support/traces.ts';
 const traced = openTracedGateway();
 const { traces } = traced;
 
-test('names that callers make up are bounded in number and length', async () => {
+test('operation names in spans are bounded in number and length', async () => {
   const own = startTestTraces();
   await using other = await startTestGateway({ tracer: own.tracer });
   for (let index = 0; index < 250; index++) await other.ask(`query Name${index} { __typename }`);
@@ -26,7 +26,7 @@ test('names that callers make up are bounded in number and length', async () => 
   expect(own.trees().at(-2)).toEqual(operation(undefined));
 });
 
-test('no span holds a token, an id, an argument or what REST sent', async () => {
+test('no span holds a token, an id, an argument or data of REST', async () => {
   const [{ token }] = traced.gateway.sandbox.organizations;
   const { data } = await traced.gateway.ask<{ tasks: { nodes: { id: string; restId: string }[] } }>(
     '{ tasks(first: 1) { nodes { id restId } } }',

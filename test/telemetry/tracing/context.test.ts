@@ -9,10 +9,10 @@ const CALLER = `00-${TRACE}-b7ad6b7169203331-01`;
 const traced = openTracedGateway();
 const { traces, call } = traced;
 
-describe('one trace, from the caller to REST', () => {
+describe('a trace from the caller to REST', () => {
   const QUERY = 'query OpenTasks { tasks(first: 1) { nodes { restId } } }';
 
-  test('carries the caller’s on', async () => {
+  test('continues the trace of the caller', async () => {
     const headers = { traceparent: CALLER, tracestate: 'vendor=opaque,other=1' };
     await traced.gateway.ask(QUERY, { headers });
     expect(traces.trees()).toEqual([operation('OpenTasks', field('Query.tasks', call()))]);
@@ -30,7 +30,7 @@ describe('one trace, from the caller to REST', () => {
     ]);
   });
 
-  test('begins one where there is none', async () => {
+  test('starts where the caller has none', async () => {
     await traced.gateway.ask(QUERY, { headers: { tracestate: 'vendor=opaque' } });
     const [rest, , root] = traces.spans();
     if (!rest || !root) throw new Error('three spans');
@@ -41,7 +41,7 @@ describe('one trace, from the caller to REST', () => {
   });
 
   test.for(['garbage', CALLER.toUpperCase(), `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])(
-    'begins one where it is malformed: %s',
+    'starts where traceparent is malformed: %s',
     async (traceparent) => {
       await traced.gateway.ask(QUERY, { headers: { traceparent } });
       const [root] = traces.spans().filter(({ name }) => name === 'query OpenTasks');
@@ -51,7 +51,7 @@ describe('one trace, from the caller to REST', () => {
     },
   );
 
-  test('keeps none where the caller keeps none, and passes that on', async () => {
+  test('is not sampled where the caller does not sample, and passes that on', async () => {
     await traced.gateway.ask(QUERY, { headers: { traceparent: CALLER.replace(/01$/, '00') } });
     expect(traces.spans()).toEqual([]);
     expect(traced.gateway.sandbox.requests[0]?.headers.traceparent).toMatch(
@@ -59,7 +59,7 @@ describe('one trace, from the caller to REST', () => {
     );
   });
 
-  test('keeps operations side by side apart', async () => {
+  test('is separate for concurrent operations', async () => {
     const ids = Array.from({ length: 20 }, (_, index) => String(index + 10).repeat(16));
     await Promise.all(
       ids.map((id, index) =>
@@ -78,7 +78,7 @@ describe('one trace, from the caller to REST', () => {
     expect(new Set(passedOn).size).toBe(20);
   });
 
-  test('has an operation of its own for each of a batch', async () => {
+  test('has a span for each operation of a batch', async () => {
     const response = await traced.gateway.fetch('/graphql', {
       method: 'POST',
       headers: {

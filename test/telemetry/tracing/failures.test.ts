@@ -9,10 +9,10 @@ const CALLER = `00-${TRACE}-b7ad6b7169203331-01`;
 const traced = openTracedGateway();
 const { traces, call } = traced;
 
-describe('what goes wrong', () => {
+describe('the spans of a failure', () => {
   const QUERY = 'query Failing { tasks(first: 1) { totalCount } }';
 
-  test('a request and its repeats are spans of their own', async () => {
+  test('are one for a request and one for each retry', async () => {
     traced.gateway.sandbox.faults.add({ fault: { kind: 'status', status: 503 }, times: 2 });
     const { errors } = await traced.gateway.ask(QUERY, { headers: { traceparent: CALLER } });
     expect(errors).toBeUndefined();
@@ -33,7 +33,7 @@ describe('what goes wrong', () => {
     );
   });
 
-  test('an error is its code, from the request up to the operation', async () => {
+  test('have the error code, from the request up to the operation', async () => {
     traced.gateway.sandbox.faults.add({ fault: { kind: 'status', status: 403, body: 'marked' } });
     await traced.gateway.ask(QUERY);
     expect(traces.trees()).toEqual([
@@ -47,7 +47,7 @@ describe('what goes wrong', () => {
     ]);
   });
 
-  test('a request that was not answered has no status', async () => {
+  test('have no status for a request without an answer', async () => {
     traced.gateway.sandbox.faults.add({ fault: { kind: 'reset' } });
     await traced.gateway.ask(QUERY);
     const [tree] = traces.trees();
@@ -58,7 +58,7 @@ describe('what goes wrong', () => {
     ]);
   });
 
-  test('no token, no request', async () => {
+  test('have no request without a token', async () => {
     await traced.gateway.ask(QUERY, { token: null });
     const code = 'UNAUTHENTICATED';
     expect(traces.trees()).toEqual([
@@ -66,7 +66,7 @@ describe('what goes wrong', () => {
     ]);
   });
 
-  test('an id at fault, in one of the places of a list', async () => {
+  test('have the code of an invalid id in a list of ids', async () => {
     await traced.gateway.ask('query Failing { nodes(ids: ["nonsense"]) { id } }');
     const code = 'BAD_USER_INPUT';
     expect(traces.trees()).toEqual([
@@ -74,7 +74,7 @@ describe('what goes wrong', () => {
     ]);
   });
 
-  test('a caller who leaves', async () => {
+  test('have a code for a caller that disconnects', async () => {
     traced.gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
     const leaving = new AbortController();
     const asking = traced.gateway.fetch('/graphql', {

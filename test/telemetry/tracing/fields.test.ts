@@ -5,8 +5,8 @@ import { openTracedGateway } from '../../support/traced-gateway.ts';
 const traced = openTracedGateway();
 const { traces, call } = traced;
 
-describe('a request to REST is a part of the field that needs it', () => {
-  test('connections, each with its own', async () => {
+describe('the span of a REST request is below the field that needs it', () => {
+  test('for connections, each with its own', async () => {
     await traced.gateway.ask(`query Two {
       all: tasks(first: 300) { totalCount nodes { restId } }
       automated: tasks(filter: { isAutomated: true }) { totalCount }
@@ -18,7 +18,7 @@ describe('a request to REST is a part of the field that needs it', () => {
     );
   });
 
-  test('the tasks of users', async () => {
+  test('for the tasks of users, which contain the users', async () => {
     const users = traced.gateway.sandbox.organizations[0].users.slice(0, 2).map(({ id }) => id);
     await traced.gateway.ask(
       'query Team($ids: [ID!]!) { usersByIds(ids: $ids) { tasks(first: 2) { nodes { restId } } } }',
@@ -27,14 +27,12 @@ describe('a request to REST is a part of the field that needs it', () => {
     expect(traces.trees()).toEqual([
       operation(
         'Team',
-        field('Query.usersByIds', call(), call()),
-        field('User.tasks', call()),
-        field('User.tasks', call()),
+        field('Query.usersByIds', field('User.tasks', call()), field('User.tasks', call())),
       ),
     ]);
   });
 
-  test('one that fields share is a part of the operation', async () => {
+  test('except one that fields share, which is below the operation', async () => {
     await traced.gateway.ask(`query Shared {
       a: tasks(first: 10) { nodes { restId } }
       b: tasks(first: 20) { nodes { restId } }
@@ -50,7 +48,7 @@ describe('a request to REST is a part of the field that needs it', () => {
     ).toEqual(['GET /v1/tasks', 'Query.tasks', 'Query.tasks']);
   });
 
-  test('a connection that reads nothing has no span', async () => {
+  test('and a connection without REST requests has none', async () => {
     await traced.gateway.ask('query Idle { tasks { __typename } }');
     expect(traces.trees()).toEqual([operation('Idle')]);
   });
@@ -61,7 +59,7 @@ describe('a request to REST is a part of the field that needs it', () => {
     ['nodes', 'query One($id: ID!) { nodes(ids: [$id]) { id } }'],
     ['tasksByIds', 'query One($id: ID!) { tasksByIds(ids: [$id]) { id } }'],
     ['_entities', 'query One($one: [_Any!]!) { _entities(representations: $one) { __typename } }'],
-  ])('%s of a task', async ([name, query]) => {
+  ])('for %s of a task', async ([name, query]) => {
     const { data } = await traced.gateway.ask<{ tasks: { nodes: { id: string }[] } }>(
       '{ tasks(first: 1) { nodes { id } } }',
     );
@@ -76,7 +74,7 @@ describe('a request to REST is a part of the field that needs it', () => {
     expect(traces.trees()).toEqual([operation('One', field(`Query.${name}`, ...calls))]);
   });
 
-  test('user', async () => {
+  test('for user', async () => {
     const id = traced.gateway.sandbox.organizations[0].users[0]?.id;
     await traced.gateway.ask('query One($id: ID!) { user(id: $id) { id } }', { variables: { id } });
     expect(traces.trees()).toEqual([operation('One', field('Query.user', call()))]);

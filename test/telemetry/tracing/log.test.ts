@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { RestClient } from '../../../src/rest/client.ts';
+import { TasksApi } from '../../../src/rest/tasks-api.ts';
 import { startTestGateway } from '../../support/gateway.ts';
 import { openTracedGateway } from '../../support/traced-gateway.ts';
 import { startTestTraces } from '../../support/traces.ts';
@@ -23,7 +23,7 @@ const idsOfSpans = (kind: SpanKind) =>
     });
 
 describe('with tracing on', () => {
-  test('the lines of a request name its span, and the span names the request', async () => {
+  test('the log lines of a request have its span id, and the span has the request id', async () => {
     await traced.gateway.ask(QUERY, { headers: { 'x-request-id': 'logged-1' } });
     const [operation] = idsOfSpans(SpanKind.SERVER);
     const [call] = idsOfSpans(SpanKind.CLIENT);
@@ -35,7 +35,7 @@ describe('with tracing on', () => {
     expect(server?.attributes['request.id']).toBe('logged-1');
   });
 
-  test('so do a warning about REST and an unexpected error', async () => {
+  test('a warning about REST and an unexpected error have the span id as well', async () => {
     traced.gateway.sandbox.faults.add({ fault: { kind: 'html' }, times: 1 });
     await traced.gateway.ask(QUERY);
     const { trace_id } = idsOfSpans(SpanKind.SERVER)[0] ?? {};
@@ -45,7 +45,7 @@ describe('with tracing on', () => {
 
     traced.traces.reset();
     traced.gateway.log.length = 0;
-    vi.spyOn(RestClient.prototype, 'listTasks').mockRejectedValueOnce(new TypeError('text'));
+    vi.spyOn(TasksApi.prototype, 'listTasks').mockRejectedValueOnce(new TypeError('text'));
     await traced.gateway.ask(QUERY);
     vi.restoreAllMocks();
     const [operation] = idsOfSpans(SpanKind.SERVER);
@@ -53,14 +53,14 @@ describe('with tracing on', () => {
     expect(line).toMatchObject({ msg: 'unexpected error', ...operation });
   });
 
-  test('the trace is the caller’s, where there is one', async () => {
+  test('the trace id is that of the caller, where there is one', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
     await traced.gateway.ask(QUERY, { headers: { traceparent } });
     expect(traced.gateway.log).toMatchObject([{ trace_id: traceId }]);
   });
 
-  test('a trace that is not kept has its lines all the same', async () => {
+  test('a trace that is not sampled has its lines as well', async () => {
     const own = startTestTraces({ OTEL_TRACES_SAMPLER: 'always_off' });
     await using other = await startTestGateway({ tracer: own.tracer });
     await other.ask(QUERY);
@@ -71,7 +71,7 @@ describe('with tracing on', () => {
   });
 });
 
-test('without tracing no line has a trace', async () => {
+test('no log line has a trace id without tracing', async () => {
   await using plain = await startTestGateway();
   await plain.ask(QUERY);
   expect(plain.log).toHaveLength(1);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../sandbox/server.ts';
+import { expect, test } from 'vitest';
 import { startCollector } from '../../support/collector.ts';
+import { sandboxForFile } from '../../support/fixture.ts';
 import { startProcess, startServer, type TestProcess } from '../../support/process.ts';
 import { workersOf } from '../../support/workers.ts';
 
@@ -9,15 +9,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 /** Long enough that nothing is sent before its time. */
 const HOUR_MS = '3600000';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ tasks: 20 });
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  sandbox.requests.length = 0;
-  sandbox.faults.clear();
-});
+const sandbox = sandboxForFile({ tasks: 20 });
 
 function serverWith(env: Record<string, string>): TestProcess {
   return startServer({ STUUT_API_URL: sandbox.url, ...env });
@@ -43,7 +35,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-test('spans arrive, the last ones at the end of the process, those under way included', async () => {
+test('spans are exported, the last ones at the end of the process, open ones included', async () => {
   await using collector = await startCollector();
   await using server = serverWith({
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -85,7 +77,7 @@ test('spans arrive, the last ones at the end of the process, those under way inc
   for (const { bytes } of collector.requests) expect(bytes.includes(token)).toBe(false);
 });
 
-test('spans arrive while the process runs', async () => {
+test('spans are exported while the process runs', async () => {
   await using collector = await startCollector();
   await using server = serverWith({
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/traces`,
@@ -97,7 +89,7 @@ test('spans arrive while the process runs', async () => {
   expect(collector.spans[0]?.service).toBe('stuut-graphql-gateway');
 });
 
-test('a collector that refuses costs one line, and no request', async () => {
+test('a collector that refuses causes one log line, and no failed request', async () => {
   await using collector = await startCollector({ status: 400 });
   await using server = serverWith({
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -116,7 +108,7 @@ test.for<[what: string, hang: boolean, env: Record<string, string>]>([
   ['is not there', false, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }],
   ['hangs', true, {}],
 ])(
-  'a collector that %s costs one line, no request, and does not keep the process',
+  'a collector that %s causes one log line, no failed request, and no delayed end',
   async ([, hang, env]) => {
     await using collector = await startCollector({ hang });
     await using server = serverWith({
@@ -134,7 +126,7 @@ test.for<[what: string, hang: boolean, env: Record<string, string>]>([
   },
 );
 
-test('the end of the process waits for a collector only so long', async () => {
+test('the end of the process waits for a collector for a limited time', async () => {
   await using collector = await startCollector({ hang: true });
   await using server = serverWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
   expect(await ask(server)).toEqual(ANSWER);
@@ -145,7 +137,7 @@ test('the end of the process waits for a collector only so long', async () => {
   expect(server.output).toContain('"msg":"stopped"');
 });
 
-test('workers trace for themselves, and send their last spans when they stop', async () => {
+test('workers export their own spans, the last ones when they stop', async () => {
   await using collector = await startCollector();
   await using server = serverWith({
     WORKERS: '2',
@@ -162,7 +154,7 @@ test('workers trace for themselves, and send their last spans when they stop', a
   expect(collector.requests).toHaveLength(2);
 });
 
-test('a collector that hangs does not keep workers', async () => {
+test('a collector that hangs does not keep workers running', async () => {
   await using collector = await startCollector({ hang: true });
   await using server = serverWith({
     WORKERS: '2',
@@ -184,9 +176,9 @@ const COUNT_LOADED = `
       return next(url, context);
     },
   });
-  process.on('exit', () => console.log('loaded ' + loaded));`;
+  process.on('exit', () => process.stdout.write('loaded ' + loaded + '\\n'));`;
 
-test('OpenTelemetry is loaded only where it is asked for', async () => {
+test('OpenTelemetry is loaded only where tracing is set', async () => {
   const loadedWith = async (env: Record<string, string>) => {
     const preload = `data:text/javascript,${encodeURIComponent(COUNT_LOADED)}`;
     await using server = startProcess(['--import', preload, 'src/server.ts'], {

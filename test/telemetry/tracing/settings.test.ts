@@ -66,7 +66,7 @@ describe('traces are', () => {
   });
 });
 
-describe('an invalid value is ignored, and one line says so', () => {
+describe('an invalid setting counts as not set, with one log line', () => {
   test.for<[variable: string, value: string]>([
     ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
@@ -85,7 +85,7 @@ describe('an invalid value is ignored, and one line says so', () => {
     expect(JSON.stringify(log)).not.toContain('secret');
   });
 
-  test('and an endpoint that is none is no wish for traces', () => {
+  test('and an invalid endpoint does not turn tracing on', () => {
     const { settings, log } = settingsFrom({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' });
     expect(settings).toBeUndefined();
     expect(log).toMatchObject([{ variable: 'OTEL_EXPORTER_OTLP_ENDPOINT' }]);
@@ -95,10 +95,10 @@ describe('an invalid value is ignored, and one line says so', () => {
 describe('a sampler keeps', () => {
   const TRACE = '0af7651916cd43dd8448eb211c80319c';
   const isSampled = ({ tracer }: TestTraces, traceparent?: string) =>
-    tracer.begin(
+    tracer.startOperation(
       { type: 'query', name: undefined, requestId: 'id' },
       traceparent ? { traceparent } : {},
-    ).isRecorded;
+    ).isRecording;
 
   test.for<[sampler: string, alone: boolean, belowKept: boolean, belowDropped: boolean]>([
     ['always_on', true, true, true],

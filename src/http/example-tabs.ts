@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { offsetCursor } from '../pagination/page-cursors.ts';
+import { taskListFrom } from '../resolvers/task-list.ts';
+
+/** A token, a user and a partner of the sandbox, for the example queries. */
+export interface DemoCredentials {
+  token: string;
+  userId: string;
+  partnerId: string;
+}
+
+/** A query of examples/queries, ready to run over the sandbox. */
+export interface ExampleTab {
+  /** The name of its file, without the extension. */
+  name: string;
+  query: string;
+  headers: Record<string, string>;
+  variables?: Record<string, unknown>;
+}
+
+/** GraphiQL's tabs, in their order. */
+export function exampleTabs(demo: DemoCredentials | undefined): ExampleTab[] {
+  const headers = { authorization: `Bearer ${demo?.token ?? '<token>'}` };
+  const tab = (name: string, variables?: Record<string, unknown>): ExampleTab => ({
+    name,
+    query: exampleQuery(name),
+    headers,
+    ...(variables && { variables }),
+  });
+  return [
+    tab('list-with-filters'),
+    tab('next-page', { after: secondPageOfOpenTasks() }),
+    tab('user-with-tasks', { user: demo?.userId ?? 'usr_abc123' }),
+    tab('numbered-page'),
+    tab('time-range'),
+    tab('inbox-tabs'),
+    tab('assignee-menu'),
+    tab('disputes-of-partner', { partner: demo?.partnerId ?? 'ptn_abc123' }),
+    { ...tab('explain'), headers: { ...headers, 'x-explain': 'rest' } },
+  ];
+}
+
+function exampleQuery(name: string): string {
+  return readFileSync(new URL(`../../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
+}
+
+/** A cursor behind the first ten rows of the first tab's list. */
+function secondPageOfOpenTasks(): string {
+  return offsetCursor(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
+}

@@ -1,0 +1,74 @@
+import {
+  type CORSOptions,
+  createYoga,
+  type YogaServerInstance,
+  type YogaServerOptions,
+} from 'graphql-yoga';
+import type { Config } from '../config/config.ts';
+import { type AppServices, createContext } from '../context.ts';
+import { maskError } from '../plugins/mask-error.ts';
+import {
+  createRequestState,
+  type HttpContext,
+  type RequestContext,
+} from '../plugins/request-state.ts';
+import { DOCUMENT_ID_PARAMS } from '../plugins/use-trusted-documents.ts';
+import { schema } from '../schema/index.ts';
+import type { GraphiqlPage } from './graphiql.ts';
+
+export type YogaServer = YogaServerInstance<Partial<HttpContext>, RequestContext>;
+type YogaPlugins = YogaServerOptions<Partial<HttpContext>, RequestContext>['plugins'];
+
+/** Operations of one HTTP request; see the batching RFC of GraphQL over HTTP. */
+const MAX_BATCH = 10;
+/** How long a browser may cache the answer to a preflight. */
+const CORS_MAX_AGE_S = 600;
+/** Yoga matches it against the end of each URL, and none has a space: the listener answers probes. */
+const NO_HEALTH_CHECK = ' ';
+
+/** GraphQL over HTTP. What the listener or a plugin does is switched off here. */
+export function createYogaServer(
+  config: Config,
+  services: AppServices,
+  page: GraphiqlPage,
+  plugins: YogaPlugins,
+): YogaServer {
+  return createYoga<Partial<HttpContext>, RequestContext>({
+    schema,
+    context: ({
+      request,
+      requestState = createRequestState((name) => request.headers.get(name)),
+    }) => ({
+      requestState,
+      ...createContext(services, {
+        authorization: request.headers.get('authorization'),
+        requestId: requestState.id,
+        traceparent: requestState.traceparent,
+        explain: !config.production && request.headers.get('x-explain') === 'rest',
+        cacheControl: request.headers.get('cache-control'),
+        signal: request.signal,
+      }),
+    }),
+    maskedErrors: { maskError },
+    plugins,
+    graphiql: config.graphiql,
+    renderGraphiQL: () => page.render(),
+    cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
+    batching: { limit: MAX_BATCH },
+    extraParamNames: config.trustedDocuments === undefined ? [] : DOCUMENT_ID_PARAMS,
+    // useDocumentCache.
+    parserAndValidationCache: false,
+    healthCheckEndpoint: NO_HEALTH_CHECK,
+    // The listener.
+    maxRequestBodySize: false,
+    multipart: false,
+    landingPage: false,
+    logging: false,
+  });
+}
+
+/** Only for listed origins: Yoga answers others with the origin `null`, that of sandboxed frames. */
+function corsFor(origin: string | null, allowed: string[]): CORSOptions {
+  if (origin === null || !allowed.includes(origin)) return false;
+  return { origin: allowed, methods: ['GET', 'POST'], maxAge: CORS_MAX_AGE_S };
+}

@@ -1,0 +1,16 @@
+import type { Span } from '../telemetry/span.ts';
+import type { TaskList } from './task-list.ts';
+import type { TaskPages } from './task-pages.ts';
+
+/**
+ * The number of tasks in a list: from a read of its rows if one is requested in the same tick, otherwise
+ * from a call of one row.
+ */
+export async function totalOf(
+  list: TaskList,
+  { pages, span }: { pages: TaskPages; span: Span },
+): Promise<number> {
+  const read = await pages.load({ list, read: 'total', span });
+  // `total_records` may be left out; the documentation gives 0 as its default.
+  return Math.max(...read.map((page) => Math.max(page.total, page.offset + page.rows.length)));
+}

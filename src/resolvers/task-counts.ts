@@ -1,0 +1,79 @@
+import type { WordField } from '../pagination/order.ts';
+import { isRefusal } from '../pagination/words.ts';
+import type { TaskStatus, TaskType } from '../rest/types.ts';
+import type { ResolverContext } from './context.ts';
+import { UNKNOWN } from './enum-value.ts';
+import { totalOf } from './list-total.ts';
+import { type TaskFilterInput, type TaskList, WORDS } from './task-list.ts';
+import { unorderedList } from './unordered-list.ts';
+import { withSpan } from './with-span.ts';
+
+/** How many tasks have a word. */
+export interface WordCount<Word> {
+  word: Word | typeof UNKNOWN;
+  count: number;
+}
+
+const FIELD = 'Query.taskCounts';
+
+/** Counts of the tasks under a filter. Each count is a call of one row, made when its field is resolved. */
+export class TaskCounts {
+  readonly #filter: TaskFilterInput;
+  readonly #list: TaskList;
+  readonly #context: ResolverContext;
+  #total: Promise<number> | undefined;
+
+  /** @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for */
+  constructor(filter: TaskFilterInput | null | undefined, context: ResolverContext) {
+    this.#filter = filter ?? {};
+    this.#list = unorderedList(filter, 'taskCounts');
+    this.#context = context;
+  }
+
+  total(): Promise<number> {
+    this.#total ??= this.#count(this.#list);
+    return this.#total;
+  }
+
+  byStatus(): Promise<WordCount<TaskStatus>[]> {
+    const { status } = this.#list.filter;
+    return this.#countEach(WORDS.status, status, (word) =>
+      unorderedList({ ...this.#filter, status: [word] }, 'taskCounts'),
+    );
+  }
+
+  byType(): Promise<WordCount<TaskType>[]> {
+    const { type } = this.#list.filter;
+    return this.#countEach(WORDS.type, type && [type], (word) =>
+      unorderedList({ ...this.#filter, type: word }, 'taskCounts'),
+    );
+  }
+
+  /** @param filtered the words in the filter; `undefined`: all words, and unknown ones */
+  async #countEach<Word extends (typeof WORDS)[WordField][number]>(
+    words: readonly Word[],
+    filtered: readonly Word[] | undefined,
+    listOf: (word: Word) => TaskList,
+  ): Promise<WordCount<Word>[]> {
+    const isOpen = filtered === undefined;
+    const listed = isOpen ? words : words.filter((word) => filtered.includes(word));
+    const counts = listed.map(async (word): Promise<WordCount<Word>> => {
+      try {
+        return { word, count: await this.#count(listOf(word)) };
+      } catch (error) {
+        // The tasks of a word that REST refuses to filter by are counted as unknown.
+        if (isOpen && isRefusal(error)) return { word, count: 0 };
+        throw error;
+      }
+    });
+    if (!isOpen) return Promise.all(counts);
+    const [total, known] = await Promise.all([this.total(), Promise.all(counts)]);
+    const sum = known.reduce((rows, { count }) => rows + count, 0);
+    // The list can change between two counts.
+    return [...known, { word: UNKNOWN, count: Math.max(0, total - sum) }];
+  }
+
+  #count(list: TaskList): Promise<number> {
+    return withSpan(this.#context, FIELD, (context) => totalOf(list, context));
+  }
+}

@@ -1,0 +1,40 @@
+import type { GatewayError } from '../errors.ts';
+import { invalidAnswer } from './answer.ts';
+import type { Task, TaskData, TriggerEvent, User } from './types.ts';
+
+type Field<Shape> = keyof Shape & string;
+
+/** The fields the REST document lists first, and `id`: always present, and always text. */
+export const requiredFields = {
+  Task: ['id', 'label', 'object', 'organization_id', 'type'],
+  User: ['id', 'email', 'family_name', 'given_name', 'object', 'organization_id'],
+  TriggerEvent: ['id', 'name', 'object'],
+  TaskData: ['id', 'object', 'source', 'task_id', 'type'],
+} as const satisfies {
+  Task: readonly Field<Task>[];
+  User: readonly Field<User>[];
+  TriggerEvent: readonly Field<TriggerEvent>[];
+  TaskData: readonly Field<TaskData>[];
+};
+
+export function hasFields<Shape extends object>(
+  value: unknown,
+  fields: readonly Field<Shape>[],
+): value is Shape {
+  return isObject(value) && fields.every((field) => typeof value[field] === 'string');
+}
+
+/** What is wrong with a value that {@link hasFields} refused, in words. */
+export function describeMissing(value: unknown, fields: readonly string[]): string {
+  if (!isObject(value)) return 'that is not an object';
+  return `without \`${fields.find((field) => typeof value[field] !== 'string')}\``;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @param what out of a bounded set: no value that REST sent */
+export function sentError(what: string, status?: number): GatewayError {
+  return invalidAnswer(`The REST API sent ${what}.`, what, status);
+}

@@ -1,0 +1,173 @@
+import { type BulkheadPolicy, bulkhead } from 'cockatiel';
+import { GatewayError } from '../errors.ts';
+import type { Span } from '../telemetry/span.ts';
+import type { Caller, CallObserver } from './caller.ts';
+import { NO_TIME_LEFT } from './deadline.ts';
+import type { RestPipeline } from './rest-pipeline.ts';
+import { type TaskPage, taskPageFrom } from './task-page.ts';
+import type { ListTasksQuery } from './types.ts';
+
+/** The query of `GET /v1/tasks`. Paging and order are always given: REST promises no defaults. */
+export type ListTasksParams = ListTasksQuery &
+  Required<Pick<ListTasksQuery, 'page' | 'limit' | 'sort_by' | 'sort_order'>>;
+
+/** A call that has ended, its retries included; `X-Explain: rest` shows it. */
+export interface RestCall {
+  method: 'GET';
+  url: string;
+  /** Of the last answer; `null` where there was none. */
+  status: number | null;
+  rows: number;
+  milliseconds: number;
+  /** Another operation of this token made it; this one joined it in flight. */
+  isShared?: boolean;
+}
+
+/** What one operation used of the REST API so far. */
+export interface RestUsage {
+  /** Calls of its own, failed ones included. */
+  calls: number;
+  /** Task rows that its own calls returned. */
+  rows: number;
+  /** HTTP requests of these calls, retries included. */
+  requests: number;
+  /** Calls of its own that failed without a request: circuit open, rate limit, full queue. */
+  withheld: number;
+  /** Calls of other operations that it joined. */
+  shared: number;
+}
+
+/** `GET /v1/tasks` with the token and the deadline of one operation. */
+export class TasksApi {
+  readonly #pipeline: RestPipeline;
+  readonly #caller: (span: Span) => Caller;
+  readonly #bulkhead: BulkheadPolicy;
+  readonly #usage: RestUsage = { calls: 0, rows: 0, requests: 0, withheld: 0, shared: 0 };
+  /** A 401 ends all further calls of this operation. */
+  #refusal: GatewayError | undefined;
+  #oldestJoinedCallAt = Number.POSITIVE_INFINITY;
+  readonly #onCall: ((call: RestCall) => void) | undefined;
+
+  /**
+   * @param concurrency calls in flight at once
+   * @param caller throws where the request has no usable token; called for every call
+   * @param onCall receives every call that has ended
+   */
+  constructor(
+    pipeline: RestPipeline,
+    concurrency: number,
+    caller: (span: Span) => Caller,
+    onCall?: (call: RestCall) => void,
+  ) {
+    this.#pipeline = pipeline;
+    this.#bulkhead = bulkhead(concurrency, Number.MAX_SAFE_INTEGER);
+    this.#caller = caller;
+    this.#onCall = onCall;
+  }
+
+  get usage(): Readonly<RestUsage> {
+    return this.#usage;
+  }
+
+  /** Whether there was a REST call, its own or another operation's that it joined. */
+  get madeCalls(): boolean {
+    return this.#usage.calls + this.#usage.shared > 0;
+  }
+
+  /**
+   * When the oldest call of another operation that this one joined was started, on the clock of
+   * `performance.now()`; infinity where it joined none.
+   */
+  get oldestJoinedCallAt(): number {
+    return this.#oldestJoinedCallAt;
+  }
+
+  /**
+   * One page of tasks.
+   *
+   * @param span the parent of the spans of its requests
+   * @throws GatewayError for every failure, see docs/errors.md
+   */
+  async listTasks(params: ListTasksParams, span: Span): Promise<TaskPage> {
+    const caller = this.#caller(span);
+    const path = `/v1/tasks?${queryString(params)}`;
+    const startedAt = performance.now();
+    const made = { requests: 0, isShared: false };
+    const observer = this.#observe(made);
+    let isMade = false;
+    let [status, rows]: [number | null, number] = [null, 0];
+    try {
+      const answer = await this.#bulkhead.execute(() => {
+        if (this.#refusal !== undefined) throw this.#refusal;
+        isMade = true;
+        return this.#pipeline.get(path, caller, observer);
+      });
+      status = answer.status;
+      const page = taskPageFrom(answer, params.limit);
+      rows = page.rows.length;
+      if (!made.isShared) this.#countPage(page, caller);
+      return page;
+    } catch (error) {
+      if (error instanceof GatewayError) {
+        status = error.extensions.upstream?.status ?? status;
+        if (error.code === 'UNAUTHENTICATED') this.#refusal = error;
+        if (isMade && !made.isShared) this.#countFailure(error, made.requests, params.page, caller);
+      }
+      throw error;
+    } finally {
+      if (made.isShared) this.#usage.shared += 1;
+      const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
+      const url = this.#pipeline.baseUrl + path;
+      const call: RestCall = { method: 'GET', url, status, rows, milliseconds };
+      if (isMade) this.#onCall?.(made.isShared ? { ...call, isShared: true } : call);
+    }
+  }
+
+  #observe(made: { requests: number; isShared: boolean }): CallObserver {
+    return {
+      onJoin: (joined) => {
+        made.isShared = joined !== undefined;
+        if (joined === undefined) this.#usage.calls += 1;
+        else this.#oldestJoinedCallAt = Math.min(this.#oldestJoinedCallAt, joined.startedAt);
+      },
+      onRequest: () => {
+        made.requests += 1;
+        this.#usage.requests += 1;
+      },
+    };
+  }
+
+  #countPage({ rows }: TaskPage, caller: Caller): void {
+    this.#usage.rows += rows.length;
+    const { log } = this.#pipeline;
+    if (log === undefined) return;
+    const unusable = rows.find((row) => row instanceof GatewayError);
+    if (unusable === undefined) log.callSucceeded();
+    else log.callFailed(unusable, caller);
+  }
+
+  #countFailure(error: GatewayError, requests: number, page: number, caller: Caller): void {
+    // The client is gone: REST did not fail.
+    if (caller.signal.aborted) return;
+    if (requests === 0) this.#usage.withheld += 1;
+    else if (isFailureOfRest(error, page)) this.#pipeline.log?.callFailed(error, caller);
+  }
+}
+
+/** Not the caller's fault, not a wait in the queue, not a 404 for a page past the end. */
+function isFailureOfRest({ code, reason, extensions }: GatewayError, page: number): boolean {
+  if (!code.startsWith('UPSTREAM_') || reason === NO_TIME_LEFT) return false;
+  return !(extensions.upstream?.status === 404 && page > 0);
+}
+
+/** Lists repeat their key: `status=open&status=closed`. */
+function queryString(params: ListTasksParams): string {
+  let text = '';
+  for (const [name, value] of Object.entries(params)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item === undefined) continue;
+      text += `${text === '' ? '' : '&'}${name}=${encodeURIComponent(String(item).toWellFormed())}`;
+    }
+  }
+  return text;
+}

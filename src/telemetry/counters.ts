@@ -1,0 +1,23 @@
+/** Counted since the process started, for the metrics. */
+export interface Counters {
+  /** Cursors by how their positions were found. */
+  anchors: Record<'unmoved' | 'moved' | 'gone' | 'lost', number>;
+  /** Task rows that REST sent. */
+  rowsFetched: number;
+  /** Task rows delivered to callers, in connections and by id. */
+  rowsDelivered: number;
+  /** Windows and totals that were read together with another of the same tick. */
+  coalesced: number;
+  /** Times that REST sent fewer rows than the `limit` it was asked for. */
+  pageSizeReductions: number;
+}
+
+export function createCounters(): Counters {
+  return {
+    anchors: { unmoved: 0, moved: 0, gone: 0, lost: 0 },
+    rowsFetched: 0,
+    rowsDelivered: 0,
+    coalesced: 0,
+    pageSizeReductions: 0,
+  };
+}

@@ -1,0 +1,75 @@
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type DocumentNode, getOperationAST, parse, print } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import * as documents from '../examples/queries/generated/graphql.ts';
+import { ORGANIZATIONS } from '../sandbox/organizations.ts';
+import type { RecordedRequest } from '../sandbox/requests.ts';
+import { exampleTabs } from '../src/http/example-tabs.ts';
+import { startTestGateway } from './support/gateway.ts';
+
+const folder = new URL('../examples/queries/', import.meta.url);
+const namesOf = (ending: string) =>
+  globSync(`*${ending}`, { cwd: folder })
+    .map((file) => basename(file, ending))
+    .toSorted();
+
+const [{ token, users, partners }] = ORGANIZATIONS;
+const tabs = exampleTabs({
+  token,
+  userId: users[0]?.id ?? '',
+  partnerId: partners[0]?.id ?? '',
+});
+
+test('each has a tab in GraphiQL, and its REST calls beside it', () => {
+  const names = namesOf('.graphql');
+  expect(names.length).toBeGreaterThan(5);
+  expect(tabs.map(({ name }) => name).toSorted()).toEqual(names);
+  expect(namesOf('.calls')).toEqual(names);
+});
+
+test('each is typed', () => {
+  const typed = Object.values<DocumentNode>({ ...documents }).map(print);
+  expect(typed.toSorted()).toEqual(tabs.map(({ query }) => print(parse(query))).toSorted());
+});
+
+/** One line for each REST call, equal ones together, and how many there are. */
+function reportOf(requests: readonly RecordedRequest[]): string {
+  const calls = Map.groupBy(requests, ({ method, path, query }) => `${method} ${path}?${query}`);
+  const lines = [...calls].map(([call, equal]) => `${equal.length} ${call}`).toSorted();
+  const rows = requests.reduce((sum, request) => sum + request.rows, 0);
+  return `${[...lines, `calls: ${requests.length}, rows: ${rows}`].join('\n')}\n`;
+}
+
+// A change of cost is seen in review; `npx vitest run test/example-queries.test.ts -u` renews the files.
+describe('the REST calls are those beside the query', () => {
+  test.each(tabs)('$name', async ({ name, query, headers, variables = {} }) => {
+    // What is learnt of a list once is a part of the first query.
+    await using gateway = await startTestGateway({ sandbox: { tasks: 2000 } });
+    const { data, errors } = await gateway.ask<Record<string, unknown>>(query, {
+      headers,
+      variables,
+    });
+    expect(errors).toBeUndefined();
+    expect(Object.values(data ?? {})).not.toContain(null);
+    expect(rowsIn(data)).toBeGreaterThan(0);
+    const { requests } = gateway.sandbox;
+    expect(requests.every(({ status }) => status === 200)).toBe(true);
+    const file = fileURLToPath(new URL(`${name}.calls`, folder));
+    await expect(reportOf(requests)).toMatchFileSnapshot(file);
+  });
+});
+
+/** Objects in the lists of an answer: an example that shows none is no example. */
+function rowsIn(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((sum: number, inner) => sum + rowsIn(inner), 0);
+}
+
+test('each operation has a name, which its tab shows', () => {
+  const names = tabs.map(({ query }) => getOperationAST(parse(query))?.name?.value);
+  expect(new Set(names).size).toBe(tabs.length);
+  expect(names).not.toContain(undefined);
+});

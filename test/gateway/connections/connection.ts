@@ -1,0 +1,110 @@
+import { STATUSES, TYPES } from '../../../sandbox/enums.ts';
+import { microsOf } from '../../../sandbox/instant.ts';
+import type { Sandbox } from '../../../sandbox/server.ts';
+import type { ListTasksQuery, Task, TaskSortField } from '../../../src/rest/types.ts';
+import type { TestGateway } from '../../support/gateway.ts';
+
+/** What {@link TASKS} asks for. */
+export interface Connection {
+  edges: { cursor: string; node: { restId: string } | null }[];
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+  totalCount: number;
+}
+
+/** `tasks` with all of its arguments as variables; one that is left out is not given. */
+export const TASKS = `
+  query Tasks(
+    $first: Int, $after: String, $last: Int, $before: String, $page: Int
+    $filter: TaskFilter, $orderBy: TaskOrder
+  ) {
+    tasks(
+      first: $first, after: $after, last: $last, before: $before, page: $page
+      filter: $filter, orderBy: $orderBy
+    ) {
+      edges { cursor node { restId } }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      totalCount
+    }
+  }
+`;
+
+/** The connection under these arguments, which has to come without an error. */
+export async function connectionOf(
+  gateway: TestGateway,
+  variables: Record<string, unknown> = {},
+): Promise<Connection> {
+  const answer = await gateway.ask<{ tasks: Connection | null }>(TASKS, { variables });
+  if (answer.errors !== undefined || !answer.data?.tasks) throw new Error(answer.text);
+  return answer.data.tasks;
+}
+
+export function idsIn({ edges }: Connection): (string | undefined)[] {
+  return edges.map(({ node }) => node?.restId);
+}
+
+/**
+ * Every row of the first organisation in the graph's order, worked out from the sandbox's rows
+ * without the gateway: by (time, id) or (word, time of creation, id), ids by code units, all of it
+ * reversed under `desc`. Rows without a time stand where the sandbox has them, before the earliest;
+ * words that the API does not document, and none, behind all others.
+ */
+export function listed(sandbox: Sandbox, query: ListTasksQuery = {}): string[] {
+  const { sort_by = 'created_at', sort_order = 'desc' } = query;
+  const ascending = tasksIn(sandbox, query)
+    .map((task) => ({ id: task.id, keys: keysOf(task, sort_by) }))
+    .sort((a, b) => {
+      const unequal = a.keys.findIndex((key, index) => key !== b.keys[index]);
+      if (unequal === -1) return a.id < b.id ? -1 : 1;
+      return (a.keys[unequal] ?? 0) - (b.keys[unequal] ?? 0);
+    })
+    .map(({ id }) => id);
+  return sort_order === 'asc' ? ascending : ascending.reverse();
+}
+
+function tasksIn({ store, organizations }: Sandbox, query: ListTasksQuery): Task[] {
+  const [{ id }] = organizations;
+  const pages = Math.ceil(store.count(id, query) / 200);
+  return Array.from(
+    { length: pages },
+    (_, page) => store.list(id, { ...query, page, limit: 200 }).data,
+  ).flat();
+}
+
+function keysOf(task: Task, field: TaskSortField): number[] {
+  if (field === 'created_at' || field === 'modified_at') return [microsIn(task[field])];
+  const word: string = task[field] ?? '';
+  const rank = [...(field === 'status' ? STATUSES : TYPES)].map(String).indexOf(word);
+  return [rank === -1 ? Number.POSITIVE_INFINITY : rank, microsIn(task.created_at)];
+}
+
+function microsIn(time: string | null | undefined): number {
+  return time === null || time === undefined ? Number.NEGATIVE_INFINITY : microsOf(time);
+}
+
+/** The rows of a walk from one end of the list to the other, in the order of the list. */
+export async function walk(
+  gateway: TestGateway,
+  direction: 'forward' | 'backward',
+  sizes: readonly number[],
+  variables: Record<string, unknown> = {},
+): Promise<(string | undefined)[]> {
+  const rows: (string | undefined)[] = [];
+  let cursor: string | null = null;
+  for (let turn = 0; turn < 5000; turn++) {
+    const size = sizes[turn % sizes.length];
+    const isForward = direction === 'forward';
+    const place = isForward ? { first: size, after: cursor } : { last: size, before: cursor };
+    const page: Connection = await connectionOf(gateway, { ...variables, ...place });
+    if (isForward) rows.push(...idsIn(page));
+    else rows.unshift(...idsIn(page));
+    const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
+    if (!(isForward ? hasNextPage : hasPreviousPage)) return rows;
+    cursor = isForward ? endCursor : startCursor;
+  }
+  throw new Error('a walk without an end');
+}

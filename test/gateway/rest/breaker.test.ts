@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../sandbox/faults.ts';
+import { startSandbox } from '../../../sandbox/server.ts';
+import { type Answer, startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { expectNoLeak } from '../tokens/leaks.ts';
+
+const QUERY = '{ tasks { totalCount } }';
+/** So many questions, none of which can have the answer to another. */
+const distinct = (length: number) =>
+  Array.from({ length }, (_, n) => `{ tasks(first: ${n + 2}) { nodes { restId } } }`);
+/** As often as it takes for the breaker to open, and then some. */
+const MANY = 40;
+const SOON_MS = 8000;
+
+const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions?.code;
+
+/** Asks until no REST call is made; returns how many were, and the last answer. */
+async function untilItOpens({ sandbox, ask }: TestGateway) {
+  for (let asked = 0; asked < MANY; asked++) {
+    const before = sandbox.requests.length;
+    const answer = await ask(QUERY);
+    if (sandbox.requests.length === before) return { asked, answer };
+  }
+  throw new Error(`REST was asked ${MANY} times`);
+}
+
+/** Asks every few milliseconds until there is an answer; returns how long that took. */
+async function untilItCloses({ ask }: TestGateway): Promise<number> {
+  const start = performance.now();
+  for (;;) {
+    const answer = await ask(QUERY);
+    const ms = Math.round(performance.now() - start);
+    if (answer.errors === undefined) return ms;
+    expect(codeOf(answer)).toBe('UPSTREAM_UNAVAILABLE');
+    expect(ms).toBeLessThan(15_000);
+    await pause(10);
+  }
+}
+
+describe('the circuit breaker opens while REST fails, and closes when it recovers:', () => {
+  test.for<Fault>([{ kind: 'status', status: 500 }, { kind: 'hang' }])('%j', async (fault) => {
+    await using gateway = await startTestGateway({
+      config: { upstreamTimeoutMs: fault.kind === 'hang' ? 200 : 5000, upstreamRetries: 0 },
+    });
+    const { sandbox } = gateway;
+    sandbox.faults.add({ fault });
+    const { asked, answer } = await untilItOpens(gateway);
+    expect(asked).toBeGreaterThanOrEqual(5);
+    expect(answer.status).toBe(200);
+    expect(answer.data).toEqual({ tasks: null });
+    expect(answer.errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+    expectNoLeak(gateway, answer);
+
+    sandbox.requests.length = 0;
+    const before = performance.now();
+    const others = await Promise.all(distinct(20).map((query) => gateway.ask(query)));
+    expect(performance.now() - before).toBeLessThan(SOON_MS);
+    expect(new Set(others.map(codeOf))).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
+    expect(sandbox.requests.length).toBeLessThanOrEqual(1);
+
+    sandbox.faults.clear();
+    const back = await untilItCloses(gateway);
+    expect(back).toBeLessThan(SOON_MS);
+    for (let call = 0; call < 12; call++) {
+      expect((await gateway.ask(QUERY)).errors).toBeUndefined();
+    }
+  });
+
+  test('refused connections', async () => {
+    const gone = await startSandbox({ tasks: 20 });
+    const { port } = new URL(gone.url);
+    await gone.close();
+    await using gateway = await startTestGateway({
+      config: { apiUrl: gone.url, upstreamRetries: 0 },
+    });
+    const start = performance.now();
+    let failed: Answer<unknown> = await gateway.ask(QUERY);
+    while (!failed.text.includes('does not call it')) {
+      expect(codeOf(failed)).toBe('UPSTREAM_UNAVAILABLE');
+      expect(performance.now() - start).toBeLessThan(15_000);
+      failed = await gateway.ask(QUERY);
+    }
+    const returned = await startSandbox({ tasks: 20, port: Number(port) });
+    await untilItCloses(gateway);
+    expect(returned.requests).toHaveLength(1);
+    await returned.close();
+  });
+});
+
+test('a single call tests whether REST has recovered', async () => {
+  await using gateway = await startTestGateway();
+  const { sandbox } = gateway;
+  sandbox.faults.add({ fault: { kind: 'status', status: 500 } });
+  await untilItOpens(gateway);
+  sandbox.faults.clear();
+  sandbox.faults.add({ fault: { kind: 'slow', ms: 1000 } });
+  sandbox.requests.length = 0;
+  let trying = gateway.ask(QUERY);
+  for (let turn = 0; turn < 300 && sandbox.requests.length === 0; turn++) {
+    await pause(50);
+    if (sandbox.requests.length === 0) trying = gateway.ask(QUERY);
+  }
+  const others = await Promise.all(distinct(10).map((query) => gateway.ask(query)));
+  expect(new Set(others.map(codeOf))).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
+  expect(sandbox.requests).toHaveLength(1);
+  expect((await trying).errors).toBeUndefined();
+});
+
+test('an open circuit of one token does not affect another', async () => {
+  await using gateway = await startTestGateway();
+  const { sandbox } = gateway;
+  const [north, harbour] = sandbox.organizations;
+  sandbox.faults.add({
+    fault: { kind: 'status', status: 500 },
+    when: ({ headers }) => headers.authorization?.includes(north.token) ?? false,
+  });
+  await untilItOpens(gateway);
+  sandbox.requests.length = 0;
+  const [shut, open] = await Promise.all(
+    [north, harbour].map(({ token }) => gateway.ask(QUERY, { token })),
+  );
+  expect(shut && codeOf(shut)).toBe('UPSTREAM_UNAVAILABLE');
+  expect(open?.errors).toBeUndefined();
+  expect(sandbox.requests).toHaveLength(1);
+});
+
+test('calls that were made report their own failure, though the circuit opened meanwhile', async () => {
+  await using gateway = await startTestGateway({ config: { upstreamTimeoutMs: 500 } });
+  gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
+  const answers = await Promise.all(distinct(20).map((query) => gateway.ask(query)));
+  expect(gateway.sandbox.requests).toHaveLength(20);
+  expect(new Set(answers.map(codeOf))).toEqual(new Set(['UPSTREAM_TIMEOUT']));
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
+import { assigneeOf, dataOf, triggerEventOf } from '../../src/resolvers/task.ts';
+import { requiredFields } from '../../src/rest/required-fields.ts';
+import type { Task, TaskData, TriggerEvent, User } from '../../src/rest/types.ts';
+
+const TASK: Task = {
+  id: 'tsk_1',
+  label: 'L',
+  object: 'task',
+  organization_id: 'o',
+  type: 'call_analysis',
+};
+const USER: User = {
+  id: 'usr_1',
+  email: 'a@example.com',
+  family_name: 'B',
+  given_name: 'A',
+  object: 'user',
+  organization_id: 'o',
+};
+const EVENT: TriggerEvent = { id: 'evt_1', name: 'N', object: 'event' };
+const ITEM: TaskData = {
+  id: 'dat_1',
+  object: 'd',
+  source: 'email',
+  task_id: 'tsk_1',
+  type: 'response',
+};
+
+/** What the call throws. */
+function failureOf(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function expectInvalid(error: unknown): void {
+  expect(error).toBeInstanceOf(GatewayError);
+  expect(error).toMatchObject({ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } });
+}
+
+/** The task with one field changed to what no type allows. */
+function spoiled<Shape extends object>(shape: Shape, field: string, value: unknown): Shape {
+  const copy = { ...shape };
+  if (value === undefined) Reflect.deleteProperty(copy, field);
+  else Reflect.set(copy, field, value);
+  return copy;
+}
+
+describe('what stands inside a task', () => {
+  const readers: [name: string, field: string, whole: object, read: (task: Task) => unknown][] = [
+    ['assignee', 'assignee', USER, assigneeOf],
+    ['trigger event', 'trigger_event', EVENT, triggerEventOf],
+  ];
+
+  test.for(readers)('an %s is itself, or null', ([, field, whole, read]) => {
+    expect(read(spoiled(TASK, field, whole))).toEqual(whole);
+    expect(read(spoiled(TASK, field, null))).toBeNull();
+    expect(read(TASK)).toBeNull();
+  });
+
+  test.for(readers)('an %s that lacks a required field throws', ([, field, whole, read]) => {
+    for (const name of Object.keys(whole)) {
+      for (const value of [undefined, null, 7]) {
+        const task = spoiled(TASK, field, spoiled(whole, name, value));
+        expectInvalid(failureOf(() => read(task)));
+      }
+    }
+    for (const value of ['usr_1', 7, true, []]) {
+      expectInvalid(failureOf(() => read(spoiled(TASK, field, value))));
+    }
+  });
+
+  test('data are its items, none where there are none', () => {
+    expect(dataOf({ ...TASK, data: [ITEM, ITEM] })).toEqual([ITEM, ITEM]);
+    expect([dataOf(TASK), dataOf({ ...TASK, data: null }), dataOf({ ...TASK, data: [] })]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  test('data with an item that lacks a required field throw, and so does what is no list', () => {
+    for (const field of requiredFields.TaskData) {
+      const data = [ITEM, spoiled(ITEM, field, undefined)];
+      expectInvalid(failureOf(() => dataOf({ ...TASK, data })));
+    }
+    for (const value of ['text', 7, {}, [null], ['text']]) {
+      expectInvalid(failureOf(() => dataOf(spoiled(TASK, 'data', value))));
+    }
+  });
+});
