@@ -1,4 +1,15 @@
 import { expect, test } from 'vitest';
+import {
+  FIXED_ORDERS,
+  FRACTIONS,
+  ID_STYLES,
+  NULLS,
+  PAST_ENDS,
+  PUBLISHED,
+  TIES,
+  WORD_ORDERS,
+  ZONES,
+} from '../../sandbox/behaviour.ts';
 import { CASES, type Case, MORE_CASES, nameOf } from './cases.ts';
 import { checkSandbox, oddFacts, sandboxFor, seenOf } from './checked.ts';
 
@@ -25,3 +36,20 @@ test.for(MORE_CASES.map((one) => [nameOf(one), one] as const))(
   { tags: 'slow' },
   ([, one]) => expectRecognised(one),
 );
+
+test('there is a case for every behaviour of the sandbox', () => {
+  const cases = [...CASES, ...MORE_CASES].map(({ behaviour }) => behaviour);
+  const values = {
+    ...{ nulls: NULLS, ties: TIES, pastEnd: PAST_ENDS, sortOrder: FIXED_ORDERS },
+    ...{ words: WORD_ORDERS, zone: ZONES, fraction: FRACTIONS, ids: ID_STYLES },
+  };
+  const named = new Set(
+    cases.flatMap((one) => Object.entries({ ...one }).map((pair) => pair.join())),
+  );
+  for (const [name, choices] of Object.entries(values)) {
+    // The first is the default.
+    for (const value of choices.slice(1)) expect(named).toContain(`${name},${value}`);
+  }
+  const settings = new Set(cases.flatMap((one) => Object.keys(one)));
+  expect(settings).toEqual(new Set(Object.keys(PUBLISHED)));
+});

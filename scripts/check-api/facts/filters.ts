@@ -23,7 +23,9 @@ export const FILTERS: readonly Check[] = [
       if ([...seen].some((word) => !isOneOf(wanted, word)))
         return judged('bad', 'ignored', IGNORED);
       // One direction begins with the one, the other with the other, if lists are sorted.
-      const [up, down] = read.map(({ page }) => page?.rows.map(idOf).join('\n'));
+      const [up, down] = ENUM_VALUES.SortOrder.map((order) => {
+        return find(readings, `sort:status:${order}`)?.page?.rows.map(idOf).join(' ');
+      });
       if (seen.size < wanted.length && up === down) return notSeen('see order status');
       if (seen.size < wanted.length && !hidesRows(readings)) {
         return judged('bad', 'only one of them counts', 'Lists of several statuses lack tasks.');
