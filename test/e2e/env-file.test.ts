@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { endpointOf } from '../support/endpoint.ts';
@@ -25,7 +25,10 @@ let project: string;
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'env-file-'));
   cpSync(join(root, 'package.json'), join(project, 'package.json'));
-  cpSync(join(root, 'scripts'), join(project, 'scripts'), { recursive: true });
+  cpSync(join(root, 'scripts'), join(project, 'scripts'), {
+    recursive: true,
+    filter: (path) => basename(path) !== 'node_modules',
+  });
   for (const folder of ['src', 'sandbox', 'examples', 'node_modules']) {
     symlinkSync(join(root, folder), join(project, folder));
   }
