@@ -8,8 +8,8 @@ import { LOAD, responseTimes } from './facts/load.ts';
 import { ORDERS } from './facts/orders.ts';
 import { PAGES } from './facts/pages.ts';
 import { TOTALS } from './facts/totals.ts';
-import { type Check, type Finding, findingOf, type Level } from './finding.ts';
-import type { Gathered } from './seen.ts';
+import { type Check, type Finding, findingOf, type Level, notSeen } from './finding.ts';
+import { find, type Gathered, rowsOf } from './seen.ts';
 
 export const CHECKS: readonly Check[] = [
   ...CONNECTION,
@@ -24,12 +24,14 @@ export const CHECKS: readonly Check[] = [
   ...LOAD,
 ];
 
-export type Verdict = 'fits' | 'works with settings' | 'does not fit';
+/** `not checked`: it was not reached, refused the token, has no tasks, or the calls did not suffice. */
+export type Verdict = 'fits' | 'works with settings' | 'does not fit' | 'not checked';
 
 export const EXIT_CODES = {
   fits: 0,
   'works with settings': 1,
   'does not fit': 2,
+  'not checked': 2,
 } as const satisfies Record<Verdict, number>;
 
 export interface Report {
@@ -44,15 +46,8 @@ export interface Report {
 
 export function reportOf(gathered: Gathered): Report {
   const findings = CHECKS.map((check) => findingOf(check, gathered));
-  const has = (level: Level) => findings.some((finding) => finding.level === level);
   const { calls, isExhausted, readings } = gathered;
-  const isRead = readings.some(({ label }) => label === 'limit-200');
-  const verdict =
-    has('bad') || !isRead
-      ? 'does not fit'
-      : has('setting') || has('limit')
-        ? 'works with settings'
-        : 'fits';
+  const verdict = verdictOf(gathered, findings);
   return {
     verdict,
     findings,
@@ -61,6 +56,21 @@ export function reportOf(gathered: Gathered): Report {
     isExhausted,
     responseTimes: responseTimes(readings.filter(({ status }) => status !== null)),
   };
+}
+
+function verdictOf({ readings, isExhausted }: Gathered, findings: readonly Finding[]): Verdict {
+  const has = (level: Level) => findings.some((finding) => finding.level === level);
+  // Before this one nothing tells of lists.
+  const isRead = find(readings, 'limit-200') !== undefined && rowsOf(readings).length > 0;
+  const isUnread = ({ level, basis, seen }: Finding) =>
+    level === 'unknown' && basis === 'contract' && seen === notSeen().seen;
+  if (has('bad') && find(readings, 'limit-200') && !findings.some(isNoTasks)) return 'does not fit';
+  if (!isRead || (isExhausted && findings.some(isUnread))) return 'not checked';
+  return has('setting') || has('limit') ? 'works with settings' : 'fits';
+}
+
+function isNoTasks({ id, level }: Finding): boolean {
+  return id === 'tasks' && level === 'bad';
 }
 
 /** Where two facts name one setting, the value that serves both. */

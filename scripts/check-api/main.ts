@@ -57,5 +57,5 @@ function readConfig() {
 
 function refuse(mistake: string): number {
   console.error(mistake);
-  return EXIT_CODES['does not fit'];
+  return EXIT_CODES['not checked'];
 }

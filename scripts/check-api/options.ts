@@ -16,7 +16,7 @@ export const HELP = `Checks whether the REST API at STUUT_API_URL is the one tha
   --calls N  REST calls at most, ${MIN_CALLS} to ${MAX_CALLS} (${DEFAULT_CALLS})
 
 It only reads. The token comes from STUUT_TOKEN, or is asked for without being shown.
-Exit code: 0 fits, 1 works with settings or limits, 2 does not fit or could not be checked.`;
+Exit code: 0 fits, 1 works with settings or limits, 2 does not fit, or not checked.`;
 
 const NO_TOKEN_HERE =
   'A token is not taken from an argument: every process of this machine can read it there, and the shell keeps it. Set STUUT_TOKEN, or leave it out to be asked for it. Treat a token that was typed here as known to others.';

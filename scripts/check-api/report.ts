@@ -74,16 +74,18 @@ function wrap(text: string, width: number): string[] {
 const HEADLINES: Record<Verdict, string> = {
   fits: 'FITS: the gateway works with this API as it is.',
   'works with settings': 'WORKS, with the settings and limits below.',
-  'does not fit': 'DOES NOT FIT, or could not be checked:',
+  'does not fit': 'DOES NOT FIT:',
+  'not checked': 'NOT CHECKED:',
 };
 
 /** What a person has to know, in a few lines. */
 export function summaryOf(report: Report): string {
   const { verdict, findings, settings, calls, isExhausted, responseTimes } = report;
-  const lines = [HEADLINES[verdict]];
   const of = (level: Level) => findings.filter((finding) => finding.level === level);
+  const isPartial = verdict === 'fits' && of('unknown').length > 0;
+  const lines = [isPartial ? 'FITS, as far as it could be seen.' : HEADLINES[verdict]];
   for (const { title, seen, gateway } of of('bad')) lines.push(`  ${title}: ${seen}. ${gateway}`);
-  if (verdict !== 'does not fit') {
+  if (verdict === 'works with settings') {
     for (const [name, value] of Object.entries(settings)) lines.push(`  set    ${name}=${value}`);
     for (const { title, seen } of of('limit')) lines.push(`  limit  ${title}: ${seen}`);
     if (Object.keys(settings).length > 0) {

@@ -217,7 +217,7 @@ test('one call at a time: the second of two at once is rate limited', async () =
 
 test('a list of no task cannot be checked', async () => {
   const { report } = await checkOdd({ tasks: 0 });
-  expect(report.verdict).toBe('does not fit');
+  expect(report.verdict).toBe('not checked');
   expect(oddFacts(report)).toEqual(['tasks bad: none']);
 });
 

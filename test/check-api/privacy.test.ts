@@ -74,7 +74,7 @@ test('nor is what a refusal says', async () => {
       body: { detail: `${MARK} ${headers.authorization}` },
     }),
   });
-  expect((await expectNothingOf(api)).verdict).toBe('does not fit');
+  expect((await expectNothingOf(api)).verdict).toBe('not checked');
 });
 
 test('nor the address of an API that is not reached', async () => {

@@ -6,7 +6,7 @@ test('calls are bounded, and the rest is not claimed', async () => {
   const sandbox = await sandboxFor({ tasks: 250 });
   const report = await checkSandbox(sandbox, { maxCalls: 12 });
   expect(sandbox.requests).toHaveLength(12);
-  expect(report).toMatchObject({ calls: 12, isExhausted: true });
+  expect(report).toMatchObject({ verdict: 'not checked', calls: 12, isExhausted: true });
   const unseen = report.findings.filter(({ level }) => level === 'unknown').map(({ id }) => id);
   expect(unseen).toEqual(expect.arrayContaining(['total', 'filter-status', 'filter-assignee']));
 });
@@ -29,7 +29,7 @@ test('a 429 for hours ends the check', async () => {
   });
   const report = await checkOf(api.url, api.token);
   expect(api.requests).toHaveLength(7);
-  expect(report.isExhausted).toBe(true);
+  expect(report).toMatchObject({ verdict: 'not checked', isExhausted: true });
 });
 
 test('failures that pass are repeated and counted', async () => {
@@ -49,7 +49,7 @@ test.for<[name: string, status: number, headers: Record<string, string>, fact: R
 ])('%s: one call, and what to do', async ([, status, headers, fact]) => {
   const api = await startOddApi({ before: () => failed(status, headers) });
   const report = await checkOf(api.url, api.token);
-  expect(report.verdict).toBe('does not fit');
+  expect(report.verdict).toBe('not checked');
   expect(oddFacts(report)).toEqual([expect.stringMatching(fact)]);
   expect(api.requests).toHaveLength(1);
 });
@@ -63,7 +63,7 @@ test('an HTML page', async () => {
     }),
   });
   const report = await checkOf(api.url, api.token);
-  expect(report.verdict).toBe('does not fit');
+  expect(report.verdict).toBe('not checked');
   expect(oddFacts(report)).toEqual(['envelope bad: not JSON']);
 });
 
@@ -72,7 +72,7 @@ test.for<[url: string, facts: RegExp[]]>([
   ['http://127.0.0.1:9', [/^reach bad: ECONNREFUSED$/]],
 ])('%s is not reached', async ([url, facts]) => {
   const report = await checkOf(url, 'token');
-  expect(report.verdict).toBe('does not fit');
+  expect(report.verdict).toBe('not checked');
   const odd = oddFacts(report);
   for (const fact of facts) expect(odd).toContainEqual(expect.stringMatching(fact));
 });
