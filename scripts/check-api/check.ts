@@ -5,7 +5,7 @@ import { gather } from './gather.ts';
 import { type Report, reportOf } from './judge.ts';
 import { type Progress, Reader } from './reader.ts';
 
-export interface CheckSettings {
+interface CheckSettings {
   config: Config & { apiUrl: string };
   env: NodeJS.ProcessEnv;
   maxCalls: number;

@@ -9,14 +9,14 @@ import { find, isShort, pageSizeOf, pagesOf, wholeTotal } from './seen.ts';
 import { countable } from './small-list.ts';
 
 /** A filter's value that no task has. */
-export const NOBODY = 'check-api-none';
+const NOBODY = 'check-api-none';
 /** Enough rows to see whether a filter holds. */
 const FEW = 5;
 const SMALLER_LIMITS = [100, 50, 25];
 const MAX_GROUP_READS = 8;
 const NEWEST: ListTasksQuery = { sort_by: 'created_at', sort_order: 'desc' };
 
-/** Makes the calls, the most telling ones first. What the bound leaves out stays unread. */
+/** Makes the calls, the most important ones first. What the bound leaves out stays unread. */
 export async function gather(reader: Reader): Promise<void> {
   try {
     const plain = await reader.read('plain', {});

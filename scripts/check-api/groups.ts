@@ -26,7 +26,7 @@ export function largestGroup(readings: readonly Reading[]): Group | undefined {
 }
 
 /** All groups of two rows or more. */
-export function groupsIn(readings: readonly Reading[]): Group[] {
+function groupsIn(readings: readonly Reading[]): Group[] {
   const byTime = pagesOf(readings).filter(
     ({ query }) => query.sort_by === 'created_at' || query.sort_by === 'modified_at',
   );

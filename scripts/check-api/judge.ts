@@ -11,7 +11,7 @@ import { TOTALS } from './facts/totals.ts';
 import { type Check, type Finding, findingOf, type Level, notSeen } from './finding.ts';
 import { find, type Gathered, rowsOf } from './seen.ts';
 
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   ...CONNECTION,
   ...ACCESS,
   ...PAGES,

@@ -2,10 +2,10 @@ import type { SortOrder } from '../../src/rest/types.ts';
 import { hasNext, type Reading, timeOf } from './reading.ts';
 import { pagesOf } from './seen.ts';
 
-export type NullPlace = 'first' | 'last' | 'middle';
+type NullPlace = 'first' | 'last' | 'middle';
 
 /** Where rows without a time stand in lists sorted by it. */
-export interface NullPlaces {
+interface NullPlaces {
   /** Rows without a time that were seen. */
   rows: number;
   asc: NullPlace | undefined;

@@ -1,4 +1,4 @@
-export interface Options {
+interface Options {
   isJson: boolean;
   isHelp: boolean;
   maxCalls: number;

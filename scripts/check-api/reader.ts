@@ -7,7 +7,7 @@ import type { ListTasksQuery } from '../../src/rest/types.ts';
 import type { Answer, Reading } from './reading.ts';
 import { send, TIMED_OUT, type TlsFacts } from './send.ts';
 
-export interface ReaderSettings {
+interface ReaderSettings {
   baseUrl: string;
   /** Calls at most, repeated ones included. */
   maxCalls: number;

@@ -4,7 +4,7 @@ import { hasNext, isCount, isRefused, type Page, type Reading, type Row } from '
 import type { TlsFacts } from './send.ts';
 
 /** The settings of the gateway that the check may recommend to change, as they are now. */
-export interface CurrentSettings {
+interface CurrentSettings {
   pageSize: number;
   tieLimit: number;
   timeoutMs: number;
@@ -102,7 +102,7 @@ export function hasChanged(readings: readonly Reading[]): boolean {
   return new Set(totals).size > 1;
 }
 
-export function isUnfiltered(query: ListTasksQuery): boolean {
+function isUnfiltered(query: ListTasksQuery): boolean {
   return !FILTERS.some((name) => query[name] !== undefined);
 }
 

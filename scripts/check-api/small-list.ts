@@ -3,7 +3,7 @@ import { isCount, type Reading } from './reading.ts';
 import { pageSizeOf, pagesOf, wholeTotal } from './seen.ts';
 
 /** A list to read to its end. */
-export interface SmallList {
+interface SmallList {
   filter: Pick<ListTasksQuery, 'status' | 'type'>;
   maxPages: number;
 }

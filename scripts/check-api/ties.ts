@@ -8,7 +8,7 @@ interface Pairs {
 }
 
 /** By what the two reads of a pair have in common. */
-export interface TieStability {
+interface TieStability {
   sameCall: Pairs;
   /** Other limits that end at the same row. */
   sameEnd: Pairs;
@@ -85,7 +85,7 @@ function groupsBetween({ query, page }: ReadingWithPage, from: number, to: numbe
 }
 
 /** What orders rows of equal times, as far as groups that were seen whole in both directions show it. */
-export interface TieOrder {
+interface TieOrder {
   /** Neighbours of one key that were compared. */
   pairs: number;
   isById: boolean;

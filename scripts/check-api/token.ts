@@ -4,12 +4,12 @@ import { GatewayError } from '../../src/errors.ts';
 import { type Credentials, credentialsFrom } from '../../src/rest/token.ts';
 
 /** A terminal, or what stands for one in a test. */
-export interface TokenInput {
+interface TokenInput {
   input: NodeJS.ReadableStream & { isTTY?: boolean | undefined };
   prompt: { write(text: string): unknown };
 }
 
-export type TokenResult = { credentials: Credentials } | { mistake: string };
+type TokenResult = { credentials: Credentials } | { mistake: string };
 
 /** The token of `STUUT_TOKEN`, or of somebody who types it unseen. With or without `Bearer`. */
 export async function readToken(

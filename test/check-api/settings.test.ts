@@ -1,4 +1,5 @@
 /** What the report says follows: a gateway with the recommended settings is exact, or is not. */
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Behaviour } from '../../sandbox/behaviour.ts';
 import { STATUSES, TYPES } from '../../sandbox/enums.ts';
@@ -10,30 +11,42 @@ import { createLogger } from '../../src/telemetry/logging.ts';
 import { serve } from '../support/serve.ts';
 import { type OrderField, walk } from '../support/walk.ts';
 import { CASES, type Case, MORE_CASES, nameOf } from './cases.ts';
-import { checkSandbox, oddFacts, sandboxFor } from './checked.ts';
+import { checkOf, checkSandbox, oddFacts, sandboxFor } from './checked.ts';
+import { failed, type OddApi, startOddApi } from './odd-api.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
+interface RestApi {
+  url: string;
+  token: string;
+  /** The ids of all tasks. */
+  ids(): string[];
+}
+
+function apiOf({ url, organizations: [{ id, token }], store }: Sandbox): RestApi {
+  return { url, token, ids: () => store.rows(id).map((row) => row.id) };
+}
+
 /** Whether each task comes exactly once, in a short walk through each order. */
 async function isExact(
-  sandbox: Sandbox,
+  { url, token, ids: idsOf }: RestApi,
   settings: Settings,
   fields: readonly OrderField[],
+  size = 70,
 ): Promise<boolean> {
-  const config = { ...configFrom({ ...settings }), apiUrl: sandbox.url };
+  const config = { ...configFrom({ ...settings }), apiUrl: url };
   const gateway = createGateway(config, { logger: createLogger('silent') });
   await using served = await serve(gateway.listener);
   using _ = { [Symbol.dispose]: () => gateway.close() };
-  const [{ id, token }] = sandbox.organizations;
-  const wanted = sandbox.store.rows(id).map((row) => row.id);
-  const target = { url: served.url, token, calls: () => sandbox.requests.length };
+  const wanted = idsOf().toSorted().join();
+  const target = { url: served.url, token, calls: () => 0 };
   for (const field of fields) {
     for (const direction of ['ASC', 'DESC'] as const) {
       const orderBy = { field, direction };
-      const options = { orderBy, size: 70, direction: 'forward', maxPages: () => 60 } as const;
+      const options = { orderBy, size, direction: 'forward', maxPages: () => 60 } as const;
       const { ids, outcome, errors } = await walk(target, options);
       const isWhole = outcome === 'complete' && errors.length === 0;
-      if (!isWhole || ids.toSorted().join() !== wanted.toSorted().join()) return false;
+      if (!isWhole || ids.toSorted().join() !== wanted) return false;
     }
   }
   return true;
@@ -48,9 +61,9 @@ test.for([...CASES, ...MORE_CASES].map((one) => [nameOf(one), one] as [string, C
   async ([, { behaviour, verdict, settings = {} }]) => {
     const sandbox = await sandboxFor({ tasks: 400, behaviour });
     const hasLimits = verdict === 'works with settings' && Object.keys(settings).length === 0;
-    if (verdict === 'does not fit') expect(await isExact(sandbox, {}, TIMES)).toBe(false);
-    else expect(await isExact(sandbox, settings, hasLimits ? TIMES : ALL)).toBe(true);
-    if (hasLimits) expect(await isExact(sandbox, settings, ALL)).toBe(false);
+    if (verdict === 'does not fit') expect(await isExact(apiOf(sandbox), {}, TIMES)).toBe(false);
+    else expect(await isExact(apiOf(sandbox), settings, hasLimits ? TIMES : ALL)).toBe(true);
+    if (hasLimits) expect(await isExact(apiOf(sandbox), settings, ALL)).toBe(false);
   },
 );
 
@@ -63,7 +76,7 @@ test('with UPSTREAM_PAGE_SIZE set, nothing is left to set', async () => {
     verdict: 'fits',
     settings: {},
   });
-  expect(await isExact(sandbox, settings, TIMES)).toBe(true);
+  expect(await isExact(apiOf(sandbox), settings, TIMES)).toBe(true);
 });
 
 const IMPORTED = Date.UTC(2025, 2, 1) * 1_000_000;
@@ -99,8 +112,8 @@ test.for<[ties: Behaviour['ties'], areAlike: boolean]>([
     const { settings, isExhausted } = await checkSandbox(sandbox, { env });
     expect(isExhausted).toBe(false);
     expect(settings).toEqual({ UPSTREAM_TIE_LIMIT: '500' });
-    expect(await isExact(sandbox, env, ['CREATED_AT'])).toBe(false);
-    expect(await isExact(sandbox, settings, ['CREATED_AT'])).toBe(true);
+    expect(await isExact(apiOf(sandbox), env, ['CREATED_AT'])).toBe(false);
+    expect(await isExact(apiOf(sandbox), settings, ['CREATED_AT'])).toBe(true);
     expect(await checkSandbox(sandbox, { env: settings })).toMatchObject({ verdict: 'fits' });
   },
 );
@@ -116,7 +129,7 @@ test.for<Behaviour['ties']>(['reach', 'random'])(
       'groups limit: 700 rows of one time, alike in status and type',
     );
     const raised = { UPSTREAM_TIE_LIMIT: '2000' };
-    expect(await isExact(sandbox, raised, ['CREATED_AT'])).toBe(false);
+    expect(await isExact(apiOf(sandbox), raised, ['CREATED_AT'])).toBe(false);
   },
 );
 
@@ -125,7 +138,7 @@ test('an import with stable ties is read in their order', { tags: 'slow' }, asyn
   const report = await checkSandbox(sandbox);
   expect(report).toMatchObject({ verdict: 'fits', settings: {} });
   expect(oddFacts(report)).toEqual(['groups note: 1,300 rows of one time']);
-  expect(await isExact(sandbox, {}, TIMES)).toBe(true);
+  expect(await isExact(apiOf(sandbox), {}, TIMES)).toBe(true);
 });
 
 test('more tasks without a known status than are collected', { tags: 'slow' }, async () => {
@@ -140,12 +153,47 @@ test('more tasks without a known status than are collected', { tags: 'slow' }, a
   const env = { UPSTREAM_TIE_LIMIT: '300' };
   const { settings } = await checkSandbox(sandbox, { env });
   expect(settings).toEqual({ UPSTREAM_TIE_LIMIT: '500' });
-  expect(await isExact(sandbox, env, ['STATUS'])).toBe(false);
-  expect(await isExact(sandbox, settings, ['STATUS'])).toBe(true);
+  expect(await isExact(apiOf(sandbox), env, ['STATUS'])).toBe(false);
+  expect(await isExact(apiOf(sandbox), settings, ['STATUS'])).toBe(true);
 });
 
 test('a slow API: the time limit that its calls need', { tags: 'slow' }, async () => {
   const sandbox = await sandboxFor({ tasks: 60, latencyMs: 25 });
   const { settings } = await checkSandbox(sandbox, { env: { UPSTREAM_TIMEOUT_MS: '50' } });
   expect(settings).toEqual({ UPSTREAM_TIMEOUT_MS: expect.stringMatching(/^\d+000$/) });
+});
+
+function apiOfOdd({ url, token, store, organization }: OddApi): RestApi {
+  return { url, token, ids: () => store.rows(organization).map(({ id }) => id) };
+}
+
+test('limits over 100 are refused: lists need the setting', async () => {
+  const api = await startOddApi({
+    tasks: 120,
+    before: ({ query }) => (Number(query.get('limit')) > 100 ? failed(422) : undefined),
+  });
+  const { settings } = await checkOf(api.url, api.token);
+  expect(await isExact(apiOfOdd(api), {}, ['CREATED_AT'])).toBe(false);
+  expect(await isExact(apiOfOdd(api), settings, ALL)).toBe(true);
+});
+
+test('a token that may make one call at a time: with the settings, no call is refused', async () => {
+  let [active, refused] = [0, 0];
+  const api = await startOddApi({
+    tasks: 700,
+    before: () => {
+      active += 1;
+      if (active > 1) refused += 1;
+      return active > 1 ? failed(429, { 'retry-after': '0' }) : undefined;
+    },
+    after: async (answer) => {
+      // Calls that are made side by side arrive meanwhile.
+      await setImmediate();
+      active -= 1;
+      return answer;
+    },
+  });
+  const settings = { UPSTREAM_CONCURRENCY: '2', OPERATION_CONCURRENCY: '1' };
+  expect(await isExact(apiOfOdd(api), settings, TIMES, 500)).toBe(true);
+  expect(refused).toBe(0);
 });
