@@ -9,8 +9,6 @@ import { proxyEnvFor } from '../../src/rest/egress-proxy.ts';
 export interface ConnectionFacts {
   isEncrypted: boolean;
   isLoopback: boolean;
-  /** Whether `STUUT_API_URL` has a path before `/v1/tasks`. */
-  hasPath: boolean;
   /** `used`: calls go through the proxy; `ignored`: the variables are set, and nothing reads them. */
   proxy: 'none' | 'used' | 'ignored';
   /** Addresses that the name has, or the code of the failure; `null` where no name is looked up. */
@@ -24,14 +22,14 @@ export async function connectionFactsOf(
   env: NodeJS.ProcessEnv,
   execArgv: readonly string[],
 ): Promise<ConnectionFacts> {
-  const { protocol, hostname, pathname } = new URL(baseUrl);
+  const { protocol, hostname } = new URL(baseUrl);
   const host = hostname.replace(/^\[|\]$/g, '');
-  const isProxied = proxyEnvFor(host, env, execArgv) !== undefined && hasProxy(env, protocol);
+  const hasOne = hasProxy(env, protocol) && !isExempt(host, env);
+  const isProxied = hasOne && proxyEnvFor(host, env, execArgv) !== undefined;
   return {
     isEncrypted: protocol === 'https:',
     isLoopback: LOOPBACK.test(hostname),
-    hasPath: pathname !== '/',
-    proxy: isProxied ? 'used' : hasProxy(env, protocol) ? 'ignored' : 'none',
+    proxy: isProxied ? 'used' : hasOne ? 'ignored' : 'none',
     addresses: isProxied || isIP(host) !== 0 ? null : await addressesOf(host),
     extraCertificates: extraCertificatesOf(env),
   };
@@ -40,6 +38,16 @@ export async function connectionFactsOf(
 function hasProxy(env: NodeJS.ProcessEnv, protocol: string): boolean {
   const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   return Boolean(env[name] || env[name.toLowerCase()]);
+}
+
+/** Whether `NO_PROXY` names the host, in the forms that Node.js knows but for address ranges. */
+function isExempt(host: string, { NO_PROXY, no_proxy }: NodeJS.ProcessEnv): boolean {
+  const names = (no_proxy || NO_PROXY || '').toLowerCase().split(/[\s,]+/);
+  return names.some((entry) => {
+    const name = entry.replace(/:\d+$/, '').replace(/^\*(?=\.)/, '');
+    if (name === '*' || name === host) return true;
+    return name.startsWith('.') && host.endsWith(name);
+  });
 }
 
 async function addressesOf(host: string): Promise<number | string> {
