@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { credentialsFrom } from '../../src/rest/token.ts';
 import { ENUM_VALUES, type ListTasksQuery } from '../../src/rest/types.ts';
-import { largestGroup } from './groups.ts';
+import { largestGroup, pageToRead } from './groups.ts';
 import { nullPlacesIn } from './nulls.ts';
 import { OutOfCalls, type Reader } from './reader.ts';
-import { hasNext, idOf, isRefused, listKeyOf } from './reading.ts';
+import { hasNext, isRefused, listKeyOf } from './reading.ts';
 import { find, isShort, pageSizeOf, pagesOf, wholeTotal } from './seen.ts';
 import { countable } from './small-list.ts';
 
@@ -184,26 +184,12 @@ async function readSamples(reader: Reader): Promise<void> {
 /** Finds where the largest group of equal times ends, if it is larger than a page. */
 async function readGroup(reader: Reader): Promise<void> {
   const limit = pageSizeOf(reader.readings);
-  for (let reads = 0, step = 1; reads < MAX_GROUP_READS; reads++) {
+  for (let reads = 0; reads < MAX_GROUP_READS; reads++) {
     const group = largestGroup(reader.readings);
     if (group === undefined || group.atLeast < limit) return;
-    const { first, last, before, behind, list } = group;
-    const total = wholeTotal(reader.readings) ?? Number.POSITIVE_INFINITY;
-    const [lastPage, firstPage] = [Math.floor(last / limit), Math.floor(first / limit)];
-    const endPage = Math.floor(Math.min(behind ?? Number.POSITIVE_INFINITY, total - 1) / limit);
-    const startPage = Math.floor(((before ?? -1) + 1) / limit);
-    let page: number;
-    if (lastPage + 1 < endPage || (behind === undefined && lastPage < endPage)) {
-      const bisected = Math.floor((lastPage + endPage + 1) / 2);
-      page = behind === undefined ? Math.min(lastPage + step, endPage) : bisected;
-    } else if (startPage < firstPage - (before === undefined ? 0 : 1)) {
-      page =
-        before === undefined
-          ? Math.max(0, firstPage - step)
-          : Math.floor((firstPage + startPage) / 2);
-    } else return;
-    step *= 2;
-    const read = await reader.read('group', { ...list, limit, page });
-    if (read.page === null || read.page.rows.every((row) => idOf(row) === null)) return;
+    const page = pageToRead(group, limit, wholeTotal(reader.readings), 2 ** reads);
+    if (page === undefined) return;
+    const read = await reader.read('group', { ...group.list, limit, page });
+    if (read.page === null || read.page.rows.length === 0) return;
   }
 }

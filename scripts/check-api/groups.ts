@@ -66,6 +66,30 @@ export function mostRows({ first, before, behind }: Group): number | undefined {
 }
 
 /**
+ * A page that tells more of where the group begins or ends; `undefined` where its neighbours were
+ * seen. Pages further and further away first, then those in between.
+ *
+ * @param step pages to go on where no other key is known on that side
+ */
+export function pageToRead(
+  { first, last, before, behind }: Pick<Group, 'first' | 'last' | 'before' | 'behind'>,
+  limit: number,
+  total = Number.POSITIVE_INFINITY,
+  step = 1,
+): number | undefined {
+  const [firstPage, lastPage] = [Math.floor(first / limit), Math.floor(last / limit)];
+  const endPage = Math.floor((behind ?? total - 1) / limit);
+  if (behind === undefined && lastPage < endPage) return Math.min(lastPage + step, endPage);
+  if (behind !== undefined && lastPage + 1 < endPage) return Math.floor((lastPage + endPage) / 2);
+  const startPage = Math.floor((before ?? 0) / limit);
+  if (before === undefined && firstPage > 0) return Math.max(0, firstPage - step);
+  if (before !== undefined && startPage + 1 < firstPage) {
+    return Math.ceil((startPage + firstPage) / 2);
+  }
+  return undefined;
+}
+
+/**
  * Rows of the group that no filter of the gateway tells apart, because their status and type are the
  * same: as many as were seen, in proportion to its size.
  */

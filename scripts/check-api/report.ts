@@ -17,7 +17,8 @@ const MAX_WIDTH = 150;
 /** A row for each fact. */
 export function tableOf({ findings }: Report, columns = MIN_WIDTH): string {
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns));
-  const { mark, title, seen, holds } = COLUMNS;
+  const { mark, title, holds } = COLUMNS;
+  const seen = COLUMNS.seen + Math.floor((width - MIN_WIDTH) / 3);
   const last = width - mark - title - seen - holds;
   const widths = [mark, title, seen, holds, last];
   const head = ['', 'fact', 'seen', 'contract', 'the gateway'];
@@ -87,7 +88,9 @@ export function summaryOf(report: Report): string {
   for (const { title, seen, gateway } of of('bad')) lines.push(`  ${title}: ${seen}. ${gateway}`);
   if (verdict === 'works with settings') {
     for (const [name, value] of Object.entries(settings)) lines.push(`  set    ${name}=${value}`);
-    for (const { title, seen } of of('limit')) lines.push(`  limit  ${title}: ${seen}`);
+    for (const { title, seen, gateway } of of('limit')) {
+      lines.push(`  limit  ${title}: ${seen}. ${gateway}`);
+    }
     if (Object.keys(settings).length > 0) {
       lines.push('  Set these for the gateway, and for this check to see that they are right.');
     }

@@ -70,6 +70,7 @@ export const CASES: readonly Case[] = [
 export const MORE_CASES: readonly Case[] = [
   limited(
     { hidden: 0.02 },
+    'limit-200 note: 195 rows',
     'hidden-rows limit: 3 % of the rows are left out of pages',
     'total note: counts removed rows',
   ),
@@ -82,7 +83,7 @@ export const MORE_CASES: readonly Case[] = [
       'order-type': 'sorted, as the document lists the values',
     },
   ),
-  noted({ zone: 'none' }, 'times note: zone no zone; digits of a second: 0, 6'),
+  noted({ zone: 'none' }, 'times note: zone none; digits of a second: 0, 6'),
   fits({ fraction: 'milliseconds' }, { times: 'zone Z; digits of a second: 3' }),
   fits({ ids: 'base64' }, { ids: '16 characters: base64 of a type and an id' }),
   noted(
@@ -127,6 +128,7 @@ export const MORE_CASES: readonly Case[] = [
     { hidden: 0.3 },
     'limit-1 note: 0 rows',
     'limit-50 note: 35 rows',
+    'limit-200 note: 143 rows',
     'hidden-rows bad: 27 % of the rows are left out of pages',
     'total note: counts removed rows',
   ),

@@ -113,8 +113,8 @@ function judgeTimes({ readings }: Gathered): Judgement {
       unreadable += 1;
       continue;
     }
-    const [, fraction = '', zone = 'no zone'] = TIME.exec(text) ?? [];
-    zones.add(ZONES[zone] ?? (zone === 'no zone' ? zone : 'other offsets'));
+    const [, fraction = '', zone = 'none'] = TIME.exec(text) ?? [];
+    zones.add(ZONES[zone] ?? (zone === 'none' ? zone : 'other offsets'));
     digits.add(fraction.length);
   }
   const places = [...digits].sort((a, b) => a - b).join(', ');
@@ -129,6 +129,6 @@ function judgeTimes({ readings }: Gathered): Judgement {
   return judged(
     'note',
     seen,
-    zones.has('no zone') ? 'Read as UTC, sent as RFC 3339.' : 'Sent as RFC 3339.',
+    zones.has('none') ? 'Read as UTC, sent as RFC 3339.' : 'Sent as RFC 3339.',
   );
 }

@@ -193,7 +193,7 @@ function judgeLargest({ readings, current }: Gathered): Judgement {
     const [read] = pagesOf([reading]);
     if (read === undefined) return judged('bad', seen, 'Lists cannot be read.');
     if (read.page.rows.length > MAX_LIMIT) return judged('bad', seen, 'More rows than asked for.');
-    if (isShort(read)) return judged('ok', seen, 'See full pages.');
+    if (isShort(read)) return judged('note', seen, 'See full pages.');
     const isFull = read.page.rows.length === MAX_LIMIT;
     return isFull ? judged('ok', seen) : judged('ok', `${seen}, the whole list`);
   }
