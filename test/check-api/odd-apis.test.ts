@@ -120,7 +120,7 @@ test.for<[name: string, odd: Odd, fact: string]>([
     },
     'times bad: none can be read',
   ],
-])('%s: does not fit', async ([, odd, fact]) => {
+])('%s: does not fit', { tags: 'slow' }, async ([, odd, fact]) => {
   const { report } = await checkOdd(odd);
   expect(report.verdict).toBe('does not fit');
   expect(oddFacts(report)).toContainEqual(fact);
