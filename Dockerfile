@@ -18,11 +18,13 @@ RUN npm ci --omit=dev --ignore-scripts
 
 FROM base AS sandbox
 LABEL org.opencontainers.image.title="Stuut sandbox" \
-      org.opencontainers.image.description="A REST server with made-up tasks, to try the gateway on" \
+      org.opencontainers.image.description="A REST server with generated tasks, to try the gateway on" \
       org.opencontainers.image.licenses="MIT"
 # It imports no package; package.json says that its files are modules.
 COPY package.json ./
 COPY scripts/require-node-24.cjs scripts/health-check.ts ./scripts/
+# The values of the REST API's enums, generated from its document.
+COPY src/rest/types.ts ./src/rest/
 COPY sandbox ./sandbox
 ENV SANDBOX_HOST=0.0.0.0 SANDBOX_PORT=4010
 EXPOSE 4010

@@ -9,7 +9,9 @@ const packageJson: { version: string; scripts: Record<string, string> } = JSON.p
   read('package.json'),
 );
 
-describe.each([...pages, 'AGENTS.md', 'CHANGELOG.md', 'README.md'])('%s', (page) => {
+const others = ['AGENTS.md', 'CHANGELOG.md', 'README.md', 'examples/mirror/README.md'];
+
+describe.each([...pages, ...others])('%s', (page) => {
   const text = read(page);
 
   test('links to files and headings that exist', () => {

@@ -22,9 +22,19 @@ export interface ConnectionWindow<Row> {
   word?: string;
   /** Rows of the whole list, where the reads told. */
   total: number | undefined;
+  /** Where the list's range begins and ends, as far as the reads told. */
+  ends?: KnownEnds | undefined;
   hasPreviousPage: boolean;
   hasNextPage: boolean;
 }
+
+/** Positions of the first row of a range, and behind its last one. */
+export interface RangeEnds {
+  start: number;
+  end: number;
+}
+
+export type KnownEnds = { [End in keyof RangeEnds]: RangeEnds[End] | undefined };
 
 const MAX_LISTS_REMEMBERED = 100;
 
@@ -44,20 +54,33 @@ export function* searchConnection<Row>(
     travel === 'backward' && bounds.start === undefined
       ? yield* readEnd(list, count, bounds.stop)
       : yield* readRun(list, travel, count, bounds);
-  if (isPastEnd(plan, run)) run = yield* readLastPage(list, count, run, base);
+  let end: number | undefined;
+  if (isPastEnd(plan, run)) {
+    if (list.range !== undefined) end = yield* rangeEnd(list);
+    run = yield* readLastPage(list, count, run, base, end);
+  }
   const { entries } = run;
+  const ends = list.range && {
+    start: isNumbered ? base : run.hasRowsBefore ? undefined : entries[0]?.position,
+    end: end ?? (run.hasRowsBehind ? undefined : positionBehind(entries)),
+  };
   return {
     edges: entries.map((entry) => ({ row: entry.row, anchor: timeAnchorOf(entry) })),
     offset: entries[0]?.position ?? Math.min(run.total, (plan.start?.offset ?? -1) + 1),
-    total: totalOf(list, run),
+    // The rows of a range are counted by what was read only where all of them were.
+    total: ends === undefined ? run.total : isWhole(run) ? entries.length : undefined,
+    ends,
     ...pageInfoOf(plan, run),
   };
 }
 
-/** The rows of a range are counted by what was read only where all of them were. */
-function totalOf<Row>({ range }: KeyedList<Row>, run: Run<Row>): number | undefined {
-  if (range === undefined) return run.total;
-  return run.hasRowsBefore || run.hasRowsBehind ? undefined : run.entries.length;
+function isWhole<Row>({ hasRowsBefore, hasRowsBehind }: Run<Row>): boolean {
+  return !hasRowsBefore && !hasRowsBehind;
+}
+
+function positionBehind<Row>(entries: Run<Row>['entries']): number | undefined {
+  const last = entries.at(-1);
+  return last && last.position + 1;
 }
 
 /** Position of the first row of a list's range; of the list itself where it has none. */
@@ -93,18 +116,20 @@ function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>)
  * The last numbered page; the last rows where totals do not lead to it.
  *
  * @param base position that places are counted from
+ * @param end position behind the last row of the list's range, if it has one
  */
 function* readLastPage<Row>(
   list: KeyedList<Row>,
   count: number,
   { total, isTotalWrong }: Run<Row>,
   base: number,
+  end?: number,
 ): Search<Row, Run<Row>> {
   const readFrom = (rows: number) => {
     const offset = base + Math.max(0, Math.floor((rows - 1) / count)) * count;
     return readRun(list, 'forward', count, { start: { offset } });
   };
-  if (list.range !== undefined) return yield* readFrom((yield* rangeEnd(list)) - base);
+  if (end !== undefined) return yield* readFrom(end - base);
   if (!isTotalWrong) {
     const last = yield* readFrom(total);
     const isPage = last.entries.length > 0 && !(last.hasRowsBehind && last.isTotalWrong);
@@ -148,11 +173,12 @@ export function* readEnd<Row>(
   stop?: Point | Place,
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
-  // Groups larger than a page are not worth reading there: it would have to be done again.
-  const reversed = { ...list, order: reverseOrder(list.order), tieLimit: 0 };
-  const mirrored = yield* readRun(reversed, 'forward', count, isPlace(stop) ? {} : { stop });
+  const reversed = { ...list, order: reverseOrder(list.order) };
+  const bounds: RunBounds = { ...(isPlace(stop) ? {} : { stop }), leavesLargeGroup: true };
+  const mirrored = yield* readRun(reversed, 'forward', count, bounds);
   const { total } = mirrored;
-  const isMirrored = stop === undefined || !isPlace(stop) ? yield* isMirror(list, mirrored) : false;
+  const hasLeftGroup = count > 0 && mirrored.entries.length === 0 && mirrored.hasRowsBehind;
+  const isMirrored = !isPlace(stop) && !hasLeftGroup && (yield* isMirror(list, mirrored));
   if (!isMirrored) return yield* readRun(list, 'backward', count, { stop, endHint: total });
   const entries = mirrored.entries
     .map((entry) => ({ ...entry, position: Math.max(0, total - 1 - entry.position) }))

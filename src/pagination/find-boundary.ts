@@ -20,7 +20,8 @@ export function* findBoundary<Row>(
 ): Search<Row, number> {
   const view = new ListView(list, 'forward');
   const search = new KeySearch(boundary);
-  let pages = known.length > 0 ? known : yield* view.read(0, 1);
+  // Two rows show whether REST sorts in the direction that it was asked for.
+  let pages = known.length > 0 ? known : yield* view.read(0, 2);
   for (let reads = 0; reads < MAX_READS; reads++) {
     for (const page of pages) {
       search.observe(page);

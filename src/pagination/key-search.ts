@@ -25,6 +25,12 @@ const LOCAL_DENSITY_ROWS = 8 * MAX_PAGE_SIZE;
 const MAX_STALLS = 3;
 /** A guess has to come closer than this share of the one before. */
 const MIN_SHRINK = 0.8;
+/** The list counts as so many times longer than was seen of it where `total_records` tells less. */
+const UNTOLD_GROWTH = 8;
+/** Where no key tells how far it is, each step is so many times longer than the one before. */
+const BLIND_GROWTH = 16;
+/** Rows beside a bound that the page which showed it most likely had as well. */
+const ROWS_BESIDE_BOUND = MAX_PAGE_SIZE / 2;
 
 /**
  * Finds a boundary in a list of ascending ranks: the position of the first row behind it. Interpolation
@@ -57,7 +63,7 @@ export class KeySearch {
 
   /** Learns from a page: where it lies, and which of its rows stand before the boundary. */
   observe(page: RankedPage<unknown>): void {
-    const { offset, end, total, isLast, entries } = page;
+    const { offset, end, isLast, entries } = page;
     const density = densityOf(entries);
     const boundAt = (index: number): Bound | undefined => {
       const entry = entries[index];
@@ -70,11 +76,11 @@ export class KeySearch {
     const high =
       boundAt(before + 1) ?? (isLast ? { at: end, sample: undefined, isSeen: true } : undefined);
     this.#judgeInterpolations(page);
-    if (low !== undefined && low.at >= this.#high.at) this.#high = unseen(total);
+    if (low !== undefined && low.at >= this.#high.at) this.#high = this.#unseenEnd(page);
     if (high !== undefined && high.at <= this.#low.at) this.#low = listStart();
     if (low !== undefined && low.at > this.#low.at) this.#low = low;
     if (high !== undefined && (high.at < this.#high.at || !this.#high.isSeen)) this.#high = high;
-    if (!this.#high.isSeen) this.#high = unseen(Math.max(total, end + 1));
+    if (!this.#high.isSeen) this.#high = this.#unseenEnd(page);
     if (offset === 0 && before === -1) this.#low = listStart();
     this.#lastPlace = offset + entries.length / 2;
   }
@@ -107,29 +113,62 @@ export class KeySearch {
       if (nearest >= LOCAL_DENSITY_ROWS) {
         // A page of one key, as of an import, says nothing of the rows between: the other side does.
         const fromHigh = low.density === 0 && behind ? this.#high.at - behind : 0;
-        return fromHigh > this.#low.at ? fromHigh : this.#interpolation(low, high, rank);
+        const isFromHigh = fromHigh > this.#low.at;
+        return this.#awayFromOneKey(isFromHigh ? fromHigh : this.#interpolation(low, high, rank));
       }
-      return nearest === ahead ? this.#low.at + nearest : this.#high.at - nearest;
+      return this.#awayFromOneKey(
+        nearest === ahead ? this.#low.at + nearest : this.#high.at - nearest,
+      );
     }
-    if (behind !== undefined) return this.#high.at - this.#gallop(behind);
-    if (ahead !== undefined && ahead > 0) return this.#low.at + this.#gallop(ahead);
-    // Rows of one rank say nothing of how far it is: the other end does.
-    return this.#high.isSeen ? this.#low.at + this.#gallop(0) : this.#high.at;
+    if (behind !== undefined) {
+      // Before the first time: rows without one stand there, how many is not known.
+      const isBeyond = this.#low.at >= 0 && this.#high.at - behind <= this.#low.at;
+      return isBeyond ? this.#between('low') : this.#high.at - this.#gallop(behind);
+    }
+    const isBeyond = this.#high.isSeen && this.#low.at + (ahead ?? 0) >= this.#high.at;
+    if (ahead !== undefined && ahead > 0 && !isBeyond) return this.#low.at + this.#gallop(ahead);
+    if (!this.#high.isSeen) return this.#high.at;
+    // Rows of one rank say nothing of how far it is.
+    return this.#between(isBeyond ? 'high' : 'low');
+  }
+
+  /** A page of one key that reaches up to the place shows that the boundary is further away. */
+  #awayFromOneKey(place: number): number {
+    const [low, high] = [this.#low, this.#high];
+    if (high.sample?.density === 0 && place >= high.at - ROWS_BESIDE_BOUND) {
+      return this.#between('high');
+    }
+    if (low.sample?.density === 0 && place <= low.at + ROWS_BESIDE_BOUND) {
+      return this.#between('low');
+    }
+    return place;
   }
 
   /** Where rows without a time begin or end, which are few as a rule: no time tells. */
   #estimateWithoutTimes(): number {
-    const [low, high] = [this.#low.at, this.#high.at];
     const isAtEnd = this.#boundary.rank > 0;
-    if (isAtEnd && !this.#high.isSeen) return high;
-    const place = isAtEnd ? high - this.#gallop(0) : low + this.#gallop(0);
-    return low < place && place < high ? place : (low + high) / 2;
+    if (isAtEnd && !this.#high.isSeen) return this.#high.at;
+    return this.#between(isAtEnd ? 'high' : 'low');
+  }
+
+  /** Further and further away from a bound, up to the middle. */
+  #between(start: 'low' | 'high'): number {
+    const [low, high] = [this.#low.at, this.#high.at];
+    this.#step = Math.max(MAX_PAGE_SIZE, this.#step * BLIND_GROWTH);
+    const step = Math.min(this.#step, (high - low) / 2);
+    return start === 'high' ? high - step : low + step;
   }
 
   /** @param expected rows to the boundary; 0 where nothing tells */
   #gallop(expected: number): number {
     this.#step = Math.max(1, expected || MAX_PAGE_SIZE, this.#step * 4);
     return this.#step;
+  }
+
+  /** Where `total_records` says that the list ends; where it cannot end there, much further. */
+  #unseenEnd({ total, end }: RankedPage<unknown>): Bound {
+    const seen = Math.max(end, this.#low.at + 1);
+    return { at: total > seen ? total : seen * UNTOLD_GROWTH, sample: undefined, isSeen: false };
   }
 
   /** Sees which interpolation would have told the place of the row in the middle of a page. */
@@ -148,11 +187,6 @@ export class KeySearch {
 
 function listStart(): Bound {
   return { at: -1, sample: undefined, isSeen: true };
-}
-
-/** Where `total_records` says that the list ends. */
-function unseen(total: number): Bound {
-  return { at: total, sample: undefined, isSeen: false };
 }
 
 /** Ranks of rows without a time are not on the scale of times. */

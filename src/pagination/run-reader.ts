@@ -84,7 +84,10 @@ export class RunReader<Row> {
   *#readNext(): Search<Row, boolean> {
     const remaining = Math.max(1, this.count - this.found.length);
     const next = this.#planner.next(this.frontier, remaining);
-    if ('border' in next) return yield* readTieGroup(this, next);
+    if ('border' in next) {
+      if (this.#bounds.leavesLargeGroup && this.found.length === 0) return false;
+      return yield* readTieGroup(this, next);
+    }
     this.learn(yield* this.view.read(next.from, next.to));
     return true;
   }

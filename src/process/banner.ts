@@ -8,7 +8,10 @@ export function banner(
 ): string {
   const lines = ['', `  GraphQL   ${url}${graphiql ? '   (open it in a browser)' : ''}`];
   if (sandbox === undefined) {
-    lines.push(`  REST API  ${apiUrl}`);
+    lines.push(
+      `  REST API  ${apiUrl}`,
+      '            To find out whether the gateway fits it, run `npm run check:api`',
+    );
   } else {
     lines.push(
       '  REST API  the built-in sandbox: generated data, no real customers (STUUT_API_URL is not set)',

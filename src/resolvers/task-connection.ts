@@ -2,7 +2,7 @@ import type { ConnectionArguments, ConnectionPlan } from '../pagination/connecti
 import { connectionPlanFrom } from '../pagination/connection-plan.ts';
 import {
   type ConnectionWindow,
-  rangeStart,
+  type RangeEnds,
   searchConnection,
 } from '../pagination/connection-window.ts';
 import { type Anchor, encodeCursor } from '../pagination/cursor.ts';
@@ -23,7 +23,7 @@ import {
   taskListFrom,
   wordListOf,
 } from './task-list.ts';
-import { countRange } from './time-range.ts';
+import { findRangeEnds } from './time-range.ts';
 import { withSpan } from './with-span.ts';
 
 export interface TasksArguments extends ConnectionArguments {
@@ -47,6 +47,7 @@ export class TaskConnection {
   readonly #context: ResolverContext;
   readonly #field: string;
   #window: Promise<TaskWindow> | undefined;
+  #rangeEnds: Promise<RangeEnds> | undefined;
   #total: Promise<number> | undefined;
   #isDelivered = false;
 
@@ -93,25 +94,33 @@ export class TaskConnection {
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
     if (total !== undefined) return total;
-    return withSpan(this.#context, this.#field, (context) =>
-      this.list.range === undefined
-        ? totalOf(this.list, context)
-        : countRange(this.list, this.#rows, context),
-    );
+    if (this.list.range !== undefined) {
+      const { start, end } = await this.#findRangeEnds();
+      return Math.max(0, end - start);
+    }
+    return withSpan(this.#context, this.#field, (context) => totalOf(this.list, context));
   }
 
   /** Position of the first row in the whole list, or in its range. */
   async offset(): Promise<number> {
     const window = await this.window();
-    if (window.word === undefined && this.list.range === undefined) return window.offset;
+    if (this.list.range !== undefined) return window.offset - (await this.#findRangeEnds()).start;
+    if (window.word === undefined) return window.offset;
     return withSpan(this.#context, this.#field, async (context) => {
-      const rows = this.#rows;
-      const words = wordListOf(this.list, rows);
-      if (words === undefined) {
-        return window.offset - (await runSearch(rangeStart(rows), this.list, context));
-      }
-      return runSearch(searchWordOffset(window, words), this.list, context);
+      const words = wordListOf(this.list, this.#rows);
+      return words === undefined
+        ? window.offset
+        : runSearch(searchWordOffset(window, words), this.list, context);
     });
+  }
+
+  /** From the read of the rows, as far as it told. */
+  #findRangeEnds(): Promise<RangeEnds> {
+    this.#rangeEnds ??= withSpan(this.#context, this.#field, async (context) => {
+      const window = await this.#window;
+      return findRangeEnds(this.list, this.#rows, context, window?.ends);
+    });
+    return this.#rangeEnds;
   }
 }
 

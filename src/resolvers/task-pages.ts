@@ -205,8 +205,8 @@ async function requestPage(
 
 function listPageFrom(answer: TaskPage, asked: number, limit: number): ListPage<TaskRow> {
   const { rows, total, page, isLast } = answer;
-  // Behind the end some APIs send the last page again.
-  const isRepeated = isLast && rows.length > 0 && page === Math.ceil(total / limit) - 1;
-  const number = isRepeated && page < asked ? page : asked;
+  // Behind the end some APIs send the last page again. The number 0 can be a default as well.
+  const isNumbered = page !== undefined && (page > 0 || Math.ceil(total / limit) === 1);
+  const number = isLast && rows.length > 0 && isNumbered && page < asked ? page : asked;
   return { offset: number * limit, rows: rows.map(usableRow), total, isLast };
 }

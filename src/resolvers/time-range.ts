@@ -1,6 +1,11 @@
 import { badUserInput } from '../errors.ts';
 import type { TimeRange } from '../pagination/boundary.ts';
-import { rangeEnd, rangeStart } from '../pagination/connection-window.ts';
+import {
+  type KnownEnds,
+  type RangeEnds,
+  rangeEnd,
+  rangeStart,
+} from '../pagination/connection-window.ts';
 import { hasZone, parseTimestampMicros } from '../pagination/instant.ts';
 import type { KeyedList } from '../pagination/keyed-list.ts';
 import type { TaskOrder, TimeField } from '../pagination/order.ts';
@@ -57,17 +62,18 @@ export function refuseRanges(filter: RangeFilterInput | null | undefined, field:
   }
 }
 
-/** How many rows a range has: the distance between its two ends, searched for side by side. */
-export async function countRange(
+/** Both ends of a list's range; those that are not known are searched for side by side. */
+export async function findRangeEnds(
   list: TaskList,
   rows: KeyedList<TaskRow>,
   context: ResolverContext,
-): Promise<number> {
+  known?: KnownEnds,
+): Promise<RangeEnds> {
   const [start, end] = await Promise.all([
-    runSearch(rangeStart(rows), list, context),
-    runSearch(rangeEnd(rows), list, context),
+    known?.start ?? runSearch(rangeStart(rows), list, context),
+    known?.end ?? runSearch(rangeEnd(rows), list, context),
   ]);
-  return Math.max(0, end - start);
+  return { start, end };
 }
 
 function rangeOf(

@@ -11,6 +11,8 @@ export interface Credentials {
 
 /** RFC 6750, section 2.1: the scheme in any case, then a `b64token`. */
 const BEARER = /^bearer +[A-Za-z0-9._~+/-]+=*$/i;
+/** What documents and GraphiQL's Headers tab show in place of a token. */
+const PLACEHOLDER = /^bearer +<([^<>]*)>$/i;
 const MAX_BYTES = 8192;
 
 /**
@@ -26,9 +28,18 @@ export function credentialsFrom(authorization: string | null | undefined): Crede
     throw unauthenticated(`The \`Authorization\` header is longer than ${MAX_BYTES} bytes.`);
   }
   if (!BEARER.test(header)) {
+    const [, placeholder] = PLACEHOLDER.exec(header) ?? [];
+    if (placeholder !== undefined) throw unauthenticated(replacementFor(placeholder));
     throw unauthenticated('The `Authorization` header is not of the form `Bearer <token>`.');
   }
   return { authorization: header, digest: hash('sha256', header, 'base64url') };
+}
+
+/** Any text but the usual one may be a token that somebody put into the brackets. */
+function replacementFor(placeholder: string): string {
+  return placeholder === 'token'
+    ? 'Replace `<token>` in the Headers tab by your token.'
+    : 'Replace the placeholder in the `Authorization` header, angle brackets included, by your token.';
 }
 
 function unauthenticated(message: string): GatewayError {

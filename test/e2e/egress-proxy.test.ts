@@ -1,48 +1,16 @@
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { startSandbox } from '../../sandbox/server.ts';
-import { type Certificate, certificateFor, hasOpenssl } from '../support/certificate.ts';
+import { certificateFor, hasOpenssl } from '../support/certificate.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { askCount, endpointOf } from '../support/endpoint.ts';
 import { startServer } from '../support/process.ts';
+import { startTlsSandbox } from '../support/tls-sandbox.ts';
 
 if (!hasOpenssl) console.warn('openssl is not installed: TLS through a proxy is not tried.');
-
-/** The sandbox behind TLS, as `https://rest.test` for whoever asks the proxy. */
-async function startTls({ key, cert }: Certificate) {
-  const sandbox = await startSandbox({ tasks: 20 });
-  const server = createServer(
-    { key: readFileSync(key), cert: readFileSync(cert) },
-    ({ method, url = '', headers }, response) => {
-      request(sandbox.url + url, { method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      }).end();
-    },
-  ).listen(0, '127.0.0.1');
-  server.on('tlsClientError', () => undefined);
-  await once(server, 'listening');
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    sandbox,
-    port: address.port,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await sandbox.close();
-    },
-  };
-}
 
 describe.skipIf(!hasOpenssl)('an egress proxy', { timeout: 60_000 }, () => {
   test('tunnels TLS, and never sees the token', async () => {
     using certificate = certificateFor('rest.test');
-    await using rest = await startTls(certificate);
+    await using rest = await startTlsSandbox(certificate);
     await using proxy = await startConnectProxy({ 'rest.test': rest.port });
     await using gateway = startServer({
       STUUT_API_URL: 'https://rest.test',
@@ -70,7 +38,7 @@ describe.skipIf(!hasOpenssl)('an egress proxy', { timeout: 60_000 }, () => {
 
   test('does not make a certificate trusted, and calls fail with the reason in the log', async () => {
     using certificate = certificateFor('rest.test');
-    await using rest = await startTls(certificate);
+    await using rest = await startTlsSandbox(certificate);
     await using proxy = await startConnectProxy({ 'rest.test': rest.port });
     await using gateway = startServer({
       STUUT_API_URL: 'https://rest.test',

@@ -43,6 +43,7 @@ describe('npm start', () => {
     const answer = await askCount(url, sandbox.organizations[0].token);
     expect(await answer.json()).toEqual({ data: { tasks: { totalCount: 7 } } });
     expect(server.output).not.toContain('generated data');
+    expect(server.output).toContain('npm run check:api');
     await sandbox.close();
   });
 

@@ -14,11 +14,14 @@ export function reportOf(verdicts: readonly Verdict[]): string {
     return settings.length === 1 ? (settings[0] ?? '') : 'several together';
   });
   const byChurn = Map.groupBy(verdicts, ({ scenario }) => scenario.churn);
+  const byRange = Map.groupBy(verdicts, ({ scenario: { range } }) =>
+    range === undefined ? 'the whole list' : `a range with ${Object.keys(range).join(' and ')}`,
+  );
   const byOrder = Map.groupBy(verdicts, ({ scenario }) => {
     const { orderBy, direction } = scenario.walk;
     return `${orderBy.field} ${orderBy.direction} ${direction}`;
   });
-  const lines = [byBehaviour, byChurn, byOrder].flatMap((groups) =>
+  const lines = [byBehaviour, byChurn, byRange, byOrder].flatMap((groups) =>
     Array.from(groups)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, group]) => lineOf(name, group)),
@@ -47,12 +50,12 @@ function lineOf(name: string, verdicts: readonly Verdict[]): string {
 
 /** One walk in a line, with what it takes to run it alone. */
 export function describeVerdict({ scenario, walked, faults, largestGroup }: Verdict): string {
-  const { seed, walk, churn, shape, filter } = scenario;
+  const { seed, walk, churn, shape, filter, range } = scenario;
   const settings = settingsOf(scenario).join(' ') || 'as the sandbox';
   return [
     `SEED=${seed} LAB_WALKS=1: ${faults.join('; ')}`,
     `  ${settings}; ${walk.orderBy.field} ${walk.orderBy.direction} ${walk.direction} by ${walk.size}, ${churn}`,
-    `  ${JSON.stringify(shape)} ${JSON.stringify(filter.rest)}; ${walked.pages} pages, ${walked.calls} calls, groups up to ${largestGroup}${
+    `  ${JSON.stringify(shape)} ${JSON.stringify(filter.rest)} ${JSON.stringify(range ?? {})}; ${walked.pages} pages, ${walked.calls} calls, groups up to ${largestGroup}${
       mustAnswer(scenario, largestGroup) ? ', no error allowed' : ''
     }`,
   ].join('\n');

@@ -28,6 +28,8 @@ export interface Verdict {
   /** Rows with one key, as answers show keys, at the most at any time of the walk. */
   largestGroup: number;
   repeated: number;
+  /** Rows delivered that were at no time in the list that was walked. */
+  outside: number;
   walked: Walked;
   /** What breaks an invariant, in words; empty where all is well. */
   faults: string[];
@@ -54,10 +56,18 @@ export async function run(scenario: Scenario): Promise<Verdict> {
   const served = resources.use(await serve(gateway.listener));
 
   let largestGroup = 0;
+  const inside = new Set<string>();
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = scenario.range ?? {};
   const keys = () => {
-    const rows = store.rows(organization, scenario.filter.rest);
     const key = KEYS[scenario.walk.orderBy.field];
     const grain = GRAINS[behaviour.fraction ?? 'as-stored'];
+    const isInside = (row: ListedRow) => {
+      if (scenario.range === undefined) return true;
+      const time = key(row, grain);
+      return typeof time === 'number' && time * grain >= from && time * grain < to;
+    };
+    const rows = store.rows(organization, scenario.filter.rest).filter(isInside);
+    for (const { id } of rows) inside.add(id);
     const groups = Map.groupBy(rows, (row) => key(row, grain));
     for (const group of groups.values()) largestGroup = Math.max(largestGroup, group.length);
     return new Map(rows.map((row) => [row.id, key(row, grain)]));
@@ -88,7 +98,7 @@ export async function run(scenario: Scenario): Promise<Verdict> {
     { url: served.url, token, calls: () => calls },
     {
       ...scenario.walk,
-      filter: scenario.filter.graph,
+      filter: graphFilterOf(scenario),
       maxPages: () => 2 * Math.ceil((initial + churn.arrived) / scenario.walk.size) + 20,
       onPage: ({ number }) => {
         if (when === 'import') {
@@ -102,6 +112,7 @@ export async function run(scenario: Scenario): Promise<Verdict> {
     scenario,
     lost: Math.max(0, lost.length - refusedRows(walked)),
     repeated: repeated.length,
+    outside: walked.ids.filter((id) => !inside.has(id)).length,
     largestGroup,
     walked,
   };
@@ -114,16 +125,32 @@ function refusedRows({ nullRows, errors }: Walked): number {
 }
 
 function faultsOf(verdict: Omit<Verdict, 'faults'>): string[] {
-  const { scenario, lost, repeated, largestGroup, walked } = verdict;
+  const { scenario, lost, repeated, outside, largestGroup, walked } = verdict;
   const faults: string[] = [];
   if (lost > 0) faults.push(`${lost} lost`);
   if (repeated > 0) faults.push(`${repeated} repeated`);
+  if (outside > 0) faults.push(`${outside} from outside`);
   if (walked.outcome === 'endless') faults.push(`no end after ${walked.pages} pages`);
   const unexpected = walked.errors.find(
     ({ code }) => mustAnswer(scenario, largestGroup) || !REFUSALS.includes(code),
   );
   if (unexpected) faults.push(`${unexpected.code}: ${unexpected.message}`);
   return faults;
+}
+
+function graphFilterOf({ filter, range, walk: { orderBy } }: Scenario) {
+  if (range === undefined) return filter.graph;
+  const name = orderBy.field === 'CREATED_AT' ? 'createdAt' : 'modifiedAt';
+  const [from, to] = [range.from, range.to].map((time) =>
+    time === undefined ? undefined : textOf(time),
+  );
+  return { ...filter.graph, [name]: { from, to } };
+}
+
+/** RFC 3339 text with six digits of a fraction. */
+function textOf(micros: number): string {
+  const text = new Date(Math.floor(micros / 1000)).toISOString();
+  return text.replace('Z', `${String(micros % 1000).padStart(3, '0')}Z`);
 }
 
 /** Microseconds from one time that an answer can show to the next. */

@@ -2,7 +2,7 @@ import { type Behaviour, PUBLISHED } from '../../sandbox/behaviour.ts';
 import { below, chance, oneOf, type Random, randomFrom } from '../../sandbox/random.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import type { Walk } from '../support/walk.ts';
-import { anyRows, type RowShape } from './rows.ts';
+import { anyRows, anyTime, type RowShape } from './rows.ts';
 
 /** One walk under one set of behaviours; everything follows from its seed. */
 export interface Scenario {
@@ -12,6 +12,8 @@ export interface Scenario {
   churn: Churn;
   walk: Pick<Walk, 'orderBy' | 'direction' | 'size'>;
   filter: Filter;
+  /** Under a time order: only rows of these times, `from <= t < to` in microseconds since 1970. */
+  range?: { from?: number; to?: number } | undefined;
 }
 
 /** One filter in the words of the graph and of REST. */
@@ -73,7 +75,7 @@ export function scenarioFrom(seed: number): Scenario {
   const behaviour = anyBehaviour(random);
   // A filter that REST refuses has nothing to walk.
   const isFiltered = behaviour.refusedWords === undefined && chance(random, 0.4);
-  return {
+  const scenario: Scenario = {
     seed,
     behaviour,
     shape,
@@ -88,6 +90,17 @@ export function scenarioFrom(seed: number): Scenario {
     },
     filter: isFiltered ? oneOf(random, FILTERS) : { rest: {} },
   };
+  const { field } = scenario.walk.orderBy;
+  const isByTime = field === 'CREATED_AT' || field === 'MODIFIED_AT';
+  // Rows of one time do not show that REST ignores the direction: a range can seem to be empty.
+  const isSorted = behaviour.sortOrder === undefined;
+  if (isByTime && isSorted && chance(random, 0.5)) scenario.range = anyRange(shape, random);
+  return scenario;
+}
+
+function anyRange(shape: RowShape, random: Random): Scenario['range'] {
+  const [from = 0, to = 0] = [anyTime(shape, random), anyTime(shape, random)].sort((a, b) => a - b);
+  return oneOf(random, [{ from }, { to }, { from, to }]);
 }
 
 /** Half of the time one setting alone, so that its effect is seen; else several together. */

@@ -233,3 +233,56 @@ describe('the first page of a time range', () => {
     expect(list.calls - calls).toBe(1);
   });
 });
+
+describe('the ends of a time range take a bounded number of calls', () => {
+  /** 300,000 rows a minute apart; `alike` of them in the middle have one key. */
+  function listOf(alike: number, key: (at: number) => number | null): ModelList {
+    const from = 100_000;
+    const rows = Array.from({ length: 300_000 }, (_, n) => ({
+      id: `t${n}`,
+      key: n >= from && n < from + alike ? key(from) : n * 60,
+      word: null,
+      sequence: n,
+    }));
+    return new ModelList(rows);
+  }
+
+  test.each(['asc', 'desc'] as const)(
+    'beside 150,000 rows of one time, in the order %s',
+    (direction) => {
+      const order = { field: 'created_at', direction } as const;
+      const list = listOf(150_000, (at) => at * 60);
+      const time = 100_000 * 60;
+      for (const [range, length] of [
+        [{ from: time, to: time + 1 }, 150_000],
+        [{ to: time }, 100_000],
+        [{ from: time + 1 }, 50_000],
+      ] as const) {
+        list.range = range;
+        list.calls = 0;
+        const start = list.run(rangeStart(list.view(order)));
+        expect(list.run(rangeEnd(list.view(order))) - start).toBe(length);
+        expect(list.calls).toBeLessThanOrEqual(50);
+      }
+    },
+  );
+
+  test.each(['asc', 'desc'] as const)(
+    'where 150,000 rows have no time, in the order %s',
+    (direction) => {
+      const order = { field: 'created_at', direction } as const;
+      const list = listOf(150_000, () => null);
+      for (const [range, length] of [
+        [{ to: -60 }, 0],
+        [{ from: 300_000 * 60 }, 0],
+        [{ from: 0 }, 150_000],
+      ] as const) {
+        list.range = range;
+        list.calls = 0;
+        const start = list.run(rangeStart(list.view(order)));
+        expect(list.run(rangeEnd(list.view(order))) - start).toBe(length);
+        expect(list.calls).toBeLessThanOrEqual(50);
+      }
+    },
+  );
+});

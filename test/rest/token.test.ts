@@ -85,6 +85,23 @@ describe('a bearer token', () => {
     expect(error.cause).toBeUndefined();
   });
 
+  test.for([
+    ['Bearer <token>', 'Replace `<token>` in the Headers tab by your token.'],
+    ['bearer   <token>', 'Replace `<token>` in the Headers tab by your token.'],
+    ['Bearer <YOUR_TOKEN>', /^Replace the placeholder .* by your token\.$/],
+    ['Bearer <your token>', /^Replace the placeholder .* by your token\.$/],
+    ['Bearer <>', /^Replace the placeholder .* by your token\.$/],
+    // A token in the brackets is not repeated.
+    ['Bearer <abc123>', /^Replace the placeholder [^1]* by your token\.$/],
+    ['Bearer <token', /is not of the form/],
+    ['Bearer <a><b>', /is not of the form/],
+    ['<token>', /is not of the form/],
+  ] as const)('that is a placeholder says what to do: %s', ([authorization, message]) => {
+    const error = refusal(authorization);
+    expect(error.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    expect(error.message).toMatch(message);
+  });
+
   test('over the maximum length is refused', () => {
     expect(refusal(`Bearer ${'a'.repeat(20_000)}`).code).toBe('UNAUTHENTICATED');
     expect(refusal(`Bearer ${' '.repeat(1_000_000)}`).code).toBe('UNAUTHENTICATED');

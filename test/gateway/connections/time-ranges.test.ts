@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Behaviour } from '../../../sandbox/behaviour.ts';
 import { startTestGateway } from '../../support/gateway.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn, listed, TASKS, walk } from './connection.ts';
@@ -72,6 +73,53 @@ describe('the REST calls of a time range', () => {
   });
 });
 
+const UNTOLD: Partial<Behaviour>[] = [
+  { total: 'null' },
+  { total: 'null', pastEnd: '404' },
+  { total: 'zero', pastEnd: 'last-page' },
+  { total: { cap: 1000 }, pastEnd: 'last-page' },
+  { total: { add: 40 }, pastEnd: 'last-page' },
+];
+
+describe.each(UNTOLD)(
+  'a time range where REST tells no usable length of the list: %j',
+  (behaviour) => {
+    test.each([
+      ['of the oldest rows', undefined, 30, 30],
+      ['of all rows but the newest', undefined, 7970, 7970],
+      ['that holds nothing', undefined, 0, 0],
+      ['in the middle', 2000, 6500, 4500],
+    ])('%s is counted and read from both ends', async (_, from, to, length) => {
+      const sandbox = { tasks: 0, behaviour };
+      await using own = await startTestGateway({ sandbox });
+      const [{ id: organization }] = own.sandbox.organizations;
+      const [start, minute] = [Date.UTC(2025, 0, 1), 60_000];
+      const words = { status: 'open', type: 'call_analysis' };
+      own.sandbox.store.insertAll(
+        organization,
+        Array.from({ length: 8000 }, (_, n) => {
+          const time = (start + n * minute) * 1000;
+          return { createdAt: time, modifiedAt: time, ...words };
+        }),
+      );
+      const timeOf = (n: number | undefined) =>
+        n === undefined ? undefined : new Date(start + n * minute).toISOString();
+      const filter = { createdAt: { from: timeOf(from), to: timeOf(to) } };
+      const count = 'query ($filter: TaskFilter) { tasks(filter: $filter) { totalCount } }';
+      const { data, text } = await own.ask(count, { variables: { filter } });
+      expect(data, text).toEqual({ tasks: { totalCount: length } });
+      expect(own.sandbox.requests.length).toBeLessThanOrEqual(32);
+      for (const direction of ['ASC', 'DESC']) {
+        const orderBy = { field: 'CREATED_AT', direction };
+        for (const side of ['first', 'last']) {
+          const page = await connectionOf(own, { filter, orderBy, [side]: 20 });
+          expect(page.edges).toHaveLength(Math.min(20, length));
+        }
+      }
+    });
+  },
+);
+
 test('page cursors of a time range count within it, and open its pages', async () => {
   const rows = rowsBy('created_at', 'desc');
   const filter = { createdAt: { from: rows[799]?.time, to: rows[99]?.time } };
@@ -93,6 +141,21 @@ test('page cursors of a time range count within it, and open its pages', async (
   expect(idsIn(await connectionOf(gateway, { filter, first: 100, after }))).toEqual(
     expected.slice(300, 400),
   );
+});
+
+test('a numbered page of a time range finds each end once', async () => {
+  const rows = rowsBy('created_at', 'desc');
+  const filter = { createdAt: { from: rows[799]?.time, to: rows[99]?.time } };
+  const document = `query ($filter: TaskFilter, $page: Int) { tasks(first: 100, page: $page, filter: $filter) {
+    totalCount pageCursors { last { page } } nodes { restId } } }`;
+  for (const page of [1, 3, 7, 99]) {
+    const { data } = await gateway.ask(document, { variables: { filter, page } });
+    expect(data).toMatchObject({ tasks: { totalCount: 700, pageCursors: { last: { page: 7 } } } });
+    const reads = gateway.sandbox.requests.map(({ query }) => query.toString());
+    expect(reads.filter((read) => read.startsWith('page=0&limit=1&')).length).toBeLessThan(3);
+    expect(reads.length).toBeLessThanOrEqual(10);
+    gateway.sandbox.requests.length = 0;
+  }
 });
 
 test('User.tasks accepts a time range', async () => {
@@ -131,6 +194,19 @@ test('a walk of a time range loses no row during an import into it', async () =>
         own.sandbox.store.insert(organization, { created_at: new Date().toISOString() });
   }
   expect(seen).toEqual(rows.slice(0, 701));
+});
+
+test('a time range is not counted where REST ignores the direction that it was asked for', async () => {
+  const behaviour = { sortOrder: 'desc' } as const;
+  await using own = await startTestGateway({ sandbox: { distribution: 'even', behaviour } });
+  const document = `query ($filter: TaskFilter) {
+    tasks(filter: $filter, orderBy: { field: CREATED_AT, direction: ASC }) { totalCount } }`;
+  const oldest = own.sandbox.store.get(listed(own.sandbox).at(-5) ?? '')?.created_at;
+  const { data, errors } = await own.ask(document, {
+    variables: { filter: { createdAt: { to: oldest } } },
+  });
+  expect(data).toEqual({ tasks: null });
+  expect(errors?.[0]?.extensions?.code).toBe('UPSTREAM_INVALID_RESPONSE');
 });
 
 describe('a time range is refused', () => {

@@ -38,6 +38,21 @@ test.for<[name: string, authorization: string | undefined]>([
   expect((await gateway.ask(QUERY)).errors).toBeUndefined();
 });
 
+test('the placeholder of GraphiQL, sent as it is, says what to do', async () => {
+  const page = await gateway.fetch('/graphql', { headers: { accept: 'text/html' } });
+  const placeholder = 'Bearer <token>';
+  expect(await page.text()).toContain(placeholder);
+  const answer = await gateway.ask(QUERY, {
+    token: null,
+    headers: { authorization: placeholder },
+  });
+  expect(answer.errors?.[0]).toMatchObject({
+    message: 'Replace `<token>` in the Headers tab by your token.',
+    extensions: { code: 'UNAUTHENTICATED' },
+  });
+  expect(gateway.sandbox.requests).toEqual([]);
+});
+
 test('an unknown token is UNAUTHENTICATED with the status of REST', async () => {
   const answer = await gateway.ask(QUERY, { token: SECRET });
   expect(answer.status).toBe(200);
