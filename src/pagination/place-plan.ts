@@ -1,4 +1,4 @@
-import type { Estimate } from './landmarks.ts';
+import type { Estimate } from './place-estimate.ts';
 import { pageHolding, type Window } from './window.ts';
 
 /** Calls within which a place in a million rows is found, where no time fills more than a page. */

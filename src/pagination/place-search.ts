@@ -1,6 +1,7 @@
 import type { SweepVerdict } from './group-sweep.ts';
 import type { KeyedList } from './keyed-list.ts';
-import { isOnScale, type Landmark, Landmarks } from './landmarks.ts';
+import { isOnScale, type Landmark } from './landmark.ts';
+import { Landmarks } from './landmarks.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
 import {

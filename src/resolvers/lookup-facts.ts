@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type Landmark, Landmarks } from '../pagination/landmarks.ts';
+import type { Landmark } from '../pagination/landmark.ts';
+import { Landmarks } from '../pagination/landmarks.ts';
 import type { ListPage } from '../pagination/search.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import { keyOfTask, type TaskList } from './task-list.ts';
