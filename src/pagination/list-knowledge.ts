@@ -1,0 +1,70 @@
+import type { Landmark } from './landmark.ts';
+import { Landmarks } from './landmarks.ts';
+import type { Estimate } from './place-estimate.ts';
+import { isFarFromLandmarks } from './place-plan.ts';
+import { landmarksOf, lengthFrom, type PlacedPage } from './placed-page.ts';
+
+/** What one search knows of a list: from landmarks of earlier ones, and from the pages it reads. */
+export class ListKnowledge<Row> {
+  readonly #landmarks: Landmarks;
+  readonly #kept: Landmarks | undefined;
+  /** Landmarks of the pages of this search. */
+  readonly #read: Landmark[] = [];
+  /** Whether landmarks of earlier searches are used. */
+  isWarm: boolean;
+  /** Whether the newest, and the oldest, rows were read. */
+  hasNewest = false;
+  hasOldest = false;
+  total = 0;
+
+  /** @param kept what earlier searches have left, and this one adds to; used where it is near a rank */
+  constructor(ranks: readonly number[], kept?: Landmarks) {
+    this.#kept = kept;
+    const isFar = ranks.every(
+      (rank) => kept === undefined || isFarFromLandmarks(kept.estimate(rank, 0)),
+    );
+    this.isWarm = kept !== undefined && kept.size > 0 && !isFar;
+    this.#landmarks = (this.isWarm && kept?.copy()) || new Landmarks(Number.POSITIVE_INFINITY);
+  }
+
+  get newestRank(): number | undefined {
+    return this.#landmarks.newest?.rank;
+  }
+
+  estimate(rank: number): Estimate {
+    return this.#landmarks.estimate(rank, this.total);
+  }
+
+  /** Learns where ranks stand from pages that were read. */
+  learn(pages: readonly PlacedPage<Row>[]): void {
+    const kept = this.#kept;
+    let isContradicted = false;
+    for (const { page, isReversed } of pages) {
+      this.hasNewest ||= isReversed;
+      this.hasOldest ||= !isReversed && page.offset === 0;
+      this.total = lengthFrom(page, this.total);
+      if (page.isLast && !isReversed) {
+        isContradicted = this.#landmarks.endAt(page.end) || isContradicted;
+        kept?.endAt(page.end);
+      }
+      const { entries } = page;
+      if (isReversed) {
+        const ranks = entries.map(({ rank }) => rank);
+        this.#landmarks.observe(ranks);
+        kept?.observe(ranks);
+      }
+      for (const mark of landmarksOf(page)) {
+        isContradicted = this.#landmarks.add(mark) || isContradicted;
+        kept?.add(mark);
+        this.#read.push(mark);
+      }
+    }
+    if (!isContradicted || !this.isWarm) return;
+    // Rows have left: what earlier requests have seen is not where it was.
+    this.isWarm = false;
+    for (const marks of [this.#landmarks, ...(kept === undefined ? [] : [kept])]) {
+      marks.clear();
+      for (const mark of this.#read) marks.add(mark);
+    }
+  }
+}
