@@ -3,30 +3,31 @@ import { pageHolding, type Window } from './window.ts';
 
 /** Calls within which a place in a million rows is found, where no time fills more than a page. */
 const MAX_CALLS = 14;
-/** Error, in rows, up to which a page of this many rows holds the place. */
+/**
+ * Error, in rows, up to which a page of this many rows holds the place. As near to a bound, nothing is
+ * narrowed down.
+ */
 const SMALL_ERROR = 25;
 const SMALL_PAGE = 100;
 /** Error up to which a page of the largest size is likely to hold it. */
 const PAGE_ERROR = 60;
-/** Rows on each side of the guess that are read where one page is not likely to hold it. */
-const WIDE = 140;
-/** Error up to which pages are read at once; above it the place is narrowed down first. */
-const DIRECT_ERROR = 150;
+/**
+ * Error up to which pages are read at once; above it the place is narrowed down first. As many rows on
+ * each side of the guess are read where one page is not likely to hold it.
+ */
+const WIDE_ERROR = 140;
 /** Width up to which pages are read at once where landmarks of earlier requests tell it. */
 const DIRECT_WIDTH = 40_000;
 /** Where the place is narrowed down, in errors from the guess. */
 const STEPS = [-2.5, -1.1, -0.5, 0, 0.5, 1.1, 2.5];
-/** The least error that they are placed by. */
-const MIN_SCALE = 420;
-/** Rows from a bound within which nothing is narrowed down. */
-const MARGIN = 20;
 /** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
 const TO_MIDDLE = 0.15;
-const SLIGHTLY_TO_MIDDLE = 0.1;
 /** Share of its error by which a guess for several rows is moved for each page that missed. */
 const STEP_SHARE = 0.5;
 /** Pages read for several rows after which their place is bisected. */
 const MAX_GUESSES = 8;
+/** The least error that they are placed by. */
+const MIN_SCALE = 420;
 /** Rows around a guess that was wrong in which the place is looked for, where the bounds are far. */
 const FIRST_REACH = 600;
 /** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
@@ -59,7 +60,7 @@ export function newProgress(): Progress {
 
 /** Whether a place is so far from all landmarks that a search without them is as good. */
 export function isFarFromLandmarks({ low, high, error }: Estimate): boolean {
-  return high - low > DIRECT_WIDTH && error > DIRECT_ERROR;
+  return high - low > DIRECT_WIDTH && error > WIDE_ERROR;
 }
 
 /** The windows to read next for one place, side by side; notes in the progress what they are. */
@@ -75,14 +76,14 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
     progress.pageRounds === 0 &&
     !progress.isNarrowed &&
     targets === 1 &&
-    error > DIRECT_ERROR &&
+    error > WIDE_ERROR &&
     width > direct
   ) {
     progress.isNarrowed = true;
     // Rows nearer to each other than a page would be read as one.
     const scale = Math.max(error, MIN_SCALE);
     const rows = STEPS.map((step) => Math.round(guess + step * scale));
-    const inside = rows.filter((at) => at > low + MARGIN && at < high - MARGIN);
+    const inside = rows.filter((at) => at > low + SMALL_ERROR && at < high - SMALL_ERROR);
     return inside.map((offset) => ({ offset, count: 1 }));
   }
   progress.pageRounds += 1;
@@ -94,12 +95,12 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   if (targets === 1 && (progress.isNarrowed || !isWarm) && left >= 2) {
     const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
     if (all.length === 2) return all;
-    const side = WIDE + reachOf(left - 2, pageSize);
+    const side = WIDE_ERROR + reachOf(left - 2, pageSize);
     if (isFirst && error > PAGE_ERROR && width <= 2 * side) {
-      const wished = guess + SLIGHTLY_TO_MIDDLE * ((low + high) / 2 - guess);
+      const wished = guess + TO_MIDDLE * ((low + high) / 2 - guess);
       const at = Math.round(Math.max(high - side, Math.min(low + side, wished)));
-      const start = Math.max(from, Math.min(at - WIDE, high - 2 * WIDE));
-      return pagesHolding(start, Math.min(high, start + 2 * WIDE), pageSize).slice(0, 2);
+      const start = Math.max(from, Math.min(at - WIDE_ERROR, high - 2 * WIDE_ERROR));
+      return pagesHolding(start, Math.min(high, start + 2 * WIDE_ERROR), pageSize).slice(0, 2);
     }
   }
   return [pageAround(nextGuess(estimate, progress, left, pageSize), pageSize)];
