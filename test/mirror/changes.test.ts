@@ -14,7 +14,7 @@ const KILLS = 5;
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6));
 
 test(`a copy whose process is killed ${KILLS} times while ${CHANGES} tasks change (SEED=${seed})`, {
-  timeout: 120_000,
+  tags: 'slow',
 }, async () => {
   const random = randomFrom(seed, 600);
   using folder = temporaryFolder();

@@ -61,7 +61,7 @@ describe(`deletions in a list of 20,000 (SEED=${seed})`, () => {
   });
 });
 
-describe('what nobody has published', () => {
+describe('what nobody has published', { tags: 'slow' }, () => {
   test.for<[name: string, behaviour: Partial<Behaviour>]>([
     ['times that are null come last', { nulls: 'largest' }],
     ['times that are null come first, both ways', { nulls: 'first' }],

@@ -405,17 +405,15 @@ function shuffledTies(field: 'created_at' | 'modified_at') {
 }
 
 describe('a walk over rows of equal times that change places at each answer', () => {
-  test.for([
-    [1, 'forward'],
-    [1, 'backward'],
-    [7, 'forward'],
-  ] as const)(
+  test.for([[1, 'forward']] as const)(
     'is exact with groups of %i, under %s, by any page size',
     { timeout: 60_000 },
     walkGroups,
   );
 
   test.for([
+    [1, 'backward'],
+    [7, 'forward'],
     [60, 'forward'],
     [60, 'backward'],
     [90, 'forward'],
