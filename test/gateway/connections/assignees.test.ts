@@ -36,7 +36,7 @@ test.for<[among: number | undefined, calls: number]>([
   [200, 1],
   [50, 1],
   [1, 1],
-])('of the newest %s tasks, in %i calls', async ([among, calls]) => {
+])('with among: %s, in %i calls', async ([among, calls]) => {
   expect(await assigneesOf(gateway, { among })).toEqual(expected(gateway, among ?? 1000));
   expect(gateway.sandbox.requests).toHaveLength(calls);
 });

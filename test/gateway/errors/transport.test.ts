@@ -74,7 +74,7 @@ describe('a connection that breaks', () => {
   test.for<[fault: Fault, requests: number]>([
     [{ kind: 'reset' }, 4],
     [{ kind: 'half-body' }, 3],
-  ])('$0.kind is UPSTREAM_UNAVAILABLE, after two retries', async ([fault, requests]) => {
+  ])('%j is UPSTREAM_UNAVAILABLE, after two retries', async ([fault, requests]) => {
     await gateway.ask(QUERY);
     gateway.sandbox.requests.length = 0;
     gateway.sandbox.faults.add({ fault });
