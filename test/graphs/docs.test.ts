@@ -17,7 +17,7 @@ test('docs/larger-graphs.md shows only code of the examples', () => {
 test('docs/larger-graphs.md names files that exist', () => {
   const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, path = '']) => `docs/${path}`);
   const commands = [...page.matchAll(/^node (\S+)$/gm)].map(([, path = '']) => path);
-  expect([links.length, commands.length]).toEqual([7, 2]);
+  expect([links.length, commands.length]).toEqual([8, 2]);
   for (const path of [...links, ...commands]) {
     expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);
   }

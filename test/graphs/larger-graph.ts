@@ -118,7 +118,8 @@ export const userCall = (restId = '') =>
   `page=0&limit=1&sort_by=created_at&sort_order=desc&assignee=${restId}`;
 export const tasksCall = (restId = '') =>
   `page=0&limit=4&sort_by=created_at&sort_order=desc&assignee=${restId}`;
-export const NEWEST_TASKS = 'page=0&limit=200&sort_by=created_at&sort_order=desc';
+export const newestTasks = (limit: number) =>
+  `page=0&limit=${limit}&sort_by=created_at&sort_order=desc`;
 
 /** The account managers, each once; the last one has no task. */
 export function managersOf({ partners }: LargerGraph): string[] {
