@@ -19,6 +19,11 @@ export class RunEnds<Row> {
     this.#last = view.turnBoundary(view.isBackward ? start : end);
   }
 
+  /** Whether the first boundary is that of a time, so that it has to be searched for. */
+  get beginsAtTime(): boolean {
+    return Number.isSafeInteger(this.first.rank);
+  }
+
   /** Rank of the point that the run starts from, if it starts from one. */
   get startRank(): number | undefined {
     const { start } = this.#bounds;

@@ -10,6 +10,8 @@ import { RunEnds } from './run-ends.ts';
 import type { Search } from './search.ts';
 import { readTieGroup } from './tie-group.ts';
 
+/** Rows of the first read of a range that has to be searched for. */
+const MAX_FIRST_ROWS = 50;
 /** Reads after which a list counts as changing faster than it can be read. */
 const MAX_READS = 60;
 
@@ -155,7 +157,9 @@ export class RunReader<Row> {
     }
     if (start === undefined) {
       const from = view.isBackward ? -(this.#bounds.endHint ?? 0) : 0;
-      return this.learn(yield* view.read(from - 1, from + Math.max(1, count) + 1));
+      // A range that begins at a time is hardly at the end of the list, which only has to tell where.
+      const rows = this.#ends.beginsAtTime ? Math.min(count, MAX_FIRST_ROWS) : count;
+      return this.learn(yield* view.read(from - 1, from + Math.max(1, rows) + 1));
     }
     const at = view.isBackward ? -start.offset : start.offset;
     const pages = yield* view.read(at - 1, at + Math.max(1, count) + 1);

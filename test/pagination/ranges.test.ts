@@ -221,6 +221,14 @@ describe('the first page of a time range', () => {
     expect(list.calls).toBe(1);
   });
 
+  test('takes the search and its own pages where it has a thousand rows', () => {
+    const list = new ModelList(rows);
+    list.range = { from: 60 * 4000 };
+    const { ids } = connection(list, { ...order, direction: 'asc' }, { ...plan, count: 1000 });
+    expect([ids.length, ids.at(0), ids.at(-1)]).toEqual([1000, 't4000', 't4999']);
+    expect(list.calls).toBeLessThanOrEqual(9);
+  });
+
   test('takes a search for its end elsewhere, and the next pages take one call each', () => {
     const list = new ModelList(rows);
     list.range = { from: 60 * 4000, to: 60 * 9000 };
