@@ -43,3 +43,11 @@ export function unknownNotFound({ field }: WordOrder): GatewayError {
     `Tasks without a ${field} that the REST API can filter by could not all be found: the list changed while it was read. Try again.`,
   );
 }
+
+/** @param reads in each of which the total was another number than the counts of all words */
+export function countsDisagree(reads: number, { field }: WordOrder): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_ORDER_UNSTABLE',
+    `The total and the counts for each ${field} did not agree in ${reads} reads: the list changes too fast, or the REST API counts wrongly. Try again, name every ${field} in the filter, or list the tasks in another order.`,
+  );
+}

@@ -1,5 +1,5 @@
 import type { KeyedList } from './keyed-list.ts';
-import type { LookupResult, LookupSearch } from './lookup-search.ts';
+import type { LookupResult } from './lookup-search.ts';
 import type { ListPage, Read, ReadRequest, Search } from './search.ts';
 
 /** Pages read side by side once the first one did not do. */
@@ -8,21 +8,8 @@ const PARALLEL_PAGES = 8;
 /**
  * Looks for rows of which nothing is known but the id, page by page from the front of the list. A
  * row counts as absent only when the whole list was read in pages that fit together. A read that
- * fails ends the scan; what it has found stands.
- *
- * @param maxReads pages read at most, for all of them together
+ * fails ends the scan; what it has found stands. It can be stopped and continued.
  */
-export function* scanRows<Row>(
-  ids: readonly string[],
-  list: KeyedList<Row>,
-  maxReads: number,
-): LookupSearch<Row> {
-  const scan = new Scan(ids, list, maxReads);
-  yield* scan.run();
-  return scan.results();
-}
-
-/** A scan that can be stopped and gone on with. */
 export class Scan<Row> {
   readonly #ids: readonly string[];
   readonly #list: KeyedList<Row>;
@@ -38,6 +25,7 @@ export class Scan<Row> {
   #hasEnded: boolean;
   #failure: Error | undefined;
 
+  /** @param maxReads pages read at most, for all ids together */
   constructor(ids: readonly string[], list: KeyedList<Row>, maxReads: number) {
     this.#ids = ids;
     this.#list = list;

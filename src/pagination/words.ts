@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Narrowing, WordField } from './order.ts';
+import { countsDisagree } from './order-errors.ts';
 import { type ReadRequest, readWindow, type Search } from './search.ts';
 import type { WordList } from './word-order.ts';
 
@@ -64,19 +65,16 @@ export function* readWordCounts<Row>(
  */
 export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCounts> {
   const { rows, isOpen } = list;
-  const { order, narrowing } = rows;
+  const { narrowing, order: byCreation } = rows;
   for (let reads = 0; reads < MAX_COUNT_READS; reads++) {
     const counts = yield* readWordCounts(list);
     // The total is only needed to tell whether there are rows of other words.
     if (!isOpen) return counts;
-    const [page] = yield* readWindow<Row>({ offset: 0, count: 1, order, narrowing });
+    const [page] = yield* readWindow<Row>({ offset: 0, count: 1, order: byCreation, narrowing });
     const total = Math.max(page?.total ?? 0, page?.rows.length ?? 0);
     if (total === counts.total && counts.sum <= total) return counts;
   }
-  throw new GatewayError(
-    'UPSTREAM_ORDER_UNSTABLE',
-    'The list changed each time its tasks were counted, so it cannot be sorted. Try again.',
-  );
+  throw countsDisagree(MAX_COUNT_READS, list.order);
 }
 
 /**

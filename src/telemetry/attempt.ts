@@ -3,7 +3,7 @@ import type { SpanIds } from './span.ts';
 /** The status of a REST response, or how the attempt ended without one. */
 export type AttemptOutcome = number | 'timeout' | 'cancelled' | 'unreachable';
 
-/** One HTTP request to the REST API that has ended, as log and metrics are told of it. */
+/** One HTTP request to the REST API that has ended: what the log and the metrics receive. */
 export interface Attempt {
   requestId: string;
   /** Of its own span, or of the operation's where that is not recorded. */

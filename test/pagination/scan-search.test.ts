@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LookupResult } from '../../src/pagination/lookup-search.ts';
-import { scanRows } from '../../src/pagination/scan-search.ts';
+import type { KeyedList } from '../../src/pagination/keyed-list.ts';
+import type { LookupResult, LookupSearch } from '../../src/pagination/lookup-search.ts';
+import { Scan } from '../../src/pagination/scan-search.ts';
 import type { Window } from '../../src/pagination/window.ts';
 import { keyedList } from './keyed.ts';
+
+/** A scan from its beginning to its end. */
+function* scanRows<Row>(
+  ids: readonly string[],
+  list: KeyedList<Row>,
+  maxReads: number,
+): LookupSearch<Row> {
+  const scan = new Scan(ids, list, maxReads);
+  yield* scan.run();
+  return scan.results();
+}
 
 /** A row of which nothing but the id is known; `null` stands for one that REST sent broken. */
 type Row = string | null;

@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { GatewayError } from '../../src/errors.ts';
 import { assigneeOf, dataOf, triggerEventOf } from '../../src/resolvers/task.ts';
 import { requiredFields } from '../../src/rest/required-fields.ts';
 import type { Task, TaskData, TriggerEvent, User } from '../../src/rest/types.ts';
+import { expectInvalid, failureOf, spoiled, TASK } from '../support/spoiled-task.ts';
 
-const TASK: Task = {
-  id: 'tsk_1',
-  label: 'L',
-  object: 'task',
-  organization_id: 'o',
-  type: 'call_analysis',
-};
 const USER: User = {
   id: 'usr_1',
   email: 'a@example.com',
@@ -27,29 +20,6 @@ const ITEM: TaskData = {
   task_id: 'tsk_1',
   type: 'response',
 };
-
-/** What the call throws. */
-function failureOf(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}
-
-function expectInvalid(error: unknown): void {
-  expect(error).toBeInstanceOf(GatewayError);
-  expect(error).toMatchObject({ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } });
-}
-
-/** The task with one field changed to what no type allows. */
-function spoiled<Shape extends object>(shape: Shape, field: string, value: unknown): Shape {
-  const copy = { ...shape };
-  if (value === undefined) Reflect.deleteProperty(copy, field);
-  else Reflect.set(copy, field, value);
-  return copy;
-}
 
 describe('what stands inside a task', () => {
   const readers: [name: string, field: string, whole: object, read: (task: Task) => unknown][] = [

@@ -1,44 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { GatewayError } from '../../src/errors.ts';
 import { requiredFields } from '../../src/rest/required-fields.ts';
 import { taskPageFrom } from '../../src/rest/task-page.ts';
-import type { Task } from '../../src/rest/types.ts';
-
-const TASK: Task = {
-  id: 'tsk_1',
-  label: 'L',
-  object: 'task',
-  organization_id: 'o',
-  type: 'call_analysis',
-};
+import { expectInvalid, failureOf, spoiled, TASK } from '../support/spoiled-task.ts';
 
 function pageWith(...data: unknown[]) {
   return { data, current_page: 0, total_records: data.length, next_page: null };
-}
-
-/** What the call throws. */
-function failureOf(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}
-
-function expectInvalid(error: unknown): void {
-  expect(error).toBeInstanceOf(GatewayError);
-  expect(error).toMatchObject({ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } });
-}
-
-/** The task with one field changed to what no type allows. */
-function spoiled<Shape extends object>(shape: Shape, field: string, value: unknown): Shape {
-  const copy = { ...shape };
-  if (value === undefined) Reflect.deleteProperty(copy, field);
-  else Reflect.set(copy, field, value);
-  return copy;
 }
 
 test('the required fields are those of the REST document', () => {
