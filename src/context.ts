@@ -1,3 +1,4 @@
+import type { LiveChanges } from './live/live-changes.ts';
 import type { AnchorOutcome, ResolverContext } from './resolvers/context.ts';
 import type { OnUnknownValue } from './resolvers/enum-value.ts';
 import type { ListFactsStore } from './resolvers/list-facts.ts';
@@ -28,6 +29,8 @@ export interface IncomingRequest {
   explain: boolean;
   /** With `no-cache` or `no-store` no in-flight call is joined. */
   cacheControl: string | null;
+  /** The header `Last-Event-ID` of an event stream. */
+  lastEventId: string | null;
   /** Aborts when the client disconnects. */
   signal: AbortSignal;
 }
@@ -48,6 +51,7 @@ export interface AppServices {
   onPageSize: (asked: number, honoured: number) => void;
   onUnknownValue: OnUnknownValue;
   counters: Counters;
+  live: LiveChanges;
 }
 
 const NO_CACHE = /\bno-(?:cache|store)\b/i;
@@ -118,6 +122,20 @@ export function createContext(services: AppServices, request: IncomingRequest): 
       onDelivered,
     }),
     userTasks: new Map(),
+    lastEventId: request.lastEventId ?? undefined,
+    subscribe: (asked) =>
+      services.live.subscribe({
+        ...asked,
+        signal,
+        open: (aborts) =>
+          createContext(services, {
+            ...request,
+            requestId: crypto.randomUUID(),
+            explain: false,
+            cacheControl: 'no-cache',
+            signal: aborts,
+          }),
+      }),
     onUnknownValue: services.onUnknownValue,
     anchors,
     restCalls,

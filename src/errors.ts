@@ -11,7 +11,8 @@ export type ErrorCode =
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_INVALID_RESPONSE'
   | 'UPSTREAM_ORDER_UNSTABLE'
-  | 'LOOKUP_BUDGET_EXCEEDED';
+  | 'LOOKUP_BUDGET_EXCEEDED'
+  | 'SUBSCRIPTION_LIMIT';
 
 export interface ErrorExtensions {
   code: ErrorCode;

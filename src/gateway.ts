@@ -11,6 +11,7 @@ import type { DemoCredentials } from './http/example-tabs.ts';
 import { GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
+import { LiveChanges } from './live/live-changes.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
 import { useExplain } from './plugins/use-explain.ts';
@@ -65,6 +66,8 @@ export interface Gateway {
   kept(): Record<'documents' | 'plans', { entries: number; bytes: number }>;
   /** From now on `/ready` answers 503, so that balancers send no new traffic. */
   markUnready(): void;
+  /** Completes all subscriptions, so that their clients connect to another replica. */
+  completeSubscriptions(): void;
   /** Closes the connections to the REST API and to Redis. */
   close(): void;
 }
@@ -139,7 +142,9 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     markUnready: () => {
       isReady = false;
     },
+    completeSubscriptions: () => services.live.stop(),
     close: () => {
+      services.live.stop();
       restPipeline.close();
       void cache?.close();
     },
@@ -183,5 +188,10 @@ function createServices(
     },
     onUnknownValue: createUnknownValueLog(logger),
     counters,
+    live: new LiveChanges({
+      intervalMs: config.liveIntervalMs,
+      perToken: config.subscriptionsPerToken,
+      limit: config.subscriptions,
+    }),
   };
 }

@@ -14,6 +14,7 @@ const LAYERS = [
   'src/plugins/',
   'src/execution/',
   'src/context.ts',
+  'src/live/',
   'src/schema/',
   'src/resolvers/',
   'src/cache/',

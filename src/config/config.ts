@@ -109,6 +109,12 @@ function settingsWithDefaults(settings: z.infer<typeof schema>, production: bool
     upstreamPageSize: settings.UPSTREAM_PAGE_SIZE,
     /** Rows with one key that are put in order by id; beyond it REST's order is read. */
     upstreamTieLimit: settings.UPSTREAM_TIE_LIMIT,
+    /** Between two looks for changes, for each token with subscriptions. */
+    liveIntervalMs: settings.LIVE_INTERVAL_MS,
+    /** Subscriptions of one token in this process. */
+    subscriptionsPerToken: settings.SUBSCRIPTIONS_PER_TOKEN,
+    /** Subscriptions of this process. */
+    subscriptions: settings.SUBSCRIPTIONS,
     /** Proxies whose `X-Forwarded-For` is trusted; 0 for no address in the log. */
     trustedProxies: settings.TRUSTED_PROXIES,
     /** Origins that CORS allows. */
@@ -158,6 +164,9 @@ const schema = z.object({
   OPERATION_TIMEOUT_MS: integer(1, 600_000, 30_000),
   OPERATION_CONCURRENCY: integer(1, 1000, 16),
   LOOKUP_BUDGET: integer(1, 10_000, 25),
+  LIVE_INTERVAL_MS: integer(50, 3_600_000, 5000),
+  SUBSCRIPTIONS_PER_TOKEN: integer(1, 1_000_000, 100),
+  SUBSCRIPTIONS: integer(1, 1_000_000, 10_000),
   TRUSTED_PROXIES: integer(0, 10, 0),
   CORS_ORIGINS: z
     .string()

@@ -46,6 +46,7 @@ export function createYogaServer(
         traceparent: requestState.traceparent,
         explain: !config.production && request.headers.get('x-explain') === 'rest',
         cacheControl: request.headers.get('cache-control'),
+        lastEventId: request.headers.get('last-event-id'),
         signal: request.signal,
       }),
     }),

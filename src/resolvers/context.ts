@@ -1,8 +1,10 @@
 import type { ListFacts } from '../pagination/keyed-list.ts';
+import type { Task } from '../rest/types.ts';
 import type { Span } from '../telemetry/span.ts';
 import type { OnUnknownValue } from './enum-value.ts';
 import type { Lookups } from './lookups.ts';
 import type { TaskConnection } from './task-connection.ts';
+import type { TaskList } from './task-list.ts';
 import type { TaskPages } from './task-pages.ts';
 
 /**
@@ -10,6 +12,31 @@ import type { TaskPages } from './task-pages.ts';
  * `gone` and `lost` are not counted any more; they stay in the metric until 2.0.
  */
 export type AnchorOutcome = 'unmoved' | 'moved' | 'gone' | 'lost';
+
+/** A change of a task, as a subscription delivers it. */
+export interface TaskChange {
+  task: Task;
+  /** Whether the task is in the filter now. */
+  matches: boolean;
+  /** Whether the task was created after the watermark before. */
+  isNew: boolean;
+  /** RFC 3339. A subscription since then misses nothing. */
+  watermark: string;
+}
+
+/** Which changes a subscription asks for. */
+export interface ChangeRequest {
+  /** Its filter, in REST's words. */
+  list: TaskList;
+  /** Whether a task is in the part of the filter that its row tells. */
+  matches(task: Task): boolean;
+  /** Microseconds since 1970; `undefined` for changes from now on. */
+  since: number | undefined;
+  /** Aborts when the client leaves. */
+  signal: AbortSignal;
+  /** A context of its own for each look at REST, with the token of the subscription. */
+  open(signal: AbortSignal): Pick<ResolverContext, 'pages' | 'facts' | 'tieLimit' | 'span'>;
+}
 
 /** What resolvers may use of a request. Made anew for each one, so nothing in it outlives its token. */
 export interface ResolverContext {
@@ -21,6 +48,12 @@ export interface ResolverContext {
   /** Rows of equal time that are put in order by id. */
   tieLimit: number;
   lookups: Lookups;
+  /** The changes of tasks from now on. */
+  subscribe(
+    request: Pick<ChangeRequest, 'list' | 'matches' | 'since'>,
+  ): Promise<AsyncIterableIterator<TaskChange>>;
+  /** The header `Last-Event-ID` of a client that connects again. */
+  lastEventId: string | undefined;
   /** Tasks of users that were read before the user was known, by their `key`. */
   userTasks: Map<string, TaskConnection>;
   onUnknownValue: OnUnknownValue;

@@ -90,7 +90,8 @@ function rangeOf(
   return { from, to };
 }
 
-function timeFrom(text: string | null | undefined, argument: string): number | undefined {
+/** @throws GatewayError `BAD_USER_INPUT` for text that is not RFC 3339 with a zone */
+export function timeFrom(text: string | null | undefined, argument: string): number | undefined {
   if (text === null || text === undefined) return undefined;
   const time = hasZone(text) ? parseTimestampMicros(text) : undefined;
   if (time !== undefined) return time;

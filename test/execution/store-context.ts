@@ -84,6 +84,8 @@ export class StoreContexts {
         onDelivered: none,
       }),
       userTasks: new Map(),
+      subscribe: () => Promise.reject(new Error('not a subscription')),
+      lastEventId: undefined,
       onUnknownValue: none,
       onAnchor: none,
       onDelivered: none,

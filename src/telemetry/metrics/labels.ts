@@ -31,6 +31,7 @@ const CODES = {
   UPSTREAM_INVALID_RESPONSE: 'upstream',
   UPSTREAM_ORDER_UNSTABLE: 'upstream',
   LOOKUP_BUDGET_EXCEEDED: 'caller',
+  SUBSCRIPTION_LIMIT: 'caller',
   QUERY_TOO_COMPLEX: 'caller',
   [INTERNAL_ERROR]: 'gateway',
   BAD_REQUEST: 'caller',

@@ -1,0 +1,32 @@
+import type { TaskChange as Change } from '../../resolvers/context.ts';
+import { builder } from '../builder.ts';
+import { Task } from './task.ts';
+
+export const TaskChange = builder.objectRef<Change>('TaskChange').implement({
+  description: 'A task that was created or changed.',
+  fields: (t) => ({
+    task: t.field({
+      type: Task,
+      nullable: false,
+      description: 'The task as it is now.',
+      resolve: ({ task }) => task,
+    }),
+    matches: t.exposeBoolean('matches', {
+      nullable: false,
+      description:
+        'Whether the task is in the filter now. False for one that left it, and for one that was never in it.',
+    }),
+    isNew: t.exposeBoolean('isNew', {
+      nullable: false,
+      description:
+        'Whether the task was created since the `watermark` of the change before. A new task that changes again at once can be new twice: count ids.',
+    }),
+    watermark: t.field({
+      type: 'DateTime',
+      nullable: false,
+      description:
+        'Pass the last one as `since` to go on after a break: nothing is missed, and changes of about 30 seconds are repeated.',
+      resolve: ({ watermark }) => watermark,
+    }),
+  }),
+});
