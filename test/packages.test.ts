@@ -21,7 +21,7 @@ test('no production dependency runs an install script', () => {
 });
 
 test('docs/decisions.md gives a reason for every production dependency', () => {
-  const [table = ''] = read('docs/decisions.md').match(/\| package \|[^]*?\n\n/) ?? [];
+  const [table = ''] = read('docs/decisions.md').match(/\| package \|.*?\n\n/s) ?? [];
   const described = [...table.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
   // After the first of a scope, the table leaves the scope out.
   const isDescribed = (name: string) =>
