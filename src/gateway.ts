@@ -132,6 +132,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
       corsOrigins,
       trustedProxies,
       hasFastPath,
+      hasGraphiql: graphiql,
       isReady: () => isReady,
     }),
     yoga,
