@@ -15,6 +15,7 @@ import { LiveChanges } from './live/live-changes.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
 import { useExplain } from './plugins/use-explain.ts';
+import { useInputErrors } from './plugins/use-input-errors.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
@@ -103,6 +104,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useRequestState(),
     useCsrfPrevention(),
     useInputLimits(),
+    useInputErrors(config),
     ...(config.generalExecutor ? [] : [usePlannedExecution(plans)]),
     ...useQueryLimits(config),
     useDocumentCache(documents),
