@@ -17,6 +17,7 @@ import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts
 import { useExplain } from './plugins/use-explain.ts';
 import { useInputErrors } from './plugins/use-input-errors.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
+import { useNoPersistedQueries } from './plugins/use-no-persisted-queries.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
@@ -109,7 +110,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     ...useQueryLimits(config),
     useDocumentCache(documents),
     useExplain(),
-    ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
+    trusted === undefined ? useNoPersistedQueries() : useTrustedDocuments(trusted),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
