@@ -1,43 +1,63 @@
-import type { TypedDocumentNode } from '@apollo/client';
-import { parse } from 'graphql';
-import type { NumberedTasks, Row, TaskFilter, TaskNode } from './inbox.ts';
+import { graphql } from './generated/gql.ts';
 
-interface PageVariables {
-  first: number;
-  after?: string | null | undefined;
-  filter: TaskFilter;
-}
+export const TASK_ROW = graphql(`
+  fragment TaskRow on Task {
+    id
+    restId
+    label
+  }
+`);
 
-interface InboxData {
-  tasks: {
-    totalCount: number;
-    edges: { cursor: string; node: Row | null }[];
-    pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  } | null;
-}
-
-/** A page of an endless list, for the clients that write their documents by hand. */
-export const INBOX: TypedDocumentNode<InboxData, PageVariables> = parse(`
+/** A page of an endless list. */
+export const INBOX = graphql(`
   query Inbox($first: Int!, $after: String, $filter: TaskFilter) {
     tasks(first: $first, after: $after, filter: $filter) {
       totalCount
-      edges { cursor node { id restId label } }
-      pageInfo { hasNextPage endCursor }
+      edges {
+        cursor
+        node {
+          ...TaskRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
     }
   }
 `);
 
-export const TASK: TypedDocumentNode<{ node: TaskNode | null }, { id: string }> = parse(`
+/** One task beside the list. */
+export const TASK = graphql(`
   query Task($id: ID!) {
-    node(id: $id) { id ... on Task { label assignee { id email } } }
+    node(id: $id) {
+      id
+      ...TaskPanel
+    }
+  }
+
+  fragment TaskPanel on Task {
+    label
+    assignee {
+      id
+      email
+    }
   }
 `);
 
-export const NUMBERED: TypedDocumentNode<{ tasks: NumberedTasks | null }, PageVariables> = parse(`
+export const NUMBERED = graphql(`
   query NumberedPage($first: Int!, $after: String, $filter: TaskFilter) {
     tasks(first: $first, after: $after, filter: $filter) {
-      nodes { id restId }
-      pageCursors { around { page cursor isCurrent } }
+      nodes {
+        ...TaskRow
+      }
+      pageCursors {
+        around {
+          page
+          cursor
+          isCurrent
+        }
+      }
     }
   }
 `);
