@@ -3,7 +3,7 @@ import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-p
 
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: 'test/clients/documents.ts',
+  documents: 'test/clients/*documents.ts',
   generates: {
     'test/clients/generated/': {
       preset: 'client',

@@ -3,9 +3,10 @@ import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { persistedExchange } from '@urql/exchange-persisted';
 import { describe, expect, test } from 'vitest';
 import { createApolloClient } from './apollo-config.ts';
-import { INBOX, TASK } from './documents.ts';
+import { INBOX } from './documents.ts';
 import type { InboxQueryVariables } from './generated/graphql.ts';
 import { startHarness } from './harness.ts';
+import { TASK } from './screen-documents.ts';
 import { versionOf } from './suite.ts';
 import { createUrqlClient } from './urql-config.ts';
 

@@ -1,5 +1,4 @@
 import { useQuery } from 'urql';
-import { NUMBERED, TASK } from './documents.ts';
 import {
   type NumberedPage,
   numberedPageOf,
@@ -8,6 +7,7 @@ import {
   panelOf,
   type TaskFilter,
 } from './inbox.ts';
+import { NUMBERED, TASK } from './screen-documents.ts';
 
 export function usePanel({ id }: { id: string }): Panel {
   const [{ data }, ask] = useQuery({ query: TASK, variables: { id } });
