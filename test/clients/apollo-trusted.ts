@@ -5,4 +5,5 @@ import { documentId } from './document-id.ts';
 export const trustedLink = new PersistedQueryLink({
   generateHash: documentId,
   retry: () => false,
+  disable: () => false,
 });

@@ -2,13 +2,15 @@ import { hash } from 'node:crypto';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { persistedExchange } from '@urql/exchange-persisted';
 import { describe, expect, test } from 'vitest';
-import { createApolloClient } from './apollo-config.ts';
+import { codeOf as apolloCodeOf, createApolloClient } from './apollo-config.ts';
+import { trustedLink } from './apollo-trusted.ts';
 import { INBOX } from './documents.ts';
 import type { InboxQueryVariables } from './generated/graphql.ts';
 import { startHarness } from './harness.ts';
 import { TASK } from './screen-documents.ts';
 import { versionOf } from './suite.ts';
-import { createUrqlClient } from './urql-config.ts';
+import { createUrqlClient, codeOf as urqlCodeOf } from './urql-config.ts';
+import { trustedExchange } from './urql-trusted.ts';
 
 // Automatic persisted queries: without a manifest, the first request is the hash of a query alone.
 
@@ -94,4 +96,30 @@ describe(versionOf('@urql/exchange-persisted'), () => {
       expectFallback(recorder.sent, method);
     },
   );
+});
+
+describe('for trusted documents', () => {
+  const NOT_SUPPORTED = 'PERSISTED_QUERY_NOT_SUPPORTED';
+  const HASH_ALONE: Sent = { method: 'POST', query: false, hash: true };
+
+  test('Apollo Client sends no query to a gateway without a manifest', async () => {
+    await using recorder = await startRecorder();
+    const client = createApolloClient(recorder.url, recorder.token, [trustedLink]);
+    for (const first of [3, 4]) {
+      const asked = client.query({ query: INBOX, variables: { ...variables, first } });
+      const code = await asked.catch(apolloCodeOf);
+      expect(code).toBe(NOT_SUPPORTED);
+    }
+    expect(recorder.sent).toEqual([HASH_ALONE, HASH_ALONE]);
+  });
+
+  test('urql sends no query to a gateway without a manifest', async () => {
+    await using recorder = await startRecorder();
+    const client = createUrqlClient(recorder.url, recorder.token, [trustedExchange]);
+    for (const first of [3, 4]) {
+      const { error } = await client.query(INBOX, { ...variables, first });
+      expect(urqlCodeOf(error)).toBe(NOT_SUPPORTED);
+    }
+    expect(recorder.sent).toEqual([HASH_ALONE, HASH_ALONE]);
+  });
 });
