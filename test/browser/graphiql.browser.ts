@@ -56,6 +56,18 @@ describe('GraphiQL', () => {
     expect(visit.problems).toEqual([]);
   });
 
+  test('shows live changes as they come, until they are stopped', async () => {
+    await using visit = await visitGraphiql(browser, url);
+    await visit.openTab('LiveChanges');
+    expect(await linesOutOfView(visit.page)).toEqual([]);
+    await visit.page.getByRole('button', { name: /^Execute query/ }).click();
+    await expect.poll(visit.answer).toMatch(/"taskChanges": \{.*"watermark"/);
+    await visit.page.getByRole('button', { name: /^Stop query/ }).click();
+    await visit.page.getByRole('button', { name: /^Execute query/ }).waitFor();
+    expect(visit.outside).toEqual([]);
+    expect(visit.problems).toEqual([]);
+  });
+
   test('shows all tabs, and opens one after the other with a click each', async () => {
     await using visit = await visitGraphiql(browser, url);
     const names = await visit.tabs();
@@ -94,7 +106,7 @@ describe('GraphiQL', () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('shows the REST calls of an operation in its last tab', async () => {
+  test('shows the REST calls of an operation in its tab Explain', async () => {
     await using visit = await visitGraphiql(browser, url);
     await visit.openTab('Explain');
     await visit.run('"first": {');
@@ -129,6 +141,9 @@ describe('GraphiQL', () => {
   });
 });
 
+/** Of the editor, at its right edge. */
+const SCROLL_BAR_PX = 10;
+
 async function boxOf(locator: Locator) {
   const box = await locator.boundingBox();
   if (box === null) throw new Error('not in view');
@@ -141,7 +156,7 @@ async function activeTabOf(page: Page): Promise<string> {
 
 /** The comments of the operation that are wider than its editor. */
 async function linesOutOfView(page: Page): Promise<string[]> {
-  const editor = await boxOf(page.locator('.graphiql-query-editor .lines-content'));
+  const editor = await boxOf(page.locator('.graphiql-query-editor .editor-scrollable'));
   const comments = page
     .locator('.graphiql-query-editor .view-line > span')
     .filter({ hasText: /^#/ });
@@ -150,7 +165,7 @@ async function linesOutOfView(page: Page): Promise<string[]> {
   const wide: string[] = [];
   for (const line of lines) {
     const { x, width } = await boxOf(line);
-    if (x + width > editor.x + editor.width) wide.push(await line.innerText());
+    if (x + width > editor.x + editor.width - SCROLL_BAR_PX) wide.push(await line.innerText());
   }
   return wide;
 }

@@ -45,7 +45,9 @@ export async function visitGraphiql(browser: Browser, url: string): Promise<Grap
     answer,
     async openTab(name) {
       await page.getByRole('button', { name, exact: true }).click();
-      await expect.poll(() => linesOf(operation)).toContain(`query ${name}`);
+      await expect
+        .poll(() => linesOf(operation))
+        .toMatch(new RegExp(`(?:query|subscription) ${name}\\b`));
     },
     tabs: () => page.locator('.graphiql-tab').allInnerTexts(),
     async headers() {
