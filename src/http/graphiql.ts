@@ -3,6 +3,10 @@ import type { GraphiQLOptions } from 'graphql-yoga';
 import { type DemoCredentials, type ExampleTab, exampleTabs } from './example-tabs.ts';
 import { graphiqlHead } from './graphiql-head.ts';
 
+/** GraphiQL completes fields in the order of their numbers as text: the eleventh before the second. */
+const COMPLETION_ORDER = 'sortText: String(index) + field.name';
+const NUMERIC_COMPLETION_ORDER = "sortText: String(index).padStart(4, '0') + field.name";
+
 /** GraphiQL's page. Its scripts have several megabytes, so it is rendered at the first request. */
 export class GraphiqlPage {
   readonly #options: GraphiQLOptions;
@@ -21,7 +25,9 @@ export class GraphiqlPage {
     if (this.#html === undefined) {
       const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
       const html = String(await renderGraphiQL(this.#options));
-      this.#html = html.replace('</head>', () => `${this.#head}</head>`);
+      this.#html = html
+        .replace('</head>', () => `${this.#head}</head>`)
+        .replace(COMPLETION_ORDER, () => NUMERIC_COMPLETION_ORDER);
       this.#policy = policyFor(this.#html);
     }
     return this.#html;

@@ -124,6 +124,27 @@ describe('GraphiQL', () => {
     expect(visit.problems).toEqual([]);
   });
 
+  test('completes fields for clients before those for other gateways', async () => {
+    await using visit = await visitGraphiql(browser, url);
+    const { page } = visit;
+    await page.locator('.graphiql-query-editor .view-lines').click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.type('{ ');
+    const suggestions = page.locator('.suggest-widget .monaco-list-row');
+    const complete = async () => {
+      await page.keyboard.press('Control+Space');
+      return suggestions.allInnerTexts();
+    };
+    await expect.poll(complete, { interval: 1000 }).toContain('tasks');
+    const names = await suggestions.allInnerTexts();
+    const others = names.findIndex((name) => name.startsWith('_'));
+    expect(others === -1 ? names : names.slice(0, others)).toEqual(
+      expect.arrayContaining(['assignees', 'node', 'tasks', 'user']),
+    );
+    expect(visit.problems).toEqual([]);
+  });
+
   test('describes the schema in its docs explorer', async () => {
     await using visit = await visitGraphiql(browser, url);
     const { page } = visit;
