@@ -131,7 +131,7 @@ describe('GraphiQL', () => {
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.press('Delete');
     await page.keyboard.type('{ ');
-    const suggestions = page.locator('.suggest-widget .monaco-list-row');
+    const suggestions = page.locator('.suggest-widget .label-name');
     const complete = async () => {
       await page.keyboard.press('Control+Space');
       return suggestions.allInnerTexts();
