@@ -10,6 +10,7 @@ import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import type { DemoCredentials } from './http/example-tabs.ts';
 import { GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
+import { useEventStream } from './http/sse.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
 import { LiveChanges } from './live/live-changes.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
@@ -20,6 +21,7 @@ import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
+import { useSubscriptions } from './plugins/use-subscriptions.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import {
   operationNamesIn,
@@ -100,7 +102,8 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     usePluginList((list) => {
       allPlugins = list;
     }),
-    useRequestState(),
+    useRequestState(services.counters),
+    useEventStream(),
     useCsrfPrevention(),
     useInputLimits(),
     ...(config.generalExecutor ? [] : [usePlannedExecution(plans)]),
@@ -109,6 +112,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useExplain(),
     ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
+    useSubscriptions(config.generalExecutor ? undefined : plans),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
   const page = new GraphiqlPage(demo);

@@ -66,12 +66,13 @@ export function isFastPathRequest(
 
 /**
  * The first type of an `Accept` header, whatever its weight, as in Yoga. `undefined` for another than these
- * two, and for one with a charset.
+ * two, for one with a charset, and where the answer may be an event stream.
  */
 function mediaTypeFor(accept: string | undefined): MediaType | undefined {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') {
     return 'application/json';
   }
+  if (/event-stream/i.test(accept)) return undefined;
   const first = /^\s*([^,;\s]+)\s*(?:;\s*q=[\d.]+\s*)?(?:,|$)/i.exec(accept)?.[1]?.toLowerCase();
   if (first === 'application/json' || first === '*/*') return 'application/json';
   return first === 'application/graphql-response+json' ? first : undefined;

@@ -74,13 +74,16 @@ async function handle(
     const context = { requestState, waitUntil: yoga.waitUntil };
     const answer = await answerOrRefusal(settings, incoming, context, client.signal);
     if (!incoming.complete) rest = discardBody(incoming);
-    if (!client.signal.aborted) await sendAnswer(response, answer, requestState, settings, rest);
+    await sendAnswer(response, answer, requestState, settings, rest);
   } catch (err) {
     // The response may have been sent in part.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
     response.destroy();
   }
-  const status = client.signal.aborted ? CLIENT_GONE : response.statusCode;
+  // An event stream ends when its client leaves, so that is no failure.
+  const wasAnswered = requestState.stream !== undefined && response.headersSent;
+  const isGone = client.signal.aborted && !wasAnswered;
+  const status = isGone ? CLIENT_GONE : response.statusCode;
   reportRequest(requestState, status, logger, metrics);
   if (rest === undefined) return;
   await rest.ended;
@@ -135,7 +138,9 @@ async function answerFor(
     if (answer) return answer;
   }
   // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
-  return answerFrom(await yoga.handleRequest(request, context, context));
+  const answer = await answerFrom(await yoga.handleRequest(request, context, context));
+  const { stream } = context.requestState;
+  return stream === undefined ? answer : { ...answer, body: stream };
 }
 
 /** Probes are answered before any check of the request. */

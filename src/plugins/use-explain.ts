@@ -1,4 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
+import type { ExecutionResult } from 'graphql';
 import type { OperationContext } from '../context.ts';
 
 /** `extensions.rest`: the REST calls of an operation, for the request header `X-Explain: rest`. */
@@ -9,10 +10,16 @@ export function useExplain(): Plugin<OperationContext> {
       if (restCalls === undefined) return;
       return {
         onExecuteDone({ result, setResult }) {
-          if (Symbol.asyncIterator in result) return;
-          setResult({ ...result, extensions: { ...result.extensions, rest: restCalls } });
+          if (!(Symbol.asyncIterator in result)) setResult(withRestCalls(result, restCalls));
         },
       };
     },
   };
+}
+
+export function withRestCalls(
+  result: ExecutionResult,
+  rest: OperationContext['restCalls'],
+): ExecutionResult {
+  return rest === undefined ? result : { ...result, extensions: { ...result.extensions, rest } };
 }
