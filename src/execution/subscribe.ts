@@ -2,8 +2,8 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
+  type GraphQLError,
   getOperationAST,
-  GraphQLError,
   locatedError,
 } from 'graphql';
 

@@ -10,10 +10,15 @@ const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 /** The media types of a single response (GraphQL over HTTP, section 4). */
 type MediaType = 'application/json' | 'application/graphql-response+json';
 
-/** The part of Yoga that the fast path uses. */
+type MaybePromise<Value> = Value | Promise<Value>;
+
+/** The part of Yoga that runs an operation. */
 export interface OperationPipeline {
   fetchAPI: FetchAPI;
-  getResultForParams(asked: { params: GraphQLParams; request: Request }, context: object): unknown;
+  getResultForParams(
+    asked: { params: GraphQLParams; request: Request },
+    context: object,
+  ): MaybePromise<ExecutionResult | AsyncIterable<ExecutionResult> | undefined>;
 }
 
 /**

@@ -41,7 +41,7 @@ interface Resources extends ListenerSettings {
 }
 
 /** Yoga needs a whole URL. The client's host is not used. */
-const ORIGIN = 'http://gateway';
+export const ORIGIN = 'http://gateway';
 
 /**
  * Handles `node:http` requests: state, probes, refusals, body, cancellation, headers, log line and metrics,
@@ -175,6 +175,6 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return texts;
 }
 
-function logUnexpected(logger: Logger, { id }: RequestState, err: unknown): void {
+export function logUnexpected(logger: Logger, { id }: RequestState, err: unknown): void {
   logger.error({ requestId: id, err }, 'unexpected error');
 }

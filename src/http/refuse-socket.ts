@@ -19,6 +19,8 @@ export function refuseSocket(
     errors: [refusal],
     isCancelled: false,
   });
+  // The client may have left.
+  socket.on('error', () => socket.destroy());
   const { status, headers, body } = answerOf(refusal);
   const lines = Object.entries({
     ...headers,

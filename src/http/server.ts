@@ -43,7 +43,7 @@ export function createHttpServer(
     // The listener refuses it, with an answer like any other.
     requireHostHeader: false,
     // Some clients offer HTTP/2 with every request.
-    shouldUpgradeCallback: isWebSocketRequest,
+    shouldUpgradeCallback: (incoming) => onUpgrade !== undefined && isWebSocketRequest(incoming),
   });
   server.timeout = stallTimeoutMs;
   const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
@@ -74,7 +74,12 @@ export function createHttpServer(
     const [first, ...others] = unanswered.get(socket) ?? [];
     const isNextAnswer = others.length === 0 && !first?.headersSent;
     if (!socket.writable || !isNextAnswer) return socket.destroy(error);
-    refuseSocket(socket, refusalOf(error), createRequestState(() => undefined), logger);
+    refuseSocket(
+      socket,
+      refusalOf(error),
+      createRequestState(() => undefined),
+      logger,
+    );
   });
   return server;
 }

@@ -1,5 +1,5 @@
-import type { Plugin } from 'graphql-yoga';
 import type { ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import type { OperationContext } from '../context.ts';
 
 /** `extensions.rest`: the REST calls of an operation, for the request header `X-Explain: rest`. */

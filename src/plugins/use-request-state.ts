@@ -14,9 +14,7 @@ import {
 const MAX_NAME = 100;
 
 /** Records in the request's state which operations were executed, and how each ended. */
-export function useRequestState(
-  counters: Counters,
-): Plugin<RequestContext, Partial<HttpContext>> {
+export function useRequestState(counters: Counters): Plugin<RequestContext, Partial<HttpContext>> {
   return {
     onExecute({ args }) {
       addOperation(args, undefined);

@@ -1,7 +1,14 @@
 import { createClient } from 'graphql-sse';
 import { describe, expect, test } from 'vitest';
 import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
-import { CHANGES, type Change, change, LIVE_CONFIG, openSse, sendSubscription } from '../../support/live.ts';
+import {
+  CHANGES,
+  type Change,
+  change,
+  LIVE_CONFIG,
+  openSse,
+  sendSubscription,
+} from '../../support/live.ts';
 
 const gateway = gatewayForEachTest({ config: LIVE_CONFIG });
 
