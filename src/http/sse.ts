@@ -16,6 +16,7 @@ import { resultText } from './result-text.ts';
 /** Proxies close a connection that is idle for a minute, some for half of one. */
 export const HEARTBEAT_MS = 12_000;
 
+/** Copied for each response, which writes to them. */
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   // nginx would collect events in a buffer.
@@ -30,23 +31,25 @@ const COMPLETE = 'event: complete\ndata:\n\n';
  */
 export function useEventStream(): Plugin<object, Partial<HttpContext>> {
   return {
-    onResultProcess({ request, result, resultProcessor, setResultProcessor, serverContext }) {
+    onResultProcess({ request, result, setResultProcessor, serverContext }) {
       const { requestState } = serverContext;
       if (requestState === undefined || Array.isArray(result)) return;
       if (isAsyncIterable(result)) {
         setResultProcessor((_result, fetchAPI) => {
           requestState.stream = eventTexts(result, fetchAPI);
-          return new fetchAPI.Response(null, { headers: HEADERS });
+          return new fetchAPI.Response(null, { headers: { ...HEADERS } });
         }, 'text/event-stream');
-      } else if (acceptsEventStream(request) && !acceptsJson(request)) {
+      } else if (!acceptsEventStream(request)) {
+        // The error says what to accept.
+        if (requestState.operations.some(isSubscription)) {
+          setResultProcessor(processRegularResult, 'application/json');
+        }
+      } else if (!acceptsJson(request)) {
         setResultProcessor((_result, fetchAPI) => {
           const { status } = processRegularResult(result, fetchAPI, 'application/json');
           requestState.stream = eventTexts(only(result), fetchAPI);
-          return new fetchAPI.Response(null, { status, headers: HEADERS });
+          return new fetchAPI.Response(null, { status, headers: { ...HEADERS } });
         }, 'text/event-stream');
-      } else if (resultProcessor === undefined && requestState.operations.some(isSubscription)) {
-        // The error says what to accept.
-        setResultProcessor(processRegularResult, 'application/json');
       }
     },
   };

@@ -55,12 +55,13 @@ export function sendSubscription(
   });
 }
 
-/** Changes a task of the first organisation, at a later time with each number, and returns its REST id. */
-export function change({ sandbox }: Pick<TestGateway, 'sandbox'>, number: number): string {
+/** Creates a task of the first organisation, later with each number, and returns its REST id. */
+export function change(
+  { sandbox }: Pick<TestGateway, 'sandbox'>,
+  number: number,
+  fields: Parameters<TestGateway['sandbox']['store']['insert']>[1] = {},
+): string {
   const time = new Date(FIRST_CHANGE + number * 60_000).toISOString();
-  const id = sandbox.store.insert(sandbox.organizations[0].id, {
-    created_at: time,
-    modified_at: time,
-  });
-  return id;
+  const [{ id }] = sandbox.organizations;
+  return sandbox.store.insert(id, { created_at: time, modified_at: time, ...fields });
 }
