@@ -26,10 +26,15 @@ export function messageFrom(text: string): Message {
 
 /** Clients of trusted documents send an id in its place, which the package does not know. */
 function withQuery(message: unknown): unknown {
-  if (typeof message !== 'object' || message === null || !('payload' in message)) return message;
-  const { payload } = message;
-  if (typeof payload !== 'object' || payload === null || 'query' in payload) return message;
-  return { ...message, payload: { query: '', ...payload } };
+  if (!isObject(message) || !('type' in message) || !('payload' in message)) return message;
+  const { type, payload } = message;
+  if (type !== MessageType.Subscribe || !isObject(payload)) return message;
+  const hasQuery = 'query' in payload && payload.query !== null;
+  return hasQuery ? message : { ...message, payload: { ...payload, query: '' } };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /**
