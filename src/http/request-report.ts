@@ -54,8 +54,10 @@ function measuresOf(outcome: Outcome): Parameters<Metrics['recordOperation']>[0]
     codes,
     milliseconds: operation?.events === undefined ? milliseconds : undefined,
     restCalls: rest?.usage.calls ?? 0,
-    // Cached responses were made for the same token.
-    hasUpstreamSuccess: codes.size === 0 && Boolean(operation?.isFromCache || rest?.madeCalls),
+    // Cached responses and the changes of subscriptions were read with the same token.
+    hasUpstreamSuccess:
+      codes.size === 0 &&
+      Boolean(operation?.isFromCache || operation?.events !== undefined || rest?.madeCalls),
   };
 }
 

@@ -4,6 +4,7 @@ import { createExecutor } from '../execution/execute.ts';
 import type { PlanCache } from '../execution/plan-cache.ts';
 import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
 import type { HttpContext, RequestContext } from './request-state.ts';
+import { conditionalRootErrors } from './subscription-root.ts';
 import { withRestCalls } from './use-explain.ts';
 
 type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
@@ -25,6 +26,10 @@ export function useSubscriptions(
           if (requestState !== undefined) requestState.isBatch = Array.isArray(requestParserResult);
         },
       };
+    },
+    onValidate({ params: { documentAST }, setResult }) {
+      const errors = conditionalRootErrors(documentAST);
+      if (errors.length > 0) setResult(errors);
     },
     onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
       const context: SubscriptionContext = args.contextValue;

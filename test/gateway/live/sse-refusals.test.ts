@@ -83,6 +83,24 @@ describe('other operations with Accept: text/event-stream', () => {
   });
 });
 
+describe('a document is not valid', () => {
+  test.for([
+    'subscription { taskChanges @skip(if: true) { watermark } }',
+    'subscription ($x: Boolean!) { taskChanges @include(if: $x) { watermark } }',
+    'subscription { ... @skip(if: true) { taskChanges { watermark } } }',
+    'subscription { ...Root } fragment Root on Subscription { ...Root2 } fragment Root2 on Subscription { taskChanges @skip(if: true) { watermark } }',
+    'subscription { a: taskChanges { watermark } b: taskChanges { watermark } }',
+    'subscription { __typename }',
+    'subscription { ...Loop } fragment Loop on Subscription { ...Loop }',
+  ])('%s', async (query) => {
+    const { events } = await openSse(gateway, { query, variables: { x: true } });
+    const [error] = (await events.next())?.result?.errors ?? [];
+    expect(error?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+    expect(gateway.sandbox.requests).toEqual([]);
+    expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
+
 describe('the limits of queries hold for subscriptions:', () => {
   const nested = (depth: number) =>
     `subscription { taskChanges { task { assignee ${'{ invitedBy '.repeat(depth)}{ name }${' }'.repeat(depth)} } } }`;
