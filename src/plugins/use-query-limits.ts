@@ -78,7 +78,14 @@ function isTooLongToLocate(text: string): boolean {
 function withMaxCost(maxCost: number): Plugin {
   const costs = new CostCache();
   const refusalOf = (args: ExecutionArgs) => {
-    const complexity = costs.of(args);
+    let complexity: number;
+    try {
+      complexity = costs.of(args);
+    } catch (error) {
+      // Of a variable; useInputErrors explains it.
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
     if (complexity <= maxCost) return undefined;
     const error = tooComplex(
       `Query cost limit of ${maxCost} exceeded, found ${complexity}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
