@@ -56,7 +56,7 @@ export interface GatewayDependencies {
   /** Left out where there are no metrics. */
   createMetrics?: ((source: MetricsSource) => Metrics) | undefined;
   /** For tests: by default as long as clients and proxies need. */
-  webSocketTimes?: { initTimeoutMs?: number; heartbeatMs?: number } | undefined;
+  webSocketTimes?: { initTimeoutMs?: number; heartbeatMs?: number; stallMs?: number } | undefined;
   /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
   plugins?: readonly Plugin[] | undefined;
 }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { CloseCode, type Message, MessageType } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { createRequestState, type RequestState } from '../plugins/request-state.ts';
@@ -12,11 +12,14 @@ export interface ConnectionSettings extends OperationSettings {
   initTimeoutMs?: number | undefined;
   /** Between two pings; a client that has not answered the one before is disconnected. */
   heartbeatMs?: number | undefined;
+  /** After so long without progress, a client that does not read is disconnected. */
+  stallMs?: number | undefined;
   onClose(): void;
 }
 
 const INIT_TIMEOUT_MS = 3000;
 const HEARTBEAT_MS = 12_000;
+const STALL_MS = 60_000;
 /** With so much that the client has not read, nothing more is read from it. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 const GOING_AWAY = 1001;
@@ -36,11 +39,15 @@ export class Connection {
 
   constructor(
     socket: WebSocket,
-    headers: IncomingHttpHeaders,
+    { headers, socket: transport }: IncomingMessage,
     state: RequestState,
     settings: ConnectionSettings,
   ) {
-    const { initTimeoutMs = INIT_TIMEOUT_MS, heartbeatMs = HEARTBEAT_MS } = settings;
+    const {
+      initTimeoutMs = INIT_TIMEOUT_MS,
+      heartbeatMs = HEARTBEAT_MS,
+      stallMs = STALL_MS,
+    } = settings;
     this.#socket = socket;
     this.#settings = settings;
     this.#upgrade = { headers, state };
@@ -49,6 +56,8 @@ export class Connection {
       socket.close(CloseCode.ConnectionInitialisationTimeout, 'connection_init did not arrive');
     }, initTimeoutMs);
     const heartbeat = setInterval(() => this.#beat(), heartbeatMs);
+    // Node.js counts progress of a write under way.
+    transport.setTimeout(stallMs, () => this.terminate());
     socket.on('message', (data) => {
       this.#receive(String(data));
       this.#readOnlyWhatIsRead();
@@ -82,6 +91,8 @@ export class Connection {
   }
 
   #beat(): void {
+    // A ping would arrive behind what the client has not read.
+    if (this.#socket.bufferedAmount > 0) return;
     if (this.#isAlive) this.#socket.ping();
     else this.terminate();
     this.#isAlive = false;
