@@ -5,6 +5,7 @@ import { type Visit, visit } from './visit.ts';
 export interface GraphiqlVisit extends Visit {
   /** Opens the tab of the operation with this name. */
   openTab(name: string): Promise<void>;
+  setOperation(text: string): Promise<void>;
   setVariables(json: string): Promise<void>;
   /**
    * Runs the operation until the answer has this text in view, which it must not have before; what
@@ -37,6 +38,12 @@ export async function visitGraphiql(browser: Browser, url: string): Promise<Grap
         return linesOf(operation);
       };
       await expect.poll(open, TRY_EVERY).toContain(`query ${name}`);
+    },
+    async setOperation(text) {
+      await operation.locator('.view-lines').click();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.press('Delete');
+      await page.keyboard.insertText(text);
     },
     async setVariables(json) {
       await page.getByRole('button', { name: 'Variables', exact: true }).click();
