@@ -43,7 +43,7 @@ interface Resources extends ListenerSettings {
 }
 
 /** Yoga needs a whole URL. The client's host is not used. */
-const ORIGIN = 'http://gateway';
+export const ORIGIN = 'http://gateway';
 
 /**
  * Handles `node:http` requests: state, probes, refusals, body, cancellation, headers, log line and metrics,
@@ -76,13 +76,16 @@ async function handle(
     const context = { requestState, waitUntil: yoga.waitUntil };
     const answer = await answerOrRefusal(settings, incoming, context, client.signal);
     if (!incoming.complete) rest = discardBody(incoming);
-    if (!client.signal.aborted) await sendAnswer(response, answer, requestState, settings, rest);
+    await sendAnswer(response, answer, requestState, settings, rest);
   } catch (err) {
     // The response may have been sent in part.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
     response.destroy();
   }
-  const status = client.signal.aborted ? CLIENT_GONE : response.statusCode;
+  // An event stream ends when its client leaves, so that is no failure.
+  const wasAnswered = requestState.stream !== undefined && response.headersSent;
+  const isGone = client.signal.aborted && !wasAnswered;
+  const status = isGone ? CLIENT_GONE : response.statusCode;
   reportRequest(requestState, status, logger, metrics);
   if (rest === undefined) return;
   await rest.ended;
@@ -139,7 +142,9 @@ async function answerFor(
     if (answer) return answer;
   }
   // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
-  return answerFrom(await yoga.handleRequest(request, context, context));
+  const answer = await answerFrom(await yoga.handleRequest(request, context, context));
+  const { stream } = context.requestState;
+  return stream === undefined ? answer : { ...answer, body: stream };
 }
 
 /** Relative, because a proxy in front may have taken off a path that the gateway does not know. */
@@ -181,6 +186,6 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return texts;
 }
 
-function logUnexpected(logger: Logger, { id }: RequestState, err: unknown): void {
+export function logUnexpected(logger: Logger, { id }: RequestState, err: unknown): void {
   logger.error({ requestId: id, err }, 'unexpected error');
 }

@@ -145,6 +145,21 @@ describe('GraphiQL', () => {
     expect(visit.problems).toEqual([]);
   });
 
+  test('shows the events of a subscription as they come, until it is stopped', async () => {
+    const env = { LOG_LEVEL: 'info', LIVE_INTERVAL_MS: '200', SANDBOX_CHURN_PER_SECOND: '5' };
+    await using own = startServer(env);
+    const [address = ''] = await own.printed(/http:\S+\/graphql/);
+    await using visit = await visitGraphiql(browser, address);
+    await visit.setOperation('subscription Watch { taskChanges { isNew watermark } }');
+    const first = await visit.run('"watermark"');
+    await expect.poll(visit.answer).not.toBe(first);
+    expect(await visit.answer()).not.toContain('"errors"');
+    await visit.page.getByRole('button', { name: /^Stop query/ }).click();
+    await own.printed(/"operation":"Watch","status":200,.*"events":[1-9]/);
+    expect(visit.problems).toEqual([]);
+    expect(visit.outside).toEqual([]);
+  });
+
   test('describes the schema in its docs explorer', async () => {
     await using visit = await visitGraphiql(browser, url);
     const { page } = visit;
