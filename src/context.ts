@@ -18,15 +18,20 @@ export interface OperationContext extends ResolverContext {
   anchors: Partial<Record<AnchorOutcome, number>>;
   /** For `X-Explain: rest`; `undefined` without it. */
   restCalls: RestCall[] | undefined;
+  /** For `X-Explain: cost`. */
+  explainsCost: boolean;
 }
+
+/** What the header `X-Explain` can ask for. */
+export type Explained = 'rest' | 'cost';
 
 /** What the context needs of the HTTP request. */
 export interface IncomingRequest {
   authorization: string | null;
   requestId: string;
   traceparent: string | undefined;
-  /** Whether the response lists the REST calls. */
-  explain: boolean;
+  /** What the response explains. */
+  explain: readonly Explained[];
   /** With `no-cache` or `no-store` no in-flight call is joined. */
   cacheControl: string | null;
   /** The header `Last-Event-ID` of an event stream. */
@@ -77,7 +82,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
     deadline,
     bypassInFlight,
   });
-  const restCalls: RestCall[] | undefined = request.explain ? [] : undefined;
+  const restCalls: RestCall[] | undefined = request.explain.includes('rest') ? [] : undefined;
   const { counters, onPageSize, tieLimit } = services;
   const rest = new TasksApi(
     services.restPipeline,
@@ -131,7 +136,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
           createContext(services, {
             ...request,
             requestId: crypto.randomUUID(),
-            explain: false,
+            explain: [],
             cacheControl: 'no-cache',
             signal: aborts,
           }),
@@ -139,6 +144,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
     onUnknownValue: services.onUnknownValue,
     anchors,
     restCalls,
+    explainsCost: request.explain.includes('cost'),
     onDelivered,
     onAnchor(outcome) {
       anchors[outcome] = (anchors[outcome] ?? 0) + 1;

@@ -12,6 +12,7 @@ import { GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
 import { LiveChanges } from './live/live-changes.ts';
+import { CostCache } from './plugins/cost-cache.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
 import { useExplain } from './plugins/use-explain.ts';
@@ -94,6 +95,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   const metrics = createMetrics?.({ rest: restPipeline, counters, cache, version, operationNames });
   const documents = new DocumentCache();
   const plans = new PlanCache();
+  const costs = new CostCache();
   let allPlugins: readonly object[] = [];
   // Their hooks run in this order.
   const ownPlugins = [
@@ -104,9 +106,9 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useCsrfPrevention(),
     useInputLimits(),
     ...(config.generalExecutor ? [] : [usePlannedExecution(plans)]),
-    ...useQueryLimits(config),
+    ...useQueryLimits(config, costs),
     useDocumentCache(documents),
-    useExplain(),
+    useExplain(config.maxCost, costs),
     ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),

@@ -1,5 +1,5 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity';
-import { type DocumentNode, type ExecutionArgs, getOperationAST, Kind } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, getOperationAST, Kind, visit } from 'graphql';
 
 /** Costs that are kept for one document. */
 const MAX_COSTS = 32;
@@ -60,13 +60,19 @@ function costOf(args: ExecutionArgs): number {
   return complexity;
 }
 
-/** The document with the one operation that is executed, and the fragments. */
+/**
+ * The one operation that is executed, and the fragments. Without `__typename`, which takes no REST call, and
+ * which clients and gateways in front add to every selection; the plugin would count it as a field.
+ */
 function executedPartOf({ document, operationName }: ExecutionArgs): DocumentNode {
   const operation = getOperationAST(document, operationName);
   const definitions = document.definitions.filter(
     (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition === operation,
   );
-  return definitions.length === document.definitions.length
-    ? document
-    : { ...document, definitions };
+  return visit(
+    { ...document, definitions },
+    {
+      [Kind.FIELD]: ({ name }) => (name.value === '__typename' ? null : undefined),
+    },
+  );
 }

@@ -1,16 +1,26 @@
 import type { Plugin } from 'graphql-yoga';
 import type { OperationContext } from '../context.ts';
+import type { CostCache } from './cost-cache.ts';
 
-/** `extensions.rest`: the REST calls of an operation, for the request header `X-Explain: rest`. */
-export function useExplain(): Plugin<OperationContext> {
+/**
+ * What the request header `X-Explain` asks for, in `extensions`: `rest`, the REST calls of an operation;
+ * `cost`, its cost, the limit, and how many REST calls and rows it took.
+ */
+export function useExplain(limit: number, costs: CostCache): Plugin<OperationContext> {
   return {
     onExecute({ args }) {
-      const { restCalls } = args.contextValue;
-      if (restCalls === undefined) return;
+      const { rest, restCalls, explainsCost } = args.contextValue;
+      if (restCalls === undefined && !explainsCost) return;
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return;
-          setResult({ ...result, extensions: { ...result.extensions, rest: restCalls } });
+          const extensions: Record<string, unknown> = { ...result.extensions };
+          if (restCalls !== undefined) extensions.rest = restCalls;
+          if (explainsCost) {
+            const { calls, rows } = rest.usage;
+            extensions.cost = { limit, cost: costs.of(args), restCalls: calls, rows };
+          }
+          setResult({ ...result, extensions });
         },
       };
     },

@@ -8,7 +8,7 @@ import {
   type ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { CostCache } from './cost-cache.ts';
+import type { CostCache } from './cost-cache.ts';
 import { tooComplex, withinStack } from './too-complex.ts';
 import { useBoundedValidation } from './use-bounded-validation.ts';
 
@@ -21,14 +21,14 @@ export interface QueryLimits {
 }
 
 /** Refuses queries that are too large, before any REST call. Each refusal names the limit. */
-export function useQueryLimits(limits: QueryLimits) {
+export function useQueryLimits(limits: QueryLimits, costs: CostCache) {
   const onReject = [(_context: unknown, error: GraphQLError) => asRefusal(error)];
   return [
     withMaxTokens(limits.maxTokens),
     useBoundedValidation(),
     maxAliasesPlugin({ n: limits.maxAliases, onReject }),
     maxDepthPlugin({ n: limits.maxDepth, flattenFragments: true, onReject }),
-    withMaxCost(limits.maxCost),
+    withMaxCost(limits.maxCost, costs),
     ...(limits.introspection ? [] : [withoutIntrospection]),
   ];
 }
@@ -74,14 +74,14 @@ function isTooLongToLocate(text: string): boolean {
 }
 
 /** The cost is that of REST calls and rows (src/schema/cost.ts). */
-function withMaxCost(maxCost: number): Plugin {
-  const costs = new CostCache();
+function withMaxCost(limit: number, costs: CostCache): Plugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const complexity = costs.of(args);
-      if (complexity <= maxCost) return;
+      const cost = costs.of(args);
+      if (cost <= limit) return;
       const error = tooComplex(
-        `Query cost limit of ${maxCost} exceeded, found ${complexity}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
+        `Query cost limit of ${limit} exceeded, found ${cost}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
+        { limit, cost },
       );
       setResultAndStopExecution({ errors: [error] });
     },

@@ -15,9 +15,11 @@ function figuresOf(answer: Answer<unknown>, asked = gateway): number[] {
   expect(answer.status).toBeLessThan(500);
   expect(answer.data ?? null).toBeNull();
   expect(answer.errors).toHaveLength(1);
-  expect(answer.errors?.[0]?.extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
+  const [{ message = '', extensions = {} } = {}] = answer.errors ?? [];
+  const { code, ...figures } = extensions;
+  expect(code).toBe('QUERY_TOO_COMPLEX');
+  expect(Object.keys(figures)).toEqual(message.startsWith('Query cost') ? ['cost'] : []);
   expect(asked.sandbox.requests).toEqual([]);
-  const [{ message = '' } = {}] = answer.errors ?? [];
   expect(message).not.toContain('Syntax Error');
   return Array.from(message.matchAll(/\d+/g), ([figure]) => Number(figure));
 }
@@ -116,11 +118,18 @@ describe('the cost', () => {
       20 + 10 * 15,
       '{ tasks(first: 10) { nodes { assignee { tasks(first: 5) { totalCount } } } } }',
     ],
+    [20, '{ tasks(first: 10) { __typename nodes { __typename assignee { __typename } } } }'],
+    [
+      20,
+      '{ tasks(first: 10) { nodes { ...Row } } __typename } fragment Row on Task { __typename }',
+    ],
   ])('is the rows, and 10 for each REST call: %i for %s', async ([cost, query]) => {
     await using enough = await startTestGateway({ config: { maxCost: cost } });
     expect((await enough.ask(query)).errors).toBeUndefined();
     await using lacking = await startTestGateway({ config: { maxCost: cost - 1 } });
-    expect(figuresOf(await lacking.ask(query), lacking).slice(0, 2)).toEqual([cost - 1, cost]);
+    const refused = await lacking.ask(query);
+    expect(figuresOf(refused, lacking).slice(0, 2)).toEqual([cost - 1, cost]);
+    expect(refused.errors?.[0]?.extensions?.cost).toEqual({ limit: cost - 1, cost });
   });
 
   test('of a fragment that doubles itself a hundred times is calculated quickly', async () => {
