@@ -19,7 +19,7 @@ describeLargerGraph(graph, {
   making: federated,
   nameFailsAt: '',
   tooComplexAt: '',
-  example: 'examples/federation/start.ts',
+  example: 'example:federation',
 });
 
 describe('the composition', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask } from '../../examples/stitching/http.ts';
 import { fixture } from '../support/fixture.ts';
@@ -14,13 +15,17 @@ import {
   userCall,
 } from './larger-graph.ts';
 
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
+
 export interface LargerGraphKind {
   making: Making;
   /** Where the error stands below `accountManager` when the name of a manager cannot be read. */
   nameFailsAt: '' | '.name';
   /** A path with an error where the query for the managers is refused. */
   tooComplexAt: string;
-  /** The script that starts the example. */
+  /** The npm script that starts the example. */
   example: string;
 }
 
@@ -145,13 +150,50 @@ export function describeLargerGraph(graph: LargerGraph, kind: LargerGraphKind): 
 
     test('a query over the cost limit of the gateway is QUERY_TOO_COMPLEX', async () => {
       const answer = await graph.ask(`{ partners { accountManager {
-        a: tasks(first: 1000) { totalCount } b: tasks(last: 1000) { totalCount }
-        c: tasks(first: 1000) { totalCount } d: tasks(last: 1000) { totalCount }
+        a: tasks(first: 1000) { nodes { assignee { tasks(first: 20) { totalCount } } } }
       } } }`);
       const codes = codesByPath(answer);
       expect(new Set(Object.values(codes))).toEqual(new Set(['QUERY_TOO_COMPLEX']));
       expect(Object.keys(codes)).toContain(kind.tooComplexAt);
       expect(graph.restCalls()).toEqual([]);
+    });
+
+    describe('a list of keys over the cost limit of the gateway is sent in parts', () => {
+      test('whose results are joined', async () => {
+        await using strict = await startLargerGraph({ ...kind.making, config: { maxCost: 50 } });
+        strict.forget();
+        const answer = await strict.ask(MANAGERS);
+        expect(answer.errors).toBeUndefined();
+        expect(answer.data).toEqual({ partners: expectedManagers(strict) });
+        expect(strict.arrivals.tasks.length).toBeGreaterThan(2);
+        expect(strict.restCalls().toSorted()).toEqual(managersOf(strict).map(tasksCall).toSorted());
+      });
+
+      test('with errors at their paths in the whole list', async () => {
+        await using strict = await startLargerGraph({ ...kind.making, config: { maxCost: 50 } });
+        const failing = managersOf(strict)[2];
+        strict.gateway.sandbox.faults.add({
+          fault: { kind: 'status', status: 403 },
+          when: ({ query }) => query.get('assignee') === failing,
+        });
+        const answer = await strict.ask(
+          NAMES.replace('name }', 'name tasks(first: 3) { totalCount } }'),
+        );
+        const codes = codesByPath(answer);
+        expect(new Set(Object.values(codes))).toEqual(new Set(['FORBIDDEN']));
+        const managers = Object.keys(codes).map((path) => path.split('.').slice(0, 3).join('.'));
+        expect(new Set(managers)).toEqual(new Set(['partners.2.accountManager']));
+      });
+
+      test('unless one key alone is over it', async () => {
+        await using strict = await startLargerGraph({ ...kind.making, config: { maxCost: 10 } });
+        const answer = await strict.ask(MANAGERS);
+        expect(new Set(Object.values(codesByPath(answer)))).toEqual(new Set(['QUERY_TOO_COMPLEX']));
+        expect(answer.data).toMatchObject({
+          partners: withoutNames(strict).map(({ name }) => ({ name })),
+        });
+        expect(strict.restCalls()).toEqual([]);
+      });
     });
 
     test('a bad argument of a query for one service is BAD_USER_INPUT', async () => {
@@ -170,8 +212,8 @@ export function describeLargerGraph(graph: LargerGraph, kind: LargerGraphKind): 
     });
   });
 
-  test(`node ${kind.example} prints an address that answers its query`, async () => {
-    await using example = startProcess([kind.example], { PORT: '0' });
+  test(`npm run ${kind.example} prints an address that answers its query`, async () => {
+    await using example = startScript(kind.example);
     const [, url = '', token = '', body = ''] = await example.printed(
       /curl (\S+).*?'authorization: Bearer ([^']+)' -d '(.*)'/,
     );
@@ -181,5 +223,16 @@ export function describeLargerGraph(graph: LargerGraph, kind: LargerGraphKind): 
     });
     expect(errors).toBeUndefined();
     expect(data?.partners).toHaveLength(6);
+    // It takes what it started with it.
+    example.child.kill('SIGTERM');
+    await example.ended();
   });
+}
+
+/** What `npm run NAME` starts, once the packages are installed. */
+function startScript(name: string): ReturnType<typeof startProcess> {
+  const command = scripts[name]?.split(' && ').at(-1) ?? '';
+  const [program, ...args] = command.split(' ');
+  if (program !== 'node') throw new Error(`no script ${name}`);
+  return startProcess(args, { PORT: '0' });
 }
