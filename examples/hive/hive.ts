@@ -16,6 +16,7 @@ export interface HiveOptions {
   /** 0, the default, takes any free port. */
   port?: number;
   env?: Record<string, string>;
+  cwd?: string;
 }
 
 /**
@@ -24,7 +25,7 @@ export interface HiveOptions {
  */
 export async function startHive(
   args: string[],
-  { port = 0, env = {} }: HiveOptions = {},
+  { port = 0, env = {}, cwd = process.cwd() }: HiveOptions = {},
 ): Promise<Hive> {
   const taken = port === 0 ? await freePort() : port;
   const config = args.includes('-c') ? [] : ['-c', pathOf('gateway.config.ts')];
@@ -36,7 +37,11 @@ export async function startHive(
       ...config,
       ...['-h', '127.0.0.1', '-p', String(taken)],
     ],
-    { env: { PATH: process.env.PATH, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd,
+      env: { PATH: process.env.PATH, NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   let output = '';
   const exit = once(child, 'close');

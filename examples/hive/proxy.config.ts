@@ -3,8 +3,8 @@ import { defineConfig } from '@graphql-hive/gateway';
 
 export const gatewayConfig = defineConfig({
   proxy: { endpoint: process.env.TASKS_URL ?? 'http://127.0.0.1:4000/graphql' },
-  // From the release, or from the repository: in production the gateway shows no schema.
-  schema: '../../schema.graphql',
+  // The file of the repository, in the current folder: in production the gateway shows no schema.
+  schema: './schema.graphql',
   propagateHeaders: {
     fromClientToSubgraphs: ({ request }) => ({
       authorization: request.headers.get('authorization'),

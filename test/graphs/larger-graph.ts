@@ -8,7 +8,8 @@ import {
   serve,
 } from '../../examples/stitching/http.ts';
 import type { Partner } from '../../examples/stitching/partners.ts';
-import type { SandboxOptions } from '../../sandbox/server.ts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/server.ts';
+import { encodeGlobalId, taskGlobalId } from '../../src/resolvers/global-id.ts';
 import { type GatewayOptions, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 export interface Urls {
@@ -144,3 +145,22 @@ export function codesByPath({ errors = [] }: Answer<unknown>): Record<string, un
     errors.map(({ path, extensions }) => [path?.join('.') ?? '', extensions?.code]),
   );
 }
+
+/** The last of the list, as a partner holds it. */
+export function oldestTask({ store, organizations: [{ id }] }: Sandbox): TaskIds {
+  const [task] = store.list(id, { page: store.count(id) - 1, limit: 1 }).data;
+  if (task === undefined) throw new Error('no task');
+  return { id: taskGlobalId(task), restId: task.id };
+}
+
+type TaskIds = Partner['escalations'][number];
+
+export function partnerWith(...escalations: TaskIds[]): Partner {
+  return { id: 'ptn_1', name: 'A partner', accountManager: null, escalations };
+}
+
+/** A task that nobody has, as another service remembers it. */
+export const GONE: TaskIds = {
+  id: encodeGlobalId({ type: 'Task', restId: 'tsk_gone', createdAt: Date.UTC(2025, 2, 1) * 1000 }),
+  restId: 'tsk_gone',
+};

@@ -5,13 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { createGraph as createGraphByCode } from '../../examples/stitching/by-code.ts';
 import { createGraph } from '../../examples/stitching/graph.ts';
 import { createPartners, type Partner } from '../../examples/stitching/partners.ts';
-import type { Sandbox } from '../../sandbox/server.ts';
-import { taskGlobalId } from '../../src/resolvers/global-id.ts';
 import {
   expectedManagers,
   type LargerGraph,
   MANAGERS,
   newestTasks,
+  oldestTask,
+  partnerWith,
   startLargerGraph,
 } from './larger-graph.ts';
 import { describeLargerGraph, largerGraphForFile } from './suite.ts';
@@ -72,31 +72,6 @@ describe('partners with their account managers', () => {
     const next = await firstTasks({ first: 2, after: page?.pageInfo.endCursor });
     expect([...(page?.nodes ?? []), ...(next?.nodes ?? [])]).toEqual(whole?.nodes);
     expect(whole?.nodes).toHaveLength(4);
-  });
-});
-
-describe('an unknown object is null, without an error:', () => {
-  test('a user without a task', async () => {
-    const { data, errors } = await graph.ask<{ partners: unknown[] }>(
-      '{ partners { accountManager { restId name } } }',
-    );
-    expect(errors).toBeUndefined();
-    expect(data?.partners.at(-1)).toEqual({ accountManager: null });
-    expect(data?.partners).not.toContainEqual({ accountManager: { name: null } });
-  });
-
-  test('a task beside an existing one', async () => {
-    await using holes = await startLargerGraph({
-      ...stitched,
-      partners: ({ sandbox }) => [
-        partnerWith({ id: 'gone', restId: 'tsk_gone' }, oldestTask(sandbox)),
-      ],
-    });
-    const { data, errors } = await holes.ask('{ partners { escalations { id label } } }');
-    expect(errors).toBeUndefined();
-    expect(data).toEqual({
-      partners: [{ escalations: [null, { id: expect.any(String), label: expect.any(String) }] }],
-    });
   });
 });
 
@@ -162,19 +137,6 @@ test('a service with the `id` of a task finds the task at any age', async () => 
   expect(data).toEqual({ partners: [{ escalations: [{ restId, label }] }] });
   expect(byId.restCalls().length).toBeLessThanOrEqual(5);
 });
-
-/** The last of the list, as a partner holds it. */
-function oldestTask({ store, organizations: [{ id }] }: Sandbox): TaskIds {
-  const [task] = store.list(id, { page: store.count(id) - 1, limit: 1 }).data;
-  if (task === undefined) throw new Error('no task');
-  return { id: taskGlobalId(task), restId: task.id };
-}
-
-type TaskIds = Partner['escalations'][number];
-
-function partnerWith(...escalations: TaskIds[]): Partner {
-  return { id: 'ptn_1', name: 'A partner', accountManager: null, escalations };
-}
 
 /** A service that knows tasks by their ids in the graph, not by those in REST. */
 function createPartnersWithIds(partners: readonly Partner[]) {

@@ -6,10 +6,13 @@ import { startProcess } from '../support/process.ts';
 import {
   codesByPath,
   expectedManagers,
+  GONE,
   type LargerGraph,
   MANAGERS,
   type Making,
   managersOf,
+  oldestTask,
+  partnerWith,
   startLargerGraph,
   tasksCall,
   userCall,
@@ -68,6 +71,43 @@ export function describeLargerGraph(graph: LargerGraph, kind: LargerGraphKind): 
       expect(errors).toBeUndefined();
       expect(graph.restCalls().toSorted()).toEqual(managersOf(graph).map(userCall).toSorted());
       expect(graph.arrivals.tasks).toHaveLength(1);
+    });
+  });
+
+  describe('a reference to something that is not there', () => {
+    test('is null without an error, whatever is selected of it, beside others', async () => {
+      const { data, errors } = await graph.ask<{ partners: unknown[] }>(
+        '{ partners { accountManager { restId email organizationId tasks(first: 1) { totalCount } } } }',
+      );
+      expect(errors).toBeUndefined();
+      expect(data?.partners.at(-1)).toEqual({ accountManager: null });
+      expect(data?.partners).not.toContainEqual({ accountManager: { email: null } });
+    });
+
+    test('is null in a list', async () => {
+      await using holes = await startLargerGraph({
+        ...kind.making,
+        partners: ({ sandbox }) => [partnerWith(GONE, oldestTask(sandbox))],
+      });
+      const { data, errors } = await holes.ask('{ partners { escalations { id label } } }');
+      expect(errors).toBeUndefined();
+      expect(data).toEqual({
+        partners: [{ escalations: [null, { id: expect.any(String), label: expect.any(String) }] }],
+      });
+    });
+
+    test('is an error, not a hole, where the gateway failed to find out', async () => {
+      const [first] = managersOf(graph);
+      graph.gateway.sandbox.faults.add({
+        fault: { kind: 'status', status: 403 },
+        when: ({ query }) => query.get('assignee') === first,
+      });
+      const answer = await graph.ask('{ partners { accountManager { restId email } } }');
+      expect(new Set(Object.values(codesByPath(answer)))).toEqual(new Set(['FORBIDDEN']));
+      expect(Object.keys(codesByPath(answer)).map((path) => path.split('.')[1])).toEqual([
+        '0',
+        '3',
+      ]);
     });
   });
 
