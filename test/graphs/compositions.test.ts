@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { federateSubgraphs } from '@wundergraph/composition';
-import { parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { compose as composeByApollo } from '../../examples/federation/compose.ts';
 import { createPartnersSubgraph } from '../../examples/federation/partners.ts';
 import { startHive } from '../../examples/hive/hive.ts';
-import { ask } from '../../examples/stitching/http.ts';
+import { ask, serve } from '../../examples/stitching/http.ts';
 import { federationSdl } from '../../src/schema/federation.ts';
 import { schema } from '../../src/schema/index.ts';
 import { startTestGateway } from '../support/gateway.ts';
@@ -70,20 +69,43 @@ test('Hive Gateway stands in front of the gateway alone, in proxy mode', async (
   expect(internal.errors?.[0]?.message).toContain('_service');
 });
 
-test("Cosmo's composition accepts the schema, with costs and keys", () => {
-  const partners = `
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key"])
-    type Query { partners: [Partner!]! }
-    type Partner { id: ID! accountManager: User escalations: [Task]! audited: Task }
-    type User @key(fields: "restId", resolvable: false) { restId: ID! }
-    type Task @key(fields: "restId createdAt", resolvable: false) { restId: ID! createdAt: DateTime }
-    scalar DateTime
-  `;
-  const result = federateSubgraphs({
-    subgraphs: [
-      { name: 'tasks', url: 'http://tasks', definitions: parse(federationSdl(schema)) },
-      { name: 'partners', url: 'http://partners', definitions: parse(partners) },
-    ],
-  });
-  expect(result).toMatchObject({ success: true, warnings: [] });
+test('Cosmo composes the graph of examples/cosmo, with the costs', async () => {
+  await using graph = await startTestGateway();
+  await using partners = await serve(createPartnersSubgraph([]));
+  const text = readFileSync(example('cosmo/graph.yaml'), 'utf8')
+    .replaceAll('http://127.0.0.1:4000', graph.origin)
+    .replaceAll('http://127.0.0.1:4001', new URL(partners.url).origin);
+  using folder = folderWith({ 'graph.yaml': text, 'tasks.graphql': federationSdl(schema) });
+  const bin = fileURLToPath(new URL('node_modules/wgc/dist/src/index.js', import.meta.url));
+  await using composing = startCommand(
+    process.execPath,
+    [bin, 'router', 'compose', '-i', 'graph.yaml', '-o', 'execution-config.json'],
+    // It would call home for usage and updates.
+    { DO_NOT_TRACK: '1', DISABLE_UPDATE_CHECK: 'true', HOME: folder.path },
+    folder.path,
+  );
+  expect(await composing.ended(), composing.output).toBe(0);
+  const config = readFileSync(join(folder.path, 'execution-config.json'), 'utf8');
+  expect(config).toContain('"typeName":"Query","fieldName":"node","weight":50');
+  expect(config).toContain('restId createdAt');
+});
+
+test.each(['cosmo/config.yaml', 'apollo-router/router.yaml'])(
+  '%s sends the token to the gateway alone, and the request id to all',
+  (file) => {
+    const { headers } = parseYaml(readFileSync(example(file), 'utf8'));
+    expect(Object.keys(headers.subgraphs)).toEqual(['tasks']);
+    expect(JSON.stringify(headers.subgraphs.tasks).toLowerCase()).toContain(
+      '"named":"authorization"',
+    );
+    expect(JSON.stringify(headers.all).toLowerCase()).toContain('"named":"x-request-id"');
+    expect(JSON.stringify(headers.all).toLowerCase()).not.toContain('authorization');
+  },
+);
+
+test('examples/apollo-router composes the same subgraphs as examples/cosmo', () => {
+  const cosmo = parseYaml(readFileSync(example('cosmo/graph.yaml'), 'utf8'));
+  const apollo = parseYaml(readFileSync(example('apollo-router/supergraph.yaml'), 'utf8'));
+  const names = cosmo.subgraphs.map(({ name }: { name: string }) => name);
+  expect(Object.keys(apollo.subgraphs)).toEqual(names);
 });
