@@ -22,7 +22,8 @@ export async function sendInParts<Sent extends Request, Result extends object>(
   request: Sent,
   send: (request: Sent) => Promise<Result> | Result,
 ): Promise<Result> {
-  const result = await send(request);
+  // A copy: Hive takes the headers off what it sends.
+  const result = await send({ ...request });
   const wanted = partsFor(result);
   if (wanted === undefined) return result;
   const { lists, keys } = keyLists(request);

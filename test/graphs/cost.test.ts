@@ -62,6 +62,12 @@ describe('the estimate of a router is within 10 % of the cost', () => {
     expect(deviation(estimated, cost)).toBeLessThanOrEqual(0.1);
   });
 
+  test('in Hive only where a list has its size: without `first` and `last` it is one row', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const { extensions } = await ask(hive.url, '{ tasks { nodes { id } } }', { headers });
+    expect(extensions?.cost).toMatchObject({ estimated: 11 });
+  });
+
   test.each([
     ['task', '{ task(id: "tsk_1") { label assignee { name tasks(first: 20) { nodes { id } } } } }'],
     ['node', '{ node(id: "x") { id ... on User { name invitedBy { name } } } }'],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { createPartnersSubgraph } from '../../examples/federation/partners.ts';
 import { compose } from '../../examples/hive/compose.ts';
 import { startHiveOver } from './hive.ts';
@@ -16,4 +18,14 @@ describeLargerGraph(graph, {
   nameFailsAt: '.name',
   tooComplexAt: 'partners.0.accountManager.a',
   example: 'example:hive',
+});
+
+test('the example query is one request to the gateway', async () => {
+  const query = readFileSync(
+    new URL('../../examples/stitching/example.graphql', import.meta.url),
+    'utf8',
+  );
+  const { errors } = await graph.ask(query);
+  expect(errors).toBeUndefined();
+  expect(graph.arrivals.tasks).toHaveLength(1);
 });
