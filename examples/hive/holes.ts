@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway';
-import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { hole, nullForHoles } from '../stitching/holes.ts';
 import { rootFields } from '../stitching/parts.ts';
 
@@ -9,9 +9,10 @@ import { rootFields } from '../stitching/parts.ts';
  * null, as the subgraph says that lacks it.
  */
 export function useHoles(): GatewayPlugin {
+  const changed = new WeakSet<GraphQLSchema>();
   return {
     onSchemaChange({ schema }) {
-      nullForHoles(schema);
+      if (!changed.has(schema)) changed.add(nullForHoles(schema));
     },
     onSubgraphExecute({ executionRequest: { document } }) {
       return ({ result, setResult }) => {
