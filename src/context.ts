@@ -131,6 +131,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
     subscribe: (asked) =>
       services.live.subscribe({
         ...asked,
+        digest: credentials().digest,
         signal,
         open: (aborts) =>
           createContext(services, {

@@ -36,6 +36,11 @@ export function rfc3339From(text: string): string | undefined {
   return `${date}T${time}${fraction === '' ? '' : `.${fraction}`}${zone}`;
 }
 
+/** RFC 3339 text of a time in microseconds, in whole milliseconds before it. */
+export function timeTextOf(micros: number): string {
+  return new Date(Math.floor(micros / 1000)).toISOString();
+}
+
 /** Whether an RFC 3339 text says which zone it is in, as it has to (section 5.6). */
 export function hasZone(text: string): boolean {
   return /(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$/.test(text.slice('2023-11-07T'.length));

@@ -77,7 +77,15 @@ function isTooLongToLocate(text: string): boolean {
 function withMaxCost(limit: number, costs: CostCache): Plugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const cost = costs.of(args);
+      let cost: number;
+      try {
+        cost = costs.of(args);
+      } catch (error) {
+        // Of a variable; useInputErrors explains it.
+        if (!(error instanceof GraphQLError)) throw error;
+        setResultAndStopExecution({ errors: [error] });
+        return;
+      }
       if (cost <= limit) return;
       const error = tooComplex(
         `Query cost limit of ${limit} exceeded, found ${cost}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,

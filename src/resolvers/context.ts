@@ -26,6 +26,8 @@ export interface TaskChange {
 
 /** Which changes a subscription asks for. */
 export interface ChangeRequest {
+  /** Of the token. */
+  digest: string;
   /** Its filter, in REST's words. */
   list: TaskList;
   /** Whether a task is in the part of the filter that its row tells. */

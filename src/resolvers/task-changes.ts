@@ -19,7 +19,7 @@ export async function taskChanges(
   { filter, since }: TaskChangesArguments,
   context: ResolverContext,
 ): Promise<AsyncIterableIterator<TaskChange>> {
-  const list = unorderedList(filter, 'taskChanges');
+  const list = unorderedList(filter, 'taskChanges', '`since`');
   return context.subscribe({
     list,
     matches: (task) => isInRow(task, list.filter),

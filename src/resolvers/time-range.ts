@@ -52,12 +52,19 @@ export function rangeFrom(filter: RangeFilterInput, { field }: TaskOrder): TimeR
   return range;
 }
 
-/** @throws GatewayError `BAD_USER_INPUT` where a filter has a range that this field cannot follow */
-export function refuseRanges(filter: RangeFilterInput | null | undefined, field: string): void {
+/**
+ * @param instead what to use in its place
+ * @throws GatewayError `BAD_USER_INPUT` where a filter has a range that this field cannot follow
+ */
+export function refuseRanges(
+  filter: RangeFilterInput | null | undefined,
+  field: string,
+  instead: string,
+): void {
   for (const { name } of RANGES) {
     if (filter?.[name] === undefined || filter[name] === null) continue;
     throw badUserInput(
-      `\`filter.${name}\` holds for lists that are sorted by that time, and not for \`${field}\`. Leave it out, or use \`tasks(filter: …) { totalCount }\`.`,
+      `\`filter.${name}\` holds for lists that are sorted by that time, and not for \`${field}\`. Leave it out, or use ${instead}.`,
     );
   }
 }
