@@ -3,6 +3,7 @@ import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import {
   type ASTVisitor,
   type DocumentNode,
+  type ExecutionArgs,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   type ValidationContext,
@@ -73,25 +74,30 @@ function isTooLongToLocate(text: string): boolean {
   return false;
 }
 
-/** The cost is that of REST calls and rows (src/schema/cost.ts). */
+/** The cost is that of REST calls and rows (src/schema/cost.ts); of a subscription, that of each event. */
 function withMaxCost(limit: number, costs: CostCache): Plugin {
-  return {
-    onExecute({ args, setResultAndStopExecution }) {
-      let cost: number;
-      try {
-        cost = costs.of(args);
-      } catch (error) {
-        // Of a variable; useInputErrors explains it.
-        if (!(error instanceof GraphQLError)) throw error;
-        setResultAndStopExecution({ errors: [error] });
-        return;
-      }
-      if (cost <= limit) return;
-      const error = tooComplex(
+  const refusalOf = (args: ExecutionArgs): GraphQLError | undefined => {
+    try {
+      const cost = costs.of(args);
+      if (cost <= limit) return undefined;
+      return tooComplex(
         `Query cost limit of ${limit} exceeded, found ${cost}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
         { limit, cost },
       );
-      setResultAndStopExecution({ errors: [error] });
+    } catch (error) {
+      // Of a variable; useInputErrors explains it.
+      if (error instanceof GraphQLError) return error;
+      throw error;
+    }
+  };
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const error = refusalOf(args);
+      if (error !== undefined) setResultAndStopExecution({ errors: [error] });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const error = refusalOf(args);
+      if (error !== undefined) setResultAndStopExecution({ errors: [error] });
     },
   };
 }

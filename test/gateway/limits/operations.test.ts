@@ -103,6 +103,26 @@ describe('the cost', () => {
     expect(found).toBeGreaterThan(1_000_000);
   });
 
+  test('of each event of a subscription is limited, without a REST call', async () => {
+    const query =
+      'subscription { taskChanges { task { assignee { tasks(first: 1000) { nodes { assignee { tasks { totalCount } } } } } } } }';
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: {
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+        authorization: `Bearer ${gateway.sandbox.organizations[0].token}`,
+      },
+      body: JSON.stringify({ query }),
+    });
+    const [, data = ''] = /^data: (.*)$/m.exec(await response.text()) ?? [];
+    const { errors }: { errors: { extensions: unknown }[] } = JSON.parse(data);
+    expect(errors.map(({ extensions }) => extensions)).toEqual([
+      { code: 'QUERY_TOO_COMPLEX', cost: { limit: maxCost, cost: 61_071 } },
+    ]);
+    expect(gateway.sandbox.requests).toEqual([]);
+  });
+
   test('of the largest page, with a user for each row, is accepted', async () => {
     const query = '{ tasks(first: 1000) { nodes { label assignee { name } } } }';
     expect((await gateway.ask(query)).errors).toBeUndefined();
