@@ -30,6 +30,7 @@ const SYSTEM_CLOCK: Clock = { monotonic: () => performance.now(), wall: () => Da
 interface Watched {
   feed: ChangeFeed;
   subscriptions: number;
+  isStopped: boolean;
 }
 
 /**
@@ -50,9 +51,12 @@ export class LiveChanges {
     return { tokens: this.#byToken.size, subscriptions: this.#subscriptions };
   }
 
-  /** Completes all subscriptions. */
+  /** Completes all subscriptions, those included that are about to begin. */
   stop(): void {
-    for (const { feed } of this.#byToken.values()) feed.close();
+    for (const watched of this.#byToken.values()) {
+      watched.isStopped = true;
+      watched.feed.close();
+    }
   }
 
   /**
@@ -77,6 +81,7 @@ export class LiveChanges {
       return endedBy(own, changes, () => feed.isComplete);
     } catch (error) {
       own.abort();
+      if (watched.isStopped) return nothing();
       throw error;
     }
   }
@@ -88,7 +93,7 @@ export class LiveChanges {
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
     const feed = () => new ChangeFeed({ intervalMs, room: this.#room, clock }, open);
-    const watched = isOpen ? known : { feed: feed(), subscriptions: 0 };
+    const watched = isOpen ? known : { feed: feed(), subscriptions: 0, isStopped: false };
     this.#byToken.set(digest, watched);
     watched.subscriptions += 1;
     this.#subscriptions += 1;
@@ -186,7 +191,7 @@ function endedBy(
   };
 }
 
-async function* nothing(): AsyncGenerator<never> {}
+async function* nothing(): AsyncGenerator<never, undefined> {}
 
 function tooMany(whose: string, limit: number): GatewayError {
   return new GatewayError(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FaultRequest } from '../../../sandbox/faults.ts';
 import { createHttpServer } from '../../../src/gateway.ts';
 import { Shutdown } from '../../../src/process/shutdown.ts';
 import { createLogger } from '../../../src/telemetry/logging.ts';
@@ -7,8 +8,25 @@ import { CHANGES, change, LIVE_CONFIG, openSse } from '../../support/live.ts';
 import { listenOnLoopback } from '../../support/serve.ts';
 import { openSocket } from '../../support/socket.ts';
 
+type Asked = Pick<FaultRequest, 'query'>;
+
 /** Far longer than any test takes. */
 const LONG_MS = 60_000;
+
+/** What a subscription asks REST before its first event. */
+const PENDING: { pending: string; args: string; isIt: (request: Asked) => boolean }[] = [
+  { pending: 'the first look', args: '', isIt: () => true },
+  {
+    pending: 'a filter',
+    args: '(filter: { classification: ["invoice"] })',
+    isIt: ({ query }) => query.has('classification'),
+  },
+  {
+    pending: 'the number of earlier changes',
+    args: '(since: "2025-01-01T00:00:00Z")',
+    isIt: ({ query }) => query.get('page') !== '0',
+  },
+];
 
 /** A gateway behind a server that can be stopped as the process is. */
 async function startStoppable(
@@ -61,6 +79,30 @@ describe('a stop', () => {
     expect(gateway.open()).toEqual({ sse: 0, websocket: 0 });
     gateway.shutdown.skipDelay();
     expect(await stopped).toBe(true);
+  });
+
+  test.for(PENDING)('completes a subscription that waits for $pending', async (pending) => {
+    await using gateway = await startStoppable();
+    const { faults, requests, organizations } = gateway.sandbox;
+    faults.add({ fault: { kind: 'hang' }, when: pending.isIt });
+    const query = `subscription { taskChanges${pending.args} { task { restId } } }`;
+    // Each has a first look of its own.
+    const [{ token }, other] = organizations;
+    const opening = openSse(gateway, { query, token });
+    const authorization = `Bearer ${other.token}`;
+    const socket = await openSocket(gateway, { init: { authorization } });
+    socket.subscribe('1', query);
+    await expect.poll(() => requests.filter(pending.isIt).length).toBe(2);
+    const stopped = gateway.shutdown.stop();
+    const { events } = await opening;
+    expect(await events.next()).toMatchObject({ event: 'complete' });
+    expect(await events.next()).toBeUndefined();
+    expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
+    expect(await socket.closed).toMatchObject({ code: 1001 });
+    gateway.shutdown.skipDelay();
+    expect(await stopped).toBe(true);
+    await expect.poll(() => requests.filter(({ aborted }) => aborted).length).toBe(2);
+    expect(gateway.log.filter(({ codes }) => codes !== undefined)).toEqual([]);
   });
 
   test('accepts subscriptions during its delay, and completes them when the listener closes', async () => {
