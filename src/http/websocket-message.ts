@@ -18,10 +18,15 @@ export function messageFrom(text: string): Message {
   try {
     return parseMessage(withQuery(JSON.parse(text)));
   } catch (error) {
-    const reason = error instanceof SyntaxError ? 'The message is no JSON' : String(error);
+    const reason = error instanceof SyntaxError ? 'The message is no JSON' : withoutValue(error);
     const isShort = Buffer.byteLength(reason) <= MAX_REASON_BYTES;
     throw new ProtocolError(CloseCode.BadRequest, isShort ? reason : 'The message is malformed');
   }
+}
+
+/** The package ends with what it was sent, which can be a token. */
+function withoutValue(error: unknown): string {
+  return String(error).replace(/(?:, but got| property ").*$/s, '');
 }
 
 /** Clients of trusted documents send an id in its place, which the package does not know. */
