@@ -11,7 +11,7 @@ import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
-import { answerFast, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
+import { answerFast, ENDPOINT, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
@@ -32,6 +32,8 @@ export interface ListenerSettings extends AnswerSettings {
   hasFastPath: boolean;
   /** Proxies in front of this process whose `X-Forwarded-For` counts. */
   trustedProxies: number;
+  /** Whether `/` leads to GraphiQL. */
+  hasGraphiql: boolean;
   /** What `/ready` says. */
   isReady(): boolean;
 }
@@ -115,7 +117,7 @@ async function answerOrRefusal(
 }
 
 async function answerFor(
-  { yoga, isReady, hasFastPath, corsOrigins, bodies }: Resources,
+  { yoga, isReady, hasFastPath, hasGraphiql, corsOrigins, bodies }: Resources,
   incoming: IncomingMessage,
   context: HttpContext,
   signal: AbortSignal,
@@ -126,7 +128,9 @@ async function answerFor(
   if (probe) return probe;
   checkHeaders(incoming);
   if (target === undefined) return answerWithoutTarget(method);
-  const body = method === 'GET' || method === 'HEAD' ? undefined : await bodies.read(incoming);
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (hasGraphiql && isRead && pathOf(target) === '/') return TO_GRAPHIQL;
+  const body = isRead ? undefined : await bodies.read(incoming);
   const request = new yoga.fetchAPI.Request(`${ORIGIN}${target}`, {
     method,
     headers: headersOf(incoming),
@@ -142,6 +146,13 @@ async function answerFor(
   const { stream } = context.requestState;
   return stream === undefined ? answer : { ...answer, body: stream };
 }
+
+/** Relative, because a proxy in front may have taken off a path that the gateway does not know. */
+const TO_GRAPHIQL: Answer = {
+  status: 302,
+  headers: { location: `.${ENDPOINT}` },
+  body: undefined,
+};
 
 /** Probes are answered before any check of the request. */
 function answerToProbe(path: string, isReady: () => boolean): Answer | undefined {

@@ -1,24 +1,20 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { CloseCode, type Message, MessageType } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { createRequestState, type RequestState } from '../plugins/request-state.ts';
+import { type LivenessSettings, readIfRead, watchLiveness } from './websocket-liveness.ts';
 import { authorizationIn, messageFrom, ProtocolError, tooMany } from './websocket-message.ts';
 import { type OperationSettings, runOperation } from './websocket-operation.ts';
 
-export interface ConnectionSettings extends OperationSettings {
+export interface ConnectionSettings extends OperationSettings, LivenessSettings {
   /** Operations of one WebSocket at a time. */
   maxOperations: number;
   /** For the first message. */
   initTimeoutMs?: number | undefined;
-  /** Between two pings; a client that has not answered the one before is disconnected. */
-  heartbeatMs?: number | undefined;
   onClose(): void;
 }
 
 const INIT_TIMEOUT_MS = 3000;
-const HEARTBEAT_MS = 12_000;
-/** With so much that the client has not read, nothing more is read from it. */
-const MAX_UNREAD_BYTES = 64 * 1024;
 const GOING_AWAY = 1001;
 
 /** One WebSocket, as https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md describes it. */
@@ -31,16 +27,15 @@ export class Connection {
   #operationCount = 0;
   #authorization: string | undefined;
   #hasBegun = false;
-  #isAlive = true;
   #isLeaving = false;
 
   constructor(
     socket: WebSocket,
-    headers: IncomingHttpHeaders,
+    { headers, socket: transport }: IncomingMessage,
     state: RequestState,
     settings: ConnectionSettings,
   ) {
-    const { initTimeoutMs = INIT_TIMEOUT_MS, heartbeatMs = HEARTBEAT_MS } = settings;
+    const { initTimeoutMs = INIT_TIMEOUT_MS } = settings;
     this.#socket = socket;
     this.#settings = settings;
     this.#upgrade = { headers, state };
@@ -48,23 +43,15 @@ export class Connection {
       if (this.#hasBegun) return;
       socket.close(CloseCode.ConnectionInitialisationTimeout, 'connection_init did not arrive');
     }, initTimeoutMs);
-    const heartbeat = setInterval(() => this.#beat(), heartbeatMs);
+    watchLiveness(socket, transport, settings);
     socket.on('message', (data) => {
       this.#receive(String(data));
-      this.#readOnlyWhatIsRead();
-    });
-    socket.on('ping', (data) => {
-      socket.pong(data, false, () => this.#readOnlyWhatIsRead());
-      this.#readOnlyWhatIsRead();
-    });
-    socket.on('pong', () => {
-      this.#isAlive = true;
+      readIfRead(socket);
     });
     // `close` follows.
     socket.on('error', () => {});
     socket.once('close', (code) => {
       clearTimeout(initTimeout);
-      clearInterval(heartbeat);
       for (const client of this.#operations.values()) client.abort();
       settings.onClose();
       this.#log(code);
@@ -79,12 +66,6 @@ export class Connection {
 
   terminate(): void {
     this.#socket.terminate();
-  }
-
-  #beat(): void {
-    if (this.#isAlive) this.#socket.ping();
-    else this.terminate();
-    this.#isAlive = false;
   }
 
   #receive(text: string): void {
@@ -191,15 +172,10 @@ export class Connection {
   #sendText(text: string): Promise<void> {
     return new Promise((resolve) => {
       this.#socket.send(text, () => {
-        this.#readOnlyWhatIsRead();
+        readIfRead(this.#socket);
         resolve();
       });
     });
-  }
-
-  #readOnlyWhatIsRead(): void {
-    const isFull = this.#socket.bufferedAmount > MAX_UNREAD_BYTES;
-    if (isFull !== this.#socket.isPaused) isFull ? this.#socket.pause() : this.#socket.resume();
   }
 
   #log(code: number): void {

@@ -113,8 +113,8 @@ export class WebSockets {
     refuseSocket(socket, refusal, state, this.#logger);
   }
 
-  #open(socket: WebSocket, { headers }: IncomingMessage, state: RequestState): void {
-    const connection = new Connection(socket, headers, state, {
+  #open(socket: WebSocket, incoming: IncomingMessage, state: RequestState): void {
+    const connection = new Connection(socket, incoming, state, {
       ...this.#settings,
       onClose: () => this.#connections.delete(connection),
     });

@@ -6,7 +6,7 @@ import { startTestGateway } from '../../support/gateway.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { CHANGES, LIVE_CONFIG } from '../../support/live.ts';
 import { RawSocket } from '../../support/raw-socket.ts';
-import { connect, openSocket, refusalOf } from '../../support/socket.ts';
+import { connect, openSocket, refusalOf, type TestSocket } from '../../support/socket.ts';
 
 const LISTED = 'https://app.example.com';
 
@@ -195,25 +195,42 @@ test('further operations of one socket are refused, and it stays open', async ()
   socket.socket.close();
 });
 
+test('a client that does not read is disconnected where nothing moves any more', async () => {
+  await using own = await startTestGateway({ webSocketTimes: { stallMs: 200 } });
+  const socket = await openSocket(own);
+  socket.socket.pause();
+  sendPings(socket);
+  await expect
+    .poll(() => own.log.filter(({ msg }) => msg === 'websocket closed'))
+    .toMatchObject([{ code: 1006 }]);
+  socket.socket.terminate();
+});
+
 test('a client that sends and does not read is not read from', async () => {
   const socket = await openSocket(gateway);
   socket.socket.pause();
-  const payload = { padding: 'x'.repeat(200_000) };
-  const sent = Array.from({ length: 300 }, () => {
-    return new Promise<void>((resolve) =>
-      socket.socket.send(JSON.stringify({ type: 'ping', payload }), () => resolve()),
-    );
-  });
-  // 60 MB would be answered with as much. The gateway stops reading long before.
+  const sent = sendPings(socket);
+  // The gateway stops reading long before.
   await expect.poll(() => socket.socket.bufferedAmount).toBeGreaterThan(10_000_000);
   await pause(300);
   expect(socket.socket.bufferedAmount).toBeGreaterThan(10_000_000);
   socket.socket.resume();
-  await Promise.all(sent);
+  await sent;
   for (let count = 0; count < 300; count++)
     expect(await socket.next()).toMatchObject({ type: 'pong' });
   socket.socket.close();
 });
+
+/** 60 MB, which would be answered with as much. */
+async function sendPings({ socket }: TestSocket): Promise<void> {
+  const payload = { padding: 'x'.repeat(200_000) };
+  const sent = Array.from({ length: 300 }, () => {
+    return new Promise<void>((resolve) =>
+      socket.send(JSON.stringify({ type: 'ping', payload }), () => resolve()),
+    );
+  });
+  await Promise.all(sent);
+}
 
 describe('with trusted documents', () => {
   const manifest = fileURLToPath(
