@@ -26,6 +26,8 @@ function startFollowing() {
       sinks.push(sink);
       return () => {
         ended += 1;
+        // As both packages do.
+        void Promise.resolve().then(() => sink.complete());
       };
     },
   };
@@ -154,10 +156,12 @@ describe('errors that a client gets', () => {
   });
 });
 
-test('ends the subscription, or the delay before the next one', () => {
+test('ends the subscription, or the delay before the next one', async () => {
   const open = startFollowing();
   open.end();
   expect(open.ended()).toBe(1);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(open.sent).toHaveLength(1);
   const waiting = startFollowing();
   waiting.latest().complete();
   waiting.end();

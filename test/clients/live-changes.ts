@@ -49,10 +49,13 @@ export function followChanges(
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let end = () => {};
+  let isOver = false;
 
   function start(): void {
     let reason: unknown;
     const goOn = () => {
+      // The packages complete what the screen has ended, too.
+      if (isOver) return;
       const code = Array.isArray(reason) ? reason[0]?.extensions?.code : undefined;
       if (!isTemporary(code)) return sink.error(reason);
       // Without a reason it is completed: this gateway stops, and another one takes over.
@@ -81,6 +84,7 @@ export function followChanges(
 
   start();
   return () => {
+    isOver = true;
     clearTimeout(timer);
     end();
   };
