@@ -8,20 +8,21 @@ import { codeOf } from './relay-config.ts';
 import { INBOX, useInbox } from './relay-inbox.ts';
 import { type ChangeSink, useLiveList } from './use-live-list.ts';
 
-// The filter leaves out tasks without a time.
 const LATEST = graphql`
-  query relayLiveInboxLatestQuery {
-    tasks(
-      first: 1
-      filter: { modifiedAt: { from: "2000-01-01T00:00:00Z" } }
-      orderBy: { field: MODIFIED_AT }
-    ) {
+  query relayLiveInboxLatestQuery($filter: TaskFilter, $orderBy: TaskOrder) {
+    tasks(first: 1, filter: $filter, orderBy: $orderBy) {
       nodes {
         modifiedAt
       }
     }
   }
 `;
+
+const LATEST_VARIABLES: relayLiveInboxLatestQuery['variables'] = {
+  // Leaves out tasks without a time.
+  filter: { modifiedAt: { from: '2000-01-01T00:00:00Z' } },
+  orderBy: { field: 'MODIFIED_AT' },
+};
 
 // Selects what the screen shows of a task, so that it is updated in place.
 const CHANGES = graphql`
@@ -61,7 +62,7 @@ export function useLiveInbox({ filter }: { filter: TaskFilter }) {
   }
 
   async function fetchLatest() {
-    const query = fetchQuery<relayLiveInboxLatestQuery>(environment, LATEST, {});
+    const query = fetchQuery<relayLiveInboxLatestQuery>(environment, LATEST, LATEST_VARIABLES);
     return (await query.toPromise())?.tasks?.nodes[0]?.modifiedAt;
   }
 
