@@ -21,6 +21,7 @@ export interface LiveSettings {
 interface Watched {
   feed: ChangeFeed;
   subscriptions: number;
+  isStopped: boolean;
 }
 
 /**
@@ -33,7 +34,6 @@ export class LiveChanges {
   readonly #room: LiveRoom;
   readonly #byToken = new Map<string, Watched>();
   #subscriptions = 0;
-  #isStopped = false;
 
   constructor(settings: LiveSettings) {
     this.#settings = settings;
@@ -58,10 +58,12 @@ export class LiveChanges {
     return kept;
   }
 
-  /** Completes all subscriptions, and those that are opened later. */
+  /** Completes all subscriptions, those included that are about to begin. */
   stop(): void {
-    this.#isStopped = true;
-    for (const { feed } of this.#byToken.values()) feed.close();
+    for (const watched of this.#byToken.values()) {
+      watched.isStopped = true;
+      watched.feed.close();
+    }
   }
 
   /**
@@ -71,7 +73,6 @@ export class LiveChanges {
    *   future or too far back; what the first look at REST fails with
    */
   async subscribe(request: ChangeRequest): Promise<AsyncIterableIterator<TaskChange>> {
-    if (this.#isStopped) return nothing();
     const { digest, signal } = request;
     const watched = this.#watch(request);
     const own = new AbortController();
@@ -91,7 +92,7 @@ export class LiveChanges {
     } catch (error) {
       const isGone = own.signal.aborted;
       own.abort();
-      if (isGone || this.#isStopped) return nothing();
+      if (isGone || watched.isStopped) return nothing();
       throw error;
     }
   }
@@ -103,7 +104,9 @@ export class LiveChanges {
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
     const settings = { intervalMs, room: this.#room, clock: this.#clock };
-    const watched = isOpen ? known : { feed: new ChangeFeed(settings, open), subscriptions: 0 };
+    const watched = isOpen
+      ? known
+      : { feed: new ChangeFeed(settings, open), subscriptions: 0, isStopped: false };
     this.#byToken.set(digest, watched);
     watched.subscriptions += 1;
     this.#subscriptions += 1;
