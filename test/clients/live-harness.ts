@@ -7,6 +7,8 @@ import { createGateway, createHttpServer, type Gateway } from '../../src/gateway
 import { createLogger } from '../../src/telemetry/logging.ts';
 import { LIVE_CONFIG } from '../support/live.ts';
 
+const logger = createLogger('silent');
+
 /** After the end of the sandbox's history. */
 const FIRST_CHANGE = Date.parse('2026-01-01T00:00:00Z');
 
@@ -46,7 +48,6 @@ export class LiveHarness implements AsyncDisposable {
   }
 
   async startGateway(): Promise<void> {
-    const logger = createLogger('silent');
     const gateway = createGateway(
       {
         ...configFrom({}),
