@@ -4,6 +4,7 @@ import type { StreamState } from './live-changes.ts';
 import { StreamStateContext } from './stream-state.ts';
 
 const WORDS: Record<StreamState, string> = {
+  connecting: '',
   begun: 'Live',
   resumed: 'Live',
   down: 'Reconnecting …',

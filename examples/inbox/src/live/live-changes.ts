@@ -9,6 +9,8 @@ export interface Position {
 }
 
 export type StreamState =
+  /** Not answered yet. */
+  | 'connecting'
   /** It begins with changes from now on. What changed before is not known: load the list (again). */
   | 'begun'
   /** It goes on from the watermark. */
@@ -86,7 +88,7 @@ export async function followChanges<Event>(
 
 /** Random, so that the clients of a gateway that stopped do not all come at once. */
 function randomDelay(failures: number): number {
-  return FIRST_DELAY_MS * 2 ** Math.min(failures, MAX_DOUBLINGS) * (0.25 + Math.random() / 2);
+  return FIRST_DELAY_MS * 2 ** Math.min(failures, MAX_DOUBLINGS) * (0.5 + Math.random());
 }
 
 function delay(ms: number, signal: AbortSignal): Promise<void> {

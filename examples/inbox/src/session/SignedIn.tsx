@@ -10,7 +10,7 @@ import { dropRefused } from './session.ts';
 
 /** Everything that belongs to one token. */
 export function SignedIn({ token }: { token: string }) {
-  const [streamState] = useState(() => new Store<StreamState>('resumed'));
+  const [streamState] = useState(() => new Store<StreamState>('connecting'));
   const [environment] = useState(() =>
     createEnvironment({ token, onRefused: () => dropRefused(token), streamState }),
   );
