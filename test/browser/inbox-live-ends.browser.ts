@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listed } from '../gateway/connections/connection.ts';
 import { startChromium } from './support/chromium.ts';
-import { listCallsIn, visitLiveInbox } from './support/live-inbox.ts';
+import { listCallsIn } from './support/inbox-visit.ts';
+import { visitLiveInbox } from './support/live-inbox.ts';
 
 let browser: Browser;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { change } from '../../sandbox/churn.ts';
-import { randomFrom } from '../../sandbox/random.ts';
+import { randomFrom, weighted } from '../../sandbox/random.ts';
 import { listed } from '../gateway/connections/connection.ts';
 import { startChromium } from './support/chromium.ts';
-import { type LiveVisit, listCallsIn, visitLiveInbox } from './support/live-inbox.ts';
+import { listCallsIn } from './support/inbox-visit.ts';
+import { type LiveVisit, visitLiveInbox } from './support/live-inbox.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -164,35 +164,38 @@ describe('live changes in the inbox', () => {
 
   test('leave a screen as a new one is, after hundreds of changes', async ({ annotate }) => {
     await using visit = await visitLiveInbox(browser);
-    const { sandbox } = visit.inbox;
-    const { store, organizations } = sandbox;
+    const { store } = visit.inbox.sandbox;
     const initial = openIds(visit).slice(0, 40);
     const seed = Date.now() % 100_000;
     await annotate(`seed ${seed}`);
     const random = randomFrom(seed);
-    // Times in whole seconds, and more changes in one than a look reads: some are found at the second reading.
-    const patient = { timeout: 60_000, message: `seed ${seed}` };
-    for (let round = 0; round < 60; round++) {
-      for (let count = 0; count < 5; count++) change(store, organizations[0], random);
+    const message = `seed ${seed}`;
+    const kinds = [
+      [() => void visit.insert(), 35],
+      [(id: string) => visit.update(id, { status: 'completed' }), 30],
+      [(id: string) => visit.update(id, { label: `Changed ${random()}` }), 25],
+      [(id: string) => store.remove(id), 10],
+    ] as const;
+    for (let round = 0; round < 200; round++) {
+      const ids = openIds(visit);
+      // Most often a new one.
+      const place = Math.floor(ids.length * random() ** 4);
+      weighted(random, kinds)(ids[place] ?? '');
       await visit.page.waitForTimeout(20);
     }
     // Nobody is told that a task was deleted: it stays.
     const stays = initial.filter((id) => (store.get(id)?.status ?? 'open') === 'open');
     const isDeleted = (id: string) => store.get(id) === undefined;
     const expected = stays.map((id) => (isDeleted(id) ? expect.any(String) : store.get(id)?.label));
-    await expect.poll(() => labelsOf(visit), patient).toEqual(expected);
-    const newer = openIds(visit).slice(
-      0,
-      openIds(visit).indexOf(stays.find((id) => !isDeleted(id)) ?? ''),
-    );
-    const shown = await visit.newTasks();
-    expect(Number.parseInt(shown, 10), `seed ${seed}`).toBeGreaterThanOrEqual(newer.length);
+    await expect.poll(() => labelsOf(visit), { message }).toEqual(expected);
+    const open = openIds(visit);
+    const newer = open.indexOf(stays.find((id) => !isDeleted(id)) ?? '');
+    const counted = async () => Number.parseInt(await visit.newTasks(), 10);
+    await expect.poll(counted, { message }).toBeGreaterThanOrEqual(newer);
 
-    await visit.page.getByRole('button', { name: shown }).click();
-    const labels = openIds(visit)
-      .slice(0, 40)
-      .map((id) => store.get(id)?.label);
-    await expect.poll(() => labelsOf(visit), patient).toEqual(labels);
+    await visit.page.locator('.new-tasks button').click();
+    const labels = open.slice(0, 40).map((id) => store.get(id)?.label);
+    await expect.poll(() => labelsOf(visit), { message }).toEqual(labels);
     expect(await visit.newTasks()).toBe('');
     expect(visit.problems).toEqual([]);
   });

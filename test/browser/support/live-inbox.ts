@@ -14,13 +14,6 @@ export interface LiveVisit extends InboxVisit {
   sign(): Promise<string | null>;
 }
 
-/** Calls of a list; the looks for changes and the counts have other limits. */
-export function listCallsIn(calls: readonly string[]): string[] {
-  return calls.filter((call) =>
-    ['40', '41'].includes(new URLSearchParams(call).get('limit') ?? ''),
-  );
-}
-
 /** An inbox that follows the changes: what happens from now on, it is told. */
 export async function visitLiveInbox(
   browser: Browser,
