@@ -7,7 +7,7 @@ import { listTitle } from '../filters/list-title.ts';
 import type { CountsRequest } from '../filters/use-task-counts.ts';
 import { LiveSign } from '../live/LiveSign.tsx';
 import { NewTasks } from '../live/NewTasks.tsx';
-import { type FindList, useLiveList } from '../live/use-live-list.ts';
+import type { LiveList } from '../live/use-live-list.ts';
 import { FailureBoundary } from '../network/FailureBoundary.tsx';
 import { FailureNotice } from '../network/FailureNotice.tsx';
 import type { Request } from '../network/use-request.ts';
@@ -20,20 +20,21 @@ export interface ListProps {
   counts: CountsRequest;
 }
 
-interface Props extends ListProps {
+interface Props {
+  address: Address;
   request: Pick<Request<OperationType>, 'isPending' | 'reload'> & {
     reference: PreloadedQuery<OperationType> | null | undefined;
   };
-  find: FindList;
+  live: LiveList;
   onStartAgain: () => void;
   children: ReactNode;
 }
 
 /** Both views of the list: header, loading state, failures, live changes, and the scroll position. */
-export function ListPane({ address, counts, request, find, onStartAgain, children }: Props) {
+export function ListPane({ address, request, live, onStartAgain, children }: Props) {
   const { reference, isPending } = request;
   const scroller = useRef<HTMLDivElement>(null);
-  const { newTasks, clearNew } = useLiveList({ address, counts, find, reload: request.reload });
+  const { newTasks, clearNew } = live;
 
   function reload(): void {
     clearNew();

@@ -1,5 +1,6 @@
 import { navigate } from '../address.ts';
 import { taskFilterOf } from '../filters/task-filter.ts';
+import { useLiveList } from '../live/use-live-list.ts';
 import { useRequest } from '../network/use-request.ts';
 import type { TaskPageQuery } from './__generated__/TaskPageQuery.graphql.ts';
 import { ListPane, type ListProps } from './ListPane.tsx';
@@ -9,12 +10,17 @@ export function PagesPane({ address, counts }: ListProps) {
   const page = { first: PAGE_SIZE, after: address.after, filter: taskFilterOf(address) };
   const request = useRequest<TaskPageQuery>(pageQuery, page);
   const { reference } = request;
+  const live = useLiveList({
+    address,
+    counts,
+    request,
+    find: (store) => store.getRoot().getLinkedRecord('tasks', page),
+  });
   return (
     <ListPane
       address={address}
-      counts={counts}
       request={request}
-      find={(store) => store.getRoot().getLinkedRecord('tasks', page)}
+      live={live}
       onStartAgain={() => navigate({ after: null })}
     >
       {reference && <TaskPage reference={reference} />}

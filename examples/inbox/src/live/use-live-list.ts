@@ -2,6 +2,7 @@ import { useContext, useEffect, useEffectEvent, useState } from 'react';
 import { graphql, useRelayEnvironment } from 'react-relay';
 import {
   commitLocalUpdate,
+  type OperationType,
   type RecordProxy,
   type RecordSourceProxy,
   requestSubscription,
@@ -9,6 +10,7 @@ import {
 import type { Address } from '../address.ts';
 import { taskFilterOf } from '../filters/task-filter.ts';
 import { type CountsRequest, type TaskCounts, totalOf } from '../filters/use-task-counts.ts';
+import type { Request } from '../network/use-request.ts';
 import type { useLiveListSubscription } from './__generated__/useLiveListSubscription.graphql.ts';
 import { applyChange } from './list-record.ts';
 import { StreamStateContext } from './stream-state.ts';
@@ -39,7 +41,7 @@ interface ListOptions {
   address: Address;
   counts: CountsRequest;
   find: FindList;
-  reload: () => void;
+  request: Pick<Request<OperationType>, 'isPending' | 'reload'>;
 }
 
 export interface LiveList {
@@ -49,8 +51,11 @@ export interface LiveList {
   clearNew: () => void;
 }
 
-/** Keeps a list up to date: rows change and go by themselves, new ones are counted. */
-export function useLiveList({ address, counts, find, reload }: ListOptions): LiveList {
+/**
+ * Keeps a list up to date: rows change and go by themselves, new ones are counted. It belongs into the
+ * component of the request, behind it: Relay releases a query that a child's effect loads.
+ */
+export function useLiveList({ address, counts, find, request }: ListOptions): LiveList {
   const environment = useRelayEnvironment();
   const streamState = useContext(StreamStateContext);
   const [newIds, setNewIds] = useState<ReadonlySet<string>>(NONE);
@@ -78,12 +83,21 @@ export function useLiveList({ address, counts, find, reload }: ListOptions): Liv
     return dispose;
   }, [environment, key]);
 
-  const begin = useEffectEvent(() => {
-    if (streamState.get() !== 'begun') return;
+  const [isStale, setStale] = useState(false);
+  useEffect(
+    () => streamState.subscribe(() => streamState.get() === 'begun' && setStale(true)),
+    [streamState],
+  );
+  const loadAgain = useEffectEvent(() => {
+    setStale(false);
     clearNew();
-    reload();
+    request.reload();
   });
-  useEffect(() => streamState.subscribe(() => begin()), [streamState]);
+  // A request that is on its way is older, and Relay makes no second one beside it.
+  const { isPending } = request;
+  useEffect(() => {
+    if (isStale && !isPending) loadAgain();
+  }, [isStale, isPending]);
 
   const { byStatus } = counts;
   const setTotal = useEffectEvent((store: RecordSourceProxy, newer: TaskCounts) => {
