@@ -25,7 +25,7 @@ describe('the live changes of the inbox', () => {
     visit.update(first, { label: 'Meanwhile' });
     visit.update(second, { status: 'completed' });
     visit.insert({ label: 'New meanwhile' });
-    await expect.poll(visit.sign).toBe('Reconnecting …');
+    await expect.poll(visit.sign).toBe('Offline');
     expect(await rows.count()).toBe(40);
     visit.restCalls();
 

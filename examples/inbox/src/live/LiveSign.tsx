@@ -7,7 +7,7 @@ const WORDS: Record<StreamState, string> = {
   connecting: '',
   begun: 'Live',
   resumed: 'Live',
-  down: 'Reconnecting …',
+  down: 'Offline',
   ended: 'Not live',
 };
 
