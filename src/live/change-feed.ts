@@ -16,6 +16,8 @@ export interface FeedSettings {
   intervalMs: number;
   room: LiveRoom;
   clock: Clock;
+  /** Hears of errors that are none of REST's. */
+  onUnexpected: (error: unknown) => void;
 }
 
 /** Tasks of the first page of a look, and how many it may have so that one call shows all that is due. */
@@ -152,6 +154,7 @@ export class ChangeFeed {
     } catch (error) {
       if (this.end !== undefined) return;
       if (isRefusal(error)) return this.close(error);
+      if (!(error instanceof GatewayError)) this.#settings.onUnexpected(error);
       this.#failures += 1;
       this.#schedule(clock.monotonic(), retryDelay(error, this.#failures, intervalMs));
     }
