@@ -5,7 +5,7 @@ import { createApolloClient } from './apollo-config.ts';
 import { liveLink } from './apollo-live.ts';
 import { useLiveInbox } from './apollo-live-inbox.ts';
 import { trustedLink } from './apollo-trusted.ts';
-import type { LiveClient } from './live-changes.ts';
+import type { LiveClient } from './follow-changes.ts';
 import { describeLive } from './live-suite.ts';
 import { MANIFEST, versionOf } from './suite.ts';
 

@@ -1,6 +1,6 @@
 import { ApolloLink, CombinedGraphQLErrors, Observable } from '@apollo/client';
 import { OperationTypeNode, print } from 'graphql';
-import { followChanges, type LiveClient } from './live-changes.ts';
+import { followChanges, type LiveClient } from './follow-changes.ts';
 
 /** Sends subscriptions to another client than queries. */
 export function liveLink(client: LiveClient): ApolloLink {

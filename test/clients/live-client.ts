@@ -1,6 +1,6 @@
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
-import type { LiveClient } from './live-changes.ts';
+import type { LiveClient } from './follow-changes.ts';
 
 // `followChanges` subscribes again: the clients' own attempts would send the first `since`.
 const retryAttempts = 0;

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { describe, expect, test } from 'vitest';
+import type { LiveClient } from './follow-changes.ts';
 import type { Inbox, TaskFilter } from './inbox.ts';
-import type { LiveClient } from './live-changes.ts';
 import { createEventStreams, createWebSocket } from './live-client.ts';
 import { LiveHarness } from './live-harness.ts';
 import { openScreen, type Screen } from './screen.ts';

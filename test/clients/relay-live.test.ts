@@ -1,6 +1,6 @@
 import { createElement, type ReactNode } from 'react';
 import { RelayEnvironmentProvider } from 'react-relay';
-import type { LiveClient } from './live-changes.ts';
+import type { LiveClient } from './follow-changes.ts';
 import { describeLive } from './live-suite.ts';
 import { createRelayEnvironment } from './relay-config.ts';
 import { ARTIFACTS, loadWith, TRUSTED_ARTIFACTS, TRUSTED_MANIFEST } from './relay-hooks.ts';

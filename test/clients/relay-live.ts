@@ -1,5 +1,5 @@
 import { Observable, type SubscribeFunction } from 'relay-runtime';
-import { followChanges, type LiveClient } from './live-changes.ts';
+import { followChanges, type LiveClient } from './follow-changes.ts';
 
 export function createSubscribe(client: LiveClient): SubscribeFunction {
   return ({ id, text }, variables) => {

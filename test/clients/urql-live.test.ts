@@ -1,7 +1,7 @@
 import type { Exchange } from '@urql/core';
 import { createElement, type ReactNode } from 'react';
 import { Provider } from 'urql';
-import type { LiveClient } from './live-changes.ts';
+import type { LiveClient } from './follow-changes.ts';
 import { describeLive } from './live-suite.ts';
 import { MANIFEST, versionOf } from './suite.ts';
 import { createUrqlClient } from './urql-config.ts';

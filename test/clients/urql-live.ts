@@ -1,5 +1,5 @@
 import { type Exchange, subscriptionExchange } from '@urql/core';
-import { followChanges, type LiveClient } from './live-changes.ts';
+import { followChanges, type LiveClient } from './follow-changes.ts';
 
 export function liveExchange(client: LiveClient): Exchange {
   return subscriptionExchange({

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { isTemporary } from './live-changes.ts';
+import { isTemporary } from './follow-changes.ts';
 
 export interface Row {
   id: string;

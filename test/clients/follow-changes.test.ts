@@ -5,7 +5,7 @@ import {
   type LiveClient,
   type LiveResult,
   type Sink,
-} from './live-changes.ts';
+} from './follow-changes.ts';
 
 const REQUEST = { query: 'subscription { … }', variables: { filter: {}, since: 'at first' } };
 
