@@ -335,6 +335,19 @@ describe('filters that only REST can judge', () => {
   });
 });
 
+test('a task that changes twice at one time, with a look between, is delivered twice', async () => {
+  const { time, rest, join } = world();
+  const watcher = await join();
+  const key = time.upstreamMicros;
+  for (const description of ['first', 'second']) {
+    rest.add({ id: 'twice', key, createdAt: key, visibleAt: time.now, description });
+    await time.pass(5000);
+  }
+  expect(idsOf(watcher)).toEqual(['twice', 'twice']);
+  await time.pass(120_000);
+  expect(watcher.events).toHaveLength(2);
+});
+
 describe('tasks that cannot be used', () => {
   test('do not hold the others back', async () => {
     const { time, change, join } = world();
