@@ -11,6 +11,7 @@ import type { DemoCredentials } from './http/example-tabs.ts';
 import { GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
+import type { Clock } from './live/change-feed.ts';
 import { LiveChanges } from './live/live-changes.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
@@ -51,6 +52,8 @@ export interface GatewayDependencies {
   createMetrics?: ((source: MetricsSource) => Metrics) | undefined;
   /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
   plugins?: readonly Plugin[] | undefined;
+  /** By which live changes measure time; the system's where it is left out. */
+  clock?: Clock | undefined;
 }
 
 export interface Gateway {
@@ -82,12 +85,13 @@ export const { version }: { version: string } = JSON.parse(
  * @throws ConfigError where `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` can not be used
  */
 export function createGateway(config: GatewayConfig, dependencies: GatewayDependencies): Gateway {
-  const { logger, demo, tracer, createMetrics, plugins = [] } = dependencies;
+  const { logger, demo, tracer, createMetrics, plugins = [], clock } = dependencies;
   const trusted =
     config.trustedDocuments === undefined
       ? undefined
       : readTrustedDocuments(config.trustedDocuments, schema);
-  const services = createServices(config, logger, (attempt) => metrics?.recordAttempt(attempt));
+  const onAttempt: Metrics['recordAttempt'] = (attempt) => metrics?.recordAttempt(attempt);
+  const services = createServices(config, { logger, onAttempt, clock });
   const { restPipeline, counters } = services;
   const cache = openResponseCache(config, version, logger);
   const operationNames = trusted && operationNamesIn(trusted);
@@ -153,8 +157,11 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
 
 function createServices(
   config: GatewayConfig,
-  logger: Logger,
-  onAttempt: Metrics['recordAttempt'],
+  {
+    logger,
+    onAttempt,
+    clock,
+  }: Pick<GatewayDependencies, 'logger' | 'clock'> & { onAttempt: Metrics['recordAttempt'] },
 ): AppServices {
   const counters = createCounters();
   const log = new RestLog(logger.child({ component: 'rest' }));
@@ -192,6 +199,7 @@ function createServices(
       intervalMs: config.liveIntervalMs,
       perToken: config.subscriptionsPerToken,
       limit: config.subscriptions,
+      clock,
     }),
   };
 }

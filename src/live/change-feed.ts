@@ -5,7 +5,7 @@ import type { ChangeRequest } from '../resolvers/context.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import { ChangeLog, type LogEntry, type LogRoom } from './change-log.ts';
-import { FilterVerdicts, type HiddenFilter } from './filter-verdicts.ts';
+import { FilterVerdicts, type HiddenFilter, type JudgedFeed } from './filter-verdicts.ts';
 import { ListReader, type LookContext } from './list-reader.ts';
 
 /** Time on two clocks, in milliseconds. */
@@ -102,24 +102,38 @@ export class ChangeFeed {
    *
    * @throws GatewayError what REST says to the filter
    */
-  async useFilter(key: string, filter: HiddenFilter): Promise<FilterVerdicts> {
-    const verdicts = this.#filters.get(key) ?? new FilterVerdicts(filter);
+  async useFilter(filter: HiddenFilter, log: ChangeLog): Promise<FilterVerdicts> {
+    const key = JSON.stringify(filter);
+    const known = this.#filters.get(key);
+    const isUsable = known !== undefined && known.error === undefined;
+    const verdicts = isUsable ? known : new FilterVerdicts(key, filter, this.#partsFor(log));
     this.#filters.set(key, verdicts);
     verdicts.users += 1;
     try {
-      await verdicts.check(this.#openLook);
+      await verdicts.check();
       return verdicts;
     } catch (error) {
-      this.releaseFilter(key);
+      this.releaseFilter(verdicts);
       throw error;
     }
   }
 
-  releaseFilter(key: string): void {
-    const verdicts = this.#filters.get(key);
-    if (verdicts === undefined) return;
+  releaseFilter(verdicts: FilterVerdicts): void {
     verdicts.users -= 1;
-    if (verdicts.users <= 0) this.#filters.delete(key);
+    if (verdicts.users > 0) return;
+    verdicts.close();
+    if (this.#filters.get(verdicts.key) === verdicts) this.#filters.delete(verdicts.key);
+  }
+
+  #partsFor(log: ChangeLog): JudgedFeed {
+    return {
+      log,
+      settled: () => this.#tracker?.settled ?? 0,
+      open: (signal) => this.openFor(signal),
+      now: () => this.#settings.clock.monotonic(),
+      delayAfter: (error, failures) => this.#delayAfter(error, failures),
+      onRefusedToken: (error) => this.close(error),
+    };
   }
 
   readonly #openLook = (): LookContext => this.#open(this.#abort.signal);
@@ -132,7 +146,7 @@ export class ChangeFeed {
       const tracker = new ChangeTracker(newest, at, MAX_KNOWN);
       const log = new ChangeLog(this.#settings.room, tracker.settled);
       [this.#tracker, this.#log] = [tracker, log];
-      await this.#read(tracker, log, page, at);
+      await this.#read(tracker, log, page, at, tracker.firstReach(page.completeAfter));
       this.#schedule(at);
       return log;
     } catch (error) {
@@ -151,23 +165,25 @@ export class ChangeFeed {
     const [tracker, log] = [this.#tracker, this.#log];
     if (tracker === undefined || log === undefined) return;
     const at = this.#settings.clock.monotonic();
+    const { position } = log;
     try {
-      await this.#read(tracker, log, await this.list.newest(LOOK_ROWS, this.#openLook()), at);
-      await this.#judgeAgain(log, tracker.settled);
+      const page = await this.list.newest(LOOK_ROWS, this.#openLook());
+      await this.#read(tracker, log, page, at, tracker.reachAt(at, page.completeAfter));
+      if (log.position === position) this.#judge();
       this.#failures = 0;
       this.#schedule(at);
     } catch (error) {
       if (this.hasEnded) return;
       if (error instanceof GatewayError && FINAL.has(error.code)) return this.close(error);
       this.#failures += 1;
-      this.#schedule(this.#settings.clock.monotonic(), this.#delayAfter(error));
+      this.#schedule(this.#settings.clock.monotonic(), this.#delayAfter(error, this.#failures));
     }
   }
 
   /** What was found so far is known, and the next look goes on from there. */
-  #delayAfter(error: unknown): number {
+  #delayAfter(error: unknown, failures: number): number {
     const { intervalMs } = this.#settings;
-    const backoff = Math.min(intervalMs * 2 ** Math.min(this.#failures, 16), MAX_BACKOFF_MS);
+    const backoff = Math.min(intervalMs * 2 ** Math.min(failures, 16), MAX_BACKOFF_MS);
     const { retryAfter = 0 } = error instanceof GatewayError ? error.extensions : {};
     return Math.max(intervalMs, backoff, retryAfter * 1000);
   }
@@ -177,9 +193,9 @@ export class ChangeFeed {
     log: ChangeLog,
     { rows, completeAfter }: Awaited<ReturnType<ListReader['newest']>>,
     at: number,
+    reach: Reach,
   ): Promise<void> {
     const newest = this.#newestIn(rows) ?? tracker.newest;
-    const reach = tracker.reachAt(at, completeAfter);
     if (completeAfter > reach.after) {
       const range = { from: reach.after + 1, to: newest + 1 };
       for await (const part of this.list.walk(range, this.#openLook, this.#partSize)) {
@@ -203,26 +219,15 @@ export class ChangeFeed {
   async #publish(changes: readonly Change<Task>[], log: ChangeLog): Promise<void> {
     if (changes.length === 0) return;
     const entries = changes.map((change): LogEntry => ({ ...change, verdicts: new Map() }));
-    for (const [key, filter] of this.#filters) {
-      const ids = await filter.among(entries, this.#openLook);
-      for (const { id, verdicts } of entries) verdicts.set(key, ids.has(id));
-    }
     await log.awaitRoomFor(entries.length, SLOW_READER_MS);
     log.append(entries);
+    this.#judge();
     log.trim(this.#tracker?.settled ?? 0);
   }
 
-  /** A filter may see a change later than the list of all tasks does. */
-  async #judgeAgain(log: ChangeLog, settled: number): Promise<void> {
-    for (const [key, filter] of this.#filters) {
-      const open = log.entries.filter(
-        ({ key: time, verdicts }) => time > settled && verdicts.get(key) === false,
-      );
-      const ids = await filter.among(open, this.#openLook);
-      const changed = open.filter(({ id }) => ids.has(id));
-      for (const { verdicts } of changed) verdicts.set(key, true);
-      log.append(changed.map((entry): LogEntry => ({ ...entry, onlyFor: key })));
-    }
+  /** Filters are judged side by side: the next look does not wait for them. */
+  #judge(): void {
+    for (const verdicts of this.#filters.values()) void verdicts.judge();
   }
 
   #newestIn(rows: readonly TimedRow<TaskRow>[]): number | undefined {

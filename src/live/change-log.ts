@@ -2,11 +2,18 @@ import { GatewayError } from '../errors.ts';
 import type { Change } from '../pagination/change-tracker.ts';
 import type { Task } from '../rest/types.ts';
 
-/** A change, and by key of a filter whether REST says that the task is in it. */
+/** A change, and by key of a filter whether REST says that the task is in it; missing until it does. */
 export interface LogEntry extends Change<Task> {
   verdicts: Map<string, boolean>;
   /** Key of the only filter that it is for: its verdict changed. */
   onlyFor?: string;
+}
+
+/** A filter that REST has to judge: its readers get an entry once it has. */
+export interface JudgedFilter {
+  readonly key: string;
+  /** Why there will be no more verdicts. */
+  readonly error: GatewayError | undefined;
 }
 
 /** Entries of all logs of a process, shared out equally among them. */
@@ -60,8 +67,14 @@ export class ChangeLog {
     return this.#entries.length;
   }
 
-  get entries(): readonly LogEntry[] {
-    return this.#entries;
+  /** Of the entry that is added next. */
+  get position(): number {
+    return this.#first + this.#entries.length;
+  }
+
+  /** Entries from this position on. */
+  entriesFrom(position: number): LogEntry[] {
+    return this.#entries.slice(Math.max(0, position - this.#first));
   }
 
   /** Entries of all subscriptions from this time on, earliest first. */
@@ -99,6 +112,11 @@ export class ChangeLog {
   /** Adds changes, earliest first. */
   append(entries: readonly LogEntry[]): void {
     this.#entries.push(...entries);
+    this.wake();
+  }
+
+  /** Readers look again whether there is something for them. */
+  wake(): void {
     for (const reader of this.#readers) reader.wake();
   }
 
@@ -128,12 +146,12 @@ export class ChangeLog {
     this.#end = { error };
     this.#room.logs -= 1;
     this.#onProgress?.();
-    for (const reader of this.#readers) reader.wake();
+    this.wake();
   }
 
   /** A reader of the entries that are added from now on. */
-  reader(): LogReader {
-    const reader = new LogReader(this, this.#first + this.#entries.length);
+  reader(filter?: JudgedFilter): LogReader {
+    const reader = new LogReader(this, this.position, filter);
     this.#readers.add(reader);
     return reader;
   }
@@ -148,11 +166,16 @@ export class ChangeLog {
     this.#onProgress?.();
   }
 
-  /** @throws GatewayError `SUBSCRIPTION_LIMIT` where the entry was dropped; what the log ended with */
-  read(position: number): LogEntry | 'none yet' | 'ended' {
+  /**
+   * @throws GatewayError `SUBSCRIPTION_LIMIT` where the entry was dropped; what the log or the filter ended
+   *   with
+   */
+  read(position: number, filter?: JudgedFilter): LogEntry | 'none yet' | 'ended' {
     if (position < this.#first) throw tooSlow();
     const entry = this.#entries[position - this.#first];
-    if (entry !== undefined) return entry;
+    if (entry !== undefined && isJudged(entry, filter)) return entry;
+    if (filter?.error !== undefined) throw filter.error;
+    if (entry !== undefined && this.#end === undefined) return 'none yet';
     if (this.#end === undefined) return 'none yet';
     if (this.#end.error !== undefined) throw this.#end.error;
     return 'ended';
@@ -162,20 +185,22 @@ export class ChangeLog {
 /** Reads a log, one entry after the other. */
 export class LogReader {
   readonly #log: ChangeLog;
+  readonly #filter: JudgedFilter | undefined;
   position: number;
   #wake: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(log: ChangeLog, position: number) {
+  constructor(log: ChangeLog, position: number, filter: JudgedFilter | undefined) {
     this.#log = log;
     this.position = position;
+    this.#filter = filter;
   }
 
   /** The next entry, or `undefined` where there is none any more. */
   async next(): Promise<LogEntry | undefined> {
     for (;;) {
       if (this.#isClosed) return undefined;
-      const entry = this.#log.read(this.position);
+      const entry = this.#log.read(this.position, this.#filter);
       if (entry === 'ended') return undefined;
       if (entry !== 'none yet') {
         this.position += 1;
@@ -197,6 +222,10 @@ export class LogReader {
     this.#log.onClose(this);
     this.wake();
   }
+}
+
+function isJudged({ onlyFor, verdicts }: LogEntry, filter: JudgedFilter | undefined): boolean {
+  return filter === undefined || onlyFor !== undefined || verdicts.has(filter.key);
 }
 
 function tooSlow(): GatewayError {

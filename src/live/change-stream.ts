@@ -16,8 +16,8 @@ export interface StreamSource {
   /** Entries that were in the log already. */
   entries: readonly LogEntry[];
   reader: LogReader;
-  /** Where REST has to tell which tasks are in the filter: its key in the log, and how to ask. */
-  hidden: { key: string; verdicts: FilterVerdicts } | undefined;
+  /** Where REST has to tell which tasks are in the filter. */
+  hidden: FilterVerdicts | undefined;
   /** Of the subscription's beginning. */
   watermark: number;
   /** A context of its own for each read of REST. */
@@ -36,13 +36,13 @@ export async function* readChanges(
     return { task, matches: isInFilter && matches(task), isNew, watermark: timeTextOf(last) };
   };
   for await (const part of earlier) {
-    const ids = await hidden?.verdicts.among(part, open);
+    const ids = await hidden?.among(part, open);
     for (const { row, id, key } of part) {
       if (row instanceof BrokenTask) continue;
       yield changeOf(row, ids?.has(id) ?? true, key - LATENESS_US);
     }
   }
-  const ids = await hidden?.verdicts.among(entries, open);
+  const ids = await hidden?.among(entries, open);
   for (const { row, id, watermark } of entries)
     yield changeOf(row, ids?.has(id) ?? true, watermark);
   for (;;) {

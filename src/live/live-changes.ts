@@ -5,7 +5,7 @@ import type { RestFilter } from '../resolvers/task-list.ts';
 import { ChangeFeed, type Clock } from './change-feed.ts';
 import { type ChangeLog, type LogReader, LogRoom } from './change-log.ts';
 import { readChanges } from './change-stream.ts';
-import { hiddenPartOf } from './filter-verdicts.ts';
+import { type FilterVerdicts, hiddenPartOf } from './filter-verdicts.ts';
 import type { LookContext } from './list-reader.ts';
 
 export interface LiveSettings {
@@ -15,7 +15,7 @@ export interface LiveSettings {
   perToken: number;
   /** Subscriptions of this process. */
   limit: number;
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** Changes that a subscription may begin with. */
@@ -107,9 +107,9 @@ export class LiveChanges {
     const log = await feed.started;
     if (since !== undefined && since > feed.horizon) throw inFuture(feed.newest);
     const open = () => feed.openFor(signal);
-    const hidden = await hiddenFilterOf(list.filter, feed, signal);
+    const hidden = await hiddenFilterOf(list.filter, { feed, log, signal });
     const from = since !== undefined && since <= feed.newest ? since : undefined;
-    const source = { reader: readerOf(log, signal), hidden, open };
+    const source = { reader: readerOf(log, hidden, signal), hidden, open };
     if (from === undefined) {
       const { watermark } = feed;
       return readChanges({ matches }, { ...source, watermark, entries: [], earlier: nothing() });
@@ -122,17 +122,23 @@ export class LiveChanges {
   }
 }
 
-async function hiddenFilterOf(filter: RestFilter, feed: ChangeFeed, signal: AbortSignal) {
+async function hiddenFilterOf(
+  filter: RestFilter,
+  { feed, log, signal }: { feed: ChangeFeed; log: ChangeLog; signal: AbortSignal },
+): Promise<FilterVerdicts | undefined> {
   const hidden = hiddenPartOf(filter);
   if (hidden === undefined) return undefined;
-  const key = JSON.stringify(hidden);
-  const verdicts = await feed.useFilter(key, hidden);
-  onAbort(signal, () => feed.releaseFilter(key));
-  return { key, verdicts };
+  const verdicts = await feed.useFilter(hidden, log);
+  onAbort(signal, () => feed.releaseFilter(verdicts));
+  return verdicts;
 }
 
-function readerOf(log: ChangeLog, signal: AbortSignal): LogReader {
-  const reader = log.reader();
+function readerOf(
+  log: ChangeLog,
+  filter: FilterVerdicts | undefined,
+  signal: AbortSignal,
+): LogReader {
+  const reader = log.reader(filter);
   onAbort(signal, () => reader.close());
   return reader;
 }

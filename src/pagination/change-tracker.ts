@@ -66,6 +66,11 @@ export class ChangeTracker {
     return this.#known.size;
   }
 
+  /** How far back the first look has to read, so that all later times are known. */
+  firstReach(completeAfter: number): Reach {
+    return { after: Math.min(completeAfter, this.#settled), isDeep: true };
+  }
+
   /**
    * How far back to read after a first page. Changes since the newest time known are read at once; those
    * that may have become visible late once they are due, or when the page shows them anyway.

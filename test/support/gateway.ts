@@ -27,6 +27,7 @@ export interface GatewayOptions {
   tracer?: Tracer;
   createMetrics?: GatewayDependencies['createMetrics'];
   plugins?: readonly Plugin[];
+  clock?: GatewayDependencies['clock'];
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -63,6 +64,7 @@ export async function startTestGateway(options: GatewayOptions = {}): Promise<Te
     tracer: options.tracer,
     createMetrics: options.createMetrics,
     plugins: options.plugins,
+    clock: options.clock,
   });
   const { keepAliveTimeoutMs } = config;
   const listening = await listen(gateway.listener, logger, { keepAliveTimeoutMs });
