@@ -21,6 +21,8 @@ export interface FeedSettings {
   intervalMs: number;
   room: LogRoom;
   clock: Clock;
+  /** Called with the first failure of several in a row. */
+  onFailure?: ((error: unknown) => void) | undefined;
 }
 
 /** Tasks of the first page of a look. */
@@ -131,7 +133,10 @@ export class ChangeFeed {
       settled: () => this.#tracker?.settled ?? 0,
       open: (signal) => this.openFor(signal),
       now: () => this.#settings.clock.monotonic(),
-      delayAfter: (error, failures) => this.#delayAfter(error, failures),
+      delayAfter: (error, failures) => {
+        if (failures === 1) this.#settings.onFailure?.(error);
+        return this.#delayAfter(error, failures);
+      },
       onRefusedToken: (error) => this.close(error),
     };
   }
@@ -176,6 +181,7 @@ export class ChangeFeed {
       if (this.hasEnded) return;
       if (error instanceof GatewayError && FINAL.has(error.code)) return this.close(error);
       this.#failures += 1;
+      if (this.#failures === 1) this.#settings.onFailure?.(error);
       this.#schedule(this.#settings.clock.monotonic(), this.#delayAfter(error, this.#failures));
     }
   }

@@ -138,6 +138,10 @@ export class ChangeLog {
     }
     this.#first += count;
     this.#completeAfter = Math.max(this.#completeAfter, settled);
+    // Those that fail with their next read hold up nobody until then.
+    for (const reader of this.#readers) {
+      if (reader.position < this.#first) this.onClose(reader);
+    }
   }
 
   /** Ends it for all readers, after the entries that are in it. */

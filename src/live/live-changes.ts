@@ -16,6 +16,8 @@ export interface LiveSettings {
   /** Subscriptions of this process. */
   limit: number;
   clock?: Clock | undefined;
+  /** Called with a failure of REST that subscriptions wait for the end of, the first of several in a row. */
+  onFailure?: ((error: unknown) => void) | undefined;
 }
 
 /** Changes that a subscription may begin with. */
@@ -82,12 +84,13 @@ export class LiveChanges {
   }
 
   #watch({ digest, open }: ChangeRequest): Watched {
-    const { perToken, limit, intervalMs, clock = SYSTEM_CLOCK } = this.#settings;
+    const { perToken, limit, intervalMs, clock = SYSTEM_CLOCK, onFailure } = this.#settings;
     const known = this.#byToken.get(digest);
     const isOpen = known !== undefined && !known.feed.hasEnded;
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
-    const feed = () => new ChangeFeed({ intervalMs, room: this.#room, clock }, open);
+    const room = this.#room;
+    const feed = () => new ChangeFeed({ intervalMs, room, clock, onFailure }, open);
     const watched = isOpen ? known : { feed: feed(), subscriptions: 0 };
     this.#byToken.set(digest, watched);
     watched.subscriptions += 1;

@@ -36,6 +36,7 @@ export function* readNewest<Row>(
   place: number,
 ): Search<Row, NewestRows<Row>> {
   const view = new ListView(list, 'forward');
+  let isBehindNulls = false;
   for (let attempt = 0, from = place; attempt < MAX_ATTEMPTS; attempt++) {
     const pages = yield* view.read(Math.max(0, from - 1), from + count);
     const entries = pages.flatMap((page) => page.entries);
@@ -51,10 +52,11 @@ export function* readNewest<Row>(
         place: found.position,
       };
     }
-    if (from === 0 && isLast) {
+    const hasNone = from === 0 || (isBehindNulls && start?.key === null);
+    if (hasNone && isLast && found === undefined) {
       return { rows: [], completeAfter: Number.NEGATIVE_INFINITY, place: 0 };
     }
-    const isBehindNulls = from === 0 && found === undefined;
+    isBehindNulls = from === 0 && found === undefined;
     from = isBehindNulls ? yield* findBoundary(list, { rank: -NULL_RANK, after: true }) : 0;
   }
   throw changesTooFast(MAX_ATTEMPTS);
