@@ -6,7 +6,6 @@ import {
   idsOf,
   type LiveGateway,
   liveGatewayForEachTest,
-  SUBSCRIPTION,
   type Subscriber,
   startLiveGateway,
   timeAt,
@@ -158,10 +157,23 @@ describe('a reader that is too slow', () => {
   });
 });
 
+/** So large that the buffers of a socket hold some thousands of them. */
+const LARGE_EVENTS = `subscription {
+  taskChanges {
+    watermark
+    task {
+      id restId label description organizationId type status createdAt modifiedAt completedAction
+      assignee { id restId name email }
+      triggerEvent { id name actor { id restId name email organizationId } }
+      data { id restId object source taskId type data createdAt modifiedAt }
+    }
+  }
+}`;
+
 /** A client that reads nothing before `rest` is called, which reads all that is left. */
 async function slowReader({ port, sandbox }: LiveGateway): Promise<{ rest(): Promise<string> }> {
   const socket: Socket = connect({ port, host: '127.0.0.1' });
-  const body = JSON.stringify({ query: SUBSCRIPTION });
+  const body = JSON.stringify({ query: LARGE_EVENTS });
   socket.write(
     [
       'POST /graphql HTTP/1.1',
