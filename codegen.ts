@@ -1,4 +1,5 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset';
 import { schema } from './src/schema/index.ts';
 import { publicSdl } from './src/schema/sdl.ts';
 
@@ -18,6 +19,8 @@ const config: CodegenConfig = {
         // The manifest that TRUSTED_DOCUMENTS takes; each document knows its id.
         persistedDocuments: { hashAlgorithm: 'sha256' },
       },
+      // Without it Apollo Client drops the fields of fragments: the ids are of documents without `__typename`.
+      documentTransforms: [addTypenameSelectionDocumentTransform],
       config: {
         useTypeImports: true,
         enumsAsTypes: true,

@@ -12,12 +12,14 @@ import type { DemoCredentials } from './http/example-tabs.ts';
 import { GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
-import type { Clock } from './live/change-feed.ts';
+import type { Clock } from './live/clock.ts';
 import { LiveChanges } from './live/live-changes.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
 import { useExplain } from './plugins/use-explain.ts';
+import { useInputErrors } from './plugins/use-input-errors.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
+import { useNoPersistedQueries } from './plugins/use-no-persisted-queries.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
@@ -108,11 +110,12 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useRequestState(),
     useCsrfPrevention(),
     useInputLimits(),
+    useInputErrors(config),
     ...(config.generalExecutor ? [] : [usePlannedExecution(plans)]),
     ...useQueryLimits(config),
     useDocumentCache(documents),
     useExplain(),
-    ...(trusted === undefined ? [] : [useTrustedDocuments(trusted)]),
+    trusted === undefined ? useNoPersistedQueries() : useTrustedDocuments(trusted),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];

@@ -21,6 +21,17 @@ describe('the README', () => {
     expect(JSON.parse(text)).toEqual(JSON.parse(block('json')));
   });
 
+  test('shows a curl line that is answered', async () => {
+    const [line = ''] = /^curl .*$/m.exec(readme) ?? [];
+    const [, path = ''] = / http:\/\/127\.0\.0\.1:4000(\S+)/.exec(line) ?? [];
+    const headers = [...line.matchAll(/ -H '([^:]+): ([^']+)'/g)].map(
+      ([, name = '', value = '']): [string, string] => [name, value],
+    );
+    const [, body = ''] = / -d '([^']+)'$/.exec(line) ?? [];
+    const response = await gateway.fetch(path, { method: 'POST', headers, body });
+    expect(await response.json()).toEqual({ data: { tasks: { totalCount: 2000 } } });
+  });
+
   test('names npm scripts that exist', () => {
     const scripts = [...readme.matchAll(/(?:`|^|&& )npm (?:run )?([a-z:]+)/gm)].map(
       ([, name = '']) => name,

@@ -1,12 +1,16 @@
 import { badUserInput, GatewayError } from '../errors.ts';
+import { LATENESS_US } from '../pagination/change-tracker.ts';
 import { timeTextOf } from '../pagination/instant.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import type { RestFilter } from '../resolvers/task-list.ts';
-import { ChangeFeed, type Clock } from './change-feed.ts';
-import { type ChangeLog, type LogReader, LogRoom } from './change-log.ts';
+import { ChangeFeed } from './change-feed.ts';
+import type { ChangeLog } from './change-log.ts';
 import { readChanges } from './change-stream.ts';
-import { type FilterVerdicts, hiddenPartOf } from './filter-verdicts.ts';
+import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import { hiddenPartOf } from './filter-verdicts.ts';
 import type { LookContext } from './list-reader.ts';
+import { DEFAULT_ROOM, LiveRoom, type RoomSettings } from './live-room.ts';
+import type { LogReader } from './log-reader.ts';
 
 export interface LiveSettings {
   /** Between two looks for changes. */
@@ -16,18 +20,15 @@ export interface LiveSettings {
   /** Subscriptions of this process. */
   limit: number;
   clock?: Clock | undefined;
-  /** Called with a failure of REST that subscriptions wait for the end of, the first of several in a row. */
+  room?: RoomSettings;
+  /** Called with a failure of a look that is repeated, the first of several in a row. */
   onFailure?: ((error: unknown) => void) | undefined;
 }
 
 /** Changes that a subscription may begin with. */
 const MAX_CATCH_UP = 10_000;
-/** Changes that are kept for all subscriptions, and for those of one token at least. */
-const MAX_ENTRIES = 50_000;
-const MIN_ENTRIES = 50;
-
-const SYSTEM_CLOCK: Clock = { monotonic: () => performance.now(), wall: () => Date.now() };
-
+/** How far ahead the clock of a client may be. */
+const MAX_SINCE_AHEAD_US = 10 * 60_000_000;
 /** A token with subscriptions. */
 interface Watched {
   feed: ChangeFeed;
@@ -40,20 +41,38 @@ interface Watched {
  */
 export class LiveChanges {
   readonly #settings: LiveSettings;
-  readonly #room = new LogRoom(MAX_ENTRIES, MIN_ENTRIES);
+  readonly #clock: Clock;
+  readonly #room: LiveRoom;
   readonly #byToken = new Map<string, Watched>();
   #subscriptions = 0;
+  #isStopped = false;
 
   constructor(settings: LiveSettings) {
     this.#settings = settings;
+    this.#clock = settings.clock ?? SYSTEM_CLOCK;
+    this.#room = new LiveRoom(settings.room ?? DEFAULT_ROOM);
   }
 
   get size(): { tokens: number; subscriptions: number } {
     return { tokens: this.#byToken.size, subscriptions: this.#subscriptions };
   }
 
-  /** Completes all subscriptions. */
+  /** What the feeds keep. */
+  kept(): { feeds: number; filters: number; entries: number; characters: number; ids: number } {
+    const kept = { feeds: this.#room.feeds, filters: 0, entries: 0, characters: 0, ids: 0 };
+    for (const { feed } of this.#byToken.values()) {
+      const { entries, characters, ids } = feed.size;
+      kept.filters += feed.filters.size;
+      kept.entries += entries;
+      kept.characters += characters;
+      kept.ids += ids;
+    }
+    return kept;
+  }
+
+  /** Completes all subscriptions, and those that are opened later. */
   stop(): void {
+    this.#isStopped = true;
     for (const { feed } of this.#byToken.values()) feed.close();
   }
 
@@ -64,6 +83,7 @@ export class LiveChanges {
    *   future or too far back; what the first look at REST fails with
    */
   async subscribe(request: ChangeRequest): Promise<AsyncIterableIterator<TaskChange>> {
+    if (this.#isStopped) return nothing();
     const { digest, signal } = request;
     const watched = this.#watch(request);
     const own = new AbortController();
@@ -75,23 +95,23 @@ export class LiveChanges {
     onAbort(signal, onGone);
     const { feed } = watched;
     try {
-      const changes = await this.#open(request, feed, own.signal);
-      return endedBy(own, changes, () => feed.isComplete);
+      return endedBy(own, await this.#open(request, feed, own.signal), feed);
     } catch (error) {
+      const isGone = own.signal.aborted;
       own.abort();
+      if (isGone || this.#isStopped) return nothing();
       throw error;
     }
   }
 
   #watch({ digest, open }: ChangeRequest): Watched {
-    const { perToken, limit, intervalMs, clock = SYSTEM_CLOCK, onFailure } = this.#settings;
+    const { perToken, limit, intervalMs, onFailure } = this.#settings;
     const known = this.#byToken.get(digest);
-    const isOpen = known !== undefined && !known.feed.hasEnded;
+    const isOpen = known !== undefined && known.feed.end === undefined;
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
-    const room = this.#room;
-    const feed = () => new ChangeFeed({ intervalMs, room, clock, onFailure }, open);
-    const watched = isOpen ? known : { feed: feed(), subscriptions: 0 };
+    const settings = { intervalMs, room: this.#room, clock: this.#clock, onFailure };
+    const watched = isOpen ? known : { feed: new ChangeFeed(settings, open), subscriptions: 0 };
     this.#byToken.set(digest, watched);
     watched.subscriptions += 1;
     this.#subscriptions += 1;
@@ -108,40 +128,44 @@ export class LiveChanges {
 
   async #open({ list, matches, since }: ChangeRequest, feed: ChangeFeed, signal: AbortSignal) {
     const log = await feed.started;
-    if (since !== undefined && since > feed.horizon) throw inFuture(feed.newest);
+    const now = this.#clock.wall() * 1000;
+    if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(feed.newest);
     const open = () => feed.openFor(signal);
-    const hidden = await hiddenFilterOf(list.filter, { feed, log, signal });
-    const from = since !== undefined && since <= feed.newest ? since : undefined;
-    const source = { reader: readerOf(log, hidden, signal), hidden, open };
-    if (from === undefined) {
-      const { watermark } = feed;
-      return readChanges({ matches }, { ...source, watermark, entries: [], earlier: nothing() });
+    const filter = await hiddenFilterOf(list.filter, feed, signal);
+    const reader = readerOf(log, signal);
+    const hidden = filter?.(reader);
+    // All of this at once: changes that are found later are the reader's.
+    const { completeAfter, watermark } = log;
+    const source = { reader, hidden, open, onFailure: feed.retryFor(signal), completeAfter };
+    if (since === undefined) {
+      return readChanges({ matches }, { ...source, watermark, entries: [], earlier: undefined });
     }
-    const { completeAfter } = log;
-    const entries = log.entriesSince(Math.max(from, completeAfter + 1));
-    const earlier = from > completeAfter ? nothing() : walkSince(from, completeAfter, feed, open);
-    if (from <= completeAfter) await checkDistance(from, feed, open());
-    return readChanges({ matches }, { ...source, watermark: from, entries, earlier });
+    const entries = log.entriesSince(Math.max(since, completeAfter + 1));
+    // Later changes can have earlier times than the clock of a client says.
+    const isPast = since <= Math.max(feed.newest, now - LATENESS_US);
+    const begun = { ...source, watermark: isPast ? since : watermark, entries };
+    if (since > completeAfter) return readChanges({ matches }, { ...begun, earlier: undefined });
+    if (completeAfter > feed.settled) feed.repeatUnsettled();
+    await checkDistance(since, feed, open());
+    const earlier = feed.list.walk({ from: since }, open, source.onFailure);
+    return readChanges({ matches }, { ...begun, earlier });
   }
 }
 
-async function hiddenFilterOf(
-  filter: RestFilter,
-  { feed, log, signal }: { feed: ChangeFeed; log: ChangeLog; signal: AbortSignal },
-): Promise<FilterVerdicts | undefined> {
+async function hiddenFilterOf(filter: RestFilter, feed: ChangeFeed, signal: AbortSignal) {
   const hidden = hiddenPartOf(filter);
   if (hidden === undefined) return undefined;
-  const verdicts = await feed.useFilter(hidden, log);
-  onAbort(signal, () => feed.releaseFilter(verdicts));
-  return verdicts;
+  const verdicts = await feed.filters.use(JSON.stringify(hidden), hidden);
+  onAbort(signal, () => feed.filters.release(verdicts));
+  return (reader: LogReader) => {
+    verdicts.readers.add(reader);
+    onAbort(signal, () => verdicts.readers.delete(reader));
+    return verdicts;
+  };
 }
 
-function readerOf(
-  log: ChangeLog,
-  filter: FilterVerdicts | undefined,
-  signal: AbortSignal,
-): LogReader {
-  const reader = log.reader(filter);
+function readerOf(log: ChangeLog, signal: AbortSignal): LogReader {
+  const reader = log.reader();
   onAbort(signal, () => reader.close());
   return reader;
 }
@@ -151,26 +175,17 @@ function onAbort(signal: AbortSignal, callback: () => void): void {
   else signal.addEventListener('abort', callback, { once: true });
 }
 
-/** Those that are not in the log any more: none of them can become visible late. */
-function walkSince(from: number, last: number, feed: ChangeFeed, open: () => LookContext) {
-  return feed.list.walk({ from, to: last + 1 }, open);
-}
-
 /** @throws GatewayError `BAD_USER_INPUT` for a time with too many changes since */
 async function checkDistance(from: number, feed: ChangeFeed, context: LookContext): Promise<void> {
   const limit = await feed.list.timeAt(MAX_CATCH_UP, context);
   if (limit !== undefined && from <= limit) throw tooFarBack(limit);
 }
 
-/**
- * Ends with the signal, and aborts it when it ends.
- *
- * @param isComplete whether there is an end without an error
- */
+/** Ends with the signal, and aborts it when it ends. */
 function endedBy(
   own: AbortController,
   changes: AsyncGenerator<TaskChange, undefined>,
-  isComplete: () => boolean,
+  feed: ChangeFeed,
 ): AsyncIterableIterator<TaskChange> {
   return {
     async next() {
@@ -179,10 +194,13 @@ function endedBy(
         if (step.done) own.abort();
         return step;
       } catch (error) {
-        const isOwnEnd = own.signal.aborted || isComplete();
+        const { end } = feed;
+        const isOwnEnd = own.signal.aborted;
         own.abort();
-        if (isOwnEnd) return { done: true, value: undefined };
-        throw error;
+        if (isOwnEnd || (end !== undefined && end.error === undefined)) {
+          return { done: true, value: undefined };
+        }
+        throw end?.error ?? error;
       }
     },
     async return() {
@@ -195,7 +213,7 @@ function endedBy(
   };
 }
 
-async function* nothing(): AsyncGenerator<never> {}
+async function* nothing(): AsyncGenerator<never, undefined> {}
 
 function tooMany(whose: string, limit: number): GatewayError {
   return new GatewayError(

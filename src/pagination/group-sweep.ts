@@ -1,5 +1,5 @@
 import type { RankedPage } from './ranked-page.ts';
-import { pageHolding, type Window } from './window.ts';
+import { endOf, pageHolding, type Window } from './window.ts';
 
 /** Pages on each side of a group that are read side by side, once one was not enough. */
 const PARALLEL_PAGES = 4;
@@ -31,13 +31,16 @@ export class GroupSweep<Row> {
   /** Where the group began, and the length of the list, in the passes that the ids are from. */
   #facts: string | undefined;
 
-  /** @param isReversed the page was read from the other end of the list, so its places are not sure */
+  /**
+   * @param isReversed the page was read from the other end of the list: its places are not sure, so
+   * it only tells where to begin
+   */
   constructor(rank: number, page: RankedPage<Row>, isReversed: boolean) {
     this.#rank = rank;
     this.#from = page.offset;
-    this.#to = page.end;
-    this.#isOpenBefore = page.low === rank;
-    this.#isOpenBehind = page.high === rank;
+    this.#to = isReversed ? page.offset + 1 : page.end;
+    this.#isOpenBefore = isReversed || page.low === rank;
+    this.#isOpenBehind = isReversed || page.high === rank;
     this.#total = page.total;
     this.#pages = isReversed ? [] : [page];
   }
@@ -50,22 +53,11 @@ export class GroupSweep<Row> {
     }
     const pages = this.#rounds === 0 ? 1 : PARALLEL_PAGES;
     const windows: Window[] = [];
-    if (this.#isOpenBefore) {
-      const end = from + OVERLAP;
-      const offset = Math.max(0, end - pages * (pageSize - OVERLAP));
-      const page = pageHolding(
-        { offset: Math.max(0, from - 1), count: OVERLAP + 1 },
-        'before',
-        pageSize,
-      );
-      windows.push(pages === 1 && page !== undefined ? page : { offset, count: end - offset });
-    }
+    if (this.#isOpenBefore) windows.push(windowBefore(from, pages, pageSize));
     if (this.#isOpenBehind) {
-      const offset = Math.max(0, to - OVERLAP);
-      const page = pageHolding({ offset, count: OVERLAP + 1 }, 'after', pageSize);
+      const { offset, count } = windowBehind(to, pages, pageSize);
       const rest = Math.max(this.#total, to + 1) - offset;
-      const count = Math.min(rest, pages * (pageSize - OVERLAP));
-      windows.push(pages === 1 && page !== undefined ? page : { offset, count });
+      windows.push({ offset, count: Math.min(rest, count) });
     }
     return windows;
   }
@@ -120,6 +112,28 @@ export class GroupSweep<Row> {
     });
     return isBordered && fits && totals.size === 1 && this.#ids.size === last - first + 1;
   }
+}
+
+/** So many pages before a position; they share rows with each other, and with what was read behind. */
+function windowBefore(from: number, pages: number, pageSize: number): Window {
+  let offset = from;
+  for (let page = 0; page < pages && offset > 0; page++) {
+    const shared = { offset: Math.max(0, offset - 1), count: OVERLAP + 1 };
+    offset = pageHolding(shared, 'before', pageSize)?.offset ?? Math.max(0, offset - pageSize);
+  }
+  return { offset, count: from + OVERLAP - offset };
+}
+
+/** So many pages behind a position; they share rows with each other, and with what was read before. */
+function windowBehind(to: number, pages: number, pageSize: number): Window {
+  const offset = Math.max(0, to - OVERLAP);
+  let end = to;
+  for (let page = 0; page < pages; page++) {
+    const shared = { offset: Math.max(0, end - OVERLAP), count: OVERLAP + 1 };
+    const next = pageHolding(shared, 'after', pageSize);
+    end = next === undefined ? end + pageSize : endOf(next);
+  }
+  return { offset, count: end - offset };
 }
 
 /** The pages that reach furthest to both sides, of pages in order of their offset. */

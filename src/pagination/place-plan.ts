@@ -24,8 +24,12 @@ const STEPS = [-2.5, -1.1, -0.5, 0, 0.5, 1.1, 2.5];
 const TO_MIDDLE = 0.15;
 /** Share of its error by which a guess for several rows is moved for each page that missed. */
 const STEP_SHARE = 0.5;
-/** Pages read for several rows after which their place is bisected. */
-const MAX_GUESSES = 8;
+/**
+ * Guesses for several rows that may leave more than half of their region; from then on it is bisected.
+ * So a place among n rows takes at most this many rounds more than log2(n / page size), however rows
+ * are spread.
+ */
+const MAX_MISSES = 8;
 /** The least error that they are placed by. */
 const MIN_SCALE = 420;
 /** Rows around a guess that was wrong in which the place is looked for, where the bounds are far. */
@@ -43,6 +47,10 @@ export interface Progress {
   isNarrowed: boolean;
   /** Rounds in which whole pages were read for it. */
   pageRounds: number;
+  /** Rows between the bounds of its place when reads were last planned. */
+  width: number;
+  /** Rounds that left more than half of them. */
+  misses: number;
 }
 
 /** What the list and the other places looked for at once allow. */
@@ -55,7 +63,13 @@ export interface Room {
 }
 
 export function newProgress(): Progress {
-  return { calls: 0, isNarrowed: false, pageRounds: 0 };
+  return { calls: 0, isNarrowed: false, pageRounds: 0, width: Number.POSITIVE_INFINITY, misses: 0 };
+}
+
+/** Notes how far the reads planned before have narrowed a place down. */
+export function noteWidth(progress: Progress, { low, high }: Estimate): void {
+  if (high - low > progress.width / 2) progress.misses += 1;
+  progress.width = high - low;
 }
 
 /** Whether a place is so far from all landmarks that a search without them is as good. */
@@ -83,7 +97,7 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
     // Rows nearer to each other than a page would be read as one.
     const scale = Math.max(error, MIN_SCALE);
     const rows = STEPS.map((step) => Math.round(guess + step * scale));
-    const inside = rows.filter((at) => at > low + SMALL_ERROR && at < high - SMALL_ERROR);
+    const inside = rows.filter((at) => isInside(at, low, high));
     return inside.map((offset) => ({ offset, count: 1 }));
   }
   progress.pageRounds += 1;
@@ -107,24 +121,38 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
 }
 
 /**
- * One row in each part of a region in which several places are looked for.
+ * One row in each part of a region in which several places are looked for: by their guesses, or in
+ * parts of one length where guesses have missed too often. None where they are all beside its bounds.
  *
  * @param regions how many such regions there are
  */
-export function planRegion(guesses: readonly number[], regions: number): Window[] {
+export function planRegion(
+  guesses: readonly number[],
+  { low, high }: Estimate,
+  { misses }: Progress,
+  regions: number,
+): Window[] {
   const count = Math.max(1, Math.floor(STEPS.length / regions));
   const sorted = guesses.toSorted((a, b) => a - b);
-  return Array.from({ length: count }, (_, index) => {
-    const at = sorted[Math.floor(((index + 0.5) * sorted.length) / count)] ?? 0;
-    return { offset: Math.max(0, at), count: 1 };
-  });
+  const rows = Array.from({ length: count }, (_, index) =>
+    misses < MAX_MISSES
+      ? (sorted[Math.floor(((index + 0.5) * sorted.length) / count)] ?? 0)
+      : Math.round(low + ((index + 1) * (high - low)) / (count + 1)),
+  );
+  return rows.filter((at) => isInside(at, low, high)).map((offset) => ({ offset, count: 1 }));
+}
+
+/** Whether a row is so far from the bounds of its region that it narrows the region down. */
+function isInside(at: number, low: number, high: number): boolean {
+  return at > low + SMALL_ERROR && at < high - SMALL_ERROR;
 }
 
 /** The guess, and further into the wider part with each page that missed; bisection where many did. */
-function sharedGuess({ low, high, guess, error }: Estimate, { pageRounds }: Progress): number {
+function sharedGuess({ low, high, guess, error }: Estimate, progress: Progress): number {
+  const { pageRounds, misses } = progress;
   const toMiddle = (low + high) / 2 - guess;
   const step = STEP_SHARE * (pageRounds - 1) * error;
-  if (pageRounds > MAX_GUESSES || step > Math.abs(toMiddle)) return Math.round(guess + toMiddle);
+  if (misses >= MAX_MISSES || step > Math.abs(toMiddle)) return Math.round(guess + toMiddle);
   return Math.round(guess + Math.sign(toMiddle) * step);
 }
 

@@ -15,9 +15,9 @@ import {
 import type { RankedPage } from './ranked-page.ts';
 import { type PlaceTarget, planNext, type Seeker } from './region-plan.ts';
 import type { ListPage, Read, ReadRequest } from './search.ts';
-import type { Window } from './window.ts';
+import { endOf, type Window } from './window.ts';
 
-/** Rounds for one target at most. */
+/** Rounds for one target at most, without those of its sweep. */
 const MAX_ROUNDS = 40;
 /** Times that a group may turn out not to be where it was. */
 const MAX_RESTARTS = 3;
@@ -136,7 +136,7 @@ export class PlaceSearch<Row> {
   #update(state: TargetState<Row>, reads: ReadonlyMap<string, PlacedPage<Row>[] | Error>): void {
     const { target, progress, sweep } = state;
     const { ranking, maxSweepPages } = this.#options;
-    state.rounds += 1;
+    if (sweep === undefined) state.rounds += 1;
     const all = [...reads.values()].flatMap((read) => (read instanceof Error ? [] : read));
     for (const { page } of all) {
       const found = page.entries.find(({ id }) => id === target.id);
@@ -158,7 +158,9 @@ export class PlaceSearch<Row> {
     else if (state.rounds >= MAX_ROUNDS) state.result = 'inconclusive';
     else if (sweep === undefined) state.sweep = judgement;
     else {
-      state.sweepPages += pages.length;
+      // Reads of others may be merged with its own.
+      const swept = pages.filter(({ page }) => isAskedFor(page, state.next));
+      state.sweepPages += Math.max(1, swept.length);
       const verdict = sweep.add(pages.map(({ page }) => page));
       if (verdict === 'whole') state.result = ranking.absent;
       else if (verdict === 'inconclusive' || state.sweepPages >= maxSweepPages) {
@@ -170,4 +172,8 @@ export class PlaceSearch<Row> {
       }
     }
   }
+}
+
+function isAskedFor<Row>({ offset, end }: RankedPage<Row>, windows: readonly Window[]): boolean {
+  return windows.some((window) => offset < endOf(window) && end > window.offset);
 }

@@ -1,5 +1,5 @@
 import type { ListKnowledge } from './list-knowledge.ts';
-import { type Progress, planPlace, planRegion } from './place-plan.ts';
+import { noteWidth, type Progress, planPlace, planRegion } from './place-plan.ts';
 import { ascending, type PlacedWindow } from './placed-page.ts';
 
 /** Rows of the first pages from each end of a list of which nothing is known. */
@@ -93,7 +93,9 @@ function planSharers<Row>(
   const guesses = estimates.map(({ guess }) => guess);
   const spread = (guesses.at(-1) ?? 0) - (guesses[0] ?? 0);
   const isWide = spread > pageSize && middle.high - middle.low > WIDE_REGION_PAGES * pageSize;
-  const windows = isWide ? planRegion(guesses, regions) : planPlace(middle, progress, room);
+  noteWidth(progress, middle);
+  const rows = isWide ? planRegion(guesses, middle, progress, regions) : [];
+  const windows = rows.length > 0 ? rows : planPlace(middle, progress, room);
   for (const state of sharers) state.progress = { ...progress };
   return windows.map(ascending);
 }

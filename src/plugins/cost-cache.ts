@@ -1,5 +1,11 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity';
-import { type DocumentNode, type ExecutionArgs, getOperationAST, Kind } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+} from 'graphql';
 
 /** Costs that are kept for one document. */
 const MAX_COSTS = 32;
@@ -51,13 +57,24 @@ function costRelevantPart(value: unknown): unknown {
   return typeof value;
 }
 
+/** @throws GraphQLError for variables that do not fit */
 function costOf(args: ExecutionArgs): number {
+  refuseInvalidVariables(args);
   const { complexity } = complexityFromQuery(executedPartOf(args), {
     schema: args.schema,
     variables: args.variableValues ?? {},
     ctx: {},
   });
   return complexity;
+}
+
+/** The plugin would list all errors of them: seconds of work for a long list. */
+function refuseInvalidVariables(args: ExecutionArgs): void {
+  const { schema, document, operationName, variableValues } = args;
+  const { variableDefinitions = [] } = getOperationAST(document, operationName) ?? {};
+  const options = { maxErrors: 1, hideSuggestions: true };
+  const { errors } = getVariableValues(schema, variableDefinitions, variableValues ?? {}, options);
+  if (errors) throw errors[0];
 }
 
 /** The document with the one operation that is executed, and the fragments. */

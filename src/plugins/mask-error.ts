@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorOptions, Kind, print } from 'graphql';
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import { GatewayError } from '../errors.ts';
 
 /** How graphql-js says that a value is not of its field's type: it has no error class for that. */
@@ -42,7 +42,7 @@ export function maskError(error: unknown): GraphQLError {
       ...(isObject(http) && { http: statusOf(http, code) }),
     });
   }
-  return withLocation(error, redactValue(error), { code: 'BAD_USER_INPUT' });
+  return withLocation(error, error.message, { code: 'BAD_USER_INPUT' });
 }
 
 /**
@@ -68,20 +68,6 @@ export function reasonOf(error: unknown): string | undefined {
   return error instanceof ReasonedError ? error.reason : undefined;
 }
 
-const VARIABLE = /^Variable "(\$\w+)" got invalid value /;
-
-/** The message of graphql-js contains the variable's value; this one only says where it is. */
-function redactValue({ message, nodes }: GraphQLError): string {
-  const [, variable] = VARIABLE.exec(message) ?? [];
-  if (variable === undefined) return message;
-  const [, path] = / at "([\w.[\]]+)"; /.exec(message) ?? [];
-  const [definition] = nodes ?? [];
-  const type =
-    definition?.kind === Kind.VARIABLE_DEFINITION ? ` of type \`${print(definition.type)}\`` : '';
-  const where = path === undefined ? '' : `, at \`${path}\``;
-  return `Variable \`${variable}\`${type} has a value that does not fit${where}.`;
-}
-
 /** What was thrown, without the GraphQLErrors around it that add the path. */
 function rootCauseOf(error: GraphQLError): Error {
   let root: Error = error;
@@ -94,12 +80,19 @@ function badRequest(message: string): GraphQLError {
 }
 
 function withLocation(
-  { nodes, path }: GraphQLError,
+  { nodes, source, positions, path }: GraphQLError,
   message: string,
   extensions: Record<string, unknown>,
   reason?: string,
 ): GraphQLError {
-  const options = { nodes: nodes ?? null, path: path ?? null, extensions };
+  const options = {
+    nodes: nodes ?? null,
+    // Of a syntax error, which has no nodes.
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions,
+  };
   return reason === undefined
     ? new GraphQLError(message, options)
     : new ReasonedError(reason, message, options);

@@ -78,7 +78,15 @@ function withMaxCost(maxCost: number): Plugin {
   const costs = new CostCache();
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const complexity = costs.of(args);
+      let complexity: number;
+      try {
+        complexity = costs.of(args);
+      } catch (error) {
+        // Of a variable; useInputErrors explains it.
+        if (!(error instanceof GraphQLError)) throw error;
+        setResultAndStopExecution({ errors: [error] });
+        return;
+      }
       if (complexity <= maxCost) return;
       const error = tooComplex(
         `Query cost limit of ${maxCost} exceeded, found ${complexity}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,

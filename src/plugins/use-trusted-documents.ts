@@ -6,11 +6,13 @@ import {
   type GraphQLSchema,
   Kind,
   parse,
+  specifiedRules,
   validate,
 } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { z } from 'zod';
 import { ConfigError } from '../config/config.ts';
+import { noUnknownOperation } from './use-input-errors.ts';
 
 /** Documents by their ids. */
 export type TrustedDocuments = ReadonlyMap<string, DocumentNode>;
@@ -104,7 +106,7 @@ function parseManifest(path: string): Record<string, string> {
 function parseDocument(id: string, text: string, schema: GraphQLSchema): DocumentNode {
   try {
     const document = parse(text);
-    const [error] = validate(schema, document);
+    const [error] = validate(schema, document, [...specifiedRules, noUnknownOperation]);
     if (error === undefined) return document;
     throw error;
   } catch (error) {

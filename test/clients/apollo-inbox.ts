@@ -1,21 +1,13 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { codeOf } from './apollo-config.ts';
-import { INBOX, NUMBERED, TASK } from './documents.ts';
-import {
-  type Inbox,
-  type NumberedPage,
-  numberedPageOf,
-  PAGE,
-  type Panel,
-  panelOf,
-  type TaskFilter,
-} from './inbox.ts';
+import { INBOX } from './documents.ts';
+import type { TaskFilter } from './generated/graphql.ts';
 
-export function useInbox({ filter }: { filter: TaskFilter }): Inbox {
-  // One broken row is one null node and one error: with `all` the other rows are shown.
+export function useInbox({ filter }: { filter: TaskFilter }) {
+  // An invalid row is one null node and one error: with `all` the other rows are shown.
   const errorPolicy = 'all';
-  const variables = { first: PAGE, filter };
+  const variables = { first: 25, filter };
   const { data, loading, error, fetchMore } = useQuery(INBOX, { variables, errorPolicy });
   const [pageError, setPageError] = useState<unknown>();
   const { edges = [], pageInfo, totalCount = 0 } = data?.tasks ?? {};
@@ -36,18 +28,4 @@ export function useInbox({ filter }: { filter: TaskFilter }): Inbox {
     code: codeOf(pageError ?? error),
     loadMore,
   };
-}
-
-export function usePanel({ id }: { id: string }): Panel {
-  const { data, refetch } = useQuery(TASK, { variables: { id } });
-  return panelOf(data?.node, refetch);
-}
-
-export function useNumberedPage(props: { filter: TaskFilter; after: string | null }): NumberedPage {
-  const { data, loading } = useQuery(NUMBERED, {
-    variables: { first: PAGE, ...props },
-    // The cache would put the pages one below the other.
-    fetchPolicy: 'no-cache',
-  });
-  return numberedPageOf(data?.tasks, loading);
 }

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { versionOf } from './suite.ts';
 
@@ -6,29 +6,39 @@ const docs = new URL('../../docs/', import.meta.url);
 const root = new URL('../', docs);
 const text = readFileSync(new URL('clients.md', docs), 'utf8');
 
-/** Without the indentation, which a block may lose on its way into a page. */
-function linesOf(code: string): string {
-  return code.replace(/^ +/gm, '').trim();
-}
+const blocks = [...text.matchAll(/`([\w.-]+)`:\n\n```(?:ts|json)\n(.*?)```/gs)];
 
 describe('docs/clients.md', () => {
-  test('shows only code that the tests run', () => {
-    const files = globSync(['test/clients/*.{ts,json}', 'codegen.ts'], { cwd: root }).map((file) =>
-      linesOf(readFileSync(new URL(file, root), 'utf8')),
-    );
-    const blocks = [...text.matchAll(/```(?:ts|json)\n(.*?)```/gs)].map(([, code = '']) => code);
-    expect(blocks.length).toBeGreaterThan(6);
-    const unknown = blocks.filter((code) => !files.some((file) => file.includes(linesOf(code))));
-    expect(unknown).toEqual([]);
+  test('shows whole files of the tests, with their names', () => {
+    const here = new URL('test/clients/', root);
+    expect(blocks.length).toBe([...text.matchAll(/^```(?:ts|json)$/gm)].length);
+    expect(blocks.length).toBeGreaterThan(8);
+    for (const [, name = '', code] of blocks) {
+      expect(code).toBe(readFileSync(new URL(name, here), 'utf8'));
+    }
   });
 
-  test.each(['react-relay', '@apollo/client', 'urql', '@urql/exchange-graphcache'])(
-    'names the version of %s that is tested',
-    (name) => {
-      const [, major] = /(\d+)\.\S+$/.exec(versionOf(name)) ?? [];
-      expect(text).toContain(`\`${name}\` ${major}`);
-    },
-  );
+  test('shows every file that these import, but for generated ones', () => {
+    const shown = blocks.map(([, name]) => `./${name}`);
+    const imported = blocks.flatMap(([, , code = '']) =>
+      [...code.matchAll(/ from '(\..*?)'/g)].map(([, path = '']) => path),
+    );
+    expect(imported.length).toBeGreaterThan(4);
+    expect(
+      imported.filter((path) => !shown.includes(path) && !path.startsWith('./generated/')),
+    ).toEqual([]);
+  });
+
+  test.each([
+    'react-relay',
+    '@apollo/client',
+    'urql',
+    '@urql/exchange-graphcache',
+    '@urql/exchange-persisted',
+  ])('names the version of %s that is tested', (name) => {
+    const [, major] = /(\d+)\.\S+$/.exec(versionOf(name)) ?? [];
+    expect(text).toContain(`\`${name}\` ${major}`);
+  });
 
   test('links to files that exist', () => {
     const links = [...text.matchAll(/\]\((?!http)([^)#]+)/g)].map(([, path = '']) => path);

@@ -18,11 +18,18 @@ interface AnyAnswer {
 
 export type Status = 'open' | 'completed';
 
-export async function startHarness(distribution: Distribution = 'even'): Promise<Harness> {
+export interface HarnessOptions {
+  distribution?: Distribution;
+  /** A manifest, where the gateway executes trusted documents only. */
+  trustedDocuments?: string | undefined;
+}
+
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const { distribution = 'even', trustedDocuments } = options;
   const gateway = await startTestGateway({
     sandbox: { tasks: 1000, distribution },
     // Trying again is the business of other tests, and takes time.
-    config: { upstreamRetries: 0 },
+    config: { upstreamRetries: 0, trustedDocuments },
   });
   const { sandbox } = gateway;
   const pages: string[][] = [];

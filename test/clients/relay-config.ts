@@ -2,11 +2,12 @@ import type { GraphQLFormattedError } from 'graphql';
 import { Environment, type FetchFunction, Network, RecordSource, Store } from 'relay-runtime';
 
 export function createRelayEnvironment(url: string, token: () => string): Environment {
-  const ask: FetchFunction = async ({ text }, variables) => {
+  const ask: FetchFunction = async ({ id, text }, variables) => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token()}` },
-      body: JSON.stringify({ query: text, variables }),
+      // With trusted documents there is an id, otherwise a text; the other one is null.
+      body: JSON.stringify({ id, query: text, variables }),
     });
     const answer = await response.json();
     const failure = answer.errors?.find(isOfNoRow);

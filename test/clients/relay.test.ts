@@ -15,19 +15,22 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 
 // As in a team's own build, Vite with the Relay plugin puts the artifacts of relay-compiler in the
 // place of the graphql tags. `npm run test:clients` writes them first.
-const vite = await createServer({
-  configFile: false,
-  root: here,
-  cacheDir: join(tmpdir(), 'vite-of-relay-test'),
-  plugins: [relayPlugin],
-  server: { middlewareMode: true, watch: null, hmr: false, ws: false },
-  optimizeDeps: { noDiscovery: true },
-  appType: 'custom',
-  logLevel: 'error',
-});
-const { useInbox, usePanel, useNumberedPage } = await vite.ssrLoadModule('/relay-inbox.ts');
-const hooks: typeof import('./relay-inbox.ts') = { useInbox, usePanel, useNumberedPage };
-await vite.close();
+async function hooksFrom(artifacts: string): Promise<typeof import('./relay-inbox.ts')> {
+  const vite = await createServer({
+    configFile: false,
+    root: here,
+    cacheDir: join(tmpdir(), 'vite-of-relay-test'),
+    plugins: [relayPlugin],
+    resolve: { alias: [{ find: /^\.\/__generated__\/(?=\w+\.graphql)/, replacement: artifacts }] },
+    server: { middlewareMode: true, watch: null, hmr: false, ws: false },
+    optimizeDeps: { noDiscovery: true },
+    appType: 'custom',
+    logLevel: 'error',
+  });
+  const { useInbox, usePanel, useNumberedPage } = await vite.ssrLoadModule('/relay-inbox.ts');
+  await vite.close();
+  return { useInbox, usePanel, useNumberedPage };
+}
 
 function provider(url: string, token: () => string) {
   const environment = createRelayEnvironment(url, token);
@@ -35,7 +38,14 @@ function provider(url: string, token: () => string) {
     createElement(RelayEnvironmentProvider, { environment, children });
 }
 
+const hooks = await hooksFrom('./__generated__/');
 describeClient({ name: versionOf('react-relay'), provider, ...hooks });
+describeClient({
+  name: versionOf('react-relay'),
+  provider,
+  trustedDocuments: join(here, '__generated__/trusted/persisted-documents.json'),
+  ...(await hooksFrom(join(here, '__generated__/trusted/'))),
+});
 
 test('a first page that fails reaches the error boundary with its code', async () => {
   await using harness = await startHarness();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { ReactElement, ReactNode } from 'react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
@@ -22,6 +23,8 @@ export interface ClientKit {
   name: string;
   /** A new client with an empty cache, around the components that use it. */
   provider(url: string, token: () => string): (children: ReactNode) => ReactElement;
+  /** The manifest, where the client sends ids of documents in place of queries. */
+  trustedDocuments?: string;
   /** Where a screen with numbered pages has to have a client of its own. */
   pagesProvider?: ClientKit['provider'];
   useInbox(props: { filter: TaskFilter }): Inbox;
@@ -33,6 +36,11 @@ type InboxScreen = Screen<{ filter: TaskFilter }, Inbox>;
 
 const OPEN: TaskFilter = { status: ['OPEN'] };
 const COMPLETED: TaskFilter = { status: ['COMPLETED'] };
+
+/** Of the documents of Apollo Client and urql, by the client preset. */
+export const MANIFEST = fileURLToPath(
+  new URL('generated/persisted-documents.json', import.meta.url),
+);
 
 /** As it is installed here. */
 export function versionOf(name: string): string {
@@ -47,7 +55,8 @@ export function describeClient(kit: ClientKit): void {
   const warned = vi.spyOn(console, 'warn');
   const complained = vi.spyOn(console, 'error');
   afterEach(() => expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]));
-  const harness = fixture(() => startHarness(), 'test');
+  const { trustedDocuments } = kit;
+  const harness = fixture(() => startHarness({ trustedDocuments }), 'test');
 
   function open<Props extends object, View>(
     useView: (props: Props) => View,
@@ -56,7 +65,7 @@ export function describeClient(kit: ClientKit): void {
     return openScreen(useView, provide);
   }
 
-  describe(kit.name, () => {
+  describe(trustedDocuments === undefined ? kit.name : `${kit.name}, trusted documents`, () => {
     test('walks two filtered lists, with changes between them and pages that fail', async ({
       annotate,
     }) => {
@@ -97,7 +106,7 @@ export function describeClient(kit: ClientKit): void {
     test('shows each row once after the row of a cursor was deleted among rows of the same second', async ({
       annotate,
     }) => {
-      await using tied = await startHarness('bursty');
+      await using tied = await startHarness({ distribution: 'bursty', trustedDocuments });
       const { list, pages, sandbox } = tied;
       await using screen = await open(
         kit.useInbox,

@@ -1,8 +1,19 @@
-import { Client, type CombinedError, cacheExchange, fetchExchange } from '@urql/core';
+import {
+  Client,
+  type CombinedError,
+  cacheExchange,
+  type Exchange,
+  fetchExchange,
+} from '@urql/core';
 import { cacheExchange as graphcache } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 
-export function createUrqlClient(url: string, token: () => string): Client {
+/** @param exchanges between the cache and the requests, such as that of trusted documents */
+export function createUrqlClient(
+  url: string,
+  token: () => string,
+  exchanges: Exchange[] = [],
+): Client {
   const withoutId = () => null;
   const cache = graphcache({
     keys: {
@@ -13,20 +24,24 @@ export function createUrqlClient(url: string, token: () => string): Client {
       TaskStatusCount: withoutId,
       TaskTypeCount: withoutId,
     },
-    resolvers: { Query: { tasks: relayPagination() } },
+    resolvers: { Query: { tasks: relayPagination() }, User: { tasks: relayPagination() } },
   });
   return new Client({
     url,
-    exchanges: [cache, fetchExchange],
+    exchanges: [cache, ...exchanges, fetchExchange],
     fetchOptions: () => ({ headers: { authorization: `Bearer ${token()}` } }),
   });
 }
 
 /** For numbered pages, which `relayPagination` would put one below the other. */
-export function createPagesClient(url: string, token: () => string): Client {
+export function createPagesClient(
+  url: string,
+  token: () => string,
+  exchanges: Exchange[] = [],
+): Client {
   return new Client({
     url,
-    exchanges: [cacheExchange, fetchExchange],
+    exchanges: [cacheExchange, ...exchanges, fetchExchange],
     fetchOptions: () => ({ headers: { authorization: `Bearer ${token()}` } }),
   });
 }

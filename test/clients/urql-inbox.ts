@@ -1,20 +1,12 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { INBOX, NUMBERED, TASK } from './documents.ts';
-import {
-  type Inbox,
-  type NumberedPage,
-  numberedPageOf,
-  PAGE,
-  type Panel,
-  panelOf,
-  type TaskFilter,
-} from './inbox.ts';
+import { INBOX } from './documents.ts';
+import type { TaskFilter } from './generated/graphql.ts';
 import { codeOf } from './urql-config.ts';
 
-export function useInbox({ filter }: { filter: TaskFilter }): Inbox {
+export function useInbox({ filter }: { filter: TaskFilter }) {
   const [after, setAfter] = useState<string | null>(null);
-  const variables = { first: PAGE, after, filter };
+  const variables = { first: 25, after, filter };
   const [{ data, fetching, error }, ask] = useQuery({ query: INBOX, variables });
   // A page that fails leaves `tasks` null: go on showing the pages before it.
   const [shown, setShown] = useState(data?.tasks);
@@ -22,7 +14,7 @@ export function useInbox({ filter }: { filter: TaskFilter }): Inbox {
   const { edges = [], pageInfo, totalCount = 0 } = shown ?? {};
 
   function loadMore(): void {
-    if (data?.tasks) setAfter(data.tasks.pageInfo.endCursor);
+    if (data?.tasks) setAfter(data.tasks.pageInfo.endCursor ?? null);
     else ask({ requestPolicy: 'network-only' });
   }
 
@@ -35,15 +27,4 @@ export function useInbox({ filter }: { filter: TaskFilter }): Inbox {
     code: codeOf(error),
     loadMore,
   };
-}
-
-export function usePanel({ id }: { id: string }): Panel {
-  const [{ data }, ask] = useQuery({ query: TASK, variables: { id } });
-  return panelOf(data?.node, () => ask({ requestPolicy: 'network-only' }));
-}
-
-export function useNumberedPage(props: { filter: TaskFilter; after: string | null }): NumberedPage {
-  const variables = { first: PAGE, ...props };
-  const [{ data, fetching }] = useQuery({ query: NUMBERED, variables });
-  return numberedPageOf(data?.tasks, fetching);
 }

@@ -1,25 +1,33 @@
-import { createElement } from 'react';
+import type { Exchange } from '@urql/core';
+import { createElement, type ReactNode } from 'react';
 import { gql, Provider } from 'urql';
 import { expect, test, vi } from 'vitest';
 import { startHarness } from './harness.ts';
-import { describeClient, versionOf } from './suite.ts';
+import { describeClient, MANIFEST, versionOf } from './suite.ts';
 import { createPagesClient, createUrqlClient } from './urql-config.ts';
-import { useInbox, useNumberedPage, usePanel } from './urql-inbox.ts';
+import { useInbox } from './urql-inbox.ts';
+import { useNumberedPage, usePanel } from './urql-screens.ts';
+import { trustedExchange } from './urql-trusted.ts';
 
-describeClient({
-  name: `${versionOf('urql')} with ${versionOf('@urql/exchange-graphcache')}`,
-  provider(url, token) {
-    const value = createUrqlClient(url, token);
-    return (children) => createElement(Provider, { value, children });
-  },
-  pagesProvider(url, token) {
-    const value = createPagesClient(url, token);
-    return (children) => createElement(Provider, { value, children });
-  },
-  useInbox,
-  usePanel,
-  useNumberedPage,
-});
+function providerWith(create: typeof createUrqlClient, exchanges: Exchange[]) {
+  return (url: string, token: () => string) => {
+    const value = create(url, token, exchanges);
+    return (children: ReactNode) => createElement(Provider, { value, children });
+  };
+}
+
+const name = `${versionOf('urql')} with ${versionOf('@urql/exchange-graphcache')}`;
+for (const exchanges of [[], [trustedExchange]]) {
+  describeClient({
+    name,
+    provider: providerWith(createUrqlClient, exchanges),
+    pagesProvider: providerWith(createPagesClient, exchanges),
+    ...(exchanges.length > 0 && { trustedDocuments: MANIFEST }),
+    useInbox,
+    usePanel,
+    useNumberedPage,
+  });
+}
 
 test('graphcache accepts the types that have no id', async () => {
   await using harness = await startHarness();

@@ -31,11 +31,23 @@ function textsOf(pattern: string): string[] {
     .map((file) => readFileSync(new URL(file, root), 'utf8'));
 }
 
-/** The documents that stand in template strings. */
+/** The operations that stand in template strings, each with the fragments of others that it spreads. */
 function templates(pattern: string): string[] {
-  return textsOf(pattern).flatMap((text) =>
-    [...text.matchAll(/\b(?:gql|parse\()`([^`]+)`/g)].map(([, query = '']) => query),
+  const texts = textsOf(pattern).flatMap((text) =>
+    [...text.matchAll(/\b(?:gql|graphql\()`([^`]+)`/g)].map(([, document = '']) => document),
   );
+  const [operations, fragments] = [
+    texts.filter((text) => !/^\s*fragment/.test(text)),
+    texts.filter((text) => /^\s*fragment/.test(text)),
+  ];
+  return operations.map((operation) =>
+    [operation, ...fragments.filter((fragment) => isSpread(fragment, operation))].join(''),
+  );
+}
+
+function isSpread(fragment: string, operation: string): boolean {
+  const [, name = ''] = /fragment (\w+)/.exec(fragment) ?? [];
+  return operation.includes(`...${name}\n`);
 }
 
 /** What Relay's compiler has made of its own. */
@@ -75,7 +87,11 @@ function benchQuestions(): string[] {
 const DOCUMENTS: [string, string[], string[]][] = [
   ['examples/queries', textsOf('examples/queries/*.graphql'), []],
   ['the README', [/```graphql\n([^`]+)```/.exec(textsOf('README.md')[0] ?? '')?.[1] ?? ''], []],
-  ['Apollo Client and urql', templates('test/clients/{documents,urql.test}.ts'), ['Task']],
+  [
+    'Apollo Client and urql',
+    templates('test/clients/{documents,screen-documents,nodes.test,urql.test}.ts'),
+    ['Task'],
+  ],
   [
     'Relay, of examples/inbox',
     artifacts('examples/inbox/src/**/__generated__/*.ts'),

@@ -204,6 +204,26 @@ function expectRight(rows: Row[], targets: LookupTarget[], results: LookupResult
   }
 }
 
+const RUN_LENGTHS = [
+  150, 150, 840, 32, 25, 3, 105, 1, 720, 150, 2, 1, 2, 225, 2, 1, 86, 3, 2, 81, 1, 3, 41, 3, 3, 602,
+  1, 3,
+];
+/** Two places whose guesses stand beside the bounds of one wide region, round after round. */
+const BESIDE_BOUNDS: [Plan, Picks] = [
+  {
+    runs: [
+      ...RUN_LENGTHS.map((length): [older: number, length: number] => [1, length]),
+      [15_155, 215],
+    ],
+    keyless: 0,
+    keylessFirst: false,
+  },
+  [
+    { at: 58_486, absent: true, beside: 1 },
+    { at: 8212, absent: true, beside: 0 },
+  ],
+];
+
 test('a lookup in an unchanged list finds every existing id, and gives null for others', () => {
   fc.assert(
     fc.property(plans, picks, (plan, some) => {
@@ -214,7 +234,7 @@ test('a lookup in an unchanged list finds every existing id, and gives null for 
       }
       expectRight(rows, targets, lookUpRows(rows, targets));
     }),
-    { numRuns: 1000 },
+    { numRuns: 1000, examples: [BESIDE_BOUNDS] },
   );
 }, 120_000);
 

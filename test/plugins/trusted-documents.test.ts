@@ -52,6 +52,10 @@ describe('with a manifest of trusted documents', () => {
     ['PERSISTED_QUERY_ONLY', { query: '{ tasks { totalCount } }' }],
     ['PERSISTED_QUERY_ONLY', { query: '{ __schema { types { name } } }', documentId: openTasks }],
     ['PERSISTED_QUERY_NOT_FOUND', { documentId: 'nobody' }],
+    [
+      'PERSISTED_QUERY_NOT_FOUND',
+      { extensions: { persistedQuery: { version: 1, sha256Hash: 'ab'.repeat(32) } } },
+    ],
     ['PERSISTED_QUERY_ID_REQUIRED', {}],
   ])('anything else is refused: %s', async (code, body) => {
     gateway.sandbox.requests.length = 0;

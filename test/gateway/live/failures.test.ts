@@ -63,18 +63,21 @@ describe('at the start', () => {
     const id = gateway.insert(1);
     expect(idsOf(await subscriber.take(1))).toEqual([id]);
   });
+});
 
-  test('an outage while changes since a time are read ends the subscription', async () => {
-    for (let second = 0; second < 60; second++) gateway.insert(second * 10);
+describe('while changes since a time are read', () => {
+  test('an outage is waited for, and nothing is lost', async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => gateway.insert(1 + index * 10));
     const staying = await gateway.subscribe();
     gateway.sandbox.faults.add({
       fault: { kind: 'status', status: 500 },
+      times: 3,
       when: ({ query }) => query.get('sort_order') === 'asc',
     });
     const subscriber = await gateway.subscribe({ since: timeAt(1) });
-    expect((await subscriber.end())?.code).toBe('UPSTREAM_UNAVAILABLE');
-    const id = gateway.insert(1000);
-    expect(idsOf(await staying.take(1))).toEqual([id]);
+    const last = gateway.insert(1000);
+    expect(idsOf(await staying.take(1))).toEqual([last]);
+    expect(idsOf(await subscriber.upTo(last))).toEqual([...ids, last]);
   });
 });
 

@@ -220,16 +220,6 @@ describe('where REST fails for one filter', () => {
       [...ids, last].map((id, index) => [id, index % 2 === 1]),
     );
   });
-
-  test('a call without an answer does not delay the next look', async () => {
-    const plain = await gateway.subscribe();
-    await gateway.subscribe({ filter: { partnerId: partner(0) } });
-    gateway.sandbox.faults.add({
-      fault: { kind: 'hang' },
-      when: ({ query }) => query.has('partner_id'),
-    });
-    for (const second of [1, 2, 3]) await plain.upTo(gateway.insert(second));
-  });
 });
 
 describe('a task that changes again', () => {

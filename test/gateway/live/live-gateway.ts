@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { END_OF_HISTORY, instantText, SECOND } from '../../../sandbox/instant.ts';
 import type { RecordedRequest } from '../../../sandbox/server.ts';
+import { SYSTEM_CLOCK } from '../../../src/live/clock.ts';
 import { fixture } from '../../support/fixture.ts';
 import { type GatewayOptions, startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { EventStream } from '../../support/sse.ts';
@@ -68,7 +69,11 @@ export async function startLiveGateway(options: GatewayOptions = {}): Promise<Li
     ...options,
     sandbox: { tasks: 50, ...options.sandbox },
     config: { liveIntervalMs: 50, ...options.config },
-    clock: { monotonic: () => performance.now() + ahead, wall: () => Date.now() + ahead },
+    clock: {
+      ...SYSTEM_CLOCK,
+      monotonic: () => performance.now() + ahead,
+      wall: () => Date.now() + ahead,
+    },
   });
   const { sandbox } = gateway;
   const [first] = sandbox.organizations;

@@ -1,0 +1,148 @@
+import {
+  coerceInputValue,
+  type ExecutionArgs,
+  type GraphQLEnumType,
+  GraphQLError,
+  type GraphQLInputType,
+  type GraphQLNamedInputType,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  isEnumType,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  isNonNullType,
+  typeFromAST,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { UNKNOWN } from '../resolvers/enum-value.ts';
+
+export const MAX_VARIABLE_ERRORS = 20;
+
+/** What the scalars of GraphQL take. Messages of our own scalars say it, without the value. */
+const TAKEN: Readonly<Record<string, string>> = {
+  Boolean: '`true` or `false`',
+  Float: 'a number',
+  ID: 'text or a whole number',
+  Int: 'a whole number of 32 bits',
+  String: 'text',
+};
+/** No other key can be meant as a field, so it may be a value in the wrong place. */
+const FIELD_NAME = /^[_a-z]\w{0,39}$/i;
+const UNKNOWN_FIELD = /^Field "(.*)" is not defined by type /s;
+const ENUM_SUGGESTION = ' Did you mean the enum value ';
+
+type Path = readonly (string | number)[];
+type Report = (message: string, definition: VariableDefinitionNode) => void;
+
+/**
+ * Where the variables of an operation do not fit, and what would. Executors repeat the values in their
+ * messages; these contain none.
+ *
+ * @param hideSuggestions where the schema is not public: no names that are similar, no lists of values
+ */
+export function variableErrors(args: ExecutionArgs, hideSuggestions: boolean): GraphQLError[] {
+  const { schema, document, operationName, variableValues } = args;
+  const errors: GraphQLError[] = [];
+  const full = Symbol();
+  const report: Report = (message, definition) => {
+    const isFull = errors.length === MAX_VARIABLE_ERRORS;
+    const text = isFull
+      ? `There are more than ${MAX_VARIABLE_ERRORS} errors; the others are not listed.`
+      : message;
+    const extensions = { code: 'BAD_USER_INPUT' };
+    errors.push(new GraphQLError(text, { nodes: definition, extensions }));
+    if (isFull) throw full;
+  };
+  try {
+    for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
+      const type = typeFromAST(schema, definition.type);
+      if (!isInputType(type)) continue;
+      checkVariable(definition, type, variableValues ?? {}, hideSuggestions, report);
+    }
+  } catch (error) {
+    if (error !== full) throw error;
+  }
+  if (errors.length > 0) return errors;
+  // What another executor refused.
+  const extensions = { code: 'BAD_USER_INPUT' };
+  return [new GraphQLError('A variable has a value that does not fit.', { extensions })];
+}
+
+function checkVariable(
+  definition: VariableDefinitionNode,
+  type: GraphQLInputType,
+  values: Readonly<Record<string, unknown>>,
+  hideSuggestions: boolean,
+  report: Report,
+): void {
+  const name = definition.variable.name.value;
+  if (!Object.hasOwn(values, name)) {
+    if (!isNonNullType(type) || definition.defaultValue) return;
+    report(`Variable "$${name}" of required type "${type}" was not provided.`, definition);
+    return;
+  }
+  const onError = (path: Path, value: unknown, { message }: GraphQLError) => {
+    const where = path.length === 0 ? '' : ` at "${name}${pathText(path)}"`;
+    const expected = getNamedType(typeAt(type, path));
+    const detail = detailOf(expected, value, message, hideSuggestions);
+    report(`Variable "$${name}" got an invalid value${where}: ${detail}`, definition);
+  };
+  coerceInputValue(values[name], type, onError, hideSuggestions);
+}
+
+function pathText(path: Path): string {
+  return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+}
+
+function typeAt(type: GraphQLInputType, path: Path): GraphQLInputType {
+  let found = type;
+  for (const step of path) {
+    const parent = getNullableType(found);
+    if (typeof step === 'number') {
+      if (isListType(parent)) found = parent.ofType;
+    } else if (isInputObjectType(parent)) {
+      found = parent.getFields()[step]?.type ?? found;
+    }
+  }
+  return found;
+}
+
+/** @param message of graphql-js */
+function detailOf(
+  type: GraphQLNamedInputType,
+  value: unknown,
+  message: string,
+  hideSuggestions: boolean,
+): string {
+  if (value === null || value === undefined) return message;
+  if (isInputObjectType(type)) {
+    const [, field] = UNKNOWN_FIELD.exec(message) ?? [];
+    return field === undefined || FIELD_NAME.test(field)
+      ? message
+      : `A field is not defined by type "${type.name}".`;
+  }
+  if (Array.isArray(value)) return takesOneValue(type.name);
+  if (isEnumType(type)) {
+    const fitting = hideSuggestions ? '' : (suggestionIn(message) ?? valuesOf(type));
+    return `It is not a value of the enum "${type.name}".${fitting}`;
+  }
+  const taken = TAKEN[type.name];
+  return taken === undefined ? message : `"${type.name}" takes ${taken}.`;
+}
+
+/** At the end; the value before it may contain the same words. */
+function suggestionIn(message: string): string | undefined {
+  return message.endsWith('?') ? message.slice(message.lastIndexOf(ENUM_SUGGESTION)) : undefined;
+}
+
+/** Without `UNKNOWN`, which no argument takes. */
+function valuesOf(type: GraphQLEnumType): string {
+  const names = type.getValues().flatMap(({ name, value }) => (value === UNKNOWN ? [] : name));
+  return ` Its values: ${names.join(', ')}.`;
+}
+
+export function takesOneValue(type: string): string {
+  return `"${type}" takes one value, not a list.`;
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { creationTimes, DISTRIBUTIONS } from '../../sandbox/creation-times.ts';
+import { type Random, randomFrom } from '../../sandbox/random.ts';
+import { type LookupTarget, searchRows } from '../../src/pagination/lookup-search.ts';
+import type { RowKey } from '../../src/pagination/order.ts';
+import { runLookup } from '../support/lookup-model.ts';
+import { keyedList } from './keyed.ts';
+
+const GROUP_PAGES = 25;
+const HOUR = 3.6e6;
+const YEAR = 365 * 24 * HOUR;
+
+/** Oldest first. A row is its place. */
+type Keys = Float64Array;
+
+function lookUp(keys: Keys, targets: LookupTarget[], pages = GROUP_PAGES) {
+  const list = keyedList((row: number): RowKey => ({ id: `t${row}`, key: keys[row] ?? null }));
+  return runLookup(searchRows(targets, list, pages), () => ({
+    length: keys.length,
+    rowAt: (place) => place,
+  }));
+}
+
+/** Nearly all of five years' tasks were imported within three hours. */
+function imports(count: number, random: Random): Keys {
+  const hours = [random(), random(), random()].map((part) => part * 5 * YEAR);
+  const time = () =>
+    random() < 0.02
+      ? random() * 5 * YEAR
+      : (hours[Math.floor(random() * 3)] ?? 0) + random() * HOUR;
+  return Float64Array.from({ length: count }, () => Math.round(time())).sort();
+}
+
+/** Few gaps are far longer than all others together. */
+function gaps(count: number, random: Random): Keys {
+  let time = 0;
+  return Float64Array.from({ length: count }, () => {
+    time += Math.ceil(10 ** (random() ** 30 * 9));
+    return time;
+  });
+}
+
+const LISTS: Record<string, (count: number, random: Random) => Keys> = {
+  imports,
+  gaps,
+  ...Object.fromEntries(
+    DISTRIBUTIONS.map((name) => [
+      name,
+      (count: number, random: Random) => creationTimes(name, count, random),
+    ]),
+  ),
+};
+
+/** The ends of the list, 8 guesses that leave more than half of a region, then halves of it up to a page. */
+function mostRounds(count: number): number {
+  return 2 + 8 + Math.ceil(Math.log2(count / 170));
+}
+
+describe.each([20_000, 1_000_000])('several tasks from all of %i', (count) => {
+  test.each(Object.entries(LISTS))('are told apart within the bound: %s', (_, timesOf) => {
+    const keys = timesOf(count, randomFrom(3, 1));
+    const random = randomFrom(9, 1);
+    for (let turn = 0; turn < 10; turn++) {
+      for (const size of [2, 5, 20, 100]) {
+        const rows = Array.from({ length: size }, () => Math.floor(random() * count));
+        const targets = rows.map((row, index) => ({
+          id: index % 2 === 0 ? `t${row}` : 'nobody',
+          key: keys[row] ?? 0,
+        }));
+        const { results, rounds } = lookUp(keys, targets);
+        expect(results).toEqual(rows.map((row, index) => (index % 2 === 0 ? row : null)));
+        expect(rounds).toBeLessThanOrEqual(mostRounds(count));
+      }
+    }
+  });
+});
+
+/** So many rows of one time, with others before and behind. */
+function withGroup(before: number, length: number, behind: number): Keys {
+  return Float64Array.from({ length: before + length + behind }, (_, place) => {
+    if (place < before) return place;
+    return place < before + length ? before : place - length + 1;
+  });
+}
+
+describe.each([201, 900, 2000, 3000])('a time that %i tasks share', (length) => {
+  test.each([
+    ['the oldest', 0, 5000],
+    ['in the middle', 2500, 2500],
+    ['the newest', 5000, 0],
+    ['all', 0, 0],
+    ['before few others', 2500, 20],
+  ])('takes a call for each page of them, and no page twice: %s', (_, before, behind) => {
+    const keys = withGroup(before, length, behind);
+    const absent = { id: 'nobody', key: before };
+    const alone = lookUp(keys, [absent]);
+    expect(alone.results).toEqual([null]);
+    // Four pages ahead on each side, and four calls that find the place.
+    expect(alone.calls).toBeLessThanOrEqual(Math.ceil(length / 180) + 2 * 4 + 4);
+    const neighbours = [absent, { id: 'nobody', key: before - 1 }, { id: 'x', key: before + 1 }];
+    expect(lookUp(keys, neighbours).results).toEqual([null, null, null]);
+  });
+});
+
+test('a time that more tasks share is searched as far as the budget allows', () => {
+  const keys = withGroup(1000, 60_000, 1000);
+  const absent = { id: 'nobody', key: 1000 };
+  expect(lookUp(keys, [absent], 500).results).toEqual([null]);
+  const { results, calls } = lookUp(keys, [absent], 25);
+  expect(results).toEqual(['inconclusive']);
+  expect(calls).toBeLessThan(25 + 14 + 8);
+});
