@@ -11,6 +11,9 @@ import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import type { DemoCredentials } from './http/example-tabs.ts';
 import { GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
+import type { UpgradeListener } from './http/server.ts';
+import { useEventStream } from './http/sse.ts';
+import { WebSockets } from './http/websocket.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
 import type { Clock } from './live/clock.ts';
 import { LiveChanges } from './live/live-changes.ts';
@@ -24,6 +27,7 @@ import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
+import { useSubscriptions } from './plugins/use-subscriptions.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import {
   operationNamesIn,
@@ -53,6 +57,8 @@ export interface GatewayDependencies {
   tracer?: Tracer | undefined;
   /** Left out where there are no metrics. */
   createMetrics?: ((source: MetricsSource) => Metrics) | undefined;
+  /** For tests: by default as long as clients and proxies need. */
+  webSocketTimes?: { initTimeoutMs?: number; heartbeatMs?: number; stallMs?: number } | undefined;
   /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
   plugins?: readonly Plugin[] | undefined;
   /** By which live changes measure time; the system's where it is left out. */
@@ -62,6 +68,8 @@ export interface GatewayDependencies {
 export interface Gateway {
   /** Handles `node:http` requests. */
   listener: RequestListener;
+  /** Handles requests for a WebSocket. */
+  onUpgrade: UpgradeListener;
   /** For a `fetch` without HTTP; everything else goes to the listener. */
   yoga: YogaServer;
   /** Whether every plugin is accounted for, so that the fast path is used. */
@@ -72,7 +80,7 @@ export interface Gateway {
   kept(): Record<'documents' | 'plans', { entries: number; bytes: number }>;
   /** From now on `/ready` answers 503, so that balancers send no new traffic. */
   markUnready(): void;
-  /** Completes all subscriptions, so that their clients connect to another replica. */
+  /** Completes all subscriptions and closes WebSockets, so that their clients connect to another replica. */
   completeSubscriptions(): void;
   /** Closes the connections to the REST API and to Redis. */
   close(): void;
@@ -107,7 +115,8 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     usePluginList((list) => {
       allPlugins = list;
     }),
-    useRequestState(),
+    useRequestState(services.counters),
+    useEventStream(),
     useCsrfPrevention(),
     useInputLimits(),
     useInputErrors(config),
@@ -117,6 +126,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useExplain(),
     trusted === undefined ? useNoPersistedQueries() : useTrustedDocuments(trusted),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
+    useSubscriptions(config.generalExecutor ? undefined : plans),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
   const page = new GraphiqlPage(demo);
@@ -125,23 +135,34 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   const hasFastPath =
     !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins, { graphiql });
   let isReady = true;
+  const shared = {
+    // Yoga is a proxy; read once, its functions cost nothing more.
+    yoga: {
+      fetchAPI: yoga.fetchAPI,
+      getResultForParams: yoga.getResultForParams,
+      handleRequest: yoga.handleRequest,
+      waitUntil: yoga.waitUntil,
+    },
+    logger,
+    metrics,
+    corsOrigins,
+    trustedProxies,
+  };
+  const webSockets = new WebSockets({
+    ...shared,
+    ...dependencies.webSocketTimes,
+    maxSockets: config.subscriptions,
+    maxOperations: config.subscriptionsPerToken,
+  });
   return {
     listener: createListener({
-      // Yoga is a proxy; read once, its functions cost nothing more.
-      yoga: {
-        fetchAPI: yoga.fetchAPI,
-        getResultForParams: yoga.getResultForParams,
-        handleRequest: yoga.handleRequest,
-        waitUntil: yoga.waitUntil,
-      },
-      logger,
-      metrics,
+      ...shared,
       page,
-      corsOrigins,
-      trustedProxies,
       hasFastPath,
+      hasGraphiql: graphiql,
       isReady: () => isReady,
     }),
+    onUpgrade: (incoming, socket, head) => webSockets.upgrade(incoming, socket, head),
     yoga,
     hasFastPath,
     counters,
@@ -150,9 +171,13 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     markUnready: () => {
       isReady = false;
     },
-    completeSubscriptions: () => services.live.stop(),
+    completeSubscriptions: () => {
+      services.live.stop();
+      webSockets.leave();
+    },
     close: () => {
       services.live.stop();
+      webSockets.terminate();
       restPipeline.close();
       void cache?.close();
     },

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { OperationContext } from '../context.ts';
 
@@ -9,10 +10,16 @@ export function useExplain(): Plugin<OperationContext> {
       if (restCalls === undefined) return;
       return {
         onExecuteDone({ result, setResult }) {
-          if (Symbol.asyncIterator in result) return;
-          setResult({ ...result, extensions: { ...result.extensions, rest: restCalls } });
+          if (!(Symbol.asyncIterator in result)) setResult(withRestCalls(result, restCalls));
         },
       };
     },
   };
+}
+
+export function withRestCalls(
+  result: ExecutionResult,
+  rest: OperationContext['restCalls'],
+): ExecutionResult {
+  return rest === undefined ? result : { ...result, extensions: { ...result.extensions, rest } };
 }

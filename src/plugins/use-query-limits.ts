@@ -3,6 +3,7 @@ import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import {
   type ASTVisitor,
   type DocumentNode,
+  type ExecutionArgs,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   type ValidationContext,
@@ -76,22 +77,30 @@ function isTooLongToLocate(text: string): boolean {
 /** The cost is that of REST calls and rows (src/schema/cost.ts). */
 function withMaxCost(maxCost: number): Plugin {
   const costs = new CostCache();
+  const refusalOf = (args: ExecutionArgs) => {
+    let complexity: number;
+    try {
+      complexity = costs.of(args);
+    } catch (error) {
+      // Of a variable; useInputErrors explains it.
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
+    if (complexity <= maxCost) return undefined;
+    const error = tooComplex(
+      `Query cost limit of ${maxCost} exceeded, found ${complexity}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
+    );
+    return { errors: [error] };
+  };
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      let complexity: number;
-      try {
-        complexity = costs.of(args);
-      } catch (error) {
-        // Of a variable; useInputErrors explains it.
-        if (!(error instanceof GraphQLError)) throw error;
-        setResultAndStopExecution({ errors: [error] });
-        return;
-      }
-      if (complexity <= maxCost) return;
-      const error = tooComplex(
-        `Query cost limit of ${maxCost} exceeded, found ${complexity}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
-      );
-      setResultAndStopExecution({ errors: [error] });
+      const refusal = refusalOf(args);
+      if (refusal) setResultAndStopExecution(refusal);
+    },
+    // The cost is that of one event.
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = refusalOf(args);
+      if (refusal) setResultAndStopExecution(refusal);
     },
   };
 }

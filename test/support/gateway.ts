@@ -28,6 +28,7 @@ export interface GatewayOptions {
   createMetrics?: GatewayDependencies['createMetrics'];
   plugins?: readonly Plugin[];
   clock?: GatewayDependencies['clock'];
+  webSocketTimes?: GatewayDependencies['webSocketTimes'];
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -65,9 +66,11 @@ export async function startTestGateway(options: GatewayOptions = {}): Promise<Te
     createMetrics: options.createMetrics,
     plugins: options.plugins,
     clock: options.clock,
+    webSocketTimes: options.webSocketTimes,
   });
   const { keepAliveTimeoutMs } = config;
-  const listening = await listen(gateway.listener, logger, { keepAliveTimeoutMs });
+  const { onUpgrade } = gateway;
+  const listening = await listen(gateway.listener, logger, { keepAliveTimeoutMs, onUpgrade });
   const { origin, port } = listening;
   const send = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init);
 
