@@ -172,7 +172,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
       isReady = false;
     },
     completeSubscriptions: () => {
-      services.live.stop();
+      services.live.complete();
       webSockets.leave();
     },
     close: () => {

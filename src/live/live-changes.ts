@@ -33,6 +33,7 @@ const MAX_SINCE_AHEAD_US = 10 * 60_000_000;
 interface Watched {
   feed: ChangeFeed;
   subscriptions: number;
+  isCompleted: boolean;
 }
 
 /**
@@ -70,10 +71,18 @@ export class LiveChanges {
     return kept;
   }
 
+  /** Completes all subscriptions. Later ones are accepted: a balancer may send them for a while. */
+  complete(): void {
+    for (const watched of this.#byToken.values()) {
+      watched.isCompleted = true;
+      watched.feed.close();
+    }
+  }
+
   /** Completes all subscriptions, and those that are opened later. */
   stop(): void {
     this.#isStopped = true;
-    for (const { feed } of this.#byToken.values()) feed.close();
+    this.complete();
   }
 
   /**
@@ -99,7 +108,7 @@ export class LiveChanges {
     } catch (error) {
       const isGone = own.signal.aborted;
       own.abort();
-      if (isGone || this.#isStopped) return nothing();
+      if (isGone || watched.isCompleted) return nothing();
       throw error;
     }
   }
@@ -111,7 +120,9 @@ export class LiveChanges {
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
     const settings = { intervalMs, room: this.#room, clock: this.#clock, onFailure };
-    const watched = isOpen ? known : { feed: new ChangeFeed(settings, open), subscriptions: 0 };
+    const watched = isOpen
+      ? known
+      : { feed: new ChangeFeed(settings, open), subscriptions: 0, isCompleted: false };
     this.#byToken.set(digest, watched);
     watched.subscriptions += 1;
     this.#subscriptions += 1;
