@@ -1,10 +1,10 @@
 import { GatewayError } from '../errors.ts';
-import { type Change, ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
+import { ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
 import type { ChangeRequest } from '../resolvers/context.ts';
-import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
-import type { Task } from '../rest/types.ts';
-import { ChangeLog, type LogEntry } from './change-log.ts';
+import type { TaskRow } from '../rest/task-page.ts';
+import { ChangeLog } from './change-log.ts';
+import { ChangePublisher } from './change-publisher.ts';
 import type { Clock } from './clock.ts';
 import { HiddenFilters } from './hidden-filters.ts';
 import { ListReader, type LookContext, type OnFailure } from './list-reader.ts';
@@ -25,8 +25,6 @@ const LOOK_ROWS = 25;
 const MAX_LOOK_ROWS = 200;
 /** A time further in the future than the clocks of two servers differ is a mistake. */
 const MAX_SKEW_MS = 10_000;
-/** How long the readers of a full log are waited for. */
-const SLOW_READER_MS = 5000;
 
 /** The changes of one token: a look at REST in each interval, whatever the number of subscriptions. */
 export class ChangeFeed {
@@ -37,7 +35,7 @@ export class ChangeFeed {
   readonly list = new ListReader({});
   readonly filters: HiddenFilters;
   #tracker: ChangeTracker | undefined;
-  #log: ChangeLog | undefined;
+  #publisher: ChangePublisher | undefined;
   #cancelLook: (() => void) | undefined;
   #failures = 0;
   #error: GatewayError | undefined;
@@ -85,7 +83,7 @@ export class ChangeFeed {
 
   /** What it keeps. */
   get size(): { entries: number; characters: number; readers: number; ids: number } {
-    const { entries = 0, characters = 0, readers = 0 } = this.#log?.size ?? {};
+    const { entries = 0, characters = 0, readers = 0 } = this.#publisher?.log.size ?? {};
     return { entries, characters, readers, ids: this.#tracker?.size ?? 0 };
   }
 
@@ -112,7 +110,7 @@ export class ChangeFeed {
     this.#settings.room.feeds -= 1;
     this.#cancelLook?.();
     this.#abort.abort();
-    this.#log?.end(error);
+    this.#publisher?.log.end(error);
   }
 
   readonly #openLook = (): LookContext => this.#open(this.#abort.signal);
@@ -124,8 +122,9 @@ export class ChangeFeed {
       const page = await this.#newestPage();
       const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, () => room.ids);
       const log = new ChangeLog(room, clock, tracker.settled, tracker.watermark);
-      [this.#tracker, this.#log] = [tracker, log];
-      await this.#read(tracker, log, page, at);
+      const publisher = new ChangePublisher(log, this.filters, room);
+      [this.#tracker, this.#publisher] = [tracker, publisher];
+      await this.#read(tracker, publisher, page, at);
       this.#schedule(at);
       return log;
     } catch (error) {
@@ -142,13 +141,14 @@ export class ChangeFeed {
   }
 
   async #look(): Promise<void> {
-    const [tracker, log] = [this.#tracker, this.#log];
-    if (tracker === undefined || log === undefined) return;
+    const [tracker, publisher] = [this.#tracker, this.#publisher];
+    if (tracker === undefined || publisher === undefined) return;
     const { clock, intervalMs, onFailure } = this.#settings;
     const at = clock.monotonic();
     try {
-      const { isDeep, late } = await this.#read(tracker, log, await this.#newestPage(), at);
-      await this.#judgeLate(log, tracker.settled, !isDeep && late === undefined);
+      const page = await this.#newestPage();
+      const { isDeep, late } = await this.#read(tracker, publisher, page, at);
+      await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
       this.#failures = 0;
       this.#schedule(at);
     } catch (error) {
@@ -170,24 +170,24 @@ export class ChangeFeed {
   /** Where it fails, what was found so far is in the log, and the next look goes on from there. */
   async #read(
     tracker: ChangeTracker,
-    log: ChangeLog,
+    publisher: ChangePublisher,
     { rows, completeAfter }: NewestRows<TaskRow>,
     at: number,
   ): Promise<Reach> {
     const { now } = this;
     const reach = tracker.reachAt(at, completeAfter);
     for await (const part of this.#walk(reach.fresh)) {
-      await this.#publish(tracker.take(part, reach, now), log);
+      await publisher.publish(tracker.take(part, reach, now), tracker.settled);
       tracker.advance(at, part.at(-1)?.key ?? tracker.newest, reach);
     }
-    await this.#publish(tracker.take(rows, reach, now), log);
+    await publisher.publish(tracker.take(rows, reach, now), tracker.settled);
     tracker.endFresh(at, this.#newestIn(rows) ?? tracker.newest);
     for await (const part of this.#walk(reach.late)) {
-      await this.#publish(tracker.take(part, reach, now), log);
+      await publisher.publish(tracker.take(part, reach, now), tracker.settled);
       tracker.settle(at, part.at(-1)?.key ?? tracker.settled);
     }
     tracker.end(at);
-    log.trim(tracker.settled);
+    publisher.log.trim(tracker.settled);
     return reach;
   }
 
@@ -196,50 +196,10 @@ export class ChangeFeed {
     yield* this.list.walk({ from: span.after + 1, to: span.to + 1 }, this.#openLook);
   }
 
-  async #publish(changes: readonly Change<TaskRow>[], log: ChangeLog): Promise<void> {
-    const entries = changes.flatMap(entryOf);
-    if (entries.length === 0) return;
-    try {
-      await this.filters.judge(entries);
-    } finally {
-      // They are known now, so no later look finds them again.
-      await this.#append(entries, log);
-    }
-  }
-
-  /** In parts that leave room for readers that have not got to the part before. */
-  async #append(entries: readonly LogEntry[], log: ChangeLog): Promise<void> {
-    const most = this.#settings.room.unread / 2;
-    for (let from = 0; from < entries.length; ) {
-      let [to, characters] = [from, 0];
-      do characters += entries[to++]?.size ?? 0;
-      while (to < entries.length && characters + (entries[to]?.size ?? 0) <= most);
-      const part = entries.slice(from, to);
-      await log.awaitRoomFor(characters, SLOW_READER_MS);
-      log.append(part);
-      this.filters.keepUnjudged(part.filter(({ onlyFor }) => onlyFor === undefined));
-      log.trim(this.#tracker?.settled ?? 0);
-      from = to;
-    }
-  }
-
-  async #judgeLate(log: ChangeLog, settled: number, isQuick: boolean): Promise<void> {
-    const recent = log.entries.filter(({ countedAt }) => countedAt > settled);
-    await this.#append(await this.filters.judgeLate(recent, isQuick), log);
-  }
-
   #newestIn(rows: readonly TimedRow<TaskRow>[]): number | undefined {
     const { now } = this;
     return rows.find(({ key }) => key <= now)?.key;
   }
-}
-
-/** A row that is not a valid task is in the process's log as a failure of REST. */
-function entryOf(change: Change<TaskRow>): LogEntry[] {
-  const { row } = change;
-  if (row instanceof BrokenTask) return [];
-  const size = JSON.stringify(row).length;
-  return [{ ...change, row: row satisfies Task, size, verdicts: new Map() }];
 }
 
 function isBadInput(error: GatewayError): boolean {

@@ -1,16 +1,10 @@
-import { badUserInput, GatewayError } from '../errors.ts';
-import { LATENESS_US } from '../pagination/change-tracker.ts';
-import { timeTextOf } from '../pagination/instant.ts';
+import { GatewayError } from '../errors.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
-import type { RestFilter } from '../resolvers/task-list.ts';
 import { ChangeFeed } from './change-feed.ts';
-import type { ChangeLog } from './change-log.ts';
-import { readChanges } from './change-stream.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
-import { hiddenPartOf } from './filter-verdicts.ts';
-import type { LookContext } from './list-reader.ts';
 import { DEFAULT_ROOM, LiveRoom, type RoomSettings } from './live-room.ts';
-import type { LogReader } from './log-reader.ts';
+import { onAbort } from './on-abort.ts';
+import { openStream } from './open-stream.ts';
 
 export interface LiveSettings {
   /** Between two looks for changes. */
@@ -25,10 +19,6 @@ export interface LiveSettings {
   onFailure?: ((error: unknown) => void) | undefined;
 }
 
-/** Changes that a subscription may begin with. */
-const MAX_CATCH_UP = 10_000;
-/** How far ahead the clock of a client may be. */
-const MAX_SINCE_AHEAD_US = 10 * 60_000_000;
 /** A token with subscriptions. */
 interface Watched {
   feed: ChangeFeed;
@@ -104,7 +94,11 @@ export class LiveChanges {
     onAbort(signal, onGone);
     const { feed } = watched;
     try {
-      return endedBy(own, await this.#open(request, feed, own.signal), feed);
+      return endedBy(
+        own,
+        await openStream(request, feed, this.#clock.wall() * 1000, own.signal),
+        feed,
+      );
     } catch (error) {
       const isGone = own.signal.aborted;
       own.abort();
@@ -136,60 +130,6 @@ export class LiveChanges {
     watched.feed.close();
     if (this.#byToken.get(digest) === watched) this.#byToken.delete(digest);
   }
-
-  async #open({ list, matches, since }: ChangeRequest, feed: ChangeFeed, signal: AbortSignal) {
-    const log = await feed.started;
-    const now = this.#clock.wall() * 1000;
-    if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(feed.newest);
-    const open = () => feed.openFor(signal);
-    const filter = await hiddenFilterOf(list.filter, feed, signal);
-    const reader = readerOf(log, signal);
-    const hidden = filter?.(reader);
-    // All of this at once: changes that are found later are the reader's.
-    const { completeAfter, watermark } = log;
-    const source = { reader, hidden, open, onFailure: feed.retryFor(signal), completeAfter };
-    if (since === undefined) {
-      return readChanges({ matches }, { ...source, watermark, entries: [], earlier: undefined });
-    }
-    const entries = log.entriesSince(Math.max(since, completeAfter + 1));
-    // Later changes can have earlier times than the clock of a client says.
-    const isPast = since <= Math.max(feed.newest, now - LATENESS_US);
-    const begun = { ...source, watermark: isPast ? since : watermark, entries };
-    if (since > completeAfter) return readChanges({ matches }, { ...begun, earlier: undefined });
-    if (completeAfter > feed.settled) feed.repeatUnsettled();
-    await checkDistance(since, feed, open());
-    const earlier = feed.list.walk({ from: since }, open, source.onFailure);
-    return readChanges({ matches }, { ...begun, earlier });
-  }
-}
-
-async function hiddenFilterOf(filter: RestFilter, feed: ChangeFeed, signal: AbortSignal) {
-  const hidden = hiddenPartOf(filter);
-  if (hidden === undefined) return undefined;
-  const verdicts = await feed.filters.use(JSON.stringify(hidden), hidden);
-  onAbort(signal, () => feed.filters.release(verdicts));
-  return (reader: LogReader) => {
-    verdicts.readers.add(reader);
-    onAbort(signal, () => verdicts.readers.delete(reader));
-    return verdicts;
-  };
-}
-
-function readerOf(log: ChangeLog, signal: AbortSignal): LogReader {
-  const reader = log.reader();
-  onAbort(signal, () => reader.close());
-  return reader;
-}
-
-function onAbort(signal: AbortSignal, callback: () => void): void {
-  if (signal.aborted) callback();
-  else signal.addEventListener('abort', callback, { once: true });
-}
-
-/** @throws GatewayError `BAD_USER_INPUT` for a time with too many changes since */
-async function checkDistance(from: number, feed: ChangeFeed, context: LookContext): Promise<void> {
-  const limit = await feed.list.timeAt(MAX_CATCH_UP, context);
-  if (limit !== undefined && from <= limit) throw tooFarBack(limit);
 }
 
 /** Ends with the signal, and aborts it when it ends. */
@@ -231,17 +171,5 @@ function tooMany(whose: string, limit: number): GatewayError {
     'SUBSCRIPTION_LIMIT',
     `${whose} has ${limit} subscriptions open here already, the most that are allowed. Close one, or share one among the parts of a screen.`,
     { reason: 'too many subscriptions' },
-  );
-}
-
-function inFuture(newest: number): GatewayError {
-  return badUserInput(
-    `\`since\` is in the future. The latest change was at ${timeTextOf(newest)}; leave \`since\` out for changes from now on.`,
-  );
-}
-
-function tooFarBack(limit: number): GatewayError {
-  return badUserInput(
-    `\`since\` is too far back: a subscription may begin with ${MAX_CATCH_UP} changes, so with those after ${timeTextOf(limit)}. List the tasks again and subscribe without \`since\`, or read all changes with \`tasks(filter: { modifiedAt: { from: … } }, orderBy: { field: MODIFIED_AT, direction: ASC })\`.`,
   );
 }

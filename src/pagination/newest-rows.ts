@@ -1,5 +1,5 @@
 import { findBoundary } from './find-boundary.ts';
-import { type KeyedList, ListView } from './keyed-list.ts';
+import { type KeyedList, ListView, orderName } from './keyed-list.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type Entry, NULL_RANK } from './ranked-page.ts';
 import type { Search } from './search.ts';
@@ -54,17 +54,22 @@ export function* readNewest<Row>(
     const isAtStart = entries[0]?.position === 0 || at === 0;
     const isEmpty = found === undefined && isLast && (entries.length > 0 || isAtStart);
     // Where rows without a time stand is not sure in a list that had no others.
-    if (isEmpty && !isAtStart && (yield* hasTimeAtStart(view))) {
+    const endsWithoutTime = entries.at(-1)?.key === null && !isAtStart;
+    if (isEmpty && endsWithoutTime && (yield* hasTimeAtStart(view))) {
+      list.facts.nulls.set(orderName(list.order), 'last');
       at = 0;
       continue;
     }
     if (isEmpty || index > 0 || (index === 0 && isAtStart)) {
       const timed = entries.filter(isTimed);
+      const ahead = index === -1 ? entries : entries.slice(0, index);
+      // Rows that can not be read do not show where the others end.
+      const before = ahead.findLast(({ id }) => id !== null);
       const isComplete = isLast || entries.at(-1)?.rank === NULL_RANK;
       return {
         rows: timed.map(({ row, id, key }) => ({ row, id, key })),
         completeAfter: isComplete ? Number.NEGATIVE_INFINITY : (timed.at(-1)?.key ?? 0),
-        place: found?.position ?? pages.at(-1)?.end ?? 0,
+        place: before === undefined ? 0 : before.position + 1,
       };
     }
     at = yield* findBoundary(list, { rank: -now, after: false }, pages);
