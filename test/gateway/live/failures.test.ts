@@ -5,7 +5,7 @@ import type { RecordedRequest } from '../../../sandbox/server.ts';
 import { idsOf, liveGatewayForEachTest, timeAt } from './live-gateway.ts';
 
 const gateway = liveGatewayForEachTest({
-  config: { upstreamRetries: 0, upstreamTimeoutMs: 300, operationTimeoutMs: 1000 },
+  config: { upstreamRetries: 0, upstreamTimeoutMs: 1500, operationTimeoutMs: 6000 },
 });
 
 const isOwn = ({ headers }: Pick<RecordedRequest, 'headers'>, organization: 0 | 1) =>
