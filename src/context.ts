@@ -18,6 +18,8 @@ export interface OperationContext extends ResolverContext {
   anchors: Partial<Record<AnchorOutcome, number>>;
   /** For `X-Explain: rest`; `undefined` without it. */
   restCalls: RestCall[] | undefined;
+  /** For `X-Explain: cost`. */
+  explainsCost: boolean;
   /**
    * For one event of a subscription: with a deadline and loaders of its own, so that nothing lasts as long
    * as the subscription but the figures.
@@ -31,13 +33,16 @@ interface Figures {
   anchors: OperationContext['anchors'];
 }
 
+/** What the header `X-Explain` can ask for. */
+export type Explained = 'rest' | 'cost';
+
 /** What the context needs of the HTTP request. */
 export interface IncomingRequest {
   authorization: string | null;
   requestId: string;
   traceparent: string | undefined;
-  /** Whether the response lists the REST calls. */
-  explain: boolean;
+  /** What the response explains. */
+  explain: readonly Explained[];
   /** With `no-cache` or `no-store` no in-flight call is joined. */
   cacheControl: string | null;
   /** The header `Last-Event-ID` of an event stream. */
@@ -92,7 +97,7 @@ export function createContext(
     deadline,
     bypassInFlight,
   });
-  const restCalls: RestCall[] | undefined = request.explain ? [] : undefined;
+  const restCalls: RestCall[] | undefined = request.explain.includes('rest') ? [] : undefined;
   const { counters, onPageSize, tieLimit } = services;
   const rest = new TasksApi(
     services.restPipeline,
@@ -148,7 +153,7 @@ export function createContext(
           createContext(services, {
             ...request,
             requestId: crypto.randomUUID(),
-            explain: false,
+            explain: [],
             cacheControl: 'no-cache',
             signal: aborts,
           }),
@@ -157,6 +162,7 @@ export function createContext(
     anchors,
     restCalls,
     renew: () => createContext(services, request, figures),
+    explainsCost: request.explain.includes('cost'),
     onDelivered,
     onAnchor(outcome) {
       anchors[outcome] = (anchors[outcome] ?? 0) + 1;

@@ -17,9 +17,10 @@ import { WebSockets } from './http/websocket.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
 import type { Clock } from './live/clock.ts';
 import { LiveChanges } from './live/live-changes.ts';
+import { CostCache } from './plugins/cost-cache.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
-import { useExplain } from './plugins/use-explain.ts';
+import { explainer, useExplain } from './plugins/use-explain.ts';
 import { useInputErrors } from './plugins/use-input-errors.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
 import { useNoPersistedQueries } from './plugins/use-no-persisted-queries.ts';
@@ -109,6 +110,8 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   const metrics = createMetrics?.({ rest: restPipeline, counters, cache, version, operationNames });
   const documents = new DocumentCache();
   const plans = new PlanCache();
+  const costs = new CostCache();
+  const explain = explainer(config.maxCost, costs);
   let allPlugins: readonly object[] = [];
   // Their hooks run in this order.
   const ownPlugins = [
@@ -121,12 +124,12 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useInputLimits(),
     useInputErrors(config),
     ...(config.generalExecutor ? [] : [usePlannedExecution(plans)]),
-    ...useQueryLimits(config),
+    ...useQueryLimits(config, costs),
     useDocumentCache(documents),
-    useExplain(),
+    useExplain(explain),
     trusted === undefined ? useNoPersistedQueries() : useTrustedDocuments(trusted),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
-    useSubscriptions(config.generalExecutor ? undefined : plans),
+    useSubscriptions(config.generalExecutor ? undefined : plans, explain),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
   const page = new GraphiqlPage(demo);

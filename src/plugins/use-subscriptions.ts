@@ -5,7 +5,7 @@ import type { PlanCache } from '../execution/plan-cache.ts';
 import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
 import type { HttpContext, RequestContext } from './request-state.ts';
 import { conditionalRootErrors } from './subscription-root.ts';
-import { withRestCalls } from './use-explain.ts';
+import type { Explain } from './use-explain.ts';
 
 type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
 
@@ -17,6 +17,7 @@ type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
  */
 export function useSubscriptions(
   plans: PlanCache | undefined,
+  explain: Explain,
 ): Plugin<RequestContext, Partial<HttpContext>> {
   const executeEvent = plans === undefined ? execute : createExecutor(execute, plans);
   return {
@@ -39,8 +40,9 @@ export function useSubscriptions(
         subscribe(args, {
           async execute(event): Promise<EventResult> {
             const contextValue = { ...context, ...context.renew(), span: context.span };
+            const before = { ...contextValue.rest.usage };
             const result = await executeEvent({ ...args, rootValue: event, contextValue });
-            return { ...withRestCalls(result, contextValue.restCalls), [EVENT_ID]: idOf(event) };
+            return { ...explain(result, args, contextValue, before), [EVENT_ID]: idOf(event) };
           },
         }),
       );

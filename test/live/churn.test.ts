@@ -7,7 +7,7 @@ import { SimulatedRest, type Version } from './simulated-rest.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { liveOver, type Seen, Watcher } from './watcher.ts';
 
-const { MODEL_SEED = '20261126', MODEL_PATH, MODEL_RUNS = '200' } = process.env;
+const { MODEL_SEED = '20261126', MODEL_PATH, MODEL_RUNS = '120' } = process.env;
 const REPEAT = {
   endOnFailure: true,
   seed: Number(MODEL_SEED),
