@@ -175,7 +175,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
       isReady = false;
     },
     completeSubscriptions: () => {
-      services.live.complete();
+      services.live.stop();
       webSockets.leave();
     },
     close: () => {

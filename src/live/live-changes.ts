@@ -23,7 +23,7 @@ export interface LiveSettings {
 interface Watched {
   feed: ChangeFeed;
   subscriptions: number;
-  isCompleted: boolean;
+  isStopped: boolean;
 }
 
 /**
@@ -36,7 +36,6 @@ export class LiveChanges {
   readonly #room: LiveRoom;
   readonly #byToken = new Map<string, Watched>();
   #subscriptions = 0;
-  #isStopped = false;
 
   constructor(settings: LiveSettings) {
     this.#settings = settings;
@@ -61,18 +60,12 @@ export class LiveChanges {
     return kept;
   }
 
-  /** Completes all subscriptions. Later ones are accepted: a balancer may send them for a while. */
-  complete(): void {
+  /** Completes all subscriptions, those included that are about to begin. */
+  stop(): void {
     for (const watched of this.#byToken.values()) {
-      watched.isCompleted = true;
+      watched.isStopped = true;
       watched.feed.close();
     }
-  }
-
-  /** Completes all subscriptions, and those that are opened later. */
-  stop(): void {
-    this.#isStopped = true;
-    this.complete();
   }
 
   /**
@@ -82,7 +75,6 @@ export class LiveChanges {
    *   future or too far back; what the first look at REST fails with
    */
   async subscribe(request: ChangeRequest): Promise<AsyncIterableIterator<TaskChange>> {
-    if (this.#isStopped) return nothing();
     const { digest, signal } = request;
     const watched = this.#watch(request);
     const own = new AbortController();
@@ -102,7 +94,7 @@ export class LiveChanges {
     } catch (error) {
       const isGone = own.signal.aborted;
       own.abort();
-      if (isGone || watched.isCompleted) return nothing();
+      if (isGone || watched.isStopped) return nothing();
       throw error;
     }
   }
@@ -116,7 +108,7 @@ export class LiveChanges {
     const settings = { intervalMs, room: this.#room, clock: this.#clock, onFailure };
     const watched = isOpen
       ? known
-      : { feed: new ChangeFeed(settings, open), subscriptions: 0, isCompleted: false };
+      : { feed: new ChangeFeed(settings, open), subscriptions: 0, isStopped: false };
     this.#byToken.set(digest, watched);
     watched.subscriptions += 1;
     this.#subscriptions += 1;
