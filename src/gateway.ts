@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import { openResponseCache } from './cache/response-cache.ts';
 import type { Config } from './config/config.ts';
 import type { AppServices } from './context.ts';
-import { GatewayError } from './errors.ts';
 import { PlanCache } from './execution/plan-cache.ts';
 import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import type { DemoCredentials } from './http/example-tabs.ts';
@@ -232,16 +231,9 @@ function createServices(
       perToken: config.subscriptionsPerToken,
       limit: config.subscriptions,
       clock,
-      onFailure: (error) => logFailedLook(logger, error),
+      onFailure: ({ code, message, reason = message }) =>
+        logger.warn({ code, reason }, 'a look for changes failed: it is repeated'),
+      onUnexpected: (err) => logger.error({ err }, 'unexpected error in a look for changes'),
     }),
   };
-}
-
-function logFailedLook(logger: Logger, error: unknown): void {
-  if (error instanceof GatewayError) {
-    const { code, message, reason = message } = error;
-    logger.warn({ code, reason }, 'a look for changes failed: it is repeated');
-  } else {
-    logger.error({ err: error }, 'a look for changes failed unexpectedly: it is repeated');
-  }
 }

@@ -16,8 +16,10 @@ export interface FeedSettings {
   intervalMs: number;
   room: LiveRoom;
   clock: Clock;
-  /** Called with the first failure of several looks in a row. */
-  onFailure?: ((error: unknown) => void) | undefined;
+  /** Hears of the first failure of REST of several in a row. */
+  onFailure: (error: GatewayError) => void;
+  /** Hears of errors that are none of REST's. */
+  onUnexpected: (error: unknown) => void;
 }
 
 /** Tasks of the first page of a look, and how many it may have so that one call shows all that is due. */
@@ -143,7 +145,7 @@ export class ChangeFeed {
   async #look(): Promise<void> {
     const [tracker, publisher] = [this.#tracker, this.#publisher];
     if (tracker === undefined || publisher === undefined) return;
-    const { clock, intervalMs, onFailure } = this.#settings;
+    const { clock, intervalMs, onFailure, onUnexpected } = this.#settings;
     const at = clock.monotonic();
     try {
       const page = await this.#newestPage();
@@ -155,7 +157,8 @@ export class ChangeFeed {
       if (this.end !== undefined) return;
       if (isRefusal(error)) return this.close(error);
       this.#failures += 1;
-      if (this.#failures === 1) onFailure?.(error);
+      if (!(error instanceof GatewayError)) onUnexpected(error);
+      else if (this.#failures === 1) onFailure(error);
       this.#schedule(clock.monotonic(), retryDelay(error, this.#failures, intervalMs));
     }
   }

@@ -21,7 +21,8 @@ function world(rows = 100, apartMs = 10_000) {
     const key = begin + index * apartMs * 1000;
     rest.add({ id: `t${ids++}`, key, createdAt: key, visibleAt: -1 });
   }
-  const live = liveOver(rest);
+  const unexpected: unknown[] = [];
+  const live = liveOver(rest, 5000, (error) => unexpected.push(error));
   const join = async (
     ...args: Parameters<Watcher['open']> extends [unknown, ...infer Rest] ? Rest : never
   ) => {
@@ -29,7 +30,7 @@ function world(rows = 100, apartMs = 10_000) {
     await watcher.open(live, ...args);
     return watcher;
   };
-  return { time, rest, live, change, join };
+  return { time, rest, live, change, join, unexpected };
 }
 
 const idsOf = ({ events }: Watcher) => events.map(({ id }) => id);
@@ -215,6 +216,19 @@ describe('failures of REST', () => {
     await time.pass(61_000);
     expect(new Set(idsOf(watcher))).toEqual(ids);
     expect(watcher.isOpen).toBe(true);
+  });
+
+  test('an error that is none of REST is told, and the next look goes on', async () => {
+    const { time, rest, change, join, unexpected } = world();
+    const watcher = await join();
+    const bug = new TypeError('a bug');
+    rest.hold = () => Promise.reject(bug);
+    const id = change();
+    await time.pass(5000);
+    rest.hold = undefined;
+    expect(unexpected).toEqual([bug]);
+    await time.pass(60_000);
+    expect(idsOf(watcher)).toEqual([id]);
   });
 
   test('a walk that fails half-way loses nothing and repeats nothing', async () => {
