@@ -17,6 +17,8 @@ export interface FeedSettings {
   intervalMs: number;
   room: LiveRoom;
   clock: Clock;
+  /** Hears of the first failure of REST of several in a row. */
+  onFailure: (error: GatewayError) => void;
   /** Hears of errors that are none of REST's. */
   onUnexpected: (error: unknown) => void;
 }
@@ -144,7 +146,7 @@ export class ChangeFeed {
   async #look(): Promise<void> {
     const [tracker, publisher] = [this.#tracker, this.#publisher];
     if (tracker === undefined || publisher === undefined) return;
-    const { clock, intervalMs } = this.#settings;
+    const { clock, intervalMs, onFailure, onUnexpected } = this.#settings;
     const at = clock.monotonic();
     try {
       const page = await this.#newestPage();
@@ -155,8 +157,9 @@ export class ChangeFeed {
     } catch (error) {
       if (this.end !== undefined) return;
       if (isRefusal(error)) return this.close(error);
-      if (!(error instanceof GatewayError)) this.#settings.onUnexpected(error);
       this.#failures += 1;
+      if (!(error instanceof GatewayError)) onUnexpected(error);
+      else if (this.#failures === 1) onFailure(error);
       this.#schedule(clock.monotonic(), retryDelay(error, this.#failures, intervalMs));
     }
   }

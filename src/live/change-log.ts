@@ -122,6 +122,8 @@ export class ChangeLog {
     }
     this.#entries.splice(0, count);
     this.#first += count;
+    // Those that fail with their next read hold up nobody until then.
+    for (const reader of this.#readers) if (reader.position < this.#first) this.onClose(reader);
   }
 
   /** Ends it for all readers, after the entries that are in it. */

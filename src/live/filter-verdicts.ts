@@ -42,18 +42,26 @@ export class FilterVerdicts {
    * Which of these tasks are in the filter now.
    *
    * @param isQuick looks at the tasks that changed last only
+   * @param isExact leaves out those that have changed again since: that change is judged by itself
    * @returns their ids
    */
   async among(
     tasks: readonly ChangedTask[],
     open: () => LookContext,
-    { isQuick = false, onFailure }: { isQuick?: boolean; onFailure?: OnFailure } = {},
+    {
+      isQuick = false,
+      isExact = false,
+      onFailure,
+    }: { isQuick?: boolean; isExact?: boolean; onFailure?: OnFailure } = {},
   ): Promise<Set<string>> {
     const changedAt = new Map(tasks.map(({ id, key }) => [id, key]));
     const ids = new Set<string>();
     // A row of an earlier time was in the filter before this change.
     const add = (rows: readonly ChangedTask[]) => {
-      for (const { id, key } of rows) if (key >= (changedAt.get(id) ?? Infinity)) ids.add(id);
+      for (const { id, key } of rows) {
+        const time = changedAt.get(id) ?? Number.POSITIVE_INFINITY;
+        if (isExact ? key === time : key >= time) ids.add(id);
+      }
     };
     if (tasks.length === 0) return ids;
     let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -104,8 +104,13 @@ export class HiddenFilters {
       const ids = await filter.among(waiting, this.#reads.open);
       filter.waiting = filter.waiting.slice(waiting.length);
       late.push(...waiting.map((entry) => asOne(entry, ids.has(entry.id))));
-      const excluded = recent.filter(({ verdicts }) => verdicts.get(key) === false);
-      const found = await filter.among(excluded, this.#reads.open, { isQuick });
+      const judged = recent.filter(({ verdicts }) => verdicts.has(key));
+      // An older change of a task would deliver it as it was before.
+      const latest = new Map(judged.map((entry) => [entry.id, entry]));
+      const excluded = judged.filter(
+        (entry) => entry.verdicts.get(key) === false && latest.get(entry.id) === entry,
+      );
+      const found = await filter.among(excluded, this.#reads.open, { isQuick, isExact: true });
       const changed = excluded.filter(({ id }) => found.has(id));
       for (const { verdicts } of changed) verdicts.set(key, true);
       late.push(...changed.map((entry) => asOne(entry, true)));

@@ -13,9 +13,11 @@ export interface LiveSettings {
   perToken: number;
   /** Subscriptions of this process. */
   limit: number;
+  /** Hears of a failure of REST, the first of several in a row; the look is tried again. */
+  onFailure?: (error: GatewayError) => void;
   /** Hears of errors that are none of REST's; the look is tried again. */
   onUnexpected?: (error: unknown) => void;
-  clock?: Clock;
+  clock?: Clock | undefined;
   room?: RoomSettings;
 }
 
@@ -100,12 +102,19 @@ export class LiveChanges {
   }
 
   #watch({ digest, open }: ChangeRequest): Watched {
-    const { perToken, limit, intervalMs, onUnexpected = () => {} } = this.#settings;
+    const {
+      perToken,
+      limit,
+      intervalMs,
+      onFailure = ignore,
+      onUnexpected = ignore,
+    } = this.#settings;
     const known = this.#byToken.get(digest);
     const isOpen = known !== undefined && known.feed.end === undefined;
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
-    const settings = { intervalMs, room: this.#room, clock: this.#clock, onUnexpected };
+    const hooks = { onFailure, onUnexpected };
+    const settings = { intervalMs, room: this.#room, clock: this.#clock, ...hooks };
     const watched = isOpen
       ? known
       : { feed: new ChangeFeed(settings, open), subscriptions: 0, isStopped: false };
@@ -155,6 +164,8 @@ function endedBy(
     },
   };
 }
+
+function ignore(): void {}
 
 async function* nothing(): AsyncGenerator<never, undefined> {}
 
