@@ -6,7 +6,7 @@ import { type LookupFactsStore, landmarksIn } from './resolvers/lookup-facts.ts'
 import { createLookups } from './resolvers/lookups.ts';
 import { createTaskPages, type UserCache } from './resolvers/task-pages.ts';
 import type { RestPipeline } from './rest/rest-pipeline.ts';
-import { type RestCall, TasksApi } from './rest/tasks-api.ts';
+import { noUsage, type RestCall, type RestUsage, TasksApi } from './rest/tasks-api.ts';
 import { type Credentials, credentialsFrom } from './rest/token.ts';
 import type { Counters } from './telemetry/counters.ts';
 import { NonRecordingSpan, type Span } from './telemetry/span.ts';
@@ -18,15 +18,31 @@ export interface OperationContext extends ResolverContext {
   anchors: Partial<Record<AnchorOutcome, number>>;
   /** For `X-Explain: rest`; `undefined` without it. */
   restCalls: RestCall[] | undefined;
+  /** For `X-Explain: cost`. */
+  explainsCost: boolean;
+  /**
+   * For one event of a subscription: with a deadline and loaders of its own, so that nothing lasts as long
+   * as the subscription but the figures.
+   */
+  renew(): OperationContext;
 }
+
+/** Figures of an operation, summed over the events of a subscription. */
+interface Figures {
+  usage: RestUsage;
+  anchors: OperationContext['anchors'];
+}
+
+/** What the header `X-Explain` can ask for. */
+export type Explained = 'rest' | 'cost';
 
 /** What the context needs of the HTTP request. */
 export interface IncomingRequest {
   authorization: string | null;
   requestId: string;
   traceparent: string | undefined;
-  /** Whether the response lists the REST calls. */
-  explain: boolean;
+  /** What the response explains. */
+  explain: readonly Explained[];
   /** With `no-cache` or `no-store` no in-flight call is joined. */
   cacheControl: string | null;
   /** The header `Last-Event-ID` of an event stream. */
@@ -60,7 +76,11 @@ const NO_CACHE = /\bno-(?:cache|store)\b/i;
  * The token is checked when a field first needs REST: without one, introspection still works, and
  * each other field fails with `UNAUTHENTICATED`.
  */
-export function createContext(services: AppServices, request: IncomingRequest): OperationContext {
+export function createContext(
+  services: AppServices,
+  request: IncomingRequest,
+  figures: Figures = { usage: noUsage(), anchors: {} },
+): OperationContext {
   const deadline = performance.now() + services.operationTimeoutMs;
   const bypassInFlight = NO_CACHE.test(request.cacheControl ?? '');
   let checked: Credentials | undefined;
@@ -77,7 +97,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
     deadline,
     bypassInFlight,
   });
-  const restCalls: RestCall[] | undefined = request.explain ? [] : undefined;
+  const restCalls: RestCall[] | undefined = request.explain.includes('rest') ? [] : undefined;
   const { counters, onPageSize, tieLimit } = services;
   const rest = new TasksApi(
     services.restPipeline,
@@ -87,6 +107,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
       if (!call.isShared) counters.rowsFetched += call.rows;
       restCalls?.push(call);
     },
+    figures.usage,
   );
   const users: UserCache = new Map();
   const facts = () => services.listFacts.of(credentials().digest);
@@ -106,7 +127,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
   const onDelivered = (rows: number) => {
     counters.rowsDelivered += rows;
   };
-  const anchors: OperationContext['anchors'] = {};
+  const { anchors } = figures;
   return {
     span: new NonRecordingSpan(traceparent === undefined ? {} : { traceparent }),
     rest,
@@ -132,7 +153,7 @@ export function createContext(services: AppServices, request: IncomingRequest): 
           createContext(services, {
             ...request,
             requestId: crypto.randomUUID(),
-            explain: false,
+            explain: [],
             cacheControl: 'no-cache',
             signal: aborts,
           }),
@@ -140,6 +161,8 @@ export function createContext(services: AppServices, request: IncomingRequest): 
     onUnknownValue: services.onUnknownValue,
     anchors,
     restCalls,
+    renew: () => createContext(services, request, figures),
+    explainsCost: request.explain.includes('cost'),
     onDelivered,
     onAnchor(outcome) {
       anchors[outcome] = (anchors[outcome] ?? 0) + 1;

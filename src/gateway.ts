@@ -10,11 +10,15 @@ import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import type { DemoCredentials } from './http/example-tabs.ts';
 import { GraphiqlPage } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
+import type { UpgradeListener } from './http/server.ts';
+import { useEventStream } from './http/sse.ts';
+import { WebSockets } from './http/websocket.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
 import { LiveChanges } from './live/live-changes.ts';
+import { CostCache } from './plugins/cost-cache.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
-import { useExplain } from './plugins/use-explain.ts';
+import { explainer, useExplain } from './plugins/use-explain.ts';
 import { useInputErrors } from './plugins/use-input-errors.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
 import { useNoPersistedQueries } from './plugins/use-no-persisted-queries.ts';
@@ -22,6 +26,7 @@ import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
+import { useSubscriptions } from './plugins/use-subscriptions.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import {
   operationNamesIn,
@@ -51,6 +56,8 @@ export interface GatewayDependencies {
   tracer?: Tracer | undefined;
   /** Left out where there are no metrics. */
   createMetrics?: ((source: MetricsSource) => Metrics) | undefined;
+  /** For tests: by default as long as clients and proxies need. */
+  webSocketTimes?: { initTimeoutMs?: number; heartbeatMs?: number; stallMs?: number } | undefined;
   /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
   plugins?: readonly Plugin[] | undefined;
 }
@@ -58,6 +65,8 @@ export interface GatewayDependencies {
 export interface Gateway {
   /** Handles `node:http` requests. */
   listener: RequestListener;
+  /** Handles requests for a WebSocket. */
+  onUpgrade: UpgradeListener;
   /** For a `fetch` without HTTP; everything else goes to the listener. */
   yoga: YogaServer;
   /** Whether every plugin is accounted for, so that the fast path is used. */
@@ -68,7 +77,7 @@ export interface Gateway {
   kept(): Record<'documents' | 'plans', { entries: number; bytes: number }>;
   /** From now on `/ready` answers 503, so that balancers send no new traffic. */
   markUnready(): void;
-  /** Completes all subscriptions, so that their clients connect to another replica. */
+  /** Completes all subscriptions and closes WebSockets, so that their clients connect to another replica. */
   completeSubscriptions(): void;
   /** Closes the connections to the REST API and to Redis. */
   close(): void;
@@ -96,22 +105,26 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   const metrics = createMetrics?.({ rest: restPipeline, counters, cache, version, operationNames });
   const documents = new DocumentCache();
   const plans = new PlanCache();
+  const costs = new CostCache();
+  const explain = explainer(config.maxCost, costs);
   let allPlugins: readonly object[] = [];
   // Their hooks run in this order.
   const ownPlugins = [
     usePluginList((list) => {
       allPlugins = list;
     }),
-    useRequestState(),
+    useRequestState(services.counters),
+    useEventStream(),
     useCsrfPrevention(),
     useInputLimits(),
     useInputErrors(config),
     ...(config.generalExecutor ? [] : [usePlannedExecution(plans)]),
-    ...useQueryLimits(config),
+    ...useQueryLimits(config, costs),
     useDocumentCache(documents),
-    useExplain(),
+    useExplain(explain),
     trusted === undefined ? useNoPersistedQueries() : useTrustedDocuments(trusted),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
+    useSubscriptions(config.generalExecutor ? undefined : plans, explain),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
   const page = new GraphiqlPage(demo);
@@ -120,23 +133,34 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   const hasFastPath =
     !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins, { graphiql });
   let isReady = true;
+  const shared = {
+    // Yoga is a proxy; read once, its functions cost nothing more.
+    yoga: {
+      fetchAPI: yoga.fetchAPI,
+      getResultForParams: yoga.getResultForParams,
+      handleRequest: yoga.handleRequest,
+      waitUntil: yoga.waitUntil,
+    },
+    logger,
+    metrics,
+    corsOrigins,
+    trustedProxies,
+  };
+  const webSockets = new WebSockets({
+    ...shared,
+    ...dependencies.webSocketTimes,
+    maxSockets: config.subscriptions,
+    maxOperations: config.subscriptionsPerToken,
+  });
   return {
     listener: createListener({
-      // Yoga is a proxy; read once, its functions cost nothing more.
-      yoga: {
-        fetchAPI: yoga.fetchAPI,
-        getResultForParams: yoga.getResultForParams,
-        handleRequest: yoga.handleRequest,
-        waitUntil: yoga.waitUntil,
-      },
-      logger,
-      metrics,
+      ...shared,
       page,
-      corsOrigins,
-      trustedProxies,
       hasFastPath,
+      hasGraphiql: graphiql,
       isReady: () => isReady,
     }),
+    onUpgrade: (incoming, socket, head) => webSockets.upgrade(incoming, socket, head),
     yoga,
     hasFastPath,
     counters,
@@ -145,9 +169,13 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     markUnready: () => {
       isReady = false;
     },
-    completeSubscriptions: () => services.live.stop(),
+    completeSubscriptions: () => {
+      services.live.stop();
+      webSockets.leave();
+    },
     close: () => {
       services.live.stop();
+      webSockets.terminate();
       restPipeline.close();
       void cache?.close();
     },

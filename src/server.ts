@@ -115,10 +115,12 @@ async function startWorker(): Promise<WorkerRuntime> {
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
     stallTimeoutMs: config.operationTimeoutMs + STALL_MARGIN_MS,
     logger,
+    onUpgrade: gateway.onUpgrade,
   });
   const metricsServer = cluster.isPrimary && gateway.metrics && serveMetrics(gateway.metrics);
   const shutdown = new Shutdown(server, {
     markUnready: () => gateway.markUnready(),
+    completeSubscriptions: () => gateway.completeSubscriptions(),
     delayMs: config.stopDelayMs,
     timeoutMs: drainTimeoutMs,
     dispose: async () => {

@@ -1,13 +1,22 @@
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type DocumentNode, getOperationAST, Kind, parse, print, visit } from 'graphql';
+import {
+  type DocumentNode,
+  getOperationAST,
+  Kind,
+  OperationTypeNode,
+  parse,
+  print,
+  visit,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import * as documents from '../examples/queries/generated/graphql.ts';
 import { ORGANIZATIONS } from '../sandbox/organizations.ts';
 import type { RecordedRequest } from '../sandbox/requests.ts';
-import { exampleTabs } from '../src/http/example-tabs.ts';
+import { type ExampleTab, exampleTabs } from '../src/http/example-tabs.ts';
 import { startTestGateway } from './support/gateway.ts';
+import { EventStream } from './support/sse.ts';
 
 const folder = new URL('../examples/queries/', import.meta.url);
 const namesOf = (ending: string) =>
@@ -22,10 +31,15 @@ const tabs = exampleTabs({
   partnerId: partners[0]?.id ?? '',
 });
 
+const isQuery = ({ query }: ExampleTab) =>
+  getOperationAST(parse(query))?.operation === OperationTypeNode.QUERY;
+const queries = tabs.filter(isQuery);
+const subscriptions = tabs.filter((tab) => !isQuery(tab));
+
 test('each has a tab in GraphiQL, and its REST calls beside it', () => {
   const names = namesOf('.graphql');
   expect(names.length).toBeGreaterThan(5);
-  expect(tabs.map(({ name }) => name).toSorted()).toEqual(names);
+  expect(queries.map(({ name }) => name).toSorted()).toEqual(names);
   expect(namesOf('.calls')).toEqual(names);
 });
 
@@ -39,7 +53,7 @@ function withoutTypename(document: DocumentNode): DocumentNode {
 test('each is typed', () => {
   const typed = Object.values<DocumentNode>({ ...documents });
   expect(typed.map((document) => print(withoutTypename(document))).toSorted()).toEqual(
-    tabs.map(({ query }) => print(parse(query))).toSorted(),
+    queries.map(({ query }) => print(parse(query))).toSorted(),
   );
 });
 
@@ -53,7 +67,7 @@ function reportOf(requests: readonly RecordedRequest[]): string {
 
 // A change of cost is seen in review; `npx vitest run test/example-queries.test.ts -u` renews the files.
 describe('the REST calls are those beside the query', () => {
-  test.each(tabs)('$name', async ({ name, query, headers, variables = {} }) => {
+  test.each(queries)('$name', async ({ name, query, headers, variables = {} }) => {
     // What is learnt of a list once is a part of the first query.
     await using gateway = await startTestGateway({ sandbox: { tasks: 2000 } });
     const { data, errors } = await gateway.ask<Record<string, unknown>>(query, {
@@ -68,6 +82,31 @@ describe('the REST calls are those beside the query', () => {
     const file = fileURLToPath(new URL(`${name}.calls`, folder));
     await expect(reportOf(requests)).toMatchFileSnapshot(file);
   });
+});
+
+test('the subscription delivers changes of the embedded sandbox at once', async () => {
+  expect(subscriptions.map(({ name }) => `${name}.graphql`)).toEqual(
+    globSync('subscriptions/*', { cwd: folder }),
+  );
+  await using gateway = await startTestGateway({ sandbox: { tasks: 2000 } });
+  for (const { query, headers, variables } of subscriptions) {
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: {
+        ...headers,
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    const stream = new EventStream(response);
+    const first = await stream.next();
+    await stream.close();
+    expect(first?.result).toMatchObject({
+      data: { taskChanges: { matches: true, task: { label: expect.any(String) } } },
+    });
+  }
+  expect(new Set(gateway.sandbox.requests.map(({ status }) => status))).toEqual(new Set([200]));
 });
 
 /** Objects in the lists of an answer: an example that shows none is no example. */

@@ -25,7 +25,7 @@ export async function compose(urls: Record<string, string>): Promise<Supergraph>
   return { sdl: supergraphSdl, hints: hints.map(String) };
 }
 
-async function sdlOf(url: string): Promise<string> {
+export async function sdlOf(url: string): Promise<string> {
   const { data, errors } = await ask<{ _service: { sdl: string } }>(url, '{ _service { sdl } }');
   if (!data) throw new Error(`${url} is not a subgraph: ${JSON.stringify(errors)}`);
   return data._service.sdl;

@@ -1,15 +1,16 @@
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { GraphQLError, print } from 'graphql';
+import { GraphQLError, parse, print } from 'graphql';
 import { createYoga, maskError, type Plugin } from 'graphql-yoga';
 import { type Caller, callerContext, headersFor, requestIdInAnswer } from '../stitching/caller.ts';
+import { sendInParts } from '../stitching/parts.ts';
 
 /** Runs a supergraph. The token goes to the subgraph `tasks` alone. */
 export async function createGraph(supergraphSdl: string) {
   const gateway = new ApolloGateway({
     supergraphSdl,
     buildService: ({ name, url = '' }) =>
-      new RemoteGraphQLDataSource<{ caller?: Caller }>({
+      new ServiceInParts({
         url,
         willSendRequest({ request, context }) {
           const headers = headersFor(context.caller, { withToken: name === 'tasks' });
@@ -28,6 +29,16 @@ export async function createGraph(supergraphSdl: string) {
     renderGraphiQL,
     logging: false,
   });
+}
+
+/** Sends a list of entities in parts where it is over the cost limit of its service. */
+class ServiceInParts extends RemoteGraphQLDataSource<{ caller?: Caller }> {
+  override process(options: Parameters<RemoteGraphQLDataSource['process']>[0]) {
+    const { query = '', variables = {} } = options.request;
+    return sendInParts({ document: parse(query), variables }, (part) =>
+      super.process({ ...options, request: { ...options.request, variables: part.variables } }),
+    );
+  }
 }
 
 /** What a subgraph answered is meant for the caller. What went wrong on the way there is not. */

@@ -1,4 +1,4 @@
-/** The gateway and a second service as a federated graph: `node examples/federation/start.ts`. */
+/** The gateway and a second service as a federated graph: `npm run example:federation`. */
 import { readFileSync } from 'node:fs';
 import { invitation, startGateway } from '../stitching/gateway.ts';
 import { serve } from '../stitching/http.ts';

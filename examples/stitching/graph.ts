@@ -7,6 +7,7 @@ import { createYoga } from 'graphql-yoga';
 import { callerContext, headersFor, requestIdInAnswer } from './caller.ts';
 import { nullForHoles, type Subschema, withHoles } from './holes.ts';
 import { ask } from './http.ts';
+import { sendInParts } from './parts.ts';
 
 const { stitchingDirectivesTransformer } = stitchingDirectives();
 
@@ -16,6 +17,10 @@ export async function createGraph(services: { tasks: string; partners: string })
     subschemaOf(services.tasks, { withToken: true }),
     subschemaOf(services.partners, { withToken: false }),
   ]);
+  return graphOf(subschemas);
+}
+
+export function graphOf(subschemas: Subschema[]) {
   return createYoga({
     schema: nullForHoles(stitchSchemas({ subschemas, mergeDirectives: false })),
     context: callerContext,
@@ -31,12 +36,19 @@ async function subschemaOf(url: string, rules: { withToken: boolean }): Promise<
   if (!data) throw new Error(`${url} returned no schema: ${JSON.stringify(errors)}`);
   const subschema = stitchingDirectivesTransformer({
     schema: buildSchema(data._sdl),
-    executor: buildHTTPExecutor({
-      endpoint: url,
-      headers: (request) => headersFor(request?.context?.caller, rules),
-    }),
+    executor: executorFor(url, rules),
     // Whatever is asked of a service in one tick is one request.
     batch: true,
   });
   return withHoles(subschema);
+}
+
+type Executor = NonNullable<Subschema['executor']>;
+
+export function executorFor(url: string, rules: { withToken: boolean }): Executor {
+  const send = buildHTTPExecutor({
+    endpoint: url,
+    headers: (request) => headersFor(request?.context?.caller, rules),
+  });
+  return (request) => sendInParts(request, (part) => send(part));
 }

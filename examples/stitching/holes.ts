@@ -14,10 +14,15 @@ export function withHoles(subschema: Subschema): Subschema {
   for (const type of Object.values(subschema.merge ?? {})) {
     for (const entry of type.entryPoints ?? [type]) {
       entry.valuesFromResults = (results: readonly unknown[]) =>
-        results.map((result) => result ?? new GraphQLError('hole', { extensions: { hole: true } }));
+        results.map((result) => result ?? hole());
     }
   }
   return subschema;
+}
+
+/** Stands for an object that a service does not have. */
+export function hole(path: (string | number)[] = []): GraphQLError {
+  return new GraphQLError('hole', { path, extensions: { hole: true } });
 }
 
 /** Turns the marks that {@link withHoles} leaves into null. */

@@ -1,4 +1,4 @@
-/** The gateway and a second service as one graph: `node examples/stitching/start.ts`. */
+/** The gateway and a second service as one graph: `npm run example:stitching`. */
 import { readFileSync } from 'node:fs';
 import { invitation, startGateway } from './gateway.ts';
 import { createGraph } from './graph.ts';

@@ -19,7 +19,7 @@ export type Fallback<Result> = (args: ExecutionArgs) => Result;
 const MAX_COERCION_ERRORS = 50;
 
 /**
- * An executor of queries with a plan for each document. It returns what graphql-js returns, errors
+ * An executor of queries, and of the events of subscriptions, with a plan for each document. It returns what graphql-js returns, errors
  * included (test/execution), and does not read the selection set again for every row.
  */
 export function createExecutor<Result>(fallback: Fallback<Result>, plans = new PlanCache()) {

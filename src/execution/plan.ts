@@ -29,7 +29,7 @@ import { missingInfo } from './missing-info.ts';
 import { type OperationInfo, operationInfo, rootInfo } from './root-info.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
 
-/** Executes the selection set of the query type; returns the response's `data`, or a promise of it. */
+/** Executes the selection set of a root type; returns the response's `data`, or a promise of it. */
 export type Plan = (rootValue: unknown, state: ExecutionState) => ReturnType<ExecuteFields>;
 
 /**
@@ -42,8 +42,8 @@ const MAX_LOCATED_NODES = 10;
  * Reads an operation once and makes a function of each of its fields.
  *
  * @param countField called for every field of the plan
- * @throws UnsupportedOperation for introspection, interfaces and unions, and resolvers below the query
- *   type that declare `info`
+ * @throws UnsupportedOperation for mutations, introspection, interfaces and unions, and resolvers below the
+ *   root type that declare `info`
  */
 export function planFor(
   schema: GraphQLSchema,
@@ -52,8 +52,8 @@ export function planFor(
   variables: Record<string, unknown>,
   countField: () => void,
 ): Plan {
-  const type = schema.getQueryType();
-  if (operation.operation !== OperationTypeNode.QUERY || !type) throw new UnsupportedOperation();
+  const type = schema.getRootType(operation.operation);
+  if (operation.operation === OperationTypeNode.MUTATION || !type) throw new UnsupportedOperation();
   const info = operationInfo(schema, document, operation);
   const fragments = new Map(Object.entries(info.fragments));
   const planner = new Planner({ schema, fragments, variables }, info, countField);

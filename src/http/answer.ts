@@ -1,15 +1,16 @@
 import type { ServerResponse } from 'node:http';
-import type { RequestState } from '../plugins/request-state.ts';
+import type { EventTexts, RequestState } from '../plugins/request-state.ts';
+import { drained } from './drained.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import type { HttpError } from './http-error.ts';
 import type { DiscardedBody } from './read-body.ts';
+import { endEvents, isEventTexts, sendEvents } from './sse.ts';
 
 /** A response of the fast path or of Yoga, before the headers that every response has. */
 export interface Answer {
   status: number;
   headers: Record<string, string | string[]>;
-  /** A stream for incremental delivery. */
-  body: string | Uint8Array | ReadableStream<Uint8Array> | undefined;
+  body: string | Uint8Array | ReadableStream<Uint8Array> | EventTexts | undefined;
 }
 
 /** Node.js sets them. */
@@ -49,7 +50,7 @@ export async function sendAnswer(
   rest: DiscardedBody | undefined,
 ): Promise<void> {
   if (rest !== undefined) await rest.paused;
-  if (response.destroyed) return;
+  if (response.destroyed) return isEventTexts(body) ? endEvents(body) : undefined;
   const policy = typeof body === 'string' ? page.policyOf(body) : undefined;
   const retryAfter = retryAfterOf(state);
   const needsZeroLength = body === undefined && !NO_CONTENT_STATUSES.has(status);
@@ -66,7 +67,9 @@ export async function sendAnswer(
   };
   response.writeHead(status, { ...headers, ...own });
   const sent = policy === undefined ? body : page.bytes;
-  if (sent !== undefined && typeof sent !== 'string' && !(sent instanceof Uint8Array)) {
+  if (isEventTexts(sent)) {
+    await sendEvents(response, sent);
+  } else if (sent !== undefined && typeof sent !== 'string' && !(sent instanceof Uint8Array)) {
     await sendStream(response, sent);
   } else if (rest === undefined) {
     response.end(sent);
@@ -153,16 +156,4 @@ function retryAfterOf({ outcomes }: RequestState): number | undefined {
     }
   }
   return longest;
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = () => {
-      response.off('drain', settle);
-      response.off('close', settle);
-      resolve();
-    };
-    response.once('drain', settle);
-    response.once('close', settle);
-  });
 }

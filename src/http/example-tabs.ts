@@ -11,12 +11,15 @@ export interface DemoCredentials {
 
 /** A query of examples/queries, ready to run over the sandbox. */
 export interface ExampleTab {
-  /** The name of its file, without the extension. */
+  /** The path of its file in that folder, without the extension. */
   name: string;
   query: string;
   headers: Record<string, string>;
   variables?: Record<string, unknown>;
 }
+
+/** The embedded sandbox does not change: these changes of its last day are what there is to see. */
+const LAST_DAY_OF_SANDBOX = '2025-06-30T00:00:00Z';
 
 /** GraphiQL's tabs, in their order. */
 export function exampleTabs(demo: DemoCredentials | undefined): ExampleTab[] {
@@ -37,6 +40,7 @@ export function exampleTabs(demo: DemoCredentials | undefined): ExampleTab[] {
     tab('assignee-menu'),
     tab('disputes-of-partner', { partner: demo?.partnerId ?? 'ptn_abc123' }),
     { ...tab('explain'), headers: { ...headers, 'x-explain': 'rest' } },
+    tab('subscriptions/live-changes', demo && { since: LAST_DAY_OF_SANDBOX }),
   ];
 }
 

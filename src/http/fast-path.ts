@@ -10,10 +10,15 @@ const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 /** The media types of a single response (GraphQL over HTTP, section 4). */
 type MediaType = 'application/json' | 'application/graphql-response+json';
 
-/** The part of Yoga that the fast path uses. */
+type MaybePromise<Value> = Value | Promise<Value>;
+
+/** The part of Yoga that runs an operation. */
 export interface OperationPipeline {
   fetchAPI: FetchAPI;
-  getResultForParams(asked: { params: GraphQLParams; request: Request }, context: object): unknown;
+  getResultForParams(
+    asked: { params: GraphQLParams; request: Request },
+    context: object,
+  ): MaybePromise<ExecutionResult | AsyncIterable<ExecutionResult> | undefined>;
 }
 
 /**
@@ -66,12 +71,13 @@ export function isFastPathRequest(
 
 /**
  * The first type of an `Accept` header, whatever its weight, as in Yoga. `undefined` for another than these
- * two, and for one with a charset.
+ * two, for one with a charset, and where the answer may be an event stream.
  */
 function mediaTypeFor(accept: string | undefined): MediaType | undefined {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') {
     return 'application/json';
   }
+  if (/event-stream/i.test(accept)) return undefined;
   const first = /^\s*([^,;\s]+)\s*(?:;\s*q=[\d.]+\s*)?(?:,|$)/i.exec(accept)?.[1]?.toLowerCase();
   if (first === 'application/json' || first === '*/*') return 'application/json';
   return first === 'application/graphql-response+json' ? first : undefined;

@@ -1,22 +1,33 @@
 import { hash } from 'node:crypto';
 import type { GraphiQLOptions } from 'graphql-yoga';
-import { type DemoCredentials, exampleTabs } from './example-tabs.ts';
+import { type DemoCredentials, type ExampleTab, exampleTabs } from './example-tabs.ts';
+import { graphiqlHead } from './graphiql-head.ts';
+
+/** GraphiQL completes fields in the order of their numbers as text: the eleventh before the second. */
+const COMPLETION_ORDER = 'sortText: String(index) + field.name';
+const NUMERIC_COMPLETION_ORDER = "sortText: String(index).padStart(4, '0') + field.name";
 
 /** GraphiQL's page. Its scripts have several megabytes, so it is rendered at the first request. */
 export class GraphiqlPage {
   readonly #options: GraphiQLOptions;
+  /** What this gateway adds to the page's head. */
+  readonly #head: string;
   #html: string | undefined;
   #policy: string | undefined;
   #bytes: Buffer | undefined;
 
   constructor(demo: DemoCredentials | undefined) {
-    this.#options = graphiqlOptions(demo);
+    this.#options = graphiqlOptions(exampleTabs(demo));
+    this.#head = graphiqlHead(this.#options);
   }
 
   async render(): Promise<string> {
     if (this.#html === undefined) {
       const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-      this.#html = String(await renderGraphiQL(this.#options));
+      const html = String(await renderGraphiQL(this.#options));
+      this.#html = html
+        .replace('</head>', () => `${this.#head}</head>`)
+        .replace(COMPLETION_ORDER, () => NUMERIC_COMPLETION_ORDER);
       this.#policy = policyFor(this.#html);
     }
     return this.#html;
@@ -54,8 +65,13 @@ function policyFor(html: string): string {
   ].join('; ');
 }
 
-function graphiqlOptions(demo: DemoCredentials | undefined): GraphiQLOptions {
-  const tabs = exampleTabs(demo).map(({ query, headers, variables }) => ({
+/** Settings of GraphiQL that Yoga passes on, and that its types leave out. */
+interface PageOptions extends GraphiQLOptions {
+  showPersistHeadersSettings: boolean;
+}
+
+function graphiqlOptions(examples: ExampleTab[]): PageOptions {
+  const tabs = examples.map(({ query, headers, variables }) => ({
     query,
     headers: jsonText(headers),
     variables: variables === undefined ? null : jsonText(variables),
@@ -64,8 +80,10 @@ function graphiqlOptions(demo: DemoCredentials | undefined): GraphiQLOptions {
   return {
     title: 'Stuut tasks · GraphiQL',
     ...(headers !== undefined && { headers, defaultHeaders: headers }),
-    // Tokens are not kept in the browser.
-    shouldPersistHeaders: false,
+    // Tokens are not kept in the browser: graphiql-headers.js turns it off. `true` is what makes GraphiQL find the
+    // open tab again by its headers as well.
+    shouldPersistHeaders: true,
+    showPersistHeadersSettings: false,
     defaultTabs: tabs,
   };
 }

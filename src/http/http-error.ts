@@ -4,6 +4,7 @@ export type HttpErrorCode =
   | 'UNAUTHENTICATED'
   | 'REQUEST_ENTITY_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'SUBSCRIPTION_LIMIT'
   | 'INTERNAL_SERVER_ERROR';
 
 /** Refuses an HTTP request before GraphQL. */

@@ -11,7 +11,7 @@ import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
-import { answerFast, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
+import { answerFast, ENDPOINT, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
@@ -32,6 +32,8 @@ export interface ListenerSettings extends AnswerSettings {
   hasFastPath: boolean;
   /** Proxies in front of this process whose `X-Forwarded-For` counts. */
   trustedProxies: number;
+  /** Whether `/` leads to GraphiQL. */
+  hasGraphiql: boolean;
   /** What `/ready` says. */
   isReady(): boolean;
 }
@@ -41,7 +43,7 @@ interface Resources extends ListenerSettings {
 }
 
 /** Yoga needs a whole URL. The client's host is not used. */
-const ORIGIN = 'http://gateway';
+export const ORIGIN = 'http://gateway';
 
 /**
  * Handles `node:http` requests: state, probes, refusals, body, cancellation, headers, log line and metrics,
@@ -74,13 +76,16 @@ async function handle(
     const context = { requestState, waitUntil: yoga.waitUntil };
     const answer = await answerOrRefusal(settings, incoming, context, client.signal);
     if (!incoming.complete) rest = discardBody(incoming);
-    if (!client.signal.aborted) await sendAnswer(response, answer, requestState, settings, rest);
+    await sendAnswer(response, answer, requestState, settings, rest);
   } catch (err) {
     // The response may have been sent in part.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
     response.destroy();
   }
-  const status = client.signal.aborted ? CLIENT_GONE : response.statusCode;
+  // An event stream ends when its client leaves, so that is no failure.
+  const wasAnswered = requestState.stream !== undefined && response.headersSent;
+  const isGone = client.signal.aborted && !wasAnswered;
+  const status = isGone ? CLIENT_GONE : response.statusCode;
   reportRequest(requestState, status, logger, metrics);
   if (rest === undefined) return;
   await rest.ended;
@@ -112,7 +117,7 @@ async function answerOrRefusal(
 }
 
 async function answerFor(
-  { yoga, isReady, hasFastPath, corsOrigins, bodies }: Resources,
+  { yoga, isReady, hasFastPath, hasGraphiql, corsOrigins, bodies }: Resources,
   incoming: IncomingMessage,
   context: HttpContext,
   signal: AbortSignal,
@@ -123,7 +128,9 @@ async function answerFor(
   if (probe) return probe;
   checkHeaders(incoming);
   if (target === undefined) return answerWithoutTarget(method);
-  const body = method === 'GET' || method === 'HEAD' ? undefined : await bodies.read(incoming);
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (hasGraphiql && isRead && pathOf(target) === '/') return TO_GRAPHIQL;
+  const body = isRead ? undefined : await bodies.read(incoming);
   const request = new yoga.fetchAPI.Request(`${ORIGIN}${target}`, {
     method,
     headers: headersOf(incoming),
@@ -135,8 +142,17 @@ async function answerFor(
     if (answer) return answer;
   }
   // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
-  return answerFrom(await yoga.handleRequest(request, context, context));
+  const answer = await answerFrom(await yoga.handleRequest(request, context, context));
+  const { stream } = context.requestState;
+  return stream === undefined ? answer : { ...answer, body: stream };
 }
+
+/** Relative, because a proxy in front may have taken off a path that the gateway does not know. */
+const TO_GRAPHIQL: Answer = {
+  status: 302,
+  headers: { location: `.${ENDPOINT}` },
+  body: undefined,
+};
 
 /** Probes are answered before any check of the request. */
 function answerToProbe(path: string, isReady: () => boolean): Answer | undefined {
@@ -170,6 +186,6 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return texts;
 }
 
-function logUnexpected(logger: Logger, { id }: RequestState, err: unknown): void {
+export function logUnexpected(logger: Logger, { id }: RequestState, err: unknown): void {
   logger.error({ requestId: id, err }, 'unexpected error');
 }

@@ -14,10 +14,12 @@ const CANCELLED_ONLY: ReadonlySet<string> = new Set([CANCELLED]);
 /**
  * Reports how a request ended: unexpected errors, the metrics of its operations, and one log line.
  * Headers, queries and variables are never logged.
+ *
+ * @param status `undefined` for an operation of a WebSocket
  */
 export function reportRequest(
   state: RequestState,
-  status: number,
+  status: number | undefined,
   logger: Logger,
   metrics: Pick<Metrics, 'recordOperation'> | undefined,
 ): void {
@@ -50,10 +52,12 @@ function measuresOf(outcome: Outcome): Parameters<Metrics['recordOperation']>[0]
   return {
     name: operation?.name ?? INVALID,
     codes,
-    milliseconds,
+    milliseconds: operation?.events === undefined ? milliseconds : undefined,
     restCalls: rest?.usage.calls ?? 0,
-    // Cached responses were made for the same token.
-    hasUpstreamSuccess: codes.size === 0 && Boolean(operation?.isFromCache || rest?.madeCalls),
+    // Cached responses and the changes of subscriptions were read with the same token.
+    hasUpstreamSuccess:
+      codes.size === 0 &&
+      Boolean(operation?.isFromCache || operation?.events !== undefined || rest?.madeCalls),
   };
 }
 
@@ -61,10 +65,10 @@ function codesOf(errors: readonly ResultError[]): ReadonlySet<string> {
   return new Set(errors.map(({ extensions }) => String(extensions?.code ?? INTERNAL_ERROR)));
 }
 
-/** One line for each request; at level `debug` for probes and preflights. */
+/** One line for each request or operation of a WebSocket; at level `debug` for probes and preflights. */
 function logRequest(
-  { id, clientAddress, startedAt, operations, outcomes }: RequestState,
-  status: number,
+  { id, clientAddress, startedAt, transport, operations, outcomes }: RequestState,
+  status: number | undefined,
   logger: Logger,
 ): void {
   const codes = codesIn(outcomes);
@@ -75,9 +79,11 @@ function logRequest(
       // Of the first operation: without a trace of the caller, each in a batch has its own.
       ...operations[0]?.context.span.ids,
       clientAddress,
+      transport: transport === 'http' ? undefined : transport,
       operation: operations.map(({ name }) => name).join(' ') || undefined,
       status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      events: operations.find(({ events }) => events !== undefined)?.events,
       ...restUsageOf(operations),
       fromCache: operations.filter(({ isFromCache }) => isFromCache).length || undefined,
       anchors: searchedAnchors(operations.map(({ context }) => context.anchors)),

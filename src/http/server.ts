@@ -1,18 +1,17 @@
 import {
   createServer,
+  type IncomingMessage,
   type RequestListener,
   type Server,
   type ServerResponse,
-  STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { createRequestState, recordOutcome } from '../plugins/request-state.ts';
-import { answerOf, COMMON_HEADERS } from './answer.ts';
+import { createRequestState } from '../plugins/request-state.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { MAX_BODY_BYTES } from './listener.ts';
 import { isDeclaredTooLarge } from './read-body.ts';
-import { reportRequest } from './request-report.ts';
+import { refuseSocket } from './refuse-socket.ts';
 
 /** Room for a token of 8 KiB among other headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -26,12 +25,16 @@ export interface HttpServerSettings {
   /** Longer than an operation may take: a client that reads nothing for so long is disconnected. */
   stallTimeoutMs: number;
   logger: Logger;
+  /** Handles requests for a WebSocket. Without it they are handled like any other. */
+  onUpgrade?: UpgradeListener | undefined;
 }
+
+export type UpgradeListener = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The server around a listener: the limits of a connection, and refusals of malformed requests. */
 export function createHttpServer(
   listener: RequestListener,
-  { keepAliveTimeoutMs, stallTimeoutMs, logger }: HttpServerSettings,
+  { keepAliveTimeoutMs, stallTimeoutMs, logger, onUpgrade }: HttpServerSettings,
 ): Server {
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -39,6 +42,8 @@ export function createHttpServer(
     requestTimeout: REQUEST_TIMEOUT_MS,
     // The listener refuses it, with an answer like any other.
     requireHostHeader: false,
+    // Some clients offer HTTP/2 with every request.
+    shouldUpgradeCallback: (incoming) => onUpgrade !== undefined && isWebSocketRequest(incoming),
   });
   server.timeout = stallTimeoutMs;
   const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
@@ -58,13 +63,29 @@ export function createHttpServer(
   server.on('checkExpectation', (incoming, response) => {
     server.emit('request', incoming, response);
   });
+  if (onUpgrade !== undefined) {
+    server.on('upgrade', (incoming, socket, head) => {
+      // A response that is under way would be mixed with the WebSocket.
+      if ((unanswered.get(socket)?.size ?? 0) > 0) socket.destroy();
+      else onUpgrade(incoming, socket, head);
+    });
+  }
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const [first, ...others] = unanswered.get(socket) ?? [];
     const isNextAnswer = others.length === 0 && !first?.headersSent;
     if (!socket.writable || !isNextAnswer) return socket.destroy(error);
-    refuse(socket, refusalOf(error), logger);
+    refuseSocket(
+      socket,
+      refusalOf(error),
+      createRequestState(() => undefined),
+      logger,
+    );
   });
   return server;
+}
+
+function isWebSocketRequest({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 function refusalOf({ code }: NodeJS.ErrnoException): HttpError {
@@ -79,27 +100,4 @@ function refusalOf({ code }: NodeJS.ErrnoException): HttpError {
     return new HttpError(408, 'BAD_REQUEST', 'The request did not arrive in time.');
   }
   return badRequest('This is not an HTTP request.');
-}
-
-/** Writes to the socket: Node.js has no response object for a malformed request. */
-function refuse(socket: Duplex, refusal: HttpError, logger: Logger): void {
-  const state = createRequestState(() => undefined);
-  recordOutcome(state, {
-    source: refusal,
-    operation: undefined,
-    errors: [refusal],
-    isCancelled: false,
-  });
-  const { status, headers, body } = answerOf(refusal);
-  const lines = Object.entries({
-    ...headers,
-    ...COMMON_HEADERS,
-    'x-request-id': state.id,
-    connection: 'close',
-  }).map(([name, value]) => `${name}: ${value}`);
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
-  reportRequest(state, status, logger, undefined);
 }

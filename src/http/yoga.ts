@@ -5,7 +5,7 @@ import {
   type YogaServerOptions,
 } from 'graphql-yoga';
 import type { Config } from '../config/config.ts';
-import { type AppServices, createContext } from '../context.ts';
+import { type AppServices, createContext, type Explained } from '../context.ts';
 import { maskError } from '../plugins/mask-error.ts';
 import {
   createRequestState,
@@ -44,7 +44,7 @@ export function createYogaServer(
         authorization: request.headers.get('authorization'),
         requestId: requestState.id,
         traceparent: requestState.traceparent,
-        explain: !config.production && request.headers.get('x-explain') === 'rest',
+        explain: explainedBy(request.headers.get('x-explain'), config),
         cacheControl: request.headers.get('cache-control'),
         lastEventId: request.headers.get('last-event-id'),
         signal: request.signal,
@@ -66,6 +66,14 @@ export function createYogaServer(
     landingPage: false,
     logging: false,
   });
+}
+
+/** A list of words. In production no addresses of REST calls are shown. */
+function explainedBy(header: string | null, { production }: Config): Explained[] {
+  if (header === null) return [];
+  const words = header.split(',').map((word) => word.trim());
+  const possible: Explained[] = production ? ['cost'] : ['rest', 'cost'];
+  return possible.filter((word) => words.includes(word));
 }
 
 /** Only for listed origins: Yoga answers others with the origin `null`, that of sandboxed frames. */

@@ -5,6 +5,7 @@ import {
   getOperationAST,
   getVariableValues,
   Kind,
+  visit,
 } from 'graphql';
 
 /** Costs that are kept for one document. */
@@ -77,13 +78,19 @@ function refuseInvalidVariables(args: ExecutionArgs): void {
   if (errors) throw errors[0];
 }
 
-/** The document with the one operation that is executed, and the fragments. */
+/**
+ * The one operation that is executed, and the fragments. Without `__typename`, which takes no REST call, and
+ * which clients and gateways in front add to every selection; the plugin would count it as a field.
+ */
 function executedPartOf({ document, operationName }: ExecutionArgs): DocumentNode {
   const operation = getOperationAST(document, operationName);
   const definitions = document.definitions.filter(
     (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition === operation,
   );
-  return definitions.length === document.definitions.length
-    ? document
-    : { ...document, definitions };
+  return visit(
+    { ...document, definitions },
+    {
+      [Kind.FIELD]: ({ name }) => (name.value === '__typename' ? null : undefined),
+    },
+  );
 }

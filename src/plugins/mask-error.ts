@@ -35,10 +35,11 @@ export function maskError(error: unknown): GraphQLError {
     );
   }
   if (!(cause instanceof GraphQLError)) return maskedError(error, cause);
-  const { code, http } = error.extensions;
+  const { code, http, cost } = error.extensions;
   if (code !== undefined || http !== undefined) {
     return withLocation(error, error.message, {
       code: code ?? 'BAD_REQUEST',
+      ...(code === 'QUERY_TOO_COMPLEX' && isObject(cost) && { cost }),
       ...(isObject(http) && { http: statusOf(http, code) }),
     });
   }

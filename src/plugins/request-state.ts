@@ -6,7 +6,12 @@ export interface ExecutedOperation {
   context: OperationContext;
   /** Whether it was answered from the cache. */
   isFromCache: boolean;
+  /** Delivered by a subscription; `undefined` for a query. */
+  events: number | undefined;
 }
+
+/** Server-Sent Events, each as it is sent. */
+export type EventTexts = AsyncIterableIterator<string, undefined>;
 
 export type ResultError = Pick<GraphQLError, 'message'> &
   Partial<Pick<GraphQLError, 'path' | 'extensions'>>;
@@ -24,7 +29,7 @@ export interface Outcome {
   milliseconds: number;
 }
 
-/** The state of one HTTP request. src/http creates it, and reports it at the end. */
+/** The state of one HTTP request, or of one operation of a WebSocket. src/http creates it, and reports it at the end. */
 export interface RequestState {
   /** `x-request-id`: the caller's, or a new one where it is missing or invalid. */
   id: string;
@@ -33,9 +38,14 @@ export interface RequestState {
   /** From the headers of trusted proxies; `undefined` where none are configured. */
   clientAddress: string | undefined;
   startedAt: number;
+  transport: 'http' | 'websocket';
+  /** Whether the request is a list of operations. */
+  isBatch: boolean;
   /** The operations that were executed. */
   operations: ExecutedOperation[];
   outcomes: Outcome[];
+  /** The body, where it is an event stream. */
+  stream: EventTexts | undefined;
 }
 
 /** Part of Yoga's server context, and of the context of every operation. */
@@ -62,8 +72,11 @@ export function createRequestState(
       typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
     clientAddress,
     startedAt: performance.now(),
+    transport: 'http',
+    isBatch: false,
     operations: [],
     outcomes: [],
+    stream: undefined,
   };
 }
 

@@ -1,8 +1,18 @@
 import { GraphQLError } from 'graphql';
 
-/** @param message names the limit */
-export function tooComplex(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } });
+/** The cost of an operation, and the limit (`MAX_COST`). */
+export interface CostFigures {
+  limit: number;
+  cost: number;
+}
+
+/**
+ * @param message names the limit
+ * @param cost where the cost is over the limit: a gateway in front can send the operation in parts
+ */
+export function tooComplex(message: string, cost?: CostFigures): GraphQLError {
+  const code = 'QUERY_TOO_COMPLEX';
+  return new GraphQLError(message, { extensions: cost === undefined ? { code } : { code, cost } });
 }
 
 /** Parsing and validation are recursive. */

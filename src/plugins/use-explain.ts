@@ -1,16 +1,45 @@
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { OperationContext } from '../context.ts';
+import type { RestUsage } from '../rest/tasks-api.ts';
+import type { CostCache } from './cost-cache.ts';
 
-/** `extensions.rest`: the REST calls of an operation, for the request header `X-Explain: rest`. */
-export function useExplain(): Plugin<OperationContext> {
+/** Adds to a result what the request header `X-Explain` asks for. */
+export type Explain = (
+  result: ExecutionResult,
+  args: ExecutionArgs,
+  context: OperationContext,
+  /** What was used before this result. */
+  before?: Readonly<RestUsage>,
+) => ExecutionResult;
+
+/**
+ * In `extensions`: `rest`, the REST calls behind a result; `cost`, its cost, the limit, and how many REST
+ * calls and rows it took.
+ */
+export function explainer(limit: number, costs: CostCache): Explain {
+  return (result, args, { rest: { usage }, restCalls, explainsCost }, before) => {
+    if (restCalls === undefined && !explainsCost) return result;
+    const extensions: Record<string, unknown> = { ...result.extensions };
+    if (restCalls !== undefined) extensions.rest = restCalls;
+    if (explainsCost) {
+      const calls = usage.calls - (before?.calls ?? 0);
+      const rows = usage.rows - (before?.rows ?? 0);
+      extensions.cost = { limit, cost: costs.of(args), restCalls: calls, rows };
+    }
+    return { ...result, extensions };
+  };
+}
+
+export function useExplain(explain: Explain): Plugin<OperationContext> {
   return {
     onExecute({ args }) {
-      const { restCalls } = args.contextValue;
-      if (restCalls === undefined) return;
+      const { restCalls, explainsCost } = args.contextValue;
+      if (restCalls === undefined && !explainsCost) return;
       return {
         onExecuteDone({ result, setResult }) {
-          if (Symbol.asyncIterator in result) return;
-          setResult({ ...result, extensions: { ...result.extensions, rest: restCalls } });
+          if (!(Symbol.asyncIterator in result))
+            setResult(explain(result, args, args.contextValue));
         },
       };
     },

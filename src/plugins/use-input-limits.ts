@@ -18,6 +18,9 @@ export function useInputLimits(): Plugin {
     onExecute({ args }) {
       args.variableValues = declaredVariables(args);
     },
+    onSubscribe({ args }) {
+      args.variableValues = declaredVariables(args);
+    },
   };
 }
 

@@ -3,12 +3,13 @@ import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import {
   type ASTVisitor,
   type DocumentNode,
+  type ExecutionArgs,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   type ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { CostCache } from './cost-cache.ts';
+import type { CostCache } from './cost-cache.ts';
 import { tooComplex, withinStack } from './too-complex.ts';
 import { useBoundedValidation } from './use-bounded-validation.ts';
 
@@ -21,14 +22,14 @@ export interface QueryLimits {
 }
 
 /** Refuses queries that are too large, before any REST call. Each refusal names the limit. */
-export function useQueryLimits(limits: QueryLimits) {
+export function useQueryLimits(limits: QueryLimits, costs: CostCache) {
   const onReject = [(_context: unknown, error: GraphQLError) => asRefusal(error)];
   return [
     withMaxTokens(limits.maxTokens),
     useBoundedValidation(),
     maxAliasesPlugin({ n: limits.maxAliases, onReject }),
     maxDepthPlugin({ n: limits.maxDepth, flattenFragments: true, onReject }),
-    withMaxCost(limits.maxCost),
+    withMaxCost(limits.maxCost, costs),
     ...(limits.introspection ? [] : [withoutIntrospection]),
   ];
 }
@@ -73,25 +74,30 @@ function isTooLongToLocate(text: string): boolean {
   return false;
 }
 
-/** The cost is that of REST calls and rows (src/schema/cost.ts). */
-function withMaxCost(maxCost: number): Plugin {
-  const costs = new CostCache();
+/** The cost is that of REST calls and rows (src/schema/cost.ts); of a subscription, that of each event. */
+function withMaxCost(limit: number, costs: CostCache): Plugin {
+  const refusalOf = (args: ExecutionArgs): GraphQLError | undefined => {
+    try {
+      const cost = costs.of(args);
+      if (cost <= limit) return undefined;
+      return tooComplex(
+        `Query cost limit of ${limit} exceeded, found ${cost}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
+        { limit, cost },
+      );
+    } catch (error) {
+      // Of a variable; useInputErrors explains it.
+      if (error instanceof GraphQLError) return error;
+      throw error;
+    }
+  };
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      let complexity: number;
-      try {
-        complexity = costs.of(args);
-      } catch (error) {
-        // Of a variable; useInputErrors explains it.
-        if (!(error instanceof GraphQLError)) throw error;
-        setResultAndStopExecution({ errors: [error] });
-        return;
-      }
-      if (complexity <= maxCost) return;
-      const error = tooComplex(
-        `Query cost limit of ${maxCost} exceeded, found ${complexity}: 1 for each row it may fetch, and 10 for each REST call. Request fewer rows, or fewer nested fields below each row.`,
-      );
-      setResultAndStopExecution({ errors: [error] });
+      const error = refusalOf(args);
+      if (error !== undefined) setResultAndStopExecution({ errors: [error] });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const error = refusalOf(args);
+      if (error !== undefined) setResultAndStopExecution({ errors: [error] });
     },
   };
 }

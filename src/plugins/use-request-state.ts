@@ -1,5 +1,7 @@
-import { getOperationAST } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type ExecutionArgs, getOperationAST } from 'graphql';
+import { finalAsyncIterator, isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
+import type { EventResult, EventStream } from '../execution/subscribe.ts';
+import type { Counters } from '../telemetry/counters.ts';
 import {
   type ExecutedOperation,
   type HttpContext,
@@ -12,29 +14,87 @@ import {
 const MAX_NAME = 100;
 
 /** Records in the request's state which operations were executed, and how each ended. */
-export function useRequestState(): Plugin<RequestContext, Partial<HttpContext>> {
+export function useRequestState(counters: Counters): Plugin<RequestContext, Partial<HttpContext>> {
   return {
     onExecute({ args }) {
-      const operation = getOperationAST(args.document, args.operationName);
-      const name = operation?.name?.value.slice(0, MAX_NAME) ?? 'anonymous';
-      const context: RequestContext = args.contextValue;
-      context.requestState.operations.push({ name, context, isFromCache: false });
+      addOperation(args, undefined);
     },
-    onExecutionResult({ request, context, result }) {
+    onSubscribe({ args }) {
+      addOperation(args, 0);
+    },
+    onExecutionResult({ request, context, result, setResult }) {
       const { requestState } = context;
       if (requestState === undefined) return;
       const own: object = context;
       const operation = requestState.operations.find((executed) => executed.context === own);
-      recordResult(requestState, result, operation, request);
+      if (operation !== undefined && isAsyncIterable(result)) {
+        setResult(recordedStream(result, { state: requestState, operation, counters }, request));
+      } else {
+        recordResult(requestState, result, operation, request);
+      }
     },
     // Requests that were refused before execution have no other hook.
     onResultProcess({ request, serverContext: { requestState }, result }) {
       if (requestState === undefined) return;
       for (const one of Array.isArray(result) ? result : [result]) {
-        recordResult(requestState, one, undefined, request);
+        if (!isAsyncIterable(one)) recordResult(requestState, one, undefined, request);
       }
     },
   };
+}
+
+function addOperation(
+  {
+    document,
+    operationName,
+    contextValue: context,
+  }: Pick<ExecutionArgs, 'document' | 'operationName'> & { contextValue: RequestContext },
+  events: ExecutedOperation['events'],
+): void {
+  const operation = getOperationAST(document, operationName);
+  const name = operation?.name?.value.slice(0, MAX_NAME) ?? 'anonymous';
+  context.requestState.operations.push({ name, context, isFromCache: false, events });
+}
+
+interface Recorded {
+  state: RequestState;
+  operation: ExecutedOperation;
+  counters: Counters;
+}
+
+/**
+ * The stream, whose events are counted. Its end is recorded as the outcome of the operation. It ends when the
+ * client leaves, wherever it is by then.
+ */
+function recordedStream(
+  stream: AsyncIterable<EventResult>,
+  { state, operation, counters }: Recorded,
+  request: Request,
+): EventStream {
+  const transport = state.transport === 'websocket' ? 'websocket' : 'sse';
+  let errors: readonly ResultError[] = [];
+  const counted = mapAsyncIterator(stream, (result: EventResult) => {
+    counters.eventsDelivered += 1;
+    operation.events = (operation.events ?? 0) + 1;
+    // Only the last result of a stream has no data: it tells why the stream ends.
+    if (result.data === undefined) errors = result.errors ?? [];
+    return result;
+  });
+  counters.subscriptions[transport] += 1;
+  const recorded: EventStream = finalAsyncIterator(counted, () => {
+    request.signal.removeEventListener('abort', end);
+    counters.subscriptions[transport] -= 1;
+    recordOutcome(state, {
+      source: stream,
+      operation,
+      errors,
+      isCancelled: request.signal.aborted,
+    });
+  });
+  const end = () => void recorded.return?.();
+  if (request.signal.aborted) end();
+  else request.signal.addEventListener('abort', end);
+  return recorded;
 }
 
 function recordResult(

@@ -1,5 +1,5 @@
-import { type ExecutionResult, getOperationAST } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { keptText } from '../telemetry/kept-text.ts';
 import type { TraceHeaders, Tracer } from '../telemetry/span.ts';
 import { maskError } from './mask-error.ts';
@@ -9,34 +9,61 @@ const MAX_NAME = 100;
 /** The client disconnected. */
 const CANCELLED = 'CANCELLED';
 
-/** A span for each operation that is executed, the parent of all spans of its fields and REST calls. */
+type TracedContext = RequestContext & Pick<YogaInitialContext, 'request'>;
+
+/** A span for each operation that is executed, of a subscription from its begin to its end, the parent of all spans of its fields and REST calls. */
 export function useTracing(tracer: Tracer): Plugin<RequestContext> {
   return {
     onExecute({ args }) {
-      const { contextValue } = args;
-      const { request, requestState } = contextValue;
-      const operation = getOperationAST(args.document, args.operationName);
-      const span = tracer.startOperation(
-        {
-          type: operation?.operation ?? 'query',
-          name: operation?.name && keptText(operation.name.value, MAX_NAME),
-          requestId: requestState.id,
-        },
-        traceOf(requestState.traceparent, request.headers.get('tracestate')),
-      );
-      contextValue.span = span;
-      if (!span.isRecording) return;
-      // There may be no result then.
-      const onAbort = () => span.end(CANCELLED);
-      request.signal.addEventListener('abort', onAbort);
+      const started = startSpan(tracer, args);
+      if (started === undefined) return;
       return {
         onExecuteDone({ result }) {
-          request.signal.removeEventListener('abort', onAbort);
-          span.end(Symbol.asyncIterator in result ? undefined : failureIn(result));
+          started.stopWaiting();
+          started.span.end(Symbol.asyncIterator in result ? undefined : failureIn(result));
+        },
+      };
+    },
+    onSubscribe({ args }) {
+      const started = startSpan(tracer, args);
+      if (started === undefined) return;
+      const { span, stopWaiting } = started;
+      return {
+        onSubscribeResult({ result }) {
+          stopWaiting();
+          if (!(Symbol.asyncIterator in result)) return span.end(failureIn(result));
+          let failure: string | undefined;
+          return {
+            onNext({ result: event }) {
+              failure = event.data === undefined ? failureIn(event) : undefined;
+            },
+            onEnd: () => span.end(failure),
+          };
         },
       };
     },
   };
+}
+
+/** `undefined` where the operation is not recorded. */
+function startSpan(tracer: Tracer, args: ExecutionArgs & { contextValue: TracedContext }) {
+  const { contextValue } = args;
+  const { request, requestState } = contextValue;
+  const operation = getOperationAST(args.document, args.operationName);
+  const span = tracer.startOperation(
+    {
+      type: operation?.operation ?? 'query',
+      name: operation?.name && keptText(operation.name.value, MAX_NAME),
+      requestId: requestState.id,
+    },
+    traceOf(requestState.traceparent, request.headers.get('tracestate')),
+  );
+  contextValue.span = span;
+  if (!span.isRecording) return undefined;
+  // There may be no result then.
+  const onAbort = () => span.end(CANCELLED);
+  request.signal.addEventListener('abort', onAbort);
+  return { span, stopWaiting: () => request.signal.removeEventListener('abort', onAbort) };
 }
 
 function traceOf(traceparent: string | undefined, tracestate: string | null): TraceHeaders {

@@ -15,6 +15,8 @@ export interface Stoppable {
 export interface ShutdownSettings {
   /** `/ready` answers 503 from now on. */
   markUnready(): void;
+  /** Streams have no end of their own. */
+  completeSubscriptions(): void;
   /** How long the listener stays open after that, until balancers have noticed. */
   delayMs: number;
   /** How long pending responses may take after the listener has closed. */
@@ -25,7 +27,7 @@ export interface ShutdownSettings {
 
 /** For pending responses, beyond the timeout of an operation. */
 export const DRAIN_GRACE_MS = 5000;
-const IDLE_SWEEP_INTERVAL_MS = 50;
+const SWEEP_INTERVAL_MS = 50;
 /** For the first byte on a connection that was opened just before the listener closed. */
 const SILENT_CONNECTION_MS = 1000;
 /** For what remains after everything is closed, such as the last write of the log. */
@@ -59,9 +61,10 @@ export class Shutdown implements Stoppable {
   }
 
   async stop(): Promise<boolean> {
-    const { markUnready, delayMs, timeoutMs, dispose } = this.#settings;
+    const { markUnready, completeSubscriptions, delayMs, timeoutMs, dispose } = this.#settings;
     this.#isStopping = true;
     markUnready();
+    completeSubscriptions();
     for (const response of this.#pendingResponses) endConnectionAfter(response);
     if (delayMs > 0) {
       await pause(delayMs, undefined, { signal: this.#skipDelay.signal }).catch(() => {});
@@ -69,9 +72,13 @@ export class Shutdown implements Stoppable {
 
     if (!this.#server.listening) await once(this.#server, 'listening');
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    const sweep = setInterval(() => this.#server.closeIdleConnections(), IDLE_SWEEP_INTERVAL_MS);
+    // Subscriptions that came during the delay end here: refused, their clients would come again at once.
+    const sweep = setInterval(() => {
+      completeSubscriptions();
+      this.#server.closeIdleConnections();
+    }, SWEEP_INTERVAL_MS);
     const silence = setTimeout(() => this.#closeSilentConnections(), SILENT_CONNECTION_MS);
-    const deadline = setTimeout(() => this.#server.closeAllConnections(), timeoutMs);
+    const deadline = setTimeout(() => this.#closeAllConnections(), timeoutMs);
     await closed;
     clearInterval(sweep);
     clearTimeout(silence);
@@ -81,6 +88,11 @@ export class Shutdown implements Stoppable {
 
   skipDelay(): void {
     this.#skipDelay.abort();
+  }
+
+  /** The server's own method skips WebSockets. */
+  #closeAllConnections(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   /** closeIdleConnections skips connections that never sent anything, for a minute. */

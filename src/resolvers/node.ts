@@ -1,16 +1,20 @@
 import { badUserInput } from '../errors.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { decodeGlobalId, idFrom } from './global-id.ts';
+import { decodeGlobalId, type GlobalId, idFrom } from './global-id.ts';
 import { findUser, type TasksOfUser } from './user-lookup.ts';
 
 /** A task by its global id or its REST id. @throws GatewayError `BAD_USER_INPUT` for any other id */
 export function taskById(
   id: string,
-  { lookups, span }: ResolverContext,
+  context: ResolverContext,
   argument = 'id',
 ): Promise<Task | null> {
-  return lookups.tasks.load({ ...idFrom(id, 'Task', argument), span });
+  return taskByKey(idFrom(id, 'Task', argument), context);
+}
+
+export function taskByKey(key: GlobalId, { lookups, span }: ResolverContext): Promise<Task | null> {
+  return lookups.tasks.load({ ...key, span });
 }
 
 /** A user by their global id or their REST id. @throws GatewayError `BAD_USER_INPUT` for any other id */

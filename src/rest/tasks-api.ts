@@ -37,12 +37,16 @@ export interface RestUsage {
   shared: number;
 }
 
+export function noUsage(): RestUsage {
+  return { calls: 0, rows: 0, requests: 0, withheld: 0, shared: 0 };
+}
+
 /** `GET /v1/tasks` with the token and the deadline of one operation. */
 export class TasksApi {
   readonly #pipeline: RestPipeline;
   readonly #caller: (span: Span) => Caller;
   readonly #bulkhead: BulkheadPolicy;
-  readonly #usage: RestUsage = { calls: 0, rows: 0, requests: 0, withheld: 0, shared: 0 };
+  readonly #usage: RestUsage;
   /** A 401 ends all further calls of this operation. */
   #refusal: GatewayError | undefined;
   #oldestJoinedCallAt = Number.POSITIVE_INFINITY;
@@ -52,17 +56,20 @@ export class TasksApi {
    * @param concurrency calls in flight at once
    * @param caller throws where the request has no usable token; called for every call
    * @param onCall receives every call that has ended
+   * @param usage is counted up; by default from zero
    */
   constructor(
     pipeline: RestPipeline,
     concurrency: number,
     caller: (span: Span) => Caller,
     onCall?: (call: RestCall) => void,
+    usage: RestUsage = noUsage(),
   ) {
     this.#pipeline = pipeline;
     this.#bulkhead = bulkhead(concurrency, Number.MAX_SAFE_INTEGER);
     this.#caller = caller;
     this.#onCall = onCall;
+    this.#usage = usage;
   }
 
   get usage(): Readonly<RestUsage> {

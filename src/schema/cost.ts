@@ -11,10 +11,10 @@ export interface Cost {
   multiplier: number;
 }
 
-const CALL = 10;
+export const CALL = 10;
 const LOOKUP_CALLS = 5;
 /** Lookups of one list share most of their calls. */
-const BATCHED_LOOKUP_CALLS = 2;
+export const BATCHED_LOOKUP_CALLS = 2;
 
 export const USER_COST: Cost = { field: CALL + 1, multiplier: 1 };
 export const LOOKUP_COST: Cost = { field: LOOKUP_CALLS * CALL, multiplier: 1 };

@@ -10,8 +10,8 @@ import {
   visit,
 } from 'graphql';
 
-/** Directives for types (`User`) and fields (`Query.usersByIds`), as SDL. */
-type Annotations = Readonly<Record<string, string>>;
+/** Directives as SDL, by coordinates: `User`, `Query.usersByIds`, `Query.tasks(page:)`. */
+export type Annotations = Readonly<Record<string, string>>;
 
 /** The schema without what only larger graphs use: fields and types that begin with `_`. */
 export function publicSdl(schema: GraphQLSchema): string {
@@ -19,16 +19,28 @@ export function publicSdl(schema: GraphQLSchema): string {
 }
 
 /** The public schema with directives. */
-export function annotated(schema: GraphQLSchema, annotations: Annotations): string {
+export function annotated(schema: GraphQLSchema, ...annotations: Annotations[]): string {
+  const directives = (coordinate: string) =>
+    annotations.flatMap((texts) => directivesFor(texts[coordinate]));
   return print(
     visit(publicDocument(schema), {
       ObjectTypeDefinition(type) {
+        const fields = type.fields?.map((field) => {
+          const coordinate = `${type.name.value}.${field.name.value}`;
+          const args = field.arguments?.map((argument) => ({
+            ...argument,
+            directives: directives(`${coordinate}(${argument.name.value}:)`),
+          }));
+          return { ...field, directives: directives(coordinate), ...(args && { arguments: args }) };
+        });
+        return { ...type, directives: directives(type.name.value), ...(fields && { fields }) };
+      },
+      InputObjectTypeDefinition(type) {
         const fields = type.fields?.map((field) => ({
           ...field,
-          directives: directivesFor(annotations[`${type.name.value}.${field.name.value}`]),
+          directives: directives(`${type.name.value}.${field.name.value}`),
         }));
-        const directives = directivesFor(annotations[type.name.value]);
-        return { ...type, directives, ...(fields && { fields }) };
+        return { ...type, ...(fields && { fields }) };
       },
     }),
   );

@@ -6,7 +6,7 @@ const MERGE =
   'directive @merge(keyField: String, keyArg: String, additionalArgs: String, key: [String!], argsExpr: String) on FIELD_DEFINITION';
 
 /** The schema with the directives of @graphql-tools/stitching-directives. */
-function stitchingSdl(schema: GraphQLSchema): string {
+export function stitchingSdl(schema: GraphQLSchema): string {
   return `${MERGE}\n\n${annotated(schema, {
     'Query.nodes': '@merge(keyField: "id")',
     'Query.tasksByIds': '@merge(keyField: "restId")',

@@ -10,6 +10,10 @@ export interface Counters {
   coalesced: number;
   /** Times that REST sent fewer rows than the `limit` it was asked for. */
   pageSizeReductions: number;
+  /** Subscriptions that are open now, by transport. */
+  subscriptions: Record<'sse' | 'websocket', number>;
+  /** Events that subscriptions delivered. */
+  eventsDelivered: number;
 }
 
 export function createCounters(): Counters {
@@ -19,5 +23,7 @@ export function createCounters(): Counters {
     rowsDelivered: 0,
     coalesced: 0,
     pageSizeReductions: 0,
+    subscriptions: { sse: 0, websocket: 0 },
+    eventsDelivered: 0,
   };
 }

@@ -111,6 +111,22 @@ describeStores('the response cache', (where) => {
     expect(gateway.sandbox.requests).toHaveLength(3);
   });
 
+  test('is not bypassed by X-Explain: cost, which shows that nothing was called', async () => {
+    const query = fresh('{ tasks { totalCount } }');
+    const explained = { headers: { 'x-explain': 'cost' } };
+    const figures = [];
+    for (let turn = 0; turn < 2; turn++) {
+      const { extensions } = await gateway.ask(query, explained);
+      figures.push(extensions?.cost);
+    }
+    expect(figures).toMatchObject([
+      { cost: 60, restCalls: 1, rows: 1 },
+      { cost: 60, restCalls: 0, rows: 0 },
+    ]);
+    expect(gateway.log.at(-1)).toMatchObject({ fromCache: 1 });
+    expect((await gateway.ask(query)).extensions).toBeUndefined();
+  });
+
   test('neither stores nor answers with Cache-Control: no-store', async () => {
     const query = fresh('{ tasks { totalCount } }');
     const headers = { 'cache-control': 'no-store' };

@@ -76,12 +76,18 @@ describe('the route from outside to the gateway', () => {
       name: service.metadata?.name,
       port: { name: servicePort?.name },
     });
+    const exact = { type: 'Exact', value: '/graphql' } as const;
+    const backendRefs = [{ name: service.metadata?.name ?? '', port: servicePort?.port ?? 0 }];
     const rules: IHTTPRoute['spec']['rules'] = [
       {
-        matches: [{ path: { type: 'Exact', value: '/graphql' } }],
-        timeouts: { request: '35s' },
-        backendRefs: [{ name: service.metadata?.name ?? '', port: servicePort?.port ?? 0 }],
+        matches: [
+          { path: exact, headers: [{ name: 'Accept', value: 'text/event-stream' }] },
+          { path: exact, headers: [{ name: 'Upgrade', value: 'websocket' }] },
+        ],
+        timeouts: { request: '0s' },
+        backendRefs,
       },
+      { matches: [{ path: exact }], timeouts: { request: '35s' }, backendRefs },
     ];
     expect(route.spec.rules).toEqual(rules);
   });
@@ -90,7 +96,7 @@ describe('the route from outside to the gateway', () => {
     const annotations = ingress.metadata?.annotations ?? {};
     const readTimeout = annotations['nginx.ingress.kubernetes.io/proxy-read-timeout'];
     expect(Number(readTimeout) * 1000).toBeGreaterThan(config.operationTimeoutMs);
-    const timeout = route.spec.rules?.[0]?.timeouts?.request?.replace(/s$/, '');
+    const timeout = route.spec.rules?.at(-1)?.timeouts?.request?.replace(/s$/, '');
     expect(Number(timeout) * 1000).toBeGreaterThan(config.operationTimeoutMs);
   });
 

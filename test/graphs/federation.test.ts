@@ -5,7 +5,7 @@ import { createGraph } from '../../examples/federation/graph.ts';
 import { createPartnersSubgraph } from '../../examples/federation/partners.ts';
 import { federationSdl } from '../../src/schema/federation.ts';
 import { schema } from '../../src/schema/index.ts';
-import { codesByPath, managersOf, newestTasks, type Urls, userCall } from './larger-graph.ts';
+import { newestTasks, type Urls } from './larger-graph.ts';
 import { describeLargerGraph, largerGraphForFile } from './suite.ts';
 
 const federated = {
@@ -19,7 +19,7 @@ describeLargerGraph(graph, {
   making: federated,
   nameFailsAt: '',
   tooComplexAt: '',
-  example: 'examples/federation/start.ts',
+  example: 'example:federation',
 });
 
 describe('the composition', () => {
@@ -28,6 +28,7 @@ describe('the composition', () => {
     expect(hints).toEqual([]);
     expect(sdl).toContain('@join__type(graph: TASKS, key: "restId")');
     expect(sdl).toContain('@join__type(graph: TASKS, key: "id")');
+    expect(sdl).toContain('@join__type(graph: TASKS, key: "restId createdAt")');
   });
 
   const relaySubgraph = (node: string) => `
@@ -99,70 +100,4 @@ describe('partners with their account managers', () => {
       accountManager: { tasks: { nodes: [{ status: 'OPEN' }, { status: 'OPEN' }] } },
     });
   });
-});
-
-describe('_entities', () => {
-  const QUERY = `query ($representations: [_Any!]!) {
-    _entities(representations: $representations) {
-      __typename ... on User { userId: restId } ... on Task { taskId: restId }
-    }
-  }`;
-  const entities = (representations: unknown[]) =>
-    graph.gateway.ask<{ _entities: unknown }>(QUERY, { variables: { representations } });
-
-  test('finds objects by either key in the given order, with null for unknown ones, each once', async () => {
-    const [user = ''] = managersOf(graph);
-    const [task] = graph.partners.flatMap(({ escalations }) => escalations);
-    const found = await graph.gateway.ask<{ user: { id: string } }>(
-      'query ($user: ID!) { user(id: $user) { id } }',
-      { variables: { user } },
-    );
-    graph.forget();
-    const answer = await entities([
-      { __typename: 'User', restId: user },
-      { __typename: 'Task', id: task?.id },
-      { __typename: 'User', restId: 'usr_nobody' },
-      { __typename: 'User', id: found.data?.user.id },
-      { __typename: 'Task', id: task?.id },
-    ]);
-    expect(answer.errors).toBeUndefined();
-    const [aUser, aTask] = [
-      { __typename: 'User', userId: user },
-      { __typename: 'Task', taskId: task?.restId },
-    ];
-    expect(answer.data?._entities).toEqual([aUser, aTask, null, aUser, aTask]);
-    expect(graph.restCalls().toSorted()).toEqual(
-      [newestTasks(60), userCall(user), userCall('usr_nobody')].toSorted(),
-    );
-  });
-
-  test('has one error for an invalid representation, without an effect on the others', async () => {
-    const [user = ''] = managersOf(graph);
-    const answer = await entities([
-      { __typename: 'User' },
-      { __typename: 'Partner', id: 'ptn_1' },
-      { __typename: 'User', id: graph.partners[0]?.escalations[0]?.id },
-      { __typename: 'User', restId: user },
-    ]);
-    expect(codesByPath(answer)).toEqual({
-      '_entities.0': 'BAD_USER_INPUT',
-      '_entities.1': 'BAD_USER_INPUT',
-      '_entities.2': 'BAD_USER_INPUT',
-    });
-    expect(answer.data?._entities).toEqual([
-      null,
-      null,
-      null,
-      { __typename: 'User', userId: user },
-    ]);
-  });
-
-  test.for([['a text'], [null], [{ id: 'x' }], [{ __typename: 7 }], [[]]])(
-    'refuses %j, which is no representation, with BAD_USER_INPUT',
-    async (representations) => {
-      const answer = await entities(representations);
-      expect(answer.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
-      expect(graph.restCalls()).toEqual([]);
-    },
-  );
 });

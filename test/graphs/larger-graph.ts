@@ -1,9 +1,16 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { partnersOf } from '../../examples/stitching/gateway.ts';
-import { type Answer, type Asking, ask, serve } from '../../examples/stitching/http.ts';
+import {
+  type Answer,
+  type Asking,
+  ask,
+  type Served,
+  serve,
+} from '../../examples/stitching/http.ts';
 import type { Partner } from '../../examples/stitching/partners.ts';
-import type { SandboxOptions } from '../../sandbox/server.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/server.ts';
+import { encodeGlobalId, taskGlobalId } from '../../src/resolvers/global-id.ts';
+import { type GatewayOptions, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 export interface Urls {
   tasks: string;
@@ -13,9 +20,11 @@ export interface Urls {
 /** What a larger graph is made of, besides the gateway. */
 export interface Making {
   createPartners: (partners: readonly Partner[]) => RequestListener;
-  createGraph: (urls: Urls) => Promise<RequestListener>;
+  /** Its listener, or where it listens already. */
+  createGraph: (urls: Urls) => Promise<RequestListener | Served>;
   partners?: (gateway: TestGateway) => Partner[];
   sandbox?: SandboxOptions;
+  config?: GatewayOptions['config'];
 }
 
 export interface Ask extends Asking {
@@ -47,7 +56,10 @@ export interface LargerGraph extends AsyncDisposable {
 export async function startLargerGraph(making: Making): Promise<LargerGraph> {
   await using stack = new AsyncDisposableStack();
   const gateway = stack.use(
-    await startTestGateway({ sandbox: { distribution: 'even', ...making.sandbox } }),
+    await startTestGateway({
+      sandbox: { distribution: 'even', ...making.sandbox },
+      ...(making.config && { config: making.config }),
+    }),
   );
   const arrivals: Arrivals = { tasks: [], partners: [] };
   const noting =
@@ -62,7 +74,8 @@ export async function startLargerGraph(making: Making): Promise<LargerGraph> {
     await serve(noting(arrivals.partners, making.createPartners(partners))),
   );
   const urls = { tasks: tasks.url, partners: service.url };
-  const graph = stack.use(await serve(await making.createGraph(urls)));
+  const created = await making.createGraph(urls);
+  const graph = stack.use(typeof created === 'function' ? await serve(created) : created);
   const [{ token: northToken }] = gateway.sandbox.organizations;
   const started = stack.move();
 
@@ -132,3 +145,22 @@ export function codesByPath({ errors = [] }: Answer<unknown>): Record<string, un
     errors.map(({ path, extensions }) => [path?.join('.') ?? '', extensions?.code]),
   );
 }
+
+/** The last of the list, as a partner holds it. */
+export function oldestTask({ store, organizations: [{ id }] }: Sandbox): TaskIds {
+  const [task] = store.list(id, { page: store.count(id) - 1, limit: 1 }).data;
+  if (task === undefined) throw new Error('no task');
+  return { id: taskGlobalId(task), restId: task.id };
+}
+
+type TaskIds = Partner['escalations'][number];
+
+export function partnerWith(...escalations: TaskIds[]): Partner {
+  return { id: 'ptn_1', name: 'A partner', accountManager: null, escalations };
+}
+
+/** A task that nobody has, as another service remembers it. */
+export const GONE: TaskIds = {
+  id: encodeGlobalId({ type: 'Task', restId: 'tsk_gone', createdAt: Date.UTC(2025, 2, 1) * 1000 }),
+  restId: 'tsk_gone',
+};

@@ -2,11 +2,18 @@ import { readFileSync } from 'node:fs';
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { describe, expect, test } from 'vitest';
+import { createGraph as createGraphByCode } from '../../examples/stitching/by-code.ts';
 import { createGraph } from '../../examples/stitching/graph.ts';
 import { createPartners, type Partner } from '../../examples/stitching/partners.ts';
-import type { Sandbox } from '../../sandbox/server.ts';
-import { taskGlobalId } from '../../src/resolvers/global-id.ts';
-import { MANAGERS, newestTasks, startLargerGraph } from './larger-graph.ts';
+import {
+  expectedManagers,
+  type LargerGraph,
+  MANAGERS,
+  newestTasks,
+  oldestTask,
+  partnerWith,
+  startLargerGraph,
+} from './larger-graph.ts';
 import { describeLargerGraph, largerGraphForFile } from './suite.ts';
 
 const stitched = { createPartners, createGraph };
@@ -17,7 +24,7 @@ describeLargerGraph(graph, {
   making: stitched,
   nameFailsAt: '.name',
   tooComplexAt: 'partners.0.accountManager.a',
-  example: 'examples/stitching/start.ts',
+  example: 'example:stitching',
 });
 
 describe('partners with their account managers', () => {
@@ -68,31 +75,6 @@ describe('partners with their account managers', () => {
   });
 });
 
-describe('an unknown object is null, without an error:', () => {
-  test('a user without a task', async () => {
-    const { data, errors } = await graph.ask<{ partners: unknown[] }>(
-      '{ partners { accountManager { restId name } } }',
-    );
-    expect(errors).toBeUndefined();
-    expect(data?.partners.at(-1)).toEqual({ accountManager: null });
-    expect(data?.partners).not.toContainEqual({ accountManager: { name: null } });
-  });
-
-  test('a task beside an existing one', async () => {
-    await using holes = await startLargerGraph({
-      ...stitched,
-      partners: ({ sandbox }) => [
-        partnerWith({ id: 'gone', restId: 'tsk_gone' }, oldestTask(sandbox)),
-      ],
-    });
-    const { data, errors } = await holes.ask('{ partners { escalations { id label } } }');
-    expect(errors).toBeUndefined();
-    expect(data).toEqual({
-      partners: [{ escalations: [null, { id: expect.any(String), label: expect.any(String) }] }],
-    });
-  });
-});
-
 test('a caller without a request id gets the one that every service and REST got', async () => {
   const answer = await graph.ask(MANAGERS);
   const { arrivals, gateway } = graph;
@@ -104,34 +86,40 @@ test('a caller without a request id gets the one that every service and REST got
   );
 });
 
-test('the larger graph has every field of the gateway, without the fields for merging', async () => {
-  const { data } = await graph.ask<IntrospectionQuery>(getIntrospectionQuery());
+/** The fields of `Query`, and the types with names that only gateways use. */
+async function introspected(asked: LargerGraph) {
+  const { data } = await asked.ask<IntrospectionQuery>(getIntrospectionQuery());
   if (!data) throw new Error('no introspection');
   const schema = buildClientSchema(data);
-  const fields = Object.keys(schema.getQueryType()?.getFields() ?? {});
-  expect(fields.toSorted()).toEqual(
-    [
-      'assignees',
-      'node',
-      'nodes',
-      'partners',
-      'task',
-      'taskCounts',
-      'tasks',
-      'tasksByIds',
-      'user',
-      'usersByIds',
-    ].toSorted(),
-  );
-  expect(Object.keys(schema.getTypeMap()).filter((name) => /^_[^_]/.test(name))).toEqual([]);
+  return {
+    fields: Object.keys(schema.getQueryType()?.getFields() ?? {}).toSorted(),
+    internalTypes: Object.keys(schema.getTypeMap()).filter((name) => /^_[^_]/.test(name)),
+  };
+}
+
+const FIELDS = [
+  ...['assignees', 'node', 'nodes', 'partners', 'task', 'taskCounts', 'tasks', 'tasksByIds'],
+  ...['user', 'usersByIds'],
+];
+
+test('the larger graph has every field of the gateway, without the fields for merging', async () => {
+  expect(await introspected(graph)).toEqual({ fields: FIELDS, internalTypes: [] });
   const [task] = graph.partners.flatMap(({ escalations }) => escalations);
   const answer = await graph.ask(
     'query ($id: ID!) { node(id: $id) { id ... on Task { restId } } }',
-    {
-      variables: { id: task?.id },
-    },
+    { variables: { id: task?.id } },
   );
   expect(answer.data).toEqual({ node: task });
+});
+
+test('a graph stitched by code is the same', async () => {
+  await using byCode = await startLargerGraph({ createPartners, createGraph: createGraphByCode });
+  expect(await introspected(byCode)).toEqual({ fields: FIELDS, internalTypes: [] });
+  byCode.forget();
+  const { data, errors } = await byCode.ask(MANAGERS);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ partners: expectedManagers(byCode) });
+  expect(byCode.arrivals.tasks).toHaveLength(1);
 });
 
 test('a service with the `id` of a task finds the task at any age', async () => {
@@ -149,19 +137,6 @@ test('a service with the `id` of a task finds the task at any age', async () => 
   expect(data).toEqual({ partners: [{ escalations: [{ restId, label }] }] });
   expect(byId.restCalls().length).toBeLessThanOrEqual(5);
 });
-
-/** The last of the list, as a partner holds it. */
-function oldestTask({ store, organizations: [{ id }] }: Sandbox): TaskIds {
-  const [task] = store.list(id, { page: store.count(id) - 1, limit: 1 }).data;
-  if (task === undefined) throw new Error('no task');
-  return { id: taskGlobalId(task), restId: task.id };
-}
-
-type TaskIds = Partner['escalations'][number];
-
-function partnerWith(...escalations: TaskIds[]): Partner {
-  return { id: 'ptn_1', name: 'A partner', accountManager: null, escalations };
-}
 
 /** A service that knows tasks by their ids in the graph, not by those in REST. */
 function createPartnersWithIds(partners: readonly Partner[]) {

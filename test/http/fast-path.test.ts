@@ -54,6 +54,11 @@ describe('the fast path answers as the general path does', () => {
       post({ query: '{ tasks(first: 40) { nodes { label description } } }' }),
     ],
     ['an explained query', post({ query: '{ __typename }' }, { 'x-explain': 'rest' })],
+    ['an explained cost', post({ query: QUERY }, { 'x-explain': 'cost' })],
+    [
+      'too high a cost',
+      post({ query: '{ tasks(first: 1000) { nodes { assignee { tasks { totalCount } } } } }' }),
+    ],
     ['no token', post({ query: QUERY }, { authorization: '' })],
     ['a token REST does not know', post({ query: QUERY }, { authorization: 'Bearer nobody' })],
     ['a syntax error', post({ query: '{ tasks(' })],

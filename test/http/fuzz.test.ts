@@ -148,7 +148,7 @@ const values: Record<string, fc.Arbitrary<string>> = {
   'content-encoding': often('identity', fc.constantFrom('gzip', 'br', 'GZIP, identity', '')),
   origin: fc.constantFrom(PAGE, 'https://elsewhere.example.com', 'null', ''),
   'x-request-id': fc.oneof(fc.constant('the-same'), text),
-  'x-explain': fc.constantFrom('rest', 'x'),
+  'x-explain': fc.constantFrom('cost', 'rest', 'x'),
   'cache-control': fc.constantFrom('no-cache', 'no-store'),
   traceparent: text,
   cookie: text,

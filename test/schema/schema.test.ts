@@ -37,6 +37,13 @@ describe('the schema', () => {
     expect(undescribed).toEqual([]);
   });
 
+  test('has what only other gateways ask for after the fields for clients', () => {
+    const names = Object.keys(schema.getQueryType()?.getFields() ?? {});
+    const clients = names.filter((name) => !name.startsWith('_'));
+    expect(clients).toContain('tasks');
+    expect(names).toEqual([...clients, '_entities', '_sdl', '_service']);
+  });
+
   test('has every name of the design', () => {
     const names = types.flatMap((type) => [type.name, ...membersOf(type).map(({ name }) => name)]);
     expect(names.toSorted()).toMatchSnapshot();

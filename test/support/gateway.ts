@@ -27,6 +27,7 @@ export interface GatewayOptions {
   tracer?: Tracer;
   createMetrics?: GatewayDependencies['createMetrics'];
   plugins?: readonly Plugin[];
+  webSocketTimes?: GatewayDependencies['webSocketTimes'];
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -63,9 +64,11 @@ export async function startTestGateway(options: GatewayOptions = {}): Promise<Te
     tracer: options.tracer,
     createMetrics: options.createMetrics,
     plugins: options.plugins,
+    webSocketTimes: options.webSocketTimes,
   });
   const { keepAliveTimeoutMs } = config;
-  const listening = await listen(gateway.listener, logger, { keepAliveTimeoutMs });
+  const { onUpgrade } = gateway;
+  const listening = await listen(gateway.listener, logger, { keepAliveTimeoutMs, onUpgrade });
   const { origin, port } = listening;
   const send = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init);
 

@@ -1,6 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Logger } from 'pino';
-import { createHttpServer } from '../../src/gateway.ts';
+import { createHttpServer, type Gateway } from '../../src/gateway.ts';
 import { listenOnLoopback } from './serve.ts';
 
 export interface Listening {
@@ -14,9 +14,22 @@ export interface Listening {
 export async function listen(
   listener: RequestListener,
   logger: Logger,
-  { keepAliveTimeoutMs = 65_000, stallTimeoutMs = 60_000 } = {},
+  {
+    keepAliveTimeoutMs = 65_000,
+    stallTimeoutMs = 60_000,
+    onUpgrade,
+  }: {
+    keepAliveTimeoutMs?: number;
+    stallTimeoutMs?: number;
+    onUpgrade?: Gateway['onUpgrade'];
+  } = {},
 ): Promise<Listening> {
-  const server = createHttpServer(listener, { keepAliveTimeoutMs, stallTimeoutMs, logger });
+  const server = createHttpServer(listener, {
+    keepAliveTimeoutMs,
+    stallTimeoutMs,
+    logger,
+    onUpgrade,
+  });
   const { url, port } = await listenOnLoopback(server);
   return {
     origin: url,

@@ -59,7 +59,7 @@ export function defineMetrics(registry: Registry, source: MetricsSource): Instru
     }),
     operationSeconds: new Histogram({
       name: `${PREFIX}operation_duration_seconds`,
-      help: 'From the arrival of the request to the result of the operation.',
+      help: 'From the arrival of the request to the result of the operation; without subscriptions.',
       labelNames: ['operation'],
       buckets: OPERATION_BUCKETS,
       registers,
@@ -114,6 +114,11 @@ function defineTotals(registry: Registry, { rest, counters, cache }: MetricsSour
     'Times that REST was found to send fewer rows than its largest limit.',
     () => counters.pageSizeReductions,
   );
+  total(
+    'events_delivered_total',
+    'Events that subscriptions delivered.',
+    () => counters.eventsDelivered,
+  );
   const outcomes = (name: string, help: string, read: () => Record<string, number>) =>
     new Counter({
       name: PREFIX + name,
@@ -133,7 +138,7 @@ function defineTotals(registry: Registry, { rest, counters, cache }: MetricsSour
   );
 }
 
-function defineStates(registry: Registry, { rest, version }: MetricsSource): void {
+function defineStates(registry: Registry, { rest, counters, version }: MetricsSource): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: PREFIX + name,
@@ -150,6 +155,17 @@ function defineStates(registry: Registry, { rest, version }: MetricsSource): voi
     'Tokens that are rate limited since REST answered 429.',
     () => rest.state.rateLimitedTokens,
   );
+  new Gauge({
+    name: `${PREFIX}subscriptions`,
+    help: 'Subscriptions that are open, by transport.',
+    labelNames: ['transport'],
+    registers: [registry],
+    collect() {
+      for (const [transport, open] of Object.entries(counters.subscriptions)) {
+        this.set({ transport }, open);
+      }
+    },
+  });
   new Gauge({
     name: `${PREFIX}breakers`,
     help: 'Circuit breakers of tokens with recent failures, by state.',

@@ -18,7 +18,8 @@ export interface MeasuredOperation {
   name: string;
   /** Distinct codes of its errors, in order, or `CANCELLED` alone; empty without an error. */
   codes: ReadonlySet<string>;
-  milliseconds: number;
+  /** `undefined` for a subscription, which lasts as long as its client likes. */
+  milliseconds: number | undefined;
   restCalls: number;
   /** Whether its name may become a label. */
   hasUpstreamSuccess: boolean;
@@ -63,7 +64,7 @@ export class Metrics {
   }: MeasuredOperation): void {
     const label = this.#names.labelOf(name, hasUpstreamSuccess);
     const series = this.#seriesOf(label);
-    series.seconds.observe(milliseconds / 1000);
+    if (milliseconds !== undefined) series.seconds.observe(milliseconds / 1000);
     series.calls.inc(restCalls);
     const [first = OK] = codes;
     const known = codeLabel(first);

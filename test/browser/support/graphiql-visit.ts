@@ -3,9 +3,15 @@ import { expect } from 'vitest';
 import { type Visit, visit } from './visit.ts';
 
 export interface GraphiqlVisit extends Visit {
-  /** Opens the tab of the operation with this name. */
+  /** Opens the tab of the operation with this name, with one click. */
   openTab(name: string): Promise<void>;
+  /** The names on the tabs. */
+  tabs(): Promise<string[]>;
+  /** The text of the editor of headers, on one line. */
+  headers(): Promise<string>;
+  setOperation(text: string): Promise<void>;
   setVariables(json: string): Promise<void>;
+  setHeaders(json: string): Promise<void>;
   /**
    * Runs the operation until the answer has this text in view, which it must not have before; what
    * is in view then, on one line.
@@ -28,23 +34,35 @@ export async function visitGraphiql(browser: Browser, url: string): Promise<Grap
 
   const answer = () => linesOf(page.locator('.result-window'));
   const execute = page.getByRole('button', { name: /^Execute query/ });
+  const type = async (tool: string, json: string) => {
+    await page.getByRole('button', { name: tool, exact: true }).click();
+    await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines').click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(json);
+  };
   return {
     ...opened,
     answer,
     async openTab(name) {
-      const open = async () => {
-        await page.getByRole('button', { name, exact: true }).click();
-        return linesOf(operation);
-      };
-      await expect.poll(open, TRY_EVERY).toContain(`query ${name}`);
+      await page.getByRole('button', { name, exact: true }).click();
+      await expect
+        .poll(() => linesOf(operation))
+        .toMatch(new RegExp(`(?:query|subscription) ${name}\\b`));
     },
-    async setVariables(json) {
-      await page.getByRole('button', { name: 'Variables', exact: true }).click();
-      await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines').click();
+    tabs: () => page.locator('.graphiql-tab').allInnerTexts(),
+    async headers() {
+      await page.getByRole('button', { name: 'Headers', exact: true }).click();
+      return linesOf(page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)'));
+    },
+    async setOperation(text) {
+      await operation.locator('.view-lines').click();
       await page.keyboard.press('ControlOrMeta+A');
       await page.keyboard.press('Delete');
-      await page.keyboard.insertText(json);
+      await page.keyboard.insertText(text);
     },
+    setVariables: (json) => type('Variables', json),
+    setHeaders: (json) => type('Headers', json),
     async run(expected) {
       let shown = await answer();
       expect(shown).not.toContain(expected);

@@ -15,9 +15,11 @@ function figuresOf(answer: Answer<unknown>, asked = gateway): number[] {
   expect(answer.status).toBeLessThan(500);
   expect(answer.data ?? null).toBeNull();
   expect(answer.errors).toHaveLength(1);
-  expect(answer.errors?.[0]?.extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
+  const [{ message = '', extensions = {} } = {}] = answer.errors ?? [];
+  const { code, ...figures } = extensions;
+  expect(code).toBe('QUERY_TOO_COMPLEX');
+  expect(Object.keys(figures)).toEqual(message.startsWith('Query cost') ? ['cost'] : []);
   expect(asked.sandbox.requests).toEqual([]);
-  const [{ message = '' } = {}] = answer.errors ?? [];
   expect(message).not.toContain('Syntax Error');
   return Array.from(message.matchAll(/\d+/g), ([figure]) => Number(figure));
 }
@@ -101,6 +103,26 @@ describe('the cost', () => {
     expect(found).toBeGreaterThan(1_000_000);
   });
 
+  test('of each event of a subscription is limited, without a REST call', async () => {
+    const query =
+      'subscription { taskChanges { task { assignee { tasks(first: 1000) { nodes { assignee { tasks { totalCount } } } } } } } }';
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: {
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+        authorization: `Bearer ${gateway.sandbox.organizations[0].token}`,
+      },
+      body: JSON.stringify({ query }),
+    });
+    const [, data = ''] = /^data: (.*)$/m.exec(await response.text()) ?? [];
+    const { errors }: { errors: { extensions: unknown }[] } = JSON.parse(data);
+    expect(errors.map(({ extensions }) => extensions)).toEqual([
+      { code: 'QUERY_TOO_COMPLEX', cost: { limit: maxCost, cost: 61_071 } },
+    ]);
+    expect(gateway.sandbox.requests).toEqual([]);
+  });
+
   test('of the largest page, with a user for each row, is accepted', async () => {
     const query = '{ tasks(first: 1000) { nodes { label assignee { name } } } }';
     expect((await gateway.ask(query)).errors).toBeUndefined();
@@ -116,11 +138,18 @@ describe('the cost', () => {
       20 + 10 * 15,
       '{ tasks(first: 10) { nodes { assignee { tasks(first: 5) { totalCount } } } } }',
     ],
+    [20, '{ tasks(first: 10) { __typename nodes { __typename assignee { __typename } } } }'],
+    [
+      20,
+      '{ tasks(first: 10) { nodes { ...Row } } __typename } fragment Row on Task { __typename }',
+    ],
   ])('is the rows, and 10 for each REST call: %i for %s', async ([cost, query]) => {
     await using enough = await startTestGateway({ config: { maxCost: cost } });
     expect((await enough.ask(query)).errors).toBeUndefined();
     await using lacking = await startTestGateway({ config: { maxCost: cost - 1 } });
-    expect(figuresOf(await lacking.ask(query), lacking).slice(0, 2)).toEqual([cost - 1, cost]);
+    const refused = await lacking.ask(query);
+    expect(figuresOf(refused, lacking).slice(0, 2)).toEqual([cost - 1, cost]);
+    expect(refused.errors?.[0]?.extensions?.cost).toEqual({ limit: cost - 1, cost });
   });
 
   test('of a fragment that doubles itself a hundred times is calculated quickly', async () => {

@@ -1,0 +1,96 @@
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  getOperationAST,
+  locatedError,
+} from 'graphql';
+
+/** The id of an event in its result: it survives a spread of the result, and is not in its JSON. */
+export const EVENT_ID: unique symbol = Symbol('event id');
+
+export interface EventResult extends ExecutionResult {
+  [EVENT_ID]?: string | undefined;
+}
+
+export type EventStream = AsyncIterableIterator<EventResult, undefined>;
+
+export interface EventExecution {
+  /** The result of the operation for one event. */
+  execute(event: unknown): EventResult | Promise<EventResult>;
+}
+
+const DONE: IteratorResult<EventResult, undefined> = { done: true, value: undefined };
+
+/**
+ * Subscribes (GraphQL specification, 6.2.3). Each event is executed when its result is taken. What the source
+ * fails with is the last result, without `data`.
+ *
+ * @returns a result with errors where the subscription does not begin
+ */
+export async function subscribe(
+  args: ExecutionArgs,
+  execution: EventExecution,
+): Promise<EventStream | ExecutionResult> {
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source;
+  const field = getOperationAST(args.document, args.operationName)?.selectionSet.selections;
+  return new EventResults(source[Symbol.asyncIterator](), execution, (error) =>
+    locatedError(error, field),
+  );
+}
+
+/** An async generator would keep `return` waiting for the event that `next` waits for. */
+class EventResults implements EventStream {
+  readonly #source: AsyncIterator<unknown>;
+  readonly #execution: EventExecution;
+  readonly #located: (error: unknown) => GraphQLError;
+  #hasEnded = false;
+  #settleNext: ((step: IteratorResult<EventResult, undefined>) => void) | undefined;
+
+  constructor(
+    source: AsyncIterator<unknown>,
+    execution: EventExecution,
+    located: (error: unknown) => GraphQLError,
+  ) {
+    this.#source = source;
+    this.#execution = execution;
+    this.#located = located;
+  }
+
+  /** One at a time, as transports call it. */
+  next(): Promise<IteratorResult<EventResult, undefined>> {
+    if (this.#hasEnded) return Promise.resolve(DONE);
+    return new Promise((resolve) => {
+      this.#settleNext = resolve;
+      void this.#nextResult().then(resolve);
+    });
+  }
+
+  /** Ends the source and a pending `next` at once. */
+  async return(): Promise<IteratorResult<EventResult, undefined>> {
+    if (this.#hasEnded) return DONE;
+    this.#hasEnded = true;
+    this.#settleNext?.(DONE);
+    await this.#source.return?.().catch(() => {});
+    return DONE;
+  }
+
+  async #nextResult(): Promise<IteratorResult<EventResult, undefined>> {
+    try {
+      const step = await this.#source.next();
+      if (!step.done) return { done: false, value: await this.#execution.execute(step.value) };
+      this.#hasEnded = true;
+      return DONE;
+    } catch (error) {
+      this.#hasEnded = true;
+      void this.#source.return?.().catch(() => {});
+      return { done: false, value: { errors: [this.#located(error)] } };
+    }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -1,0 +1,36 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { type RequestState, recordOutcome } from '../plugins/request-state.ts';
+import { answerOf, COMMON_HEADERS } from './answer.ts';
+import type { HttpError } from './http-error.ts';
+import { reportRequest } from './request-report.ts';
+
+/** Writes to the socket, where Node.js has no response object, and closes it. */
+export function refuseSocket(
+  socket: Duplex,
+  refusal: HttpError,
+  state: RequestState,
+  logger: Logger,
+): void {
+  recordOutcome(state, {
+    source: refusal,
+    operation: undefined,
+    errors: [refusal],
+    isCancelled: false,
+  });
+  // The client may have left.
+  socket.on('error', () => socket.destroy());
+  const { status, headers, body } = answerOf(refusal);
+  const lines = Object.entries({
+    ...headers,
+    ...COMMON_HEADERS,
+    'x-request-id': state.id,
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+  reportRequest(state, status, logger, undefined);
+}

@@ -1,0 +1,111 @@
+import type { ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import {
+  type FetchAPI,
+  isAsyncIterable,
+  mapAsyncIterator,
+  type Plugin,
+  processRegularResult,
+} from 'graphql-yoga';
+import { EVENT_ID, type EventResult } from '../execution/subscribe.ts';
+import type { EventTexts, HttpContext } from '../plugins/request-state.ts';
+import { acceptsEventStream } from '../plugins/use-subscriptions.ts';
+import { drained } from './drained.ts';
+import { resultText } from './result-text.ts';
+
+/** Proxies close a connection that is idle for a minute, some for half of one. */
+export const HEARTBEAT_MS = 12_000;
+
+/** Copied for each response, which writes to them. */
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // nginx would collect events in a buffer.
+  'x-accel-buffering': 'no',
+};
+const COMMENT = ':\n\n';
+const COMPLETE = 'event: complete\ndata:\n\n';
+
+/**
+ * Answers in the distinct connections mode of GraphQL over SSE, in place of Yoga, whose stream takes events
+ * before the client reads them. The listener sends the events.
+ */
+export function useEventStream(): Plugin<object, Partial<HttpContext>> {
+  return {
+    onResultProcess({ request, result, setResultProcessor, serverContext }) {
+      const { requestState } = serverContext;
+      if (requestState === undefined || Array.isArray(result)) return;
+      if (isAsyncIterable(result)) {
+        setResultProcessor((_result, fetchAPI) => {
+          requestState.stream = eventTexts(result, fetchAPI);
+          return new fetchAPI.Response(null, { headers: { ...HEADERS } });
+        }, 'text/event-stream');
+      } else if (!acceptsEventStream(request)) {
+        // The error says what to accept.
+        if (requestState.operations.some(isSubscription)) {
+          setResultProcessor(processRegularResult, 'application/json');
+        }
+      } else if (!acceptsJson(request)) {
+        setResultProcessor((_result, fetchAPI) => {
+          const { status } = processRegularResult(result, fetchAPI, 'application/json');
+          requestState.stream = eventTexts(only(result), fetchAPI);
+          return new fetchAPI.Response(null, { status, headers: { ...HEADERS } });
+        }, 'text/event-stream');
+      }
+    },
+  };
+}
+
+const JSON_TYPES =
+  /(?:^|,)\s*(?:\*\/\*|application\/(?:\*|json|graphql-response\+json))\s*(?:;|,|$)/i;
+
+function acceptsJson({ headers }: Request): boolean {
+  return JSON_TYPES.test(headers.get('accept') ?? '');
+}
+
+function isSubscription({ events }: { events: number | undefined }): boolean {
+  return events !== undefined;
+}
+
+async function* only(result: ExecutionResult): AsyncGenerator<ExecutionResult, undefined> {
+  yield result;
+}
+
+function eventTexts(results: AsyncIterable<EventResult>, fetchAPI: FetchAPI): EventTexts {
+  return mapAsyncIterator(results, async (result: EventResult) => {
+    const { [EVENT_ID]: id } = result;
+    const field = id === undefined ? '' : `id: ${id}\n`;
+    return `event: next\n${field}data: ${await resultText(result, fetchAPI)}\n\n`;
+  });
+}
+
+export function isEventTexts(body: unknown): body is EventTexts {
+  return typeof body === 'object' && isAsyncIterable(body) && 'next' in body;
+}
+
+/**
+ * Writes each event when the client has read those before, and a comment where there is none for long.
+ * Ends the events at once when the client leaves.
+ */
+export async function sendEvents(response: ServerResponse, events: EventTexts): Promise<void> {
+  const end = () => endEvents(events);
+  response.once('close', end);
+  // Also at once: some browsers wait for the first byte.
+  response.write(COMMENT);
+  const heartbeat = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(COMMENT);
+  }, HEARTBEAT_MS);
+  try {
+    for await (const text of events) {
+      if (response.destroyed) return;
+      if (!response.write(text)) await drained(response);
+    }
+    response.end(COMPLETE);
+  } finally {
+    clearInterval(heartbeat);
+    response.off('close', end);
+  }
+}
+
+export function endEvents(events: EventTexts): void {
+  void events.return?.();
+}

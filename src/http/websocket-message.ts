@@ -1,0 +1,61 @@
+import { CloseCode, type Message, MessageType, parseMessage } from 'graphql-ws';
+
+/** Of a close frame (RFC 6455, section 5.5), less the code. */
+const MAX_REASON_BYTES = 123;
+
+/** Closes the WebSocket. */
+export class ProtocolError extends Error {
+  readonly code: CloseCode;
+
+  constructor(code: CloseCode, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+/** @throws ProtocolError for anything but a message of the protocol */
+export function messageFrom(text: string): Message {
+  try {
+    return parseMessage(withQuery(JSON.parse(text)));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'The message is no JSON' : String(error);
+    const isShort = Buffer.byteLength(reason) <= MAX_REASON_BYTES;
+    throw new ProtocolError(CloseCode.BadRequest, isShort ? reason : 'The message is malformed');
+  }
+}
+
+/** Clients of trusted documents send an id in its place, which the package does not know. */
+function withQuery(message: unknown): unknown {
+  if (!isObject(message) || !('type' in message) || !('payload' in message)) return message;
+  const { type, payload } = message;
+  if (type !== MessageType.Subscribe || !isObject(payload)) return message;
+  const hasQuery = 'query' in payload && payload.query !== null;
+  return hasQuery ? message : { ...message, payload: { ...payload, query: '' } };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * The token of a browser, which can send no header with an upgrade.
+ *
+ * @throws ProtocolError where it is no text
+ */
+export function authorizationIn(payload: Record<string, unknown>): string | undefined {
+  for (const [name, value] of Object.entries(payload)) {
+    if (name.toLowerCase() !== 'authorization') continue;
+    if (typeof value === 'string') return value;
+    throw new ProtocolError(
+      CloseCode.BadRequest,
+      'The authorization of connection_init is no text',
+    );
+  }
+  return undefined;
+}
+
+export function tooMany(id: string, most: number): object {
+  const message = `This WebSocket has ${most} operations under way already, the most that are allowed.`;
+  const payload = [{ message, extensions: { code: 'SUBSCRIPTION_LIMIT' } }];
+  return { id, type: MessageType.Error, payload };
+}

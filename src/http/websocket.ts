@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL as PROTOCOL } from 'graphql-ws';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { createRequestState, type RequestState } from '../plugins/request-state.ts';
+import { checkHeaders, pathOf, targetOf } from './check-request.ts';
+import { clientAddressOf } from './client-address.ts';
+import { ENDPOINT } from './fast-path.ts';
+import { badRequest, HttpError } from './http-error.ts';
+import { MAX_BODY_BYTES } from './listener.ts';
+import { refuseSocket } from './refuse-socket.ts';
+import { Connection, type ConnectionSettings } from './websocket-connection.ts';
+
+export interface WebSocketSettings extends Omit<ConnectionSettings, 'onClose'> {
+  /** Origins of pages, besides the gateway's own. */
+  corsOrigins: readonly string[];
+  trustedProxies: number;
+  /** WebSockets of this process. */
+  maxSockets: number;
+}
+
+/** For the client's part of a close. */
+const CLOSE_TIMEOUT_MS = 5000;
+
+const SERVER_OPTIONS = {
+  noServer: true,
+  clientTracking: false,
+  maxPayload: MAX_BODY_BYTES,
+  // Compressed, a small message can be large, and each connection holds a window.
+  perMessageDeflate: false,
+  // Connection counts them among what the client has not read.
+  autoPong: false,
+  closeTimeout: CLOSE_TIMEOUT_MS,
+  handleProtocols: () => PROTOCOL,
+};
+
+/** GraphQL over WebSocket, with the subprotocol `graphql-transport-ws`. */
+export class WebSockets {
+  readonly #settings: WebSocketSettings;
+  readonly #logger: Logger;
+  readonly #connections = new Set<Connection>();
+  readonly #states = new WeakMap<IncomingMessage, RequestState>();
+  readonly #server = new WebSocketServer(SERVER_OPTIONS);
+
+  constructor(settings: WebSocketSettings) {
+    this.#settings = settings;
+    this.#logger = settings.logger;
+    this.#server.on('headers', (headers, incoming) => {
+      headers.push(`x-request-id: ${this.#states.get(incoming)?.id}`);
+    });
+    this.#server.on('wsClientError', (_error, socket, incoming) => {
+      this.#refuse(
+        socket,
+        badRequest('This is not a WebSocket handshake of version 13.'),
+        incoming,
+      );
+    });
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** Handles the `upgrade` of a `node:http` server. */
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { trustedProxies } = this.#settings;
+    const address = clientAddressOf(incoming, trustedProxies);
+    const state = createRequestState((name) => incoming.headers[name], address);
+    this.#states.set(incoming, state);
+    try {
+      this.#check(incoming);
+      this.#server.handleUpgrade(incoming, socket, head, (webSocket) =>
+        this.#open(webSocket, incoming, state),
+      );
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      this.#refuse(socket, error, incoming);
+    }
+  }
+
+  /** Closes each WebSocket when its operations have ended, so that clients connect to another replica. */
+  leave(): void {
+    for (const connection of this.#connections) connection.leave();
+  }
+
+  /** Closes all at once. */
+  terminate(): void {
+    for (const connection of this.#connections) connection.terminate();
+  }
+
+  /** @throws HttpError where there will be no WebSocket */
+  #check(incoming: IncomingMessage): void {
+    const { corsOrigins, maxSockets } = this.#settings;
+    checkHeaders(incoming);
+    const target = targetOf(incoming);
+    if (target === undefined || pathOf(target) !== ENDPOINT) {
+      throw new HttpError(404, 'BAD_REQUEST', `WebSockets are at \`${ENDPOINT}\`.`);
+    }
+    checkOrigin(incoming, corsOrigins);
+    const { 'sec-websocket-protocol': offered = '' } = incoming.headers;
+    if (!offered.split(',').some((protocol) => protocol.trim() === PROTOCOL)) {
+      throw badRequest(`Connect with the subprotocol \`${PROTOCOL}\`.`);
+    }
+    if (this.#connections.size >= maxSockets) {
+      const message = `This server has ${maxSockets} WebSockets open already, the most that are allowed.`;
+      throw new HttpError(503, 'SUBSCRIPTION_LIMIT', message);
+    }
+  }
+
+  #refuse(socket: Duplex, refusal: HttpError, incoming: IncomingMessage): void {
+    const state = this.#states.get(incoming) ?? createRequestState(() => undefined);
+    refuseSocket(socket, refusal, state, this.#logger);
+  }
+
+  #open(socket: WebSocket, incoming: IncomingMessage, state: RequestState): void {
+    const connection = new Connection(socket, incoming, state, {
+      ...this.#settings,
+      onClose: () => this.#connections.delete(connection),
+    });
+    this.#connections.add(connection);
+  }
+}
+
+/**
+ * Browsers let any page connect, and do not ask first.
+ *
+ * @throws HttpError for a page of another site
+ */
+function checkOrigin(
+  { headers: { origin, host = '' } }: IncomingMessage,
+  allowed: readonly string[],
+): void {
+  if (origin === undefined || allowed.includes(origin)) return;
+  // A proxy may have taken off TLS, so the scheme does not count.
+  const own = URL.parse(origin);
+  if (own !== null && own.host !== '' && own.host === URL.parse(`${own.protocol}//${host}`)?.host) {
+    return;
+  }
+  throw new HttpError(
+    403,
+    'BAD_REQUEST',
+    'Pages of this origin may not connect. CORS_ORIGINS lists those that may.',
+  );
+}

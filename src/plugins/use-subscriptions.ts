@@ -1,0 +1,79 @@
+import { execute, GraphQLError } from 'graphql';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import { createExecutor } from '../execution/execute.ts';
+import type { PlanCache } from '../execution/plan-cache.ts';
+import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
+import type { HttpContext, RequestContext } from './request-state.ts';
+import { conditionalRootErrors } from './subscription-root.ts';
+import type { Explain } from './use-explain.ts';
+
+type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
+
+/**
+ * Executes each event of a subscription with a context of its own. Refuses a subscription over HTTP whose
+ * client does not expect an event stream.
+ *
+ * @param plans `undefined` where nothing is compiled
+ */
+export function useSubscriptions(
+  plans: PlanCache | undefined,
+  explain: Explain,
+): Plugin<RequestContext, Partial<HttpContext>> {
+  const executeEvent = plans === undefined ? execute : createExecutor(execute, plans);
+  return {
+    onRequestParse({ serverContext: { requestState } }) {
+      return {
+        onRequestParseDone({ requestParserResult }) {
+          if (requestState !== undefined) requestState.isBatch = Array.isArray(requestParserResult);
+        },
+      };
+    },
+    onValidate({ params: { documentAST }, setResult }) {
+      const errors = conditionalRootErrors(documentAST);
+      if (errors.length > 0) setResult(errors);
+    },
+    onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
+      const context: SubscriptionContext = args.contextValue;
+      const refusal = refusalOf(context);
+      if (refusal !== undefined) return setResultAndStopExecution({ errors: [refusal] });
+      setSubscribeFn(() =>
+        subscribe(args, {
+          async execute(event): Promise<EventResult> {
+            const contextValue = { ...context, ...context.renew(), span: context.span };
+            const before = { ...contextValue.rest.usage };
+            const result = await executeEvent({ ...args, rootValue: event, contextValue });
+            return { ...explain(result, args, contextValue, before), [EVENT_ID]: idOf(event) };
+          },
+        }),
+      );
+    },
+  };
+}
+
+function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {
+  if (requestState.transport === 'websocket') return undefined;
+  if (requestState.isBatch) {
+    return refused(400, 'A list of operations can not have a subscription. Send it alone.');
+  }
+  if (acceptsEventStream(request)) return undefined;
+  return refused(
+    406,
+    'A subscription is answered as an event stream. Send `Accept: text/event-stream`, or use a WebSocket with the subprotocol `graphql-transport-ws`.',
+  );
+}
+
+function refused(status: number, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
+}
+
+const EVENT_STREAM = /(?:^|,)\s*text\/event-stream\s*(?:;|,|$)/i;
+
+export function acceptsEventStream({ headers }: Pick<Request, 'headers'>): boolean {
+  return EVENT_STREAM.test(headers.get('accept') ?? '');
+}
+
+/** A client that connects again sends it as `Last-Event-ID`. */
+function idOf(event: unknown): string | undefined {
+  if (typeof event !== 'object' || event === null || !('watermark' in event)) return undefined;
+  return String(event.watermark);
+}

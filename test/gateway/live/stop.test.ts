@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { createHttpServer } from '../../../src/gateway.ts';
+import { Shutdown } from '../../../src/process/shutdown.ts';
+import { createLogger } from '../../../src/telemetry/logging.ts';
+import { type GatewayOptions, startTestGateway } from '../../support/gateway.ts';
+import { CHANGES, change, LIVE_CONFIG, openSse } from '../../support/live.ts';
+import { listenOnLoopback } from '../../support/serve.ts';
+import { openSocket } from '../../support/socket.ts';
+
+/** Far longer than any test takes. */
+const LONG_MS = 60_000;
+
+/** A gateway behind a server that can be stopped as the process is. */
+async function startStoppable(
+  { delayMs = LONG_MS, timeoutMs = LONG_MS } = {},
+  options: GatewayOptions = { config: LIVE_CONFIG },
+) {
+  const gateway = await startTestGateway(options);
+  const { listener, onUpgrade } = gateway.gateway;
+  const server = createHttpServer(listener, {
+    keepAliveTimeoutMs: LONG_MS,
+    stallTimeoutMs: LONG_MS,
+    logger: createLogger('silent'),
+    onUpgrade,
+  });
+  const shutdown = new Shutdown(server, {
+    markUnready: () => gateway.gateway.markUnready(),
+    completeSubscriptions: () => gateway.gateway.completeSubscriptions(),
+    delayMs,
+    timeoutMs,
+    dispose: async () => true,
+  });
+  const { url, port } = await listenOnLoopback(server);
+  return {
+    ...gateway,
+    port,
+    fetch: (path: string, init?: RequestInit) => fetch(url + path, init),
+    shutdown,
+    open: () => gateway.gateway.counters.subscriptions,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('a stop', () => {
+  test('completes all subscriptions and closes WebSockets at once, before its delay', async () => {
+    await using gateway = await startStoppable();
+    const { events } = await openSse(gateway);
+    const [subscribed, idle] = [await openSocket(gateway), await openSocket(gateway)];
+    subscribed.subscribe('1', CHANGES);
+    await expect.poll(gateway.open).toEqual({ sse: 1, websocket: 1 });
+    const stopped = gateway.shutdown.stop();
+    expect(await events.next()).toMatchObject({ event: 'complete' });
+    expect(await events.next()).toBeUndefined();
+    expect(await subscribed.next()).toEqual({ id: '1', type: 'complete' });
+    expect(await subscribed.closed).toEqual({ code: 1001, reason: 'The gateway stops' });
+    expect(await idle.closed).toMatchObject({ code: 1001 });
+    expect(gateway.open()).toEqual({ sse: 0, websocket: 0 });
+    gateway.shutdown.skipDelay();
+    expect(await stopped).toBe(true);
+  });
+
+  test('accepts subscriptions during its delay, and completes them when the listener closes', async () => {
+    await using gateway = await startStoppable();
+    const stopped = gateway.shutdown.stop();
+    const { events } = await openSse(gateway);
+    const socket = await openSocket(gateway);
+    socket.subscribe('1', CHANGES);
+    await expect.poll(gateway.open).toEqual({ sse: 1, websocket: 1 });
+    change(gateway, 1);
+    expect(await events.next()).toMatchObject({ event: 'next' });
+    expect(await socket.next()).toMatchObject({ type: 'next' });
+    gateway.shutdown.skipDelay();
+    expect(await events.next()).toMatchObject({ event: 'complete' });
+    expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
+    expect(await socket.closed).toMatchObject({ code: 1001 });
+    expect(await stopped).toBe(true);
+  });
+
+  test('lets a query of a WebSocket end first, and starts no other', async () => {
+    await using gateway = await startStoppable();
+    gateway.sandbox.faults.add({ fault: { kind: 'slow', ms: 300 }, times: 1 });
+    const socket = await openSocket(gateway);
+    socket.subscribe('1', '{ tasks { totalCount } }');
+    await expect.poll(() => gateway.sandbox.requests.length).toBe(1);
+    const stopped = gateway.shutdown.stop();
+    socket.subscribe('2', '{ tasks { totalCount } }');
+    gateway.shutdown.skipDelay();
+    expect(await socket.next()).toMatchObject({ id: '1', type: 'next' });
+    expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
+    expect(await socket.next()).toBeUndefined();
+    expect(await socket.closed).toMatchObject({ code: 1001 });
+    expect(await stopped).toBe(true);
+  });
+
+  test('does not wait for ever for a client that does not answer', async () => {
+    await using gateway = await startStoppable({ delayMs: 0, timeoutMs: 200 });
+    const socket = await openSocket(gateway);
+    socket.socket.pause();
+    expect(await gateway.shutdown.stop()).toBe(true);
+    socket.socket.terminate();
+  });
+});
