@@ -1,5 +1,5 @@
 import type { Boundary, TimeRange } from './boundary.ts';
-import { learnNulls, NullsMoved, nullsOf, observeNulls } from './nulls.ts';
+import { learnNulls, NullsMoved, noteNulls, nullsOf, observeNulls } from './nulls.ts';
 import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
 import {
   type Entry,
@@ -9,7 +9,7 @@ import {
   rankOf,
   rankPage,
 } from './ranked-page.ts';
-import { readWindow, type Search } from './search.ts';
+import { type ListPage, readWindow, type Search } from './search.ts';
 import { pageHolding, type Window } from './window.ts';
 
 /** What was learnt of the lists of one caller. None of it says anything about a row. */
@@ -58,22 +58,26 @@ export type Travel = 'forward' | 'backward';
  * position p stands at -1 - p, and the list's end becomes its start.
  */
 export class ListView<Row> {
-  readonly list: KeyedList<Row>;
+  list: KeyedList<Row>;
   readonly travel: Travel;
   /** Windows read so far. */
   reads = 0;
   /** Whether rows, or points, with and without a time were met. */
-  #hasTimes: boolean;
+  #hasTimes = false;
   #hasNulls = false;
   /** Where rows without a time were when they were first met. */
   #nulls: NullPlacement | undefined;
+  /** The end of the list that has them, as the first page showed it. */
+  #seenNulls: NullPlacement | undefined;
+  /** Whether the first page without any time decides where they count. */
+  #isAssumable: boolean;
 
   constructor(list: KeyedList<Row>, travel: Travel) {
     // Ahead: where nothing shows their place, they are rather repeated than lost.
     const assumedNulls = travel === 'backward' ? 'first' : 'last';
     this.list = { assumedNulls, ...list };
     this.travel = travel;
-    this.#hasTimes = list.range !== undefined;
+    this.#isAssumable = list.assumedNulls === undefined;
   }
 
   get isBackward(): boolean {
@@ -99,7 +103,8 @@ export class ListView<Row> {
   *meet(keys: readonly (number | null)[]): Search<Row, void> {
     this.#hasTimes ||= keys.some((key) => key !== null);
     this.#hasNulls ||= keys.includes(null);
-    if (this.#hasTimes) yield* this.settleNulls();
+    const isRangeUnsure = this.list.range !== undefined && this.#isAssumable;
+    if (this.#hasTimes || isRangeUnsure) yield* this.settleNulls();
     else if (this.#hasNulls) this.#keepNulls();
   }
 
@@ -108,6 +113,20 @@ export class ListView<Row> {
     if (!this.#hasNulls) return;
     yield* learnNulls(this.list);
     this.#keepNulls();
+  }
+
+  /**
+   * A list that begins, or ends, with rows without a time has them there, or has no others. That is enough
+   * for its rows and for a range, not for a point between rows that have gone.
+   */
+  #assumeNulls(pages: readonly ListPage<Row>[]): void {
+    if (this.#nulls !== undefined || this.#hasTimes || !this.#isAssumable) return;
+    const isFirst = pages.some(({ offset }) => offset === 0);
+    const isLast = pages.some((page) => page.isLast && page.rows.length > 0);
+    if (isFirst === isLast) return;
+    this.#isAssumable = false;
+    this.#seenNulls = isFirst ? 'first' : 'last';
+    this.list = { ...this.list, assumedNulls: this.#seenNulls };
   }
 
   #keepNulls(): void {
@@ -175,6 +194,9 @@ export class ListView<Row> {
     const pages = yield* readWindow<Row>({ ...window, order, narrowing });
     const keys = pages.flatMap((page) => outerKeysOf(page, keyOfRow));
     if (keys.includes(null)) observeNulls(pages, this.list);
+    if (keys.every((key) => key === null)) this.#assumeNulls(pages);
+    // The list has others as well.
+    else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
     yield* this.meet(keys);
     const nulls = nullsOf(this.list);
     return pages.map((page) => rankPage(page, order, keyOfRow, nulls));

@@ -24,6 +24,11 @@ export function* withNullsKnown<Row, Result>(
   }
 }
 
+/** For an order in which there are rows with a time as well. */
+export function noteNulls<Row>({ facts, order }: KeyedList<Row>, placement: NullPlacement): void {
+  if (!facts.nulls.has(orderName(order))) facts.nulls.set(orderName(order), placement);
+}
+
 /** Notes where rows without a time stand, as far as pages show it. */
 export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedList<Row>): void {
   const { order, facts, keyOf } = list;
