@@ -223,6 +223,7 @@ function createServices(
       intervalMs: config.liveIntervalMs,
       perToken: config.subscriptionsPerToken,
       limit: config.subscriptions,
+      onUnexpected: (err) => logger.error({ err }, 'unexpected error in a look for changes'),
     }),
   };
 }

@@ -350,7 +350,11 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
   'ids of changes of one token'() {
     const room = new LiveRoom(DEFAULT_ROOM);
     room.feeds = 1;
-    const tracker = new ChangeTracker(0, () => room.ids);
+    const tracker = new ChangeTracker(
+      0,
+      () => 0,
+      () => room.ids,
+    );
     const reach = tracker.reachAt(0, 0);
     for (const part of times(30)) {
       const rows = times(1000).map((number) => logEntry(part * 1000 + number, 1));

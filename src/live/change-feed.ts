@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import { ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
 import type { ChangeRequest } from '../resolvers/context.ts';
-import type { TaskRow } from '../rest/task-page.ts';
+import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import { ChangeLog } from './change-log.ts';
 import { ChangePublisher } from './change-publisher.ts';
 import type { Clock } from './clock.ts';
@@ -16,6 +17,8 @@ export interface FeedSettings {
   intervalMs: number;
   room: LiveRoom;
   clock: Clock;
+  /** Hears of errors that are none of REST's. */
+  onUnexpected: (error: unknown) => void;
 }
 
 /** Tasks of the first page of a look, and how many it may have so that one call shows all that is due. */
@@ -32,7 +35,7 @@ export class ChangeFeed {
   /** All tasks. */
   readonly list = new ListReader({});
   readonly filters: HiddenFilters;
-  #tracker: ChangeTracker | undefined;
+  #tracker: ChangeTracker<TaskRow> | undefined;
   #publisher: ChangePublisher | undefined;
   #cancelLook: (() => void) | undefined;
   #failures = 0;
@@ -118,7 +121,7 @@ export class ChangeFeed {
     const at = clock.monotonic();
     try {
       const page = await this.#newestPage();
-      const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, () => room.ids);
+      const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => room.ids);
       const log = new ChangeLog(room, clock, tracker.settled, tracker.watermark);
       const publisher = new ChangePublisher(log, this.filters, room);
       [this.#tracker, this.#publisher] = [tracker, publisher];
@@ -152,6 +155,7 @@ export class ChangeFeed {
     } catch (error) {
       if (this.end !== undefined) return;
       if (isRefusal(error)) return this.close(error);
+      if (!(error instanceof GatewayError)) this.#settings.onUnexpected(error);
       this.#failures += 1;
       this.#schedule(clock.monotonic(), retryDelay(error, this.#failures, intervalMs));
     }
@@ -166,7 +170,7 @@ export class ChangeFeed {
 
   /** Where it fails, what was found so far is in the log, and the next look goes on from there. */
   async #read(
-    tracker: ChangeTracker,
+    tracker: ChangeTracker<TaskRow>,
     publisher: ChangePublisher,
     { rows, completeAfter }: NewestRows<TaskRow>,
     at: number,
@@ -197,6 +201,12 @@ export class ChangeFeed {
     const { now } = this;
     return rows.find(({ key }) => key <= now)?.key;
   }
+}
+
+/** Of all its fields. */
+function digestOf(row: TaskRow): number {
+  const text = JSON.stringify(row instanceof BrokenTask ? row.fields : row);
+  return hash('sha1', text, 'buffer').readUInt32LE();
 }
 
 function isBadInput(error: GatewayError): boolean {

@@ -13,6 +13,8 @@ export interface LiveSettings {
   perToken: number;
   /** Subscriptions of this process. */
   limit: number;
+  /** Hears of errors that are none of REST's; the look is tried again. */
+  onUnexpected?: (error: unknown) => void;
   clock?: Clock;
   room?: RoomSettings;
 }
@@ -98,12 +100,12 @@ export class LiveChanges {
   }
 
   #watch({ digest, open }: ChangeRequest): Watched {
-    const { perToken, limit, intervalMs } = this.#settings;
+    const { perToken, limit, intervalMs, onUnexpected = () => {} } = this.#settings;
     const known = this.#byToken.get(digest);
     const isOpen = known !== undefined && known.feed.end === undefined;
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
-    const settings = { intervalMs, room: this.#room, clock: this.#clock };
+    const settings = { intervalMs, room: this.#room, clock: this.#clock, onUnexpected };
     const watched = isOpen
       ? known
       : { feed: new ChangeFeed(settings, open), subscriptions: 0, isStopped: false };

@@ -29,13 +29,21 @@ export interface Reach {
   isDeep: boolean;
 }
 
+/** The version of a row that was seen. */
+interface Version {
+  key: number;
+  digest: number;
+}
+
 /**
  * Tells new changes from known ones in reads of a list by time of change. Times become visible late, so
- * each is read once more when nothing older can appear. Until then ids with their times are remembered.
+ * each is read once more when nothing older can appear. Until then ids are remembered with their times,
+ * and with a digest of the row: where times are whole seconds, it can change twice in one.
  */
-export class ChangeTracker {
-  /** The times of rows that were seen, by id; the longest known first. */
-  readonly #known = new Map<string, number>();
+export class ChangeTracker<Row> {
+  /** Of rows, by id; the longest known first. */
+  readonly #known = new Map<string, Version>();
+  readonly #digestOf: (row: Row) => number;
   readonly #capacity: () => number;
   /** Nothing up to this time can still become visible. */
   #settled: number;
@@ -46,9 +54,11 @@ export class ChangeTracker {
 
   /**
    * @param newest the latest time in the list
+   * @param digestOf equal for two reads of a row in which nothing has changed
    * @param capacity ids that may be remembered; changes of further ones may be repeated
    */
-  constructor(newest: number, capacity: () => number) {
+  constructor(newest: number, digestOf: (row: Row) => number, capacity: () => number) {
+    this.#digestOf = digestOf;
     this.#newest = newest;
     // Twice, so that a subscription since a recent watermark needs no read of its own.
     this.#settled = newest - 2 * LATENESS_US;
@@ -98,13 +108,16 @@ export class ChangeTracker {
    *
    * @param now later times are mistakes: such a change is told, but says nothing about others
    */
-  take<Row>(rows: readonly TimedRow<Row>[], { isDeep }: Reach, now: number): Change<Row>[] {
+  take(rows: readonly TimedRow<Row>[], { isDeep }: Reach, now: number): Change<Row>[] {
     const floor = this.#floor;
     const changes: Change<Row>[] = [];
     for (const { row, id, key } of rows.toSorted(earliestFirst)) {
-      if (key <= floor || key <= (this.#known.get(id) ?? Number.NEGATIVE_INFINITY)) continue;
+      const known = this.#known.get(id);
+      if (key <= floor || (known !== undefined && key < known.key)) continue;
+      const digest = this.#digestOf(row);
+      if (key === known?.key && digest === known.digest) continue;
       this.#known.delete(id);
-      this.#known.set(id, key);
+      this.#known.set(id, { key, digest });
       if (key <= now) {
         const safe = isDeep ? key - LATENESS_US : Math.min(key - LATENESS_US, this.#settled);
         this.#watermark = Math.max(this.#watermark, safe);
@@ -174,7 +187,7 @@ export class ChangeTracker {
   #forget(floor: number): void {
     const capacity = this.#capacity();
     if (floor === Number.NEGATIVE_INFINITY && this.#known.size <= capacity) return;
-    for (const [id, key] of this.#known) {
+    for (const [id, { key }] of this.#known) {
       if (key <= floor || this.#known.size > capacity) this.#known.delete(id);
     }
   }

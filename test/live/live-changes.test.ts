@@ -21,7 +21,8 @@ function world(rows = 100, apartMs = 10_000) {
     const key = begin + index * apartMs * 1000;
     rest.add({ id: `t${ids++}`, key, createdAt: key, visibleAt: -1 });
   }
-  const live = liveOver(rest);
+  const unexpected: unknown[] = [];
+  const live = liveOver(rest, 5000, (error) => unexpected.push(error));
   const join = async (
     ...args: Parameters<Watcher['open']> extends [unknown, ...infer Rest] ? Rest : never
   ) => {
@@ -29,7 +30,7 @@ function world(rows = 100, apartMs = 10_000) {
     await watcher.open(live, ...args);
     return watcher;
   };
-  return { time, rest, live, change, join };
+  return { time, rest, live, change, join, unexpected };
 }
 
 const idsOf = ({ events }: Watcher) => events.map(({ id }) => id);
@@ -217,6 +218,19 @@ describe('failures of REST', () => {
     expect(watcher.isOpen).toBe(true);
   });
 
+  test('an error that is none of REST is told, and the next look goes on', async () => {
+    const { time, rest, change, join, unexpected } = world();
+    const watcher = await join();
+    const bug = new TypeError('a bug');
+    rest.hold = () => Promise.reject(bug);
+    const id = change();
+    await time.pass(5000);
+    rest.hold = undefined;
+    expect(unexpected).toEqual([bug]);
+    await time.pass(60_000);
+    expect(idsOf(watcher)).toEqual([id]);
+  });
+
   test('a walk that fails half-way loses nothing and repeats nothing', async () => {
     const { time, rest, change, join } = world();
     const watcher = await join();
@@ -319,6 +333,19 @@ describe('filters that only REST can judge', () => {
     expect(some.events.map(({ matches }) => matches)).toEqual(ids.map((_, at) => at % 2 === 0));
     expect(some.isOpen).toBe(true);
   });
+});
+
+test('a task that changes twice at one time, with a look between, is delivered twice', async () => {
+  const { time, rest, join } = world();
+  const watcher = await join();
+  const key = time.upstreamMicros;
+  for (const description of ['first', 'second']) {
+    rest.add({ id: 'twice', key, createdAt: key, visibleAt: time.now, description });
+    await time.pass(5000);
+  }
+  expect(idsOf(watcher)).toEqual(['twice', 'twice']);
+  await time.pass(120_000);
+  expect(watcher.events).toHaveLength(2);
 });
 
 describe('tasks that cannot be used', () => {

@@ -87,6 +87,11 @@ function microsOf(text: string | null | undefined): number {
   return parseTimestampMicros(text ?? '') ?? Number.NaN;
 }
 
-export function liveOver(rest: SimulatedRest, intervalMs = 5000): LiveChanges {
-  return new LiveChanges({ intervalMs, perToken: 100, limit: 10_000, clock: rest.time });
+export function liveOver(
+  rest: SimulatedRest,
+  intervalMs = 5000,
+  onUnexpected?: (error: unknown) => void,
+): LiveChanges {
+  const settings = { intervalMs, perToken: 100, limit: 10_000, clock: rest.time };
+  return new LiveChanges({ ...settings, ...(onUnexpected && { onUnexpected }) });
 }
