@@ -472,7 +472,6 @@ const NOT_GROWING: Record<string, string> = {
   'src/pagination/run-reader.ts': 'one operation',
   'src/pagination/unknown-rows.ts': 'one operation',
   'src/pagination/tie-group.ts': 'one operation',
-  'src/pagination/word-order.ts': 'one operation',
   'src/pagination/words.ts': 'one operation',
   'src/pagination/scan-search.ts': 'one operation',
   'src/pagination/id-order.ts': 'one operation',

@@ -1,5 +1,6 @@
 import { findBoundary } from './find-boundary.ts';
-import { type KeyedList, ListView, orderName } from './keyed-list.ts';
+import { type KeyedList, ListView } from './keyed-list.ts';
+import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type Entry, NULL_RANK } from './ranked-page.ts';
 import type { Search } from './search.ts';
@@ -37,13 +38,23 @@ const MARGIN_ROWS = 5;
  * @param now the latest time that counts, in microseconds since 1970
  * @param place as the read before told, 0 at first
  */
-export function* readNewest<Row>(
+export function readNewest<Row>(
   list: KeyedList<Row>,
   count: number,
   now: number,
   place: number,
 ): Search<Row, NewestRows<Row>> {
-  const view = new ListView(list, 'forward');
+  return withNullsKnown(() => searchNewest(list, count, now, place));
+}
+
+function* searchNewest<Row>(
+  list: KeyedList<Row>,
+  count: number,
+  now: number,
+  place: number,
+): Search<Row, NewestRows<Row>> {
+  // In a list of nothing else, new times may come behind them.
+  const view = new ListView({ ...list, assumedNulls: 'first' }, 'forward');
   for (let attempt = 0, at = place; attempt < MAX_ATTEMPTS; attempt++) {
     // A few rows in the future are read along; of more, the last ones show where they end.
     const pages = yield* view.read(at <= count ? 0 : at - MARGIN_ROWS, at + count);
@@ -56,7 +67,6 @@ export function* readNewest<Row>(
     // Where rows without a time stand is not sure in a list that had no others.
     const endsWithoutTime = entries.at(-1)?.key === null && !isAtStart;
     if (isEmpty && endsWithoutTime && (yield* hasTimeAtStart(view))) {
-      list.facts.nulls.set(orderName(list.order), 'last');
       at = 0;
       continue;
     }
@@ -72,7 +82,7 @@ export function* readNewest<Row>(
         place: before === undefined ? 0 : before.position + 1,
       };
     }
-    at = yield* findBoundary(list, { rank: -now, after: false }, pages);
+    at = yield* findBoundary(view.list, { rank: -now, after: false }, pages);
   }
   throw changesTooFast(MAX_ATTEMPTS);
 }
