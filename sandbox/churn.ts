@@ -7,6 +7,9 @@ import type { TaskStore } from './store.ts';
 
 const MIN_TICK_MS = 20;
 
+/** Of changes with a time of change that is not that of now. */
+const LATE_SHARE = 0.2;
+
 /** Changes are not made up for a longer gap, such as the sleep of a laptop. */
 const MAX_GAP_MS = 1000;
 
@@ -19,7 +22,7 @@ const MAX_GAP_MS = 1000;
 export function startChurn(
   store: TaskStore,
   organizations: readonly Organization[],
-  perSecond: number,
+  { perSecond, lateMs = 0 }: { perSecond: number; lateMs?: number },
   random: Random,
 ): () => void {
   if (perSecond <= 0) return () => {};
@@ -30,7 +33,7 @@ export function startChurn(
       const time = performance.now();
       due += (perSecond * Math.min(time - last, MAX_GAP_MS)) / 1000;
       last = time;
-      for (; due >= 1; due--) change(store, oneOf(random, organizations), random);
+      for (; due >= 1; due--) change(store, oneOf(random, organizations), random, lateMs);
     },
     Math.max(MIN_TICK_MS, 500 / perSecond),
   );
@@ -38,17 +41,28 @@ export function startChurn(
   return () => clearInterval(timer);
 }
 
-/** One change; the first task is added where there is none. */
-export function change(store: TaskStore, organization: Organization, random: Random): void {
+/**
+ * One change; the first task is added where there is none.
+ *
+ * @param lateMs one in five becomes visible up to so long after its time of change
+ */
+export function change(
+  store: TaskStore,
+  organization: Organization,
+  random: Random,
+  lateMs = 0,
+): void {
   const id = someTask(store, organization, random);
+  const isLate = lateMs > 0 && random() < LATE_SHARE;
+  const time = now(isLate ? random() * lateMs : 0);
   if (id === undefined) {
-    arrive(store, organization, random);
+    arrive(store, organization, random, time);
     return;
   }
   const kinds = [
-    [() => arrive(store, organization, random), 35],
-    [() => complete(store, id), 30],
-    [() => store.touch(id, now()), 25],
+    [() => arrive(store, organization, random, time), 35],
+    [() => complete(store, id, time), 30],
+    [() => store.touch(id, time), 25],
     [() => store.remove(id), 10],
   ] as const;
   weighted(random, kinds)();
@@ -59,9 +73,9 @@ function someTask(store: TaskStore, { id }: Organization, random: Random): strin
   return store.idAt(id, Math.floor(store.count(id) * random() ** 4));
 }
 
-function arrive(store: TaskStore, organization: Organization, random: Random): void {
+function arrive(store: TaskStore, organization: Organization, random: Random, time: string): void {
   store.insert(organization.id, {
-    created_at: now(),
+    created_at: time,
     type: oneOf(random, TYPES),
     assignee_id: assigneeFrom(organization, random),
     partnerId: oneOf(random, organization.partners).id,
@@ -70,11 +84,11 @@ function arrive(store: TaskStore, organization: Organization, random: Random): v
   });
 }
 
-function complete(store: TaskStore, id: string): void {
+function complete(store: TaskStore, id: string, time: string): void {
   store.update(id, {
     status: 'completed',
     action_taken: 'complete',
     completed_action: { action: 'complete' },
-    modified_at: now(),
+    modified_at: time,
   });
 }

@@ -20,9 +20,9 @@ export function instantText(micros: number): string {
   return fraction === 0 ? `${seconds}Z` : `${seconds}.${String(fraction).padStart(6, '0')}Z`;
 }
 
-/** The current time in whole seconds, as most rows have it. */
-export function now(): string {
-  return instantText(Math.floor(Date.now() / 1000) * SECOND);
+/** The current time, or that of so long ago, in whole seconds, as most rows have it. */
+export function now(agoMs = 0): string {
+  return instantText(Math.floor((Date.now() - agoMs) / 1000) * SECOND);
 }
 
 /** The latest time of generated tasks. It is fixed, so that answers depend on the seed alone. */

@@ -28,6 +28,8 @@ export interface SandboxOptions {
   latencyMs?: number;
   /** Changes: tasks are added, completed, modified or removed. */
   churnPerSecond?: number;
+  /** One change in five becomes visible up to so long after its `modified_at`. */
+  lateMs?: number;
   faults?: readonly FaultRule[];
   /** Unpublished behaviour of REST that differs from the sandbox's default. */
   behaviour?: Partial<Behaviour>;
@@ -97,7 +99,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const stopChurn = startChurn(
     store,
     ORGANIZATIONS,
-    options.churnPerSecond ?? 0,
+    { perSecond: options.churnPerSecond ?? 0, lateMs: options.lateMs ?? 0 },
     randomFrom(seed, 300),
   );
 

@@ -31,6 +31,7 @@ export function sandboxOptionsFromEnv(
     distribution: reader.oneOf('SANDBOX_DISTRIBUTION', DISTRIBUTIONS, 'bursty'),
     latencyMs: reader.wholeNumber('SANDBOX_LATENCY_MS', 0, 600_000),
     churnPerSecond: reader.number('SANDBOX_CHURN_PER_SECOND', 0, 10_000),
+    lateMs: reader.wholeNumber('SANDBOX_LATE_MS', 0, 600_000),
     faults: reader.faults('SANDBOX_FAULTS'),
     behaviour: behaviourFrom(reader),
   };

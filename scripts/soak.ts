@@ -1,15 +1,20 @@
 /**
- * Minutes of mixed queries against a gateway whose REST API fails at random: by how many seconds,
+ * Minutes of mixed queries and subscriptions against a gateway whose REST API fails at random: by how many seconds,
  * say the argument or `SOAK_SECONDS`. Prints a report in Markdown; exits 1 where a tenant saw what
  * is another's, something unforeseen happened, a token was logged, or memory or sockets grew.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomFrom } from '../sandbox/random.ts';
-import { Client, newTally } from './soak/client.ts';
+import { newTally } from './soak/check.ts';
+import { Client } from './soak/client.ts';
 import { startGateway, startRest } from './soak/processes.ts';
 import { markdown, UPSTREAM_CONCURRENCY, verdict } from './soak/report.ts';
+import { TRANSPORTS } from './soak/stream.ts';
+import { Subscriber } from './soak/subscriber.ts';
 
 const CLIENTS = 16;
+/** Of each transport. */
+const SUBSCRIBERS = 6;
 const OPERATION_TIMEOUT_MS = 3000;
 /** REST fails altogether for a while, again and again. */
 const OUTAGE_EVERY_S = 30;
@@ -32,6 +37,7 @@ const gateway = await startGateway(
     UPSTREAM_TIMEOUT_MS: '1000',
     UPSTREAM_CONCURRENCY: String(UPSTREAM_CONCURRENCY),
     OPERATION_TIMEOUT_MS: String(OPERATION_TIMEOUT_MS),
+    LIVE_INTERVAL_MS: '500',
   },
   tenants.map(({ token }) => token),
 );
@@ -45,10 +51,18 @@ const clients = Array.from({ length: CLIENTS }, (_, index) => {
   if (tenant === undefined) throw new Error('nobody to ask as');
   return new Client(gateway.url, tenant, tenants, randomFrom(7, index), tally).run(until);
 });
+const subscribers = TRANSPORTS.flatMap((transport, of) =>
+  Array.from({ length: SUBSCRIBERS }, (_, index) => {
+    const tenant = tenants[index % tenants.length] ?? tenants[0];
+    if (tenant === undefined) throw new Error('nobody to subscribe as');
+    const random = randomFrom(8, of * SUBSCRIBERS + index);
+    return new Subscriber(gateway.url, { tenant, tenants, transport }, random, tally).run(until);
+  }),
+);
 const outages = runOutages();
 await pause(seconds * 1000 * Math.min(0.5, 15 / seconds + 0.1));
 const warm = await gateway.state();
-await Promise.all(clients);
+await Promise.all([...clients, ...subscribers]);
 await pause(COOLING_MS);
 
 const end = await gateway.state();

@@ -14,6 +14,7 @@ import type { UpgradeListener } from './http/server.ts';
 import { useEventStream } from './http/sse.ts';
 import { WebSockets } from './http/websocket.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
+import type { Clock } from './live/clock.ts';
 import { LiveChanges } from './live/live-changes.ts';
 import { CostCache } from './plugins/cost-cache.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
@@ -60,6 +61,8 @@ export interface GatewayDependencies {
   webSocketTimes?: { initTimeoutMs?: number; heartbeatMs?: number; stallMs?: number } | undefined;
   /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
   plugins?: readonly Plugin[] | undefined;
+  /** By which live changes measure time; the system's where it is left out. */
+  clock?: Clock | undefined;
 }
 
 export interface Gateway {
@@ -93,12 +96,13 @@ export const { version }: { version: string } = JSON.parse(
  * @throws ConfigError where `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` can not be used
  */
 export function createGateway(config: GatewayConfig, dependencies: GatewayDependencies): Gateway {
-  const { logger, demo, tracer, createMetrics, plugins = [] } = dependencies;
+  const { logger, demo, tracer, createMetrics, plugins = [], clock } = dependencies;
   const trusted =
     config.trustedDocuments === undefined
       ? undefined
       : readTrustedDocuments(config.trustedDocuments, schema);
-  const services = createServices(config, logger, (attempt) => metrics?.recordAttempt(attempt));
+  const onAttempt: Metrics['recordAttempt'] = (attempt) => metrics?.recordAttempt(attempt);
+  const services = createServices(config, { logger, onAttempt, clock });
   const { restPipeline, counters } = services;
   const cache = openResponseCache(config, version, logger);
   const operationNames = trusted && operationNamesIn(trusted);
@@ -184,8 +188,11 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
 
 function createServices(
   config: GatewayConfig,
-  logger: Logger,
-  onAttempt: Metrics['recordAttempt'],
+  {
+    logger,
+    onAttempt,
+    clock,
+  }: Pick<GatewayDependencies, 'logger' | 'clock'> & { onAttempt: Metrics['recordAttempt'] },
 ): AppServices {
   const counters = createCounters();
   const log = new RestLog(logger.child({ component: 'rest' }));
@@ -223,6 +230,10 @@ function createServices(
       intervalMs: config.liveIntervalMs,
       perToken: config.subscriptionsPerToken,
       limit: config.subscriptions,
+      clock,
+      onFailure: ({ code, message, reason = message }) =>
+        logger.warn({ code, reason }, 'a look for changes failed: it is repeated'),
+      onUnexpected: (err) => logger.error({ err }, 'unexpected error in a look for changes'),
     }),
   };
 }

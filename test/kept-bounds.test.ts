@@ -9,6 +9,11 @@ import { tokenSessionKey } from '../src/cache/session-key.ts';
 import { configFrom } from '../src/config/config.ts';
 import { GatewayError } from '../src/errors.ts';
 import { createGateway } from '../src/gateway.ts';
+import { ChangeLog, charactersOf } from '../src/live/change-log.ts';
+import { HiddenFilters } from '../src/live/hidden-filters.ts';
+import { LiveChanges } from '../src/live/live-changes.ts';
+import { DEFAULT_ROOM, LiveRoom } from '../src/live/live-room.ts';
+import { ChangeTracker } from '../src/pagination/change-tracker.ts';
 import { CostCache } from '../src/plugins/cost-cache.ts';
 import { ListFactsStore } from '../src/resolvers/list-facts.ts';
 import { LookupFactsStore } from '../src/resolvers/lookup-facts.ts';
@@ -22,6 +27,10 @@ import { createLogger } from '../src/telemetry/logging.ts';
 import { statusLabel } from '../src/telemetry/metrics/labels.ts';
 import { Metrics } from '../src/telemetry/metrics/metrics.ts';
 import { OperationNames, OTHER } from '../src/telemetry/metrics/operation-names.ts';
+import { logEntry } from './live/log-entry.ts';
+import { SimulatedRest } from './live/simulated-rest.ts';
+import { SimulatedTime } from './live/simulated-time.ts';
+import { Watcher } from './live/watcher.ts';
 import { startControlledRest } from './support/controlled-rest.ts';
 import { pipelineSettings, restCaller } from './support/rest-caller.ts';
 import { pageText, startTextRest } from './support/text-rest.ts';
@@ -303,6 +312,77 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
   'series of metrics by REST\u2019s status'() {
     return { entries: new Set(times(900).map((index) => statusLabel(100 + index))).size };
   },
+  async 'subscriptions of a process'() {
+    const time = new SimulatedTime();
+    const rest = new SimulatedRest(time, { nulls: 'last', ties: 'id', words: [] });
+    const {
+      liveIntervalMs: intervalMs,
+      subscriptionsPerToken: perToken,
+      subscriptions: limit,
+    } = configFrom({});
+    const live = new LiveChanges({ intervalMs, perToken, limit, clock: time });
+    const watchers = times(10_500).map(() => new Watcher(rest));
+    await Promise.all(
+      watchers.map((watcher, number) => watcher.open(live, undefined, {}, `${number % 150}`)),
+    );
+    const entries = live.size.subscriptions;
+    live.stop();
+    return { entries };
+  },
+  'changes for the subscriptions of all tokens'() {
+    const room = new LiveRoom(DEFAULT_ROOM);
+    room.feeds = 8;
+    const logs = times(8).map(() => new ChangeLog(room, new SimulatedTime(), 0, 0));
+    for (const log of logs) log.reader();
+    let most = 0;
+    for (const number of times(300)) {
+      for (const log of logs) {
+        log.append([logEntry(number, number * 5000)]);
+        log.trim(0);
+      }
+      most = Math.max(
+        most,
+        logs.reduce((sum, { size }) => sum + size.characters, 0),
+      );
+    }
+    return { bytes: most };
+  },
+  'ids of changes of one token'() {
+    const room = new LiveRoom(DEFAULT_ROOM);
+    room.feeds = 1;
+    const tracker = new ChangeTracker(
+      0,
+      () => 0,
+      () => room.ids,
+    );
+    const reach = tracker.reachAt(0, 0);
+    for (const part of times(30)) {
+      const rows = times(1000).map((number) => logEntry(part * 1000 + number, 1));
+      tracker.take(rows, reach, Number.POSITIVE_INFINITY);
+    }
+    return { entries: tracker.size };
+  },
+  async 'changes that a filter has not judged'() {
+    const room = new LiveRoom(DEFAULT_ROOM);
+    room.feeds = 1;
+    const time = new SimulatedTime();
+    const rest = new SimulatedRest(time, { nulls: 'last', ties: 'id', words: [] });
+    const open = () => rest.open(new AbortController().signal);
+    const filters = new HiddenFilters({ now: () => time.upstreamMicros, open, room });
+    const filter = await filters.use('a', { partner_id: 'a' });
+    const reader = new ChangeLog(room, time, 0, 0).reader();
+    filter.readers.add(reader);
+    let most = 0;
+    for (const number of times(100)) {
+      filters.keepUnjudged([logEntry(number, 1024 * 1024)]);
+      most = Math.max(most, charactersOf(filter.waiting));
+    }
+    expect(filters.size).toBe(0);
+    await expect(reader.next()).rejects.toMatchObject({
+      extensions: { code: 'SUBSCRIPTION_LIMIT' },
+    });
+    return { bytes: most };
+  },
   'operation names of spans'() {
     const traces = startTestTraces();
     for (const number of times(300)) {
@@ -381,13 +461,17 @@ const NOT_GROWING: Record<string, string> = {
   'src/plugins/use-request-state.ts': 'open subscriptions',
   'src/plugins/subscription-root.ts': 'fixed, and one document',
   'src/telemetry/metrics/labels.ts': 'fixed',
+  'src/live/change-publisher.ts': 'one entry of the log',
+  'src/live/on-abort.ts': 'one subscription',
+  'src/live/change-stream.ts': 'one subscription, bounded there',
+  'src/live/filter-verdicts.ts': 'subscriptions with one filter, and one look',
+  'src/live/retry-delay.ts': 'one wait',
   'src/pagination/group-sweep.ts': 'one operation',
   'src/pagination/lookup-search.ts': 'one operation',
   'src/pagination/rest-order.ts': 'one operation',
   'src/pagination/run-reader.ts': 'one operation',
   'src/pagination/unknown-rows.ts': 'one operation',
   'src/pagination/tie-group.ts': 'one operation',
-  'src/pagination/word-order.ts': 'one operation',
   'src/pagination/words.ts': 'one operation',
   'src/pagination/scan-search.ts': 'one operation',
   'src/pagination/id-order.ts': 'one operation',

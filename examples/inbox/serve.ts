@@ -1,9 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { type Config, configFrom } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/telemetry/logging.ts';
+import { type LocalGateway, startGateway } from './gateway.ts';
 import { startPage } from './page.ts';
 
 export interface InboxOptions {
@@ -17,29 +14,28 @@ export interface Inbox {
   /** Of the page, which passes `/graphql` on to the gateway. */
   url: string;
   sandbox: Sandbox;
+  gateway: LocalGateway;
   close(): Promise<void>;
 }
 
 /** Starts the REST sandbox, the gateway over it, and the page that asks it. */
 export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
   const sandbox = await startSandbox({ ...options.sandbox, port: 0 });
-  const gateway = createGateway(
-    { ...configFrom({}), ...options.gateway, apiUrl: sandbox.url },
-    { logger: createLogger('error') },
-  );
-  const server = createServer(gateway.listener);
-  const gatewayUrl = await listening(server);
+  const gateway = await startGateway({
+    ...configFrom({}),
+    ...options.gateway,
+    apiUrl: sandbox.url,
+  });
   const stopBackend = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    gateway.close();
+    await gateway.stop();
     await sandbox.close();
   };
   try {
-    const page = await startPage(options.port ?? 0, gatewayUrl, sandbox.organizations);
+    const page = await startPage(options.port ?? 0, gateway.url, sandbox.organizations);
     return {
       url: page.url,
       sandbox,
+      gateway,
       async close() {
         await page.close();
         await stopBackend();
@@ -49,14 +45,4 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
     await stopBackend();
     throw error;
   }
-}
-
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port to listen on');
-  return `http://127.0.0.1:${address.port}`;
 }

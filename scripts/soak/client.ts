@@ -1,29 +1,8 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { below, type Random } from '../../sandbox/random.ts';
+import { checkResult, type Tally, type Tenant } from './check.ts';
 import { type Memory, type Operation, someOperation } from './queries.ts';
-
-export interface Tenant {
-  id: string;
-  token: string;
-  users: string[];
-}
-
-/** What all clients together have seen. */
-export interface Tally {
-  requests: number;
-  aborted: number;
-  ok: number;
-  codes: Map<string, number>;
-  rows: number;
-  slowest: { name: string; ms: number }[];
-  /** What no client may ever see, in words. */
-  violations: string[];
-}
-
-export function newTally(): Tally {
-  return { requests: 0, aborted: 0, ok: 0, codes: new Map(), rows: 0, slowest: [], violations: [] };
-}
 
 interface Answer {
   status: number;
@@ -118,32 +97,11 @@ export class Client {
   }
 
   #check({ status, text }: Answer): void {
-    const { codes, violations } = this.#tally;
+    const { violations } = this.#tally;
     if (status >= 500) violations.push(`status ${status}: ${text.slice(0, 200)}`);
-    for (const { id, token } of this.#others) {
-      if (text.includes(id) || text.includes(token)) violations.push(`another tenant: ${id}`);
-    }
-    if (text.includes(this.#tenant.token)) violations.push('a token in an answer');
-    let found = 0;
-    try {
-      const parsed: unknown = JSON.parse(text, (key, value: unknown) => {
-        if (key === 'organizationId') {
-          this.#tally.rows += 1;
-          if (value !== this.#tenant.id)
-            violations.push(`a row of ${value} for ${this.#tenant.id}`);
-        }
-        if (key === 'code' && typeof value === 'string') {
-          codes.set(value, (codes.get(value) ?? 0) + 1);
-          found += 1;
-          if (value === 'INTERNAL_SERVER_ERROR') violations.push(`${value}: ${text.slice(0, 300)}`);
-        }
-        return value;
-      });
-      this.#keepIds(parsed);
-    } catch {
-      violations.push(`status ${status}, and no JSON: ${text.slice(0, 200)}`);
-    }
-    if (found === 0) this.#tally.ok += 1;
+    const { parsed, codes } = checkResult(text, this.#tenant, this.#others, this.#tally);
+    if (parsed !== undefined) this.#keepIds(parsed);
+    if (codes === 0) this.#tally.ok += 1;
   }
 
   /** Cursors to go on from, and tasks to look up again, from wherever they stand in the answer. */

@@ -1,4 +1,4 @@
-import type { Tally } from './client.ts';
+import type { Tally } from './check.ts';
 import type { GatewayState } from './probe.ts';
 import type { LogCheck } from './processes.ts';
 
@@ -36,6 +36,7 @@ export function verdict(outcome: Outcome): string[] {
     [log.leaks.length > 0, `${log.leaks.length} lines of the log hold a token`],
     [log.errors.length > 0, `the log has errors: ${log.errors[0]}`],
     [tally.rows === 0, 'no row was seen at all'],
+    [tally.events === 0, 'no change was delivered at all'],
     [end.heap - warm.heap > MAX_HEAP_GROWTH, `the heap grew by over ${MAX_HEAP_GROWTH} MiB`],
     [end.rss - warm.rss > MAX_RSS_GROWTH, `memory grew by over ${MAX_RSS_GROWTH} MiB`],
     [end.sockets > 0, `${end.sockets} sockets were in use with nobody there`],
@@ -59,6 +60,7 @@ export function markdown(outcome: Outcome, violations: readonly string[]): strin
     `| requests | ${tally.requests} (${Math.round(tally.requests / seconds)} a second) |`,
     `| clients that left midway | ${tally.aborted} |`,
     `| answers without an error | ${tally.ok} |`,
+    `| subscriptions over SSE and WebSocket, and what they delivered | ${tally.streams}, ${tally.events} changes |`,
     `| REST requests | ${restRequests} |`,
     `| outages of REST | ${outages}, of 3 seconds each |`,
     `| rows whose tenant was checked | ${tally.rows} |`,

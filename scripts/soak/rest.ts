@@ -21,7 +21,7 @@ export interface RestState {
   requests: number;
 }
 
-const sandbox = await startSandbox({ tasks: 3000, churnPerSecond: 5 });
+const sandbox = await startSandbox({ tasks: 3000, churnPerSecond: 5, lateMs: 20_000 });
 const { faults, organizations, url } = sandbox;
 let requests = 0;
 let isDown = false;

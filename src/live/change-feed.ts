@@ -1,40 +1,33 @@
+import { hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
-import { type Change, ChangeTracker, type Reach } from '../pagination/change-tracker.ts';
-import type { TimedRow } from '../pagination/newest-rows.ts';
+import { ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
+import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
 import type { ChangeRequest } from '../resolvers/context.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
-import type { Task } from '../rest/types.ts';
-import { ChangeLog, type LogEntry, type LogRoom } from './change-log.ts';
-import { FilterVerdicts, type HiddenFilter } from './filter-verdicts.ts';
-import { ListReader, type LookContext } from './list-reader.ts';
-
-/** Time on two clocks, in milliseconds. */
-export interface Clock {
-  /** Never turned back. */
-  monotonic(): number;
-  /** Since 1970. */
-  wall(): number;
-}
+import { ChangeLog } from './change-log.ts';
+import { ChangePublisher } from './change-publisher.ts';
+import type { Clock } from './clock.ts';
+import { HiddenFilters } from './hidden-filters.ts';
+import { ListReader, type LookContext, type OnFailure } from './list-reader.ts';
+import type { LiveRoom } from './live-room.ts';
+import { isRefusal, retryDelay, sleep } from './retry-delay.ts';
 
 export interface FeedSettings {
   /** Between the beginnings of two looks. */
   intervalMs: number;
-  room: LogRoom;
+  room: LiveRoom;
   clock: Clock;
+  /** Hears of the first failure of REST of several in a row. */
+  onFailure: (error: GatewayError) => void;
+  /** Hears of errors that are none of REST's. */
+  onUnexpected: (error: unknown) => void;
 }
 
-/** Tasks of the first page of a look. */
+/** Tasks of the first page of a look, and how many it may have so that one call shows all that is due. */
 const LOOK_ROWS = 25;
-/** Ids that are remembered of changes that may be seen again. */
-const MAX_KNOWN = 20_000;
+const MAX_LOOK_ROWS = 200;
 /** A time further in the future than the clocks of two servers differ is a mistake. */
-const MAX_SKEW_MS = 10 * 60_000;
-/** While REST fails, looks are up to so far apart. */
-const MAX_BACKOFF_MS = 60_000;
-/** How long the readers of a full log are waited for. */
-const SLOW_READER_MS = 5000;
-/** Failures that no later look can mend. */
-const FINAL: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'FORBIDDEN']);
+const MAX_SKEW_MS = 10_000;
 
 /** The changes of one token: a look at REST in each interval, whatever the number of subscriptions. */
 export class ChangeFeed {
@@ -43,10 +36,10 @@ export class ChangeFeed {
   readonly #abort = new AbortController();
   /** All tasks. */
   readonly list = new ListReader({});
-  readonly #filters = new Map<string, FilterVerdicts>();
-  #tracker: ChangeTracker | undefined;
-  #log: ChangeLog | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly filters: HiddenFilters;
+  #tracker: ChangeTracker<TaskRow> | undefined;
+  #publisher: ChangePublisher | undefined;
+  #cancelLook: (() => void) | undefined;
   #failures = 0;
   #error: GatewayError | undefined;
   /** Resolves after the first look. */
@@ -56,31 +49,45 @@ export class ChangeFeed {
   constructor(settings: FeedSettings, open: ChangeRequest['open']) {
     this.#settings = settings;
     this.#open = open;
+    settings.room.feeds += 1;
+    this.filters = new HiddenFilters({
+      now: () => this.now,
+      open: this.#openLook,
+      room: settings.room,
+    });
     this.started = this.#start();
     // Those that subscribe are told.
     this.started.catch(() => {});
-  }
-
-  get watermark(): number {
-    return this.#tracker?.watermark ?? 0;
   }
 
   get newest(): number {
     return this.#tracker?.newest ?? 0;
   }
 
-  /** The latest time that is not a mistake. */
-  get horizon(): number {
+  /** The latest time that is no mistake, in microseconds since 1970. */
+  get now(): number {
     return (this.#settings.clock.wall() + MAX_SKEW_MS) * 1000;
   }
 
-  get hasEnded(): boolean {
-    return this.#abort.signal.aborted;
+  /** Later times may still become visible, and are looked for again. */
+  get settled(): number {
+    return this.#tracker?.settled ?? 0;
   }
 
-  /** Whether it was ended without an error. */
-  get isComplete(): boolean {
-    return this.hasEnded && this.#error === undefined;
+  /** Delivers what has not settled once more: somebody may have missed some of it. */
+  repeatUnsettled(): void {
+    this.#tracker?.forgetAll();
+  }
+
+  /** How it has ended. */
+  get end(): { error: GatewayError | undefined } | undefined {
+    return this.#abort.signal.aborted ? { error: this.#error } : undefined;
+  }
+
+  /** What it keeps. */
+  get size(): { entries: number; characters: number; readers: number; ids: number } {
+    const { entries = 0, characters = 0, readers = 0 } = this.#publisher?.log.size ?? {};
+    return { entries, characters, readers, ids: this.#tracker?.size ?? 0 };
   }
 
   /** Reads of REST on behalf of one subscription, until that or the feed ends. */
@@ -88,151 +95,123 @@ export class ChangeFeed {
     return this.#open(AbortSignal.any([signal, this.#abort.signal]));
   }
 
+  /** For reads on behalf of one subscription: they are tried again, as looks are. */
+  retryFor(signal: AbortSignal): OnFailure {
+    return async (error, failures) => {
+      const isFinal = isRefusal(error) || !(error instanceof GatewayError) || isBadInput(error);
+      if (isFinal || signal.aborted || this.end !== undefined) throw error;
+      const { clock, intervalMs } = this.#settings;
+      const either = AbortSignal.any([signal, this.#abort.signal]);
+      await sleep(clock, retryDelay(error, failures, intervalMs), either);
+    };
+  }
+
   /** Ends all subscriptions. */
   close(error?: GatewayError): void {
-    if (this.hasEnded) return;
+    if (this.end !== undefined) return;
     this.#error = error;
-    clearTimeout(this.#timer);
+    this.#settings.room.feeds -= 1;
+    this.#cancelLook?.();
     this.#abort.abort();
-    this.#log?.end(error);
-  }
-
-  /**
-   * Adds a filter that rows do not tell, until it is released.
-   *
-   * @throws GatewayError what REST says to the filter
-   */
-  async useFilter(key: string, filter: HiddenFilter): Promise<FilterVerdicts> {
-    const verdicts = this.#filters.get(key) ?? new FilterVerdicts(filter);
-    this.#filters.set(key, verdicts);
-    verdicts.users += 1;
-    try {
-      await verdicts.check(this.#openLook);
-      return verdicts;
-    } catch (error) {
-      this.releaseFilter(key);
-      throw error;
-    }
-  }
-
-  releaseFilter(key: string): void {
-    const verdicts = this.#filters.get(key);
-    if (verdicts === undefined) return;
-    verdicts.users -= 1;
-    if (verdicts.users <= 0) this.#filters.delete(key);
+    this.#publisher?.log.end(error);
   }
 
   readonly #openLook = (): LookContext => this.#open(this.#abort.signal);
 
   async #start(): Promise<ChangeLog> {
-    const at = this.#settings.clock.monotonic();
+    const { room, clock } = this.#settings;
+    const at = clock.monotonic();
     try {
-      const page = await this.list.newest(LOOK_ROWS, this.#openLook());
-      const newest = this.#newestIn(page.rows) ?? 0;
-      const tracker = new ChangeTracker(newest, at, MAX_KNOWN);
-      const log = new ChangeLog(this.#settings.room, tracker.settled);
-      [this.#tracker, this.#log] = [tracker, log];
-      await this.#read(tracker, log, page, at);
+      const page = await this.#newestPage();
+      const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => room.ids);
+      const log = new ChangeLog(room, clock, tracker.settled, tracker.watermark);
+      const publisher = new ChangePublisher(log, this.filters, room);
+      [this.#tracker, this.#publisher] = [tracker, publisher];
+      await this.#read(tracker, publisher, page, at);
       this.#schedule(at);
       return log;
     } catch (error) {
-      this.close();
+      this.close(isRefusal(error) ? error : undefined);
       throw error;
     }
   }
 
   #schedule(lastAt: number, delayMs = this.#settings.intervalMs): void {
-    if (this.hasEnded) return;
-    const wait = Math.max(0, lastAt + delayMs - this.#settings.clock.monotonic());
-    this.#timer = setTimeout(() => void this.#look(), wait);
+    if (this.end !== undefined) return;
+    const { clock } = this.#settings;
+    const wait = Math.max(0, lastAt + delayMs - clock.monotonic());
+    this.#cancelLook = clock.after(wait, () => void this.#look());
   }
 
   async #look(): Promise<void> {
-    const [tracker, log] = [this.#tracker, this.#log];
-    if (tracker === undefined || log === undefined) return;
-    const at = this.#settings.clock.monotonic();
+    const [tracker, publisher] = [this.#tracker, this.#publisher];
+    if (tracker === undefined || publisher === undefined) return;
+    const { clock, intervalMs, onFailure, onUnexpected } = this.#settings;
+    const at = clock.monotonic();
     try {
-      await this.#read(tracker, log, await this.list.newest(LOOK_ROWS, this.#openLook()), at);
-      await this.#judgeAgain(log, tracker.settled);
+      const page = await this.#newestPage();
+      const { isDeep, late } = await this.#read(tracker, publisher, page, at);
+      await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
       this.#failures = 0;
       this.#schedule(at);
     } catch (error) {
-      if (this.hasEnded) return;
-      if (error instanceof GatewayError && FINAL.has(error.code)) return this.close(error);
+      if (this.end !== undefined) return;
+      if (isRefusal(error)) return this.close(error);
       this.#failures += 1;
-      this.#schedule(this.#settings.clock.monotonic(), this.#delayAfter(error));
+      if (!(error instanceof GatewayError)) onUnexpected(error);
+      else if (this.#failures === 1) onFailure(error);
+      this.#schedule(clock.monotonic(), retryDelay(error, this.#failures, intervalMs));
     }
   }
 
-  /** What was found so far is known, and the next look goes on from there. */
-  #delayAfter(error: unknown): number {
-    const { intervalMs } = this.#settings;
-    const backoff = Math.min(intervalMs * 2 ** Math.min(this.#failures, 16), MAX_BACKOFF_MS);
-    const { retryAfter = 0 } = error instanceof GatewayError ? error.extensions : {};
-    return Math.max(intervalMs, backoff, retryAfter * 1000);
+  #newestPage(): Promise<NewestRows<TaskRow>> {
+    const isSettled = this.settled >= this.newest;
+    const rows = LOOK_ROWS + (isSettled ? 0 : (this.#tracker?.size ?? 0));
+    const count = rows <= MAX_LOOK_ROWS ? rows : LOOK_ROWS;
+    return this.list.newest(count, this.now, this.#openLook());
   }
 
+  /** Where it fails, what was found so far is in the log, and the next look goes on from there. */
   async #read(
-    tracker: ChangeTracker,
-    log: ChangeLog,
-    { rows, completeAfter }: Awaited<ReturnType<ListReader['newest']>>,
+    tracker: ChangeTracker<TaskRow>,
+    publisher: ChangePublisher,
+    { rows, completeAfter }: NewestRows<TaskRow>,
     at: number,
-  ): Promise<void> {
-    const newest = this.#newestIn(rows) ?? tracker.newest;
+  ): Promise<Reach> {
+    const { now } = this;
     const reach = tracker.reachAt(at, completeAfter);
-    if (completeAfter > reach.after) {
-      const range = { from: reach.after + 1, to: newest + 1 };
-      for await (const part of this.list.walk(range, this.#openLook, this.#partSize)) {
-        await this.#publish(this.#take(tracker, part, reach), log);
-        tracker.advance(at, part.at(-1)?.key ?? tracker.newest);
-      }
+    for await (const part of this.#walk(reach.fresh)) {
+      await publisher.publish(tracker.take(part, reach, now), tracker.settled);
+      tracker.advance(at, part.at(-1)?.key ?? tracker.newest, reach);
     }
-    await this.#publish(this.#take(tracker, rows, reach), log);
-    tracker.end(at, newest, reach);
-    log.trim(tracker.settled);
-  }
-
-  get #partSize(): number {
-    return Math.floor(this.#settings.room.share / 2);
-  }
-
-  #take(tracker: ChangeTracker, rows: readonly TimedRow<TaskRow>[], reach: Reach) {
-    return tracker.take(rows, reach, this.horizon).flatMap(usable);
-  }
-
-  async #publish(changes: readonly Change<Task>[], log: ChangeLog): Promise<void> {
-    if (changes.length === 0) return;
-    const entries = changes.map((change): LogEntry => ({ ...change, verdicts: new Map() }));
-    for (const [key, filter] of this.#filters) {
-      const ids = await filter.among(entries, this.#openLook);
-      for (const { id, verdicts } of entries) verdicts.set(key, ids.has(id));
+    await publisher.publish(tracker.take(rows, reach, now), tracker.settled);
+    tracker.endFresh(at, this.#newestIn(rows) ?? tracker.newest);
+    for await (const part of this.#walk(reach.late)) {
+      await publisher.publish(tracker.take(part, reach, now), tracker.settled);
+      tracker.settle(at, part.at(-1)?.key ?? tracker.settled);
     }
-    await log.awaitRoomFor(entries.length, SLOW_READER_MS);
-    log.append(entries);
-    log.trim(this.#tracker?.settled ?? 0);
+    tracker.end(at);
+    publisher.log.trim(tracker.settled);
+    return reach;
   }
 
-  /** A filter may see a change later than the list of all tasks does. */
-  async #judgeAgain(log: ChangeLog, settled: number): Promise<void> {
-    for (const [key, filter] of this.#filters) {
-      const open = log.entries.filter(
-        ({ key: time, verdicts }) => time > settled && verdicts.get(key) === false,
-      );
-      const ids = await filter.among(open, this.#openLook);
-      const changed = open.filter(({ id }) => ids.has(id));
-      for (const { verdicts } of changed) verdicts.set(key, true);
-      log.append(changed.map((entry): LogEntry => ({ ...entry, onlyFor: key })));
-    }
+  async *#walk(span: Span | undefined): AsyncGenerator<TimedRow<TaskRow>[]> {
+    if (span === undefined) return;
+    yield* this.list.walk({ from: span.after + 1, to: span.to + 1 }, this.#openLook);
   }
 
   #newestIn(rows: readonly TimedRow<TaskRow>[]): number | undefined {
-    const { horizon } = this;
-    return rows.find(({ key }) => key <= horizon)?.key;
+    const { now } = this;
+    return rows.find(({ key }) => key <= now)?.key;
   }
 }
 
-/** A row that is not a valid task is in the log as a failure of REST. */
-function usable(change: Change<TaskRow>): Change<Task>[] {
-  const { row } = change;
-  return row instanceof BrokenTask ? [] : [{ ...change, row }];
+/** Of all its fields. */
+function digestOf(row: TaskRow): number {
+  const text = JSON.stringify(row instanceof BrokenTask ? row.fields : row);
+  return hash('sha1', text, 'buffer').readUInt32LE();
+}
+
+function isBadInput(error: GatewayError): boolean {
+  return error.code === 'BAD_USER_INPUT';
 }

@@ -1,33 +1,17 @@
 import { GatewayError } from '../errors.ts';
 import type { Change } from '../pagination/change-tracker.ts';
 import type { Task } from '../rest/types.ts';
+import type { Clock } from './clock.ts';
+import type { LiveRoom } from './live-room.ts';
+import { LogReader } from './log-reader.ts';
 
 /** A change, and by key of a filter whether REST says that the task is in it. */
 export interface LogEntry extends Change<Task> {
   verdicts: Map<string, boolean>;
-  /** Key of the only filter that it is for: its verdict changed. */
+  /** Key of the only filter that it is for: its verdict came late, or changed. */
   onlyFor?: string;
-}
-
-/** Entries of all logs of a process, shared out equally among them. */
-export class LogRoom {
-  readonly #capacity: number;
-  readonly #fewest: number;
-  logs = 0;
-
-  /**
-   * @param capacity entries of all logs
-   * @param fewest entries that each log may have however many there are
-   */
-  constructor(capacity: number, fewest: number) {
-    this.#capacity = capacity;
-    this.#fewest = fewest;
-  }
-
-  /** Entries that each log may have. */
-  get share(): number {
-    return Math.max(this.#fewest, Math.floor(this.#capacity / Math.max(1, this.logs)));
-  }
+  /** Characters of the task as JSON. */
+  size: number;
 }
 
 /**
@@ -36,28 +20,42 @@ export class LogRoom {
  * fail, whichever others there are.
  */
 export class ChangeLog {
-  readonly #room: LogRoom;
+  readonly #room: LiveRoom;
+  readonly #clock: Clock;
   readonly #entries: LogEntry[] = [];
-  /** Number of `#entries[0]`, counted from the first entry ever. */
+  /** Number of `#entries[0]`, counted from the first entry ever, and the characters before it. */
   #first = 0;
+  #dropped = 0;
+  /** Characters of all entries ever. */
+  #appended = 0;
   readonly #readers = new Set<LogReader>();
-  #onProgress: (() => void) | undefined;
+  /** Somebody waits until no reader is before this character: how many still are. */
+  #waiting: { until: number; readers: number; resolve: () => void } | undefined;
   #end: { error: GatewayError | undefined } | undefined;
   /** Later times than this one are all in the log. */
   #completeAfter: number;
+  #watermark: number;
 
-  constructor(room: LogRoom, completeAfter: number) {
+  /** @param watermark of a reader that begins before the first entry */
+  constructor(room: LiveRoom, clock: Clock, completeAfter: number, watermark: number) {
     this.#room = room;
-    room.logs += 1;
+    this.#clock = clock;
     this.#completeAfter = completeAfter;
+    this.#watermark = watermark;
   }
 
   get completeAfter(): number {
     return this.#completeAfter;
   }
 
-  get size(): number {
-    return this.#entries.length;
+  /** A reader that begins now misses no change since then. */
+  get watermark(): number {
+    return this.#watermark;
+  }
+
+  get size(): { entries: number; characters: number; readers: number } {
+    const characters = this.#appended - this.#dropped;
+    return { entries: this.#entries.length, characters, readers: this.#readers.size };
   }
 
   get entries(): readonly LogEntry[] {
@@ -75,77 +73,86 @@ export class ChangeLog {
    * Waits until readers have got far enough for further entries, or for as long as they may take. Those
    * that are still behind then fail.
    */
-  async awaitRoomFor(count: number, timeoutMs: number): Promise<void> {
-    const hasRoom = () => this.#backlog + count <= this.#room.share;
-    if (hasRoom() || this.#end !== undefined) return;
+  async awaitRoomFor(characters: number, timeoutMs: number): Promise<void> {
+    const until = Math.min(this.#appended, this.#appended + characters - this.#room.unread);
+    let readers = 0;
+    for (const reader of this.#readers) if (reader.characters < until) readers += 1;
+    if (readers === 0 || this.#end !== undefined) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, timeoutMs);
-    this.#onProgress = () => {
-      if (hasRoom() || this.#end !== undefined) resolve();
-    };
+    const cancel = this.#clock.after(timeoutMs, resolve);
+    this.#waiting = { until, readers, resolve };
     await promise;
-    clearTimeout(timer);
-    this.#onProgress = undefined;
+    cancel();
+    this.#waiting = undefined;
   }
 
-  /** Entries that some reader has not got yet. */
-  get #backlog(): number {
-    const end = this.#first + this.#entries.length;
-    let behind = 0;
-    for (const { position } of this.#readers) behind = Math.max(behind, end - position);
-    return Math.min(behind, this.#entries.length);
-  }
-
-  /** Adds changes, earliest first. */
+  /** Adds changes, earliest first. Where there is no room for them, the oldest entries are dropped. */
   append(entries: readonly LogEntry[]): void {
+    const incoming = charactersOf(entries);
+    this.#dropWhile((_, kept) => kept + incoming > this.#room.unread);
     this.#entries.push(...entries);
+    this.#appended += incoming;
+    this.#watermark = Math.max(this.#watermark, entries.at(-1)?.watermark ?? this.#watermark);
     for (const reader of this.#readers) reader.wake();
   }
 
   /**
-   * Drops entries that nobody needs, and others where there is no room.
+   * Drops entries that nobody needs.
    *
    * @param settled entries up to this time are needed by present readers only
    */
   trim(settled: number): void {
+    const { read } = this.#room;
     let needed = this.#first + this.#entries.length;
     for (const { position } of this.#readers) needed = Math.min(needed, position);
-    let count = Math.max(0, this.#entries.length - this.#room.share);
-    for (const { key } of this.#entries.slice(count)) {
-      if (key > settled || this.#first + count >= needed) break;
-      count += 1;
-    }
-    for (const { key } of this.#entries.splice(0, count)) {
-      this.#completeAfter = Math.max(this.#completeAfter, key);
-    }
-    this.#first += count;
+    this.#dropWhile(
+      ({ countedAt }, kept, number) => number < needed && (countedAt <= settled || kept > read),
+    );
     this.#completeAfter = Math.max(this.#completeAfter, settled);
+  }
+
+  /** @param isUnneeded of the oldest entry, given the characters that are kept, and its number */
+  #dropWhile(isUnneeded: (entry: LogEntry, kept: number, number: number) => boolean): void {
+    let count = 0;
+    for (const entry of this.#entries) {
+      if (!isUnneeded(entry, this.#appended - this.#dropped, this.#first + count)) break;
+      count += 1;
+      this.#dropped += entry.size;
+      this.#completeAfter = Math.max(this.#completeAfter, entry.countedAt);
+    }
+    this.#entries.splice(0, count);
+    this.#first += count;
+    // Those that fail with their next read hold up nobody until then.
+    for (const reader of this.#readers) if (reader.position < this.#first) this.onClose(reader);
   }
 
   /** Ends it for all readers, after the entries that are in it. */
   end(error?: GatewayError): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
-    this.#room.logs -= 1;
-    this.#onProgress?.();
+    this.#waiting?.resolve();
     for (const reader of this.#readers) reader.wake();
   }
 
   /** A reader of the entries that are added from now on. */
   reader(): LogReader {
-    const reader = new LogReader(this, this.#first + this.#entries.length);
+    const end = this.#first + this.#entries.length;
+    const reader = new LogReader(this, end, this.#appended);
     this.#readers.add(reader);
     return reader;
   }
 
-  /** A reader has got further. */
-  onRead(): void {
-    this.#onProgress?.();
+  /** A reader has got further, from one character to another. */
+  onRead(from: number, to: number): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined || from >= waiting.until || to < waiting.until) return;
+    waiting.readers -= 1;
+    if (waiting.readers === 0) waiting.resolve();
   }
 
   onClose(reader: LogReader): void {
     this.#readers.delete(reader);
-    this.#onProgress?.();
+    this.onRead(reader.characters, Number.POSITIVE_INFINITY);
   }
 
   /** @throws GatewayError `SUBSCRIPTION_LIMIT` where the entry was dropped; what the log ended with */
@@ -159,44 +166,9 @@ export class ChangeLog {
   }
 }
 
-/** Reads a log, one entry after the other. */
-export class LogReader {
-  readonly #log: ChangeLog;
-  position: number;
-  #wake: (() => void) | undefined;
-  #isClosed = false;
-
-  constructor(log: ChangeLog, position: number) {
-    this.#log = log;
-    this.position = position;
-  }
-
-  /** The next entry, or `undefined` where there is none any more. */
-  async next(): Promise<LogEntry | undefined> {
-    for (;;) {
-      if (this.#isClosed) return undefined;
-      const entry = this.#log.read(this.position);
-      if (entry === 'ended') return undefined;
-      if (entry !== 'none yet') {
-        this.position += 1;
-        this.#log.onRead();
-        return entry;
-      }
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      await promise;
-    }
-  }
-
-  wake(): void {
-    this.#wake?.();
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#log.onClose(this);
-    this.wake();
-  }
+/** Of their tasks as JSON. */
+export function charactersOf(entries: readonly LogEntry[]): number {
+  return entries.reduce((sum, { size }) => sum + size, 0);
 }
 
 function tooSlow(): GatewayError {

@@ -5,52 +5,73 @@ import { timeKeyOf } from '../pagination/order.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
-import type { LogEntry, LogReader } from './change-log.ts';
-import type { FilterVerdicts } from './filter-verdicts.ts';
-import type { LookContext } from './list-reader.ts';
+import type { LogEntry } from './change-log.ts';
+import type { ChangedTask, FilterVerdicts } from './filter-verdicts.ts';
+import type { LookContext, OnFailure } from './list-reader.ts';
+import type { LogReader } from './log-reader.ts';
 
 /** What one subscription reads, in this order. */
 export interface StreamSource {
-  /** Tasks that changed before those in the log, in parts. */
-  earlier: AsyncIterable<TimedRow<TaskRow>[]>;
+  /** Tasks whose changes the log does not have any more, in parts, and later ones. */
+  earlier: AsyncIterable<TimedRow<TaskRow>[]> | undefined;
+  /** The log has all later ones. */
+  completeAfter: number;
   /** Entries that were in the log already. */
   entries: readonly LogEntry[];
   reader: LogReader;
-  /** Where REST has to tell which tasks are in the filter: its key in the log, and how to ask. */
-  hidden: { key: string; verdicts: FilterVerdicts } | undefined;
+  /** Where REST has to tell which tasks are in the filter. */
+  hidden: FilterVerdicts | undefined;
   /** Of the subscription's beginning. */
   watermark: number;
   /** A context of its own for each read of REST. */
   open: () => LookContext;
+  onFailure: OnFailure;
 }
+
+/** Changes that a catch-up read before the log had them, and that are not repeated. */
+const MAX_AHEAD = 1000;
 
 /** The changes as one subscription delivers them. */
 export async function* readChanges(
   { matches }: Pick<ChangeRequest, 'matches'>,
-  { earlier, entries, reader, hidden, watermark: begin, open }: StreamSource,
+  source: StreamSource,
 ): AsyncGenerator<TaskChange, undefined> {
-  let last = begin;
+  const { earlier = [], completeAfter, entries, reader, hidden, open, onFailure } = source;
+  let last = source.watermark;
   const changeOf = (task: Task, isInFilter: boolean, watermark: number): TaskChange => {
     const isNew = (timeKeyOf(task, 'created_at') ?? Number.NEGATIVE_INFINITY) > last;
     last = Math.max(last, watermark);
     return { task, matches: isInFilter && matches(task), isNew, watermark: timeTextOf(last) };
   };
+  const among = (tasks: readonly ChangedTask[]) => hidden?.among(tasks, open, { onFailure });
+  const inLog = new Map(entries.map(({ id, key }) => [id, key]));
+  const ahead = new Map<string, number>();
   for await (const part of earlier) {
-    const ids = await hidden?.verdicts.among(part, open);
+    const ids = await among(part);
     for (const { row, id, key } of part) {
       if (row instanceof BrokenTask) continue;
-      yield changeOf(row, ids?.has(id) ?? true, key - LATENESS_US);
+      if (inLog.get(id) === key) inLog.delete(id);
+      else if (key > completeAfter && ahead.size < MAX_AHEAD) ahead.set(id, key);
+      const watermark = Math.min(key - LATENESS_US, completeAfter);
+      yield changeOf(row, ids?.has(id) ?? true, watermark);
     }
   }
-  const ids = await hidden?.verdicts.among(entries, open);
-  for (const { row, id, watermark } of entries)
+  const further = entries.filter(({ id, key }) => inLog.get(id) === key);
+  const ids = await among(further);
+  for (const { row, id, watermark } of further) {
     yield changeOf(row, ids?.has(id) ?? true, watermark);
+  }
   for (;;) {
     const entry = await reader.next();
     if (entry === undefined) return;
-    const { row, watermark, verdicts, onlyFor } = entry;
+    const { row, id, key, watermark, verdicts, onlyFor } = entry;
     if (onlyFor !== undefined && onlyFor !== hidden?.key) continue;
-    const isInFilter = hidden === undefined || verdicts.get(hidden.key) === true;
-    yield changeOf(row, isInFilter, watermark);
+    if (ahead.get(id) === key && onlyFor === undefined) {
+      ahead.delete(id);
+      continue;
+    }
+    const isInFilter = hidden === undefined || verdicts.get(hidden.key);
+    // Without a verdict it comes again, with one.
+    if (isInFilter !== undefined) yield changeOf(row, isInFilter, watermark);
   }
 }

@@ -1,46 +1,88 @@
+import type { TimedRow } from '../pagination/newest-rows.ts';
 import type { RestFilter } from '../resolvers/task-list.ts';
-import { ListReader, type LookContext } from './list-reader.ts';
+import type { TaskRow } from '../rest/task-page.ts';
+import type { LogEntry } from './change-log.ts';
+import { ListReader, type LookContext, type OnFailure } from './list-reader.ts';
+import type { LogReader } from './log-reader.ts';
 
 /** The part of a filter that only REST can judge. */
 export type HiddenFilter = Pick<RestFilter, 'classification' | 'partner_id' | 'is_automated'>;
+
+/** A task at the time of its change. */
+export type ChangedTask = Pick<TimedRow<TaskRow>, 'id' | 'key'>;
 
 const FIRST_ROWS = 25;
 
 /** Whether tasks are in a filter that their rows do not tell: REST is asked for those in it. */
 export class FilterVerdicts {
+  readonly key: string;
   readonly #list: ListReader;
-  /** Subscriptions with this filter. */
+  readonly #now: () => number;
+  /** Subscriptions with this filter, and those of them that read the log. */
   users = 0;
+  readonly readers = new Set<LogReader>();
+  /** Entries of the log that wait for a verdict. */
+  waiting: LogEntry[] = [];
   #checked: Promise<unknown> | undefined;
 
-  constructor(filter: HiddenFilter) {
+  /** @param now the latest time that counts, in microseconds since 1970 */
+  constructor(key: string, filter: HiddenFilter, now: () => number) {
+    this.key = key;
     this.#list = new ListReader(filter);
+    this.#now = now;
   }
 
   /** Resolves once REST has accepted the filter. */
   async check(open: () => LookContext): Promise<void> {
-    this.#checked ??= this.#list.newest(1, open());
+    this.#checked ??= this.#list.newest(1, this.#now(), open());
     await this.#checked;
   }
 
   /**
    * Which of these tasks are in the filter now.
    *
+   * @param isQuick looks at the tasks that changed last only
+   * @param isExact leaves out those that have changed again since: that change is judged by itself
    * @returns their ids
    */
-  async among(tasks: readonly { key: number }[], open: () => LookContext): Promise<Set<string>> {
+  async among(
+    tasks: readonly ChangedTask[],
+    open: () => LookContext,
+    {
+      isQuick = false,
+      isExact = false,
+      onFailure,
+    }: { isQuick?: boolean; isExact?: boolean; onFailure?: OnFailure } = {},
+  ): Promise<Set<string>> {
+    const changedAt = new Map(tasks.map(({ id, key }) => [id, key]));
     const ids = new Set<string>();
-    const [first] = tasks;
-    if (first === undefined) return ids;
-    let [from, to] = [first.key, first.key];
+    // A row of an earlier time was in the filter before this change.
+    const add = (rows: readonly ChangedTask[]) => {
+      for (const { id, key } of rows) {
+        const time = changedAt.get(id) ?? Number.POSITIVE_INFINITY;
+        if (isExact ? key === time : key >= time) ids.add(id);
+      }
+    };
+    if (tasks.length === 0) return ids;
+    let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const { key } of tasks) [from, to] = [Math.min(from, key), Math.max(to, key)];
-    const newest = await this.#list.newest(FIRST_ROWS, open());
-    for (const { id } of newest.rows) ids.add(id);
-    if (newest.completeAfter < from) return ids;
-    for await (const part of this.#list.walk({ from, to: to + 1 }, open)) {
-      for (const { id } of part) ids.add(id);
-    }
+    const newest = await this.#newest(open, onFailure);
+    add(newest.rows);
+    if (isQuick || newest.completeAfter < from) return ids;
+    const end = Math.max(to, newest.completeAfter) + 1;
+    for await (const part of this.#list.walk({ from, to: end }, open, onFailure)) add(part);
     return ids;
+  }
+
+  async #newest(open: () => LookContext, onFailure: OnFailure | undefined) {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await this.#list.newest(FIRST_ROWS, this.#now(), open());
+      } catch (error) {
+        if (onFailure === undefined) throw error;
+        await onFailure(error, failures);
+      }
+    }
   }
 }
 

@@ -1,12 +1,10 @@
-import { badUserInput, GatewayError } from '../errors.ts';
-import { timeTextOf } from '../pagination/instant.ts';
+import { GatewayError } from '../errors.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
-import type { RestFilter } from '../resolvers/task-list.ts';
-import { ChangeFeed, type Clock } from './change-feed.ts';
-import { type ChangeLog, type LogReader, LogRoom } from './change-log.ts';
-import { readChanges } from './change-stream.ts';
-import { hiddenPartOf } from './filter-verdicts.ts';
-import type { LookContext } from './list-reader.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import { DEFAULT_ROOM, LiveRoom, type RoomSettings } from './live-room.ts';
+import { onAbort } from './on-abort.ts';
+import { openStream } from './open-stream.ts';
 
 export interface LiveSettings {
   /** Between two looks for changes. */
@@ -15,16 +13,13 @@ export interface LiveSettings {
   perToken: number;
   /** Subscriptions of this process. */
   limit: number;
-  clock?: Clock;
+  /** Hears of a failure of REST, the first of several in a row; the look is tried again. */
+  onFailure?: (error: GatewayError) => void;
+  /** Hears of errors that are none of REST's; the look is tried again. */
+  onUnexpected?: (error: unknown) => void;
+  clock?: Clock | undefined;
+  room?: RoomSettings;
 }
-
-/** Changes that a subscription may begin with. */
-const MAX_CATCH_UP = 10_000;
-/** Changes that are kept for all subscriptions, and for those of one token at least. */
-const MAX_ENTRIES = 50_000;
-const MIN_ENTRIES = 50;
-
-const SYSTEM_CLOCK: Clock = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /** A token with subscriptions. */
 interface Watched {
@@ -39,16 +34,32 @@ interface Watched {
  */
 export class LiveChanges {
   readonly #settings: LiveSettings;
-  readonly #room = new LogRoom(MAX_ENTRIES, MIN_ENTRIES);
+  readonly #clock: Clock;
+  readonly #room: LiveRoom;
   readonly #byToken = new Map<string, Watched>();
   #subscriptions = 0;
 
   constructor(settings: LiveSettings) {
     this.#settings = settings;
+    this.#clock = settings.clock ?? SYSTEM_CLOCK;
+    this.#room = new LiveRoom(settings.room ?? DEFAULT_ROOM);
   }
 
   get size(): { tokens: number; subscriptions: number } {
     return { tokens: this.#byToken.size, subscriptions: this.#subscriptions };
+  }
+
+  /** What the feeds keep. */
+  kept(): { feeds: number; filters: number; entries: number; characters: number; ids: number } {
+    const kept = { feeds: this.#room.feeds, filters: 0, entries: 0, characters: 0, ids: 0 };
+    for (const { feed } of this.#byToken.values()) {
+      const { entries, characters, ids } = feed.size;
+      kept.filters += feed.filters.size;
+      kept.entries += entries;
+      kept.characters += characters;
+      kept.ids += ids;
+    }
+    return kept;
   }
 
   /** Completes all subscriptions, those included that are about to begin. */
@@ -77,23 +88,36 @@ export class LiveChanges {
     onAbort(signal, onGone);
     const { feed } = watched;
     try {
-      const changes = await this.#open(request, feed, own.signal);
-      return endedBy(own, changes, () => feed.isComplete);
+      return endedBy(
+        own,
+        await openStream(request, feed, this.#clock.wall() * 1000, own.signal),
+        feed,
+      );
     } catch (error) {
+      const isGone = own.signal.aborted;
       own.abort();
-      if (watched.isStopped) return nothing();
+      if (isGone || watched.isStopped) return nothing();
       throw error;
     }
   }
 
   #watch({ digest, open }: ChangeRequest): Watched {
-    const { perToken, limit, intervalMs, clock = SYSTEM_CLOCK } = this.#settings;
+    const {
+      perToken,
+      limit,
+      intervalMs,
+      onFailure = ignore,
+      onUnexpected = ignore,
+    } = this.#settings;
     const known = this.#byToken.get(digest);
-    const isOpen = known !== undefined && !known.feed.hasEnded;
+    const isOpen = known !== undefined && known.feed.end === undefined;
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
-    const feed = () => new ChangeFeed({ intervalMs, room: this.#room, clock }, open);
-    const watched = isOpen ? known : { feed: feed(), subscriptions: 0, isStopped: false };
+    const hooks = { onFailure, onUnexpected };
+    const settings = { intervalMs, room: this.#room, clock: this.#clock, ...hooks };
+    const watched = isOpen
+      ? known
+      : { feed: new ChangeFeed(settings, open), subscriptions: 0, isStopped: false };
     this.#byToken.set(digest, watched);
     watched.subscriptions += 1;
     this.#subscriptions += 1;
@@ -107,66 +131,13 @@ export class LiveChanges {
     watched.feed.close();
     if (this.#byToken.get(digest) === watched) this.#byToken.delete(digest);
   }
-
-  async #open({ list, matches, since }: ChangeRequest, feed: ChangeFeed, signal: AbortSignal) {
-    const log = await feed.started;
-    if (since !== undefined && since > feed.horizon) throw inFuture(feed.newest);
-    const open = () => feed.openFor(signal);
-    const hidden = await hiddenFilterOf(list.filter, feed, signal);
-    const from = since !== undefined && since <= feed.newest ? since : undefined;
-    const source = { reader: readerOf(log, signal), hidden, open };
-    if (from === undefined) {
-      const { watermark } = feed;
-      return readChanges({ matches }, { ...source, watermark, entries: [], earlier: nothing() });
-    }
-    const { completeAfter } = log;
-    const entries = log.entriesSince(Math.max(from, completeAfter + 1));
-    const earlier = from > completeAfter ? nothing() : walkSince(from, completeAfter, feed, open);
-    if (from <= completeAfter) await checkDistance(from, feed, open());
-    return readChanges({ matches }, { ...source, watermark: from, entries, earlier });
-  }
 }
 
-async function hiddenFilterOf(filter: RestFilter, feed: ChangeFeed, signal: AbortSignal) {
-  const hidden = hiddenPartOf(filter);
-  if (hidden === undefined) return undefined;
-  const key = JSON.stringify(hidden);
-  const verdicts = await feed.useFilter(key, hidden);
-  onAbort(signal, () => feed.releaseFilter(key));
-  return { key, verdicts };
-}
-
-function readerOf(log: ChangeLog, signal: AbortSignal): LogReader {
-  const reader = log.reader();
-  onAbort(signal, () => reader.close());
-  return reader;
-}
-
-function onAbort(signal: AbortSignal, callback: () => void): void {
-  if (signal.aborted) callback();
-  else signal.addEventListener('abort', callback, { once: true });
-}
-
-/** Those that are not in the log any more: none of them can become visible late. */
-function walkSince(from: number, last: number, feed: ChangeFeed, open: () => LookContext) {
-  return feed.list.walk({ from, to: last + 1 }, open);
-}
-
-/** @throws GatewayError `BAD_USER_INPUT` for a time with too many changes since */
-async function checkDistance(from: number, feed: ChangeFeed, context: LookContext): Promise<void> {
-  const limit = await feed.list.timeAt(MAX_CATCH_UP, context);
-  if (limit !== undefined && from <= limit) throw tooFarBack(limit);
-}
-
-/**
- * Ends with the signal, and aborts it when it ends.
- *
- * @param isComplete whether there is an end without an error
- */
+/** Ends with the signal, and aborts it when it ends. */
 function endedBy(
   own: AbortController,
   changes: AsyncGenerator<TaskChange, undefined>,
-  isComplete: () => boolean,
+  feed: ChangeFeed,
 ): AsyncIterableIterator<TaskChange> {
   return {
     async next() {
@@ -175,10 +146,13 @@ function endedBy(
         if (step.done) own.abort();
         return step;
       } catch (error) {
-        const isOwnEnd = own.signal.aborted || isComplete();
+        const { end } = feed;
+        const isOwnEnd = own.signal.aborted;
         own.abort();
-        if (isOwnEnd) return { done: true, value: undefined };
-        throw error;
+        if (isOwnEnd || (end !== undefined && end.error === undefined)) {
+          return { done: true, value: undefined };
+        }
+        throw end?.error ?? error;
       }
     },
     async return() {
@@ -191,6 +165,8 @@ function endedBy(
   };
 }
 
+function ignore(): void {}
+
 async function* nothing(): AsyncGenerator<never, undefined> {}
 
 function tooMany(whose: string, limit: number): GatewayError {
@@ -198,17 +174,5 @@ function tooMany(whose: string, limit: number): GatewayError {
     'SUBSCRIPTION_LIMIT',
     `${whose} has ${limit} subscriptions open here already, the most that are allowed. Close one, or share one among the parts of a screen.`,
     { reason: 'too many subscriptions' },
-  );
-}
-
-function inFuture(newest: number): GatewayError {
-  return badUserInput(
-    `\`since\` is in the future. The latest change was at ${timeTextOf(newest)}; leave \`since\` out for changes from now on.`,
-  );
-}
-
-function tooFarBack(limit: number): GatewayError {
-  return badUserInput(
-    `\`since\` is too far back: a subscription may begin with ${MAX_CATCH_UP} changes, so with those after ${timeTextOf(limit)}. List the tasks again and subscribe without \`since\`, or read all changes with \`tasks(filter: { modifiedAt: { from: … } }, orderBy: { field: MODIFIED_AT, direction: ASC })\`.`,
   );
 }

@@ -9,43 +9,60 @@ const LATENESS_MS = LATENESS_US / 1000;
 export interface Change<Row> extends TimedRow<Row> {
   /** Rows that become visible later have no earlier time than this one. */
   watermark: number;
+  /** Its time, or when it was read where its time is in the future. */
+  countedAt: number;
 }
 
-/** How far back a look at the list has to read. */
-export interface Reach {
-  /** Times after this one are to be read. */
+/** Times of a list, `after < t <= to`. */
+export interface Span {
   after: number;
-  /** Whether that shows every change that can still become visible. */
+  to: number;
+}
+
+/** What a look at the list has to read behind its first page. */
+export interface Reach {
+  /** Times that were not read before. */
+  fresh: Span | undefined;
+  /** Times that may have become visible late since they were read. */
+  late: Span | undefined;
+  /** Whether page and fresh times show every change that can still become visible. */
   isDeep: boolean;
+}
+
+/** The version of a row that was seen. */
+interface Version {
+  key: number;
+  digest: number;
 }
 
 /**
  * Tells new changes from known ones in reads of a list by time of change. Times become visible late, so
- * every read looks a little further back than the one before did, and ids with their times are remembered
- * until nothing older can appear.
+ * each is read once more when nothing older can appear. Until then ids are remembered with their times,
+ * and with a digest of the row: where times are whole seconds, it can change twice in one.
  */
-export class ChangeTracker {
-  /** The times of rows that were seen, by id; the longest known first. */
-  readonly #known = new Map<string, number>();
-  readonly #capacity: number;
+export class ChangeTracker<Row> {
+  /** Of rows, by id; the longest known first. */
+  readonly #known = new Map<string, Version>();
+  readonly #digestOf: (row: Row) => number;
+  readonly #capacity: () => number;
   /** Nothing up to this time can still become visible. */
   #settled: number;
   #newest: number;
   #watermark: number;
-  /** What the newest time was, when; the oldest first. */
-  #looks: { at: number; newest: number }[];
+  /** What the newest time was, when; the oldest first. `undefined` before the first look has ended. */
+  #looks: { at: number; newest: number }[] | undefined;
 
   /**
    * @param newest the latest time in the list
-   * @param at when it was read, in milliseconds
-   * @param capacity ids that are remembered; changes of further ones may be repeated
+   * @param digestOf equal for two reads of a row in which nothing has changed
+   * @param capacity ids that may be remembered; changes of further ones may be repeated
    */
-  constructor(newest: number, at: number, capacity: number) {
+  constructor(newest: number, digestOf: (row: Row) => number, capacity: () => number) {
+    this.#digestOf = digestOf;
     this.#newest = newest;
     // Twice, so that a subscription since a recent watermark needs no read of its own.
     this.#settled = newest - 2 * LATENESS_US;
     this.#watermark = newest - LATENESS_US;
-    this.#looks = [{ at, newest }];
     this.#capacity = capacity;
   }
 
@@ -67,67 +84,98 @@ export class ChangeTracker {
   }
 
   /**
-   * How far back to read after a first page. Changes since the newest time known are read at once; those
-   * that may have become visible late once they are due, or when the page shows them anyway.
-   *
    * @param at when the look began
    * @param completeAfter the page holds all rows with later times
    */
   reachAt(at: number, completeAfter: number): Reach {
-    const isDue = (this.#looks[0]?.at ?? at) <= at - LATENESS_MS;
-    const known = isDue ? this.#settled : this.#newest;
+    const settled = this.#settled;
+    const due = this.#looks === undefined ? this.#newest : (this.#dueAt(at) ?? settled);
+    // Both at once where nothing lies between them.
+    const isDeep = due >= this.#newest || completeAfter <= settled;
+    const late = { after: settled, to: Math.min(due, completeAfter) };
     // Behind a full page, the newest time is read again: more rows may have it by now.
-    const after = completeAfter <= known ? completeAfter : Math.max(this.#settled, known - 1);
-    return { after, isDeep: after <= this.#settled };
+    const fresh = { after: Math.max(settled, this.#newest - 1), to: completeAfter };
+    const known = isDeep ? settled : this.#newest;
+    return {
+      fresh: completeAfter > known ? (isDeep ? { ...fresh, after: settled } : fresh) : undefined,
+      late: !isDeep && late.to > late.after ? late : undefined,
+      isDeep,
+    };
   }
 
   /**
    * The changes among rows that were read, earliest first, which from now on are known.
    *
-   * @param horizon later times are mistakes: such a change is told, but says nothing about others
+   * @param now later times are mistakes: such a change is told, but says nothing about others
    */
-  take<Row>(rows: readonly TimedRow<Row>[], { isDeep }: Reach, horizon: number): Change<Row>[] {
+  take(rows: readonly TimedRow<Row>[], { isDeep }: Reach, now: number): Change<Row>[] {
     const floor = this.#floor;
     const changes: Change<Row>[] = [];
-    for (const { row, id, key } of rows.toSorted((a, b) => a.key - b.key)) {
-      if (key <= floor || key <= (this.#known.get(id) ?? Number.NEGATIVE_INFINITY)) continue;
+    for (const { row, id, key } of rows.toSorted(earliestFirst)) {
+      const known = this.#known.get(id);
+      if (key <= floor || (known !== undefined && key < known.key)) continue;
+      const digest = this.#digestOf(row);
+      if (key === known?.key && digest === known.digest) continue;
       this.#known.delete(id);
-      this.#known.set(id, key);
-      if (key <= horizon) {
+      this.#known.set(id, { key, digest });
+      if (key <= now) {
         const safe = isDeep ? key - LATENESS_US : Math.min(key - LATENESS_US, this.#settled);
         this.#watermark = Math.max(this.#watermark, safe);
       }
-      changes.push({ row, id, key, watermark: this.#watermark });
+      const countedAt = Math.min(key, now);
+      changes.push({ row, id, key, countedAt, watermark: this.#watermark });
     }
     this.#forget(Number.NEGATIVE_INFINITY);
     return changes;
   }
 
   /**
-   * Everything from the reach of a look up to a time has been taken; the rest may fail.
+   * Fresh times up to this one have been taken, except for some rows of that time; the rest may fail.
    *
    * @param at when the look began
    */
-  advance(at: number, newest: number): void {
-    this.#newest = Math.max(this.#newest, newest);
-    const isKnown = this.#looks.at(-1)?.newest === this.#newest;
-    if (!isKnown && this.#settled < this.#newest) this.#looks.push({ at, newest: this.#newest });
+  advance(at: number, time: number, { isDeep }: Reach): void {
+    if (isDeep) this.settle(at, time);
+    this.#note(at, time);
+  }
+
+  /** Late times up to this one have been taken again, except for some rows of that time. */
+  settle(at: number, time: number): void {
+    this.#settled = Math.max(this.#settled, Math.min(this.#dueAt(at) ?? this.#settled, time - 1));
   }
 
   /**
-   * Ends a look: everything within its reach has been taken.
+   * The page and all fresh times have been taken.
    *
-   * @param at when it began
-   * @param newest the latest time that it read, none beyond the horizon
+   * @param newest the latest time, none in the future
    */
-  end(at: number, newest: number, { isDeep }: Reach): void {
-    if (isDeep) {
-      while (this.#looks[0] !== undefined && this.#looks[0].at <= at - LATENESS_MS) {
-        this.#settled = Math.max(this.#settled, this.#looks.shift()?.newest ?? 0);
-      }
-    }
-    this.advance(at, newest);
+  endFresh(at: number, newest: number): void {
+    this.#looks ??= [];
+    this.#note(at, newest);
+  }
+
+  /** Ends a look: everything within its reach has been taken. */
+  end(at: number): void {
+    const due = this.#looks?.findLastIndex((look) => look.at <= at - LATENESS_MS) ?? -1;
+    const settled = this.#looks?.splice(0, due + 1).at(-1);
+    this.#settled = Math.max(this.#settled, settled?.newest ?? this.#settled);
     this.#forget(this.#floor);
+  }
+
+  /** What is found again counts as new. */
+  forgetAll(): void {
+    this.#known.clear();
+  }
+
+  #note(at: number, newest: number): void {
+    this.#newest = Math.max(this.#newest, newest);
+    const isKnown = this.#looks?.at(-1)?.newest === this.#newest;
+    if (!isKnown && this.#settled < this.#newest) this.#looks?.push({ at, newest: this.#newest });
+  }
+
+  /** The latest time that was seen so long ago that nothing up to it can still become visible. */
+  #dueAt(at: number): number | undefined {
+    return this.#looks?.findLast((look) => look.at <= at - LATENESS_MS)?.newest;
   }
 
   /** Rows up to this time are no news. A quiet list settles, but its times may still be taken late. */
@@ -135,9 +183,16 @@ export class ChangeTracker {
     return Math.min(this.#settled, this.#newest - LATENESS_US);
   }
 
+  /** What is known up to a time, and the longest known of what is too much. */
   #forget(floor: number): void {
-    for (const [id, key] of this.#known) {
-      if (key <= floor || this.#known.size > this.#capacity) this.#known.delete(id);
+    const capacity = this.#capacity();
+    if (floor === Number.NEGATIVE_INFINITY && this.#known.size <= capacity) return;
+    for (const [id, { key }] of this.#known) {
+      if (key <= floor || this.#known.size > capacity) this.#known.delete(id);
     }
   }
+}
+
+function earliestFirst(a: TimedRow<unknown>, b: TimedRow<unknown>): number {
+  return a.key - b.key || (a.id < b.id ? -1 : 1);
 }

@@ -2,7 +2,8 @@ import { limitsOf } from './boundary.ts';
 import type { ConnectionPlan } from './connection-plan.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
 import { findBoundary } from './find-boundary.ts';
-import { type KeyedList, knownNulls, orderName } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { knownNulls, learnNulls, orderName } from './nulls.ts';
 import { reverseOrder } from './order.ts';
 import type { Place, Point, Run, RunBounds } from './run.ts';
 import { readRun } from './run-reader.ts';
@@ -197,6 +198,7 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
   if (total === 0) return entries.length === 0;
   const { order, narrowing, facts, keyOf } = list;
   const name = `${list.name} ${JSON.stringify(narrowing)}`;
+  const beginsWithNull = entries[0]?.key === null;
   if (knownNulls(list) === undefined && !facts.withoutNullsAtEnd.has(name)) {
     const offset = total - 1;
     const pages = yield* readWindow<Row>({ offset, count: 1, order, narrowing });
@@ -205,10 +207,11 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
     if (last === undefined) return false;
     const { id, key } = keyOf(last, order.field);
     if (id === null) return false;
-    if (key === null) facts.nulls.set(orderName(order), 'last');
-    else remember(facts.withoutNullsAtEnd, name);
+    if (key !== null) remember(facts.withoutNullsAtEnd, name);
+    else if (entries.some((entry) => entry.key !== null)) facts.nulls.set(orderName(order), 'last');
+    // A list of nothing but rows without a time is its own mirror.
+    else if ((yield* learnNulls(list)) === undefined) return beginsWithNull;
   }
-  const beginsWithNull = entries[0]?.key === null;
   return beginsWithNull === (knownNulls(list) === 'last');
 }
 

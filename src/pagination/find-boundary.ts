@@ -1,6 +1,7 @@
 import { type Boundary, isBefore } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
 import { type KeyedList, ListView } from './keyed-list.ts';
+import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import type { RankedPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
@@ -13,12 +14,24 @@ const MAX_READS = 40;
  * @param known pages that were read before, in the order of the list
  * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where the list changes faster than it can be read
  */
-export function* findBoundary<Row>(
+export function findBoundary<Row>(
   list: KeyedList<Row>,
   boundary: Boundary,
   known: readonly RankedPage<Row>[] = [],
 ): Search<Row, number> {
+  // Pages that are ranked already are ranked again by the search that read them.
+  if (known.length > 0) return searchBoundary(list, boundary, known);
+  return withNullsKnown(() => searchBoundary(list, boundary, []));
+}
+
+function* searchBoundary<Row>(
+  list: KeyedList<Row>,
+  boundary: Boundary,
+  known: readonly RankedPage<Row>[],
+): Search<Row, number> {
   const view = new ListView(list, 'forward');
+  const entries = known.flatMap((page) => page.entries);
+  yield* view.meet(entries.flatMap(({ id, key }) => (id === null ? [] : [key])));
   const search = new KeySearch(boundary);
   // Two rows show whether REST sorts in the direction that it was asked for.
   let pages = known.length > 0 ? known : yield* view.read(0, 2);

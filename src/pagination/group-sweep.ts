@@ -62,12 +62,16 @@ export class GroupSweep<Row> {
     return windows;
   }
 
+  holds({ low, high }: RankedPage<Row>): boolean {
+    return low <= this.#rank && this.#rank <= high;
+  }
+
   /** Learns from the pages of the windows asked for. */
   add(pages: readonly RankedPage<Row>[]): SweepVerdict {
     this.#rounds += 1;
     const rank = this.#rank;
     const isClosed = !this.#isOpenBefore && !this.#isOpenBehind;
-    const inside = pages.filter(({ low, high }) => low <= rank && rank <= high);
+    const inside = pages.filter((page) => this.holds(page));
     if (inside.length === 0) return 'moved';
     this.#pages.push(...inside);
     this.#pages.sort((a, b) => a.offset - b.offset);

@@ -178,6 +178,11 @@ class IdSweep<Row> {
     return windows;
   }
 
+  /** Ids around the place stand in no order, so all pages count. */
+  holds(): boolean {
+    return true;
+  }
+
   add(pages: readonly RankedPage<Row>[]): SweepVerdict {
     this.#rounds += 1;
     const rank = this.#rank;

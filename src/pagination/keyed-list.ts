@@ -1,10 +1,10 @@
 import type { Boundary, TimeRange } from './boundary.ts';
+import { learnNulls, NullsMoved, noteNulls, nullsOf, observeNulls } from './nulls.ts';
 import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
 import {
   type Entry,
-  hasNulls,
   type NullPlacement,
-  nullPlacementIn,
+  outerKeysOf,
   type RankedPage,
   rankOf,
   rankPage,
@@ -20,7 +20,10 @@ export interface ListFacts {
   hidesRows: boolean;
   /** Whether equal keys were seen to change places between two answers. */
   tiesChange: boolean;
-  /** Where rows without a time stand: by order, such as `created_at asc`. */
+  /**
+   * Where rows without a time stand: by order, such as `created_at asc`. Only rows with a time beside
+   * them show it.
+   */
   nulls: Map<string, NullPlacement>;
   /** Lists that did not end with such a row when that was last looked at. */
   withoutNullsAtEnd: Set<string>;
@@ -36,6 +39,8 @@ export interface KeyedList<Row> {
   narrowing: Narrowing;
   /** Times outside of which rows do not count. */
   range?: TimeRange | undefined;
+  /** Where rows without a time count as long as nobody knows. */
+  assumedNulls?: NullPlacement;
   facts: ListFacts;
   /** Rows of equal key that are put in order by id. Beyond it REST's own order counts. */
   tieLimit: number;
@@ -53,14 +58,26 @@ export type Travel = 'forward' | 'backward';
  * position p stands at -1 - p, and the list's end becomes its start.
  */
 export class ListView<Row> {
-  readonly list: KeyedList<Row>;
+  list: KeyedList<Row>;
   readonly travel: Travel;
   /** Windows read so far. */
   reads = 0;
+  /** Whether rows, or points, with and without a time were met. */
+  #hasTimes = false;
+  #hasNulls = false;
+  /** Where rows without a time were when they were first met. */
+  #nulls: NullPlacement | undefined;
+  /** The end of the list that has them, as the first page showed it. */
+  #seenNulls: NullPlacement | undefined;
+  /** Whether the first page without any time decides where they count. */
+  #isAssumable: boolean;
 
   constructor(list: KeyedList<Row>, travel: Travel) {
-    this.list = list;
+    // Ahead: where nothing shows their place, they are rather repeated than lost.
+    const assumedNulls = travel === 'backward' ? 'first' : 'last';
+    this.list = { assumedNulls, ...list };
     this.travel = travel;
+    this.#isAssumable = list.assumedNulls === undefined;
   }
 
   get isBackward(): boolean {
@@ -73,8 +90,49 @@ export class ListView<Row> {
 
   /** Rank of a key in the direction of travel. */
   rankOf(key: number | null): number {
-    const rank = rankOf(key, this.list.order, knownNulls(this.list));
+    const rank = rankOf(key, this.list.order, nullsOf(this.list));
     return this.isBackward ? -rank : rank;
+  }
+
+  /**
+   * Takes in keys that are going to be ranked: where rows without a time stand is only learnt once it
+   * matters.
+   *
+   * @throws NullsMoved where keys that were met before have other ranks now
+   */
+  *meet(keys: readonly (number | null)[]): Search<Row, void> {
+    this.#hasTimes ||= keys.some((key) => key !== null);
+    this.#hasNulls ||= keys.includes(null);
+    const isRangeUnsure = this.list.range !== undefined && this.#isAssumable;
+    if (this.#hasTimes || isRangeUnsure) yield* this.settleNulls();
+    else if (this.#hasNulls) this.#keepNulls();
+  }
+
+  /** Learns where rows without a time stand, if some were met: before much is read of them. */
+  *settleNulls(): Search<Row, void> {
+    if (!this.#hasNulls) return;
+    yield* learnNulls(this.list);
+    this.#keepNulls();
+  }
+
+  /**
+   * A list that begins, or ends, with rows without a time has them there, or has no others. That is enough
+   * for its rows and for a range, not for a point between rows that have gone.
+   */
+  #assumeNulls(pages: readonly ListPage<Row>[]): void {
+    if (this.#nulls !== undefined || this.#hasTimes || !this.#isAssumable) return;
+    const isFirst = pages.some(({ offset }) => offset === 0);
+    const isLast = pages.some((page) => page.isLast && page.rows.length > 0);
+    if (isFirst === isLast) return;
+    this.#isAssumable = false;
+    this.#seenNulls = isFirst ? 'first' : 'last';
+    this.list = { ...this.list, assumedNulls: this.#seenNulls };
+  }
+
+  #keepNulls(): void {
+    const nulls = nullsOf(this.list);
+    if (this.#nulls !== undefined && this.#nulls !== nulls) throw new NullsMoved();
+    this.#nulls = nulls;
   }
 
   /** Position in the direction of travel, and back. */
@@ -134,45 +192,15 @@ export class ListView<Row> {
     const { order, narrowing, keyOf } = this.list;
     const keyOfRow = (row: Row) => keyOf(row, order.field);
     const pages = yield* readWindow<Row>({ ...window, order, narrowing });
-    if (!pages.some((page) => hasNulls(page, keyOfRow))) {
-      return pages.map((page) => rankPage(page, order, keyOfRow, undefined));
-    }
-    observeNulls(pages, this.list);
-    const known = yield* learnNulls(this.list);
-    return pages.map((page) =>
-      rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? known),
-    );
+    const keys = pages.flatMap((page) => outerKeysOf(page, keyOfRow));
+    if (keys.includes(null)) observeNulls(pages, this.list);
+    if (keys.every((key) => key === null)) this.#assumeNulls(pages);
+    // The list has others as well.
+    else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
+    yield* this.meet(keys);
+    const nulls = nullsOf(this.list);
+    return pages.map((page) => rankPage(page, order, keyOfRow, nulls));
   }
-}
-
-/** Notes where rows without a time stand, as far as pages show it. */
-export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedList<Row>): void {
-  const { order, facts, keyOf } = list;
-  for (const page of pages) {
-    const placement = nullPlacementIn(page, (row) => keyOf(row, order.field));
-    if (placement !== undefined) facts.nulls.set(orderName(order), placement);
-  }
-}
-
-/** Where rows without a time stand in a list that has some; its first row tells. */
-export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacement> {
-  const { order, narrowing, facts, keyOf } = list;
-  const known = knownNulls(list);
-  if (known !== undefined) return known;
-  const [page] = yield* readWindow<Row>({ offset: 0, count: 1, order, narrowing });
-  const [first] = page?.rows ?? [];
-  const isFirst = first !== undefined && keyOf(first, order.field).key === null;
-  const placement = isFirst ? 'first' : 'last';
-  facts.nulls.set(orderName(order), placement);
-  return placement;
-}
-
-export function knownNulls<Row>({ facts, order }: KeyedList<Row>): NullPlacement | undefined {
-  return facts.nulls.get(orderName(order));
-}
-
-export function orderName({ field, direction }: TimeOrder): string {
-  return `${field} ${direction}`;
 }
 
 function turned<Row>(page: RankedPage<Row>): RankedPage<Row> {

@@ -1,8 +1,10 @@
+import type { SortOrder } from '../rest/types.ts';
 import { GroupSweep } from './group-sweep.ts';
-import { type KeyedList, knownNulls, observeNulls } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
+import { knownNulls, observeNulls } from './nulls.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
-import { nullPlacementIn, rankOf, rankPage } from './ranked-page.ts';
+import { nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
@@ -46,6 +48,8 @@ export function searchRows<Row>(
 }
 
 function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
+  /** Orders of a list that begins with rows without a time: it has them there, or no others. */
+  const startsWithNulls = new Set<SortOrder>();
   return {
     absent: null,
     rankPages(pages, order) {
@@ -53,8 +57,10 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
       const keyOfRow = (row: Row) => list.keyOf(row, order.field);
       observeNulls(pages, sorted);
       return pages.map((page) => {
-        const placement = nullPlacementIn(page, keyOfRow) ?? knownNulls(sorted);
-        return rankPage(page, order, keyOfRow, placement);
+        const begins = page.offset === 0 && outerKeysOf(page, keyOfRow)[0] === null;
+        if (begins) startsWithNulls.add(order.direction);
+        const assumed = startsWithNulls.has(order.direction) ? 'first' : knownNulls(sorted);
+        return rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? assumed);
       });
     },
     judge(rank, pages) {

@@ -1,5 +1,6 @@
 import { findBoundary } from './find-boundary.ts';
 import { type KeyedList, ListView } from './keyed-list.ts';
+import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type Entry, NULL_RANK } from './ranked-page.ts';
 import type { Search } from './search.ts';
@@ -14,50 +15,81 @@ export interface TimedRow<Row> {
 
 /** The rows of a list with the latest times, as one answer shows them. */
 export interface NewestRows<Row> {
-  /** Latest first; rows of equal time in any order, and not all of those with the earliest one. */
+  /**
+   * Latest first; rows of equal time in any order, and not all of those with the earliest one. Of times
+   * in the future it may lack some.
+   */
   rows: TimedRow<Row>[];
-  /** Every row with a later time is in `rows`; -Infinity for all rows with a time. */
+  /** Every row with a later time up to now is in `rows`; -Infinity for all rows with a time. */
   completeAfter: number;
-  /** How many rows without a time REST puts before them. The next read is cheaper with it. */
+  /** How many rows REST puts before them. The next read is cheaper with it. */
   place: number;
 }
 
 const MAX_ATTEMPTS = 5;
+/** Rows before the expected place that are read along, so that it may change by a few. */
+const MARGIN_ROWS = 5;
 
 /**
- * The rows with the latest times of a list that is sorted latest first: one read, and a search where the
- * number of rows without a time before them is not the one expected.
+ * The rows with the latest times up to now of a list that is sorted latest first. REST may put rows before
+ * them: those without a time, and those with one in the future. One read, and a search where the number of
+ * those rows is not the one expected.
  *
+ * @param now the latest time that counts, in microseconds since 1970
  * @param place as the read before told, 0 at first
  */
-export function* readNewest<Row>(
+export function readNewest<Row>(
   list: KeyedList<Row>,
   count: number,
+  now: number,
   place: number,
 ): Search<Row, NewestRows<Row>> {
-  const view = new ListView(list, 'forward');
-  for (let attempt = 0, from = place; attempt < MAX_ATTEMPTS; attempt++) {
-    const pages = yield* view.read(Math.max(0, from - 1), from + count);
+  return withNullsKnown(() => searchNewest(list, count, now, place));
+}
+
+function* searchNewest<Row>(
+  list: KeyedList<Row>,
+  count: number,
+  now: number,
+  place: number,
+): Search<Row, NewestRows<Row>> {
+  // In a list of nothing else, new times may come behind them.
+  const view = new ListView({ ...list, assumedNulls: 'first' }, 'forward');
+  for (let attempt = 0, at = place; attempt < MAX_ATTEMPTS; attempt++) {
+    // A few rows in the future are read along; of more, the last ones show where they end.
+    const pages = yield* view.read(at <= count ? 0 : at - MARGIN_ROWS, at + count);
     const entries = pages.flatMap((page) => page.entries);
     const isLast = pages.at(-1)?.isLast ?? true;
-    const first = entries.findIndex(isTimed);
-    const [start, found] = [entries[0], entries[first]];
-    if (found !== undefined && (start?.position === 0 || start?.key === null)) {
-      const timed = entries.slice(first).filter(isTimed);
-      const isComplete = isLast || entries.at(-1)?.key === null;
+    const index = entries.findIndex(({ rank, id }) => id !== null && rank >= -now);
+    const found = entries[index];
+    const isAtStart = entries[0]?.position === 0 || at === 0;
+    const isEmpty = found === undefined && isLast && (entries.length > 0 || isAtStart);
+    // Where rows without a time stand is not sure in a list that had no others.
+    const endsWithoutTime = entries.at(-1)?.key === null && !isAtStart;
+    if (isEmpty && endsWithoutTime && (yield* hasTimeAtStart(view))) {
+      at = 0;
+      continue;
+    }
+    if (isEmpty || index > 0 || (index === 0 && isAtStart)) {
+      const timed = entries.filter(isTimed);
+      const ahead = index === -1 ? entries : entries.slice(0, index);
+      // Rows that can not be read do not show where the others end.
+      const before = ahead.findLast(({ id }) => id !== null);
+      const isComplete = isLast || entries.at(-1)?.rank === NULL_RANK;
       return {
         rows: timed.map(({ row, id, key }) => ({ row, id, key })),
         completeAfter: isComplete ? Number.NEGATIVE_INFINITY : (timed.at(-1)?.key ?? 0),
-        place: found.position,
+        place: before === undefined ? 0 : before.position + 1,
       };
     }
-    if (from === 0 && isLast) {
-      return { rows: [], completeAfter: Number.NEGATIVE_INFINITY, place: 0 };
-    }
-    const isBehindNulls = from === 0 && found === undefined;
-    from = isBehindNulls ? yield* findBoundary(list, { rank: -NULL_RANK, after: true }) : 0;
+    at = yield* findBoundary(view.list, { rank: -now, after: false }, pages);
   }
   throw changesTooFast(MAX_ATTEMPTS);
+}
+
+function* hasTimeAtStart<Row>(view: ListView<Row>): Search<Row, boolean> {
+  const pages = yield* view.read(0, 1);
+  return pages.some(({ entries }) => entries.some(isTimed));
 }
 
 function isTimed<Row>(entry: Entry<Row>): entry is Entry<Row> & { id: string; key: number } {

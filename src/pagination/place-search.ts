@@ -25,6 +25,8 @@ const MAX_RESTARTS = 3;
 /** Reads the surroundings of a place to the end. */
 export interface Sweep<Row> {
   next(pageSize: number): Window[];
+  /** Whether a page is one of the surroundings, and not only one that was read ahead. */
+  holds(page: RankedPage<Row>): boolean;
   add(pages: readonly RankedPage<Row>[]): SweepVerdict;
 }
 
@@ -44,6 +46,9 @@ export interface PlaceSearchOptions<Row> {
   /** Pages of a sweep that may be read for a target. */
   maxSweepPages: number;
 }
+
+/** What was read in one round, by {@link keyOf}. */
+type PlacedReads<Row> = ReadonlyMap<string, PlacedPage<Row>[] | Error>;
 
 interface TargetState<Row> extends Seeker {
   result: LookupResult<Row> | undefined;
@@ -89,10 +94,9 @@ export class PlaceSearch<Row> {
         const { offset, count } = window;
         return { offset, count, order: this.#orderOf(window), narrowing: list.narrowing };
       });
-      const pages = new Map(
-        windows.map((window, index) => [keyOf(window), this.#place(reads[index], window)]),
-      );
-      this.learn([...pages.values()].flatMap((read) => (read instanceof Error ? [] : read)));
+      const pages = this.#placeAll(windows, reads);
+      const distinct = [...new Set(pages.values())];
+      this.learn(distinct.flatMap((read) => (read instanceof Error ? [] : read)));
       for (const state of open) this.#update(state, pages);
     }
     return this.#states.map(({ result }) => (result === undefined ? 'inconclusive' : result));
@@ -105,6 +109,19 @@ export class PlaceSearch<Row> {
 
   #orderOf({ isReversed }: PlacedWindow): TimeOrder {
     return { field: this.#options.list.order.field, direction: isReversed ? 'desc' : 'asc' };
+  }
+
+  /** Windows that were merged into one read have its pages in common. */
+  #placeAll(windows: readonly PlacedWindow[], reads: readonly Read<Row>[]): PlacedReads<Row> {
+    const placed = new Map<Read<Row> | undefined, PlacedPage<Row>[] | Error>();
+    return new Map(
+      windows.map((window, index) => {
+        const read = reads[index];
+        const pages = placed.get(read) ?? this.#place(read, window);
+        placed.set(read, pages);
+        return [keyOf(window), pages];
+      }),
+    );
   }
 
   #place(read: Read<Row> | undefined, window: PlacedWindow): PlacedPage<Row>[] | Error {
@@ -133,18 +150,18 @@ export class PlaceSearch<Row> {
     ];
   }
 
-  #update(state: TargetState<Row>, reads: ReadonlyMap<string, PlacedPage<Row>[] | Error>): void {
+  #update(state: TargetState<Row>, reads: PlacedReads<Row>): void {
     const { target, progress, sweep } = state;
     const { ranking, maxSweepPages } = this.#options;
     if (sweep === undefined) state.rounds += 1;
-    const all = [...reads.values()].flatMap((read) => (read instanceof Error ? [] : read));
+    const all = [...new Set(reads.values())].flatMap((read) => (read instanceof Error ? [] : read));
     for (const { page } of all) {
       const found = page.entries.find(({ id }) => id === target.id);
       if (found === undefined) continue;
       state.result = found.row;
       return;
     }
-    const own = state.next.map((window) => reads.get(keyOf(window)) ?? []);
+    const own = [...new Set(state.next.map((window) => reads.get(keyOf(window)) ?? []))];
     const failure = own.find((read) => read instanceof Error);
     if (failure !== undefined) {
       state.result = failure;
@@ -159,7 +176,7 @@ export class PlaceSearch<Row> {
     else if (sweep === undefined) state.sweep = judgement;
     else {
       // Reads of others may be merged with its own.
-      const swept = pages.filter(({ page }) => isAskedFor(page, state.next));
+      const swept = pages.filter(({ page }) => isAskedFor(page, state.next) && sweep.holds(page));
       state.sweepPages += Math.max(1, swept.length);
       const verdict = sweep.add(pages.map(({ page }) => page));
       if (verdict === 'whole') state.result = ranking.absent;

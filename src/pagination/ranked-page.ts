@@ -57,24 +57,26 @@ export function compareIds(a: string, b: string, { direction }: TimeOrder): numb
   return a < b === (direction === 'asc') ? -1 : 1;
 }
 
-/** Where rows without a time stand, as far as a page shows it. */
+/** Where rows without a time stand, as a page shows that has both kinds of rows. */
 export function nullPlacementIn<Row>(
-  { offset, rows }: ListPage<Row>,
+  { rows }: ListPage<Row>,
   keyOf: (row: Row) => RowKey,
 ): NullPlacement | undefined {
   const keys = rows.map((row) => keyOf(row)).filter(({ id }) => id !== null);
   const first = keys.findIndex(({ key }) => key === null);
-  if (first === -1) return undefined;
   const dated = keys.findIndex(({ key }) => key !== null);
-  if (dated !== -1) return first < dated ? 'first' : 'last';
-  return offset === 0 ? 'first' : undefined;
+  if (first === -1 || dated === -1) return undefined;
+  return first < dated ? 'first' : 'last';
 }
 
-/** Whether a page of a sorted list has rows without a time: they stand at one of its ends. */
-export function hasNulls<Row>({ rows }: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
+/** Keys of the first and the last readable row of a page: rows without a time stand at an end of a list. */
+export function outerKeysOf<Row>(
+  { rows }: ListPage<Row>,
+  keyOf: (row: Row) => RowKey,
+): (number | null)[] {
   const isReadable = (row: Row) => keyOf(row).id !== null;
-  const [first, last] = [rows.find(isReadable), rows.findLast(isReadable)];
-  return [first, last].some((row) => row !== undefined && keyOf(row).key === null);
+  const outer = [rows.find(isReadable), rows.findLast(isReadable)];
+  return outer.flatMap((row) => (row === undefined ? [] : [keyOf(row).key ?? null]));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { type Boundary, isBefore } from './boundary.ts';
 import { type KeyedList, ListView, type Travel } from './keyed-list.ts';
+import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import type { Entry, RankedPage } from './ranked-page.ts';
 import { ReadPlanner, showsBefore } from './read-planner.ts';
@@ -29,7 +30,7 @@ export function readRun<Row>(
   count: number,
   bounds: RunBounds = {},
 ): Search<Row, Run<Row>> {
-  return new RunReader(list, travel, count, bounds).read();
+  return withNullsKnown(() => new RunReader(list, travel, count, bounds).read());
 }
 
 /** One run: what was read of the list, and up to which boundary it is known completely. */
@@ -67,7 +68,8 @@ export class RunReader<Row> {
   }
 
   *read(): Search<Row, Run<Row>> {
-    const { start } = this.#bounds;
+    const { start, stop } = this.#bounds;
+    yield* this.view.meet([start, stop].filter(isPoint).map(({ key }) => key));
     if (isPoint(start) && start.groupIndex !== undefined) {
       this.#hasRowsPassed = true;
       const group = { ...start, groupIndex: start.groupIndex };
@@ -101,6 +103,7 @@ export class RunReader<Row> {
    */
   *readKey(list: KeyedList<Row>, key: number | null, from: number): Search<Row, Entry<Row>[]> {
     const run = new RunReader(list, 'forward', list.facts.pageSize / 2, {});
+    yield* run.view.meet([key]);
     const rank = run.view.rankOf(key);
     run.frontier = { rank, after: false };
     try {

@@ -38,6 +38,7 @@ export function* readTieGroup<Row>(
 ): Search<Row, boolean> {
   const { view, frontier } = run;
   const { rank } = frontier;
+  yield* view.settleNulls();
   const isInside = run.startRank === rank;
   const limit = view.list.tieLimit * (isInside ? OUTGROWN_FACTOR : 1);
   let members: Entries<Row> = new Map();

@@ -1,48 +1,76 @@
-import { type KeyedList, knownNulls, learnNulls } from './keyed-list.ts';
+import type { ConnectionPlan } from './connection-plan.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { learnNulls } from './nulls.ts';
 import type { TaskOrder } from './order.ts';
 import { tooManyUnknown, unknownNotFound } from './order-errors.ts';
 import { compareIds, rankOf } from './ranked-page.ts';
-import type { Place, Point, Run, RunBounds, RunEntry } from './run.ts';
+import { isPoint, type Place, type Point, type Run, type RunBounds, type RunEntry } from './run.ts';
 import { readWindow, type Search } from './search.ts';
-import type { WordList } from './word-order.ts';
+import type { WordList } from './word-list.ts';
 import { gapsIn, learnWords, UNKNOWN_WORD, type WordCounts } from './words.ts';
 
-/** The rows that no filter of a word shows, at the places that the counts leave over. */
-export function* readUnknownRows<Row>(
+/**
+ * A part of the rows that no filter of a word shows.
+ *
+ * @param words those that are not meant, in the order of the list
+ */
+export function* readUnknownRun<Row>(
   list: WordList<Row>,
+  words: readonly string[],
   counts: WordCounts,
-  sections: readonly string[],
+  plan: Pick<ConnectionPlan, 'travel' | 'count'>,
+  bounds: RunBounds,
+): Search<Row, Run<Row>> {
+  const { order } = list.rows;
+  const found = yield* readUnknownRows(list, words, counts);
+  const points = [bounds.start, bounds.stop].filter(isPoint);
+  const keys = [...found, ...points].map(({ key }) => key);
+  const isMixed = keys.includes(null) && keys.some((key) => key !== null);
+  const nulls = isMixed ? yield* learnNulls(list.rows) : undefined;
+  const entries = found
+    .map((entry) => ({ ...entry, rank: rankOf(entry.key, order, nulls) }))
+    .sort((a, b) => a.rank - b.rank || compareIds(a.id ?? '', b.id ?? '', order))
+    .map((entry, position) => ({ ...entry, position }));
+  const side = (entry: RunEntry<Row>, bound: Point | Place): number => {
+    if (!isPoint(bound)) return entry.position < bound.offset ? -1 : 1;
+    return (
+      entry.rank - rankOf(bound.key, order, nulls) || compareIds(entry.id ?? '', bound.id, order)
+    );
+  };
+  return selectRun(entries, plan, bounds, side);
+}
+
+/** They stand at the places that the counts leave over. */
+function* readUnknownRows<Row>(
+  list: WordList<Row>,
+  words: readonly string[],
+  counts: WordCounts,
 ): Search<Row, RunEntry<Row>[]> {
   const { rows, order } = list;
   const size = counts.byWord.get(UNKNOWN_WORD) ?? 0;
   if (size === 0) return [];
   if (size > rows.tieLimit) throw tooManyUnknown(size, order);
   const places = gapsIn(yield* learnWords(list), counts);
-  let found = yield* collectUnknown(list, places, size, sections);
+  let found = yield* collectUnknown(list, places, size, words);
   if (found.size !== size) {
     // Rows of unknown words may stand where there were none before.
     rows.facts.words.delete(order.field);
     const again = gapsIn(yield* learnWords(list), counts);
-    found = yield* collectUnknown(list, again, size, sections);
+    found = yield* collectUnknown(list, again, size, words);
   }
   if (found.size !== size) throw unknownNotFound(order);
-  const entries = [...found.values()];
-  const nulls = entries.some(({ key }) => key === null) ? yield* learnNulls(rows) : undefined;
-  return entries
-    .map((entry) => ({ ...entry, rank: rankOf(entry.key, rows.order, nulls) }))
-    .sort((a, b) => a.rank - b.rank || compareIds(a.id ?? '', b.id ?? '', rows.order))
-    .map((entry, position) => ({ ...entry, position }));
+  return [...found.values()];
 }
 
 function* collectUnknown<Row>(
   list: WordList<Row>,
   places: readonly number[],
   size: number,
-  sections: readonly string[],
+  words: readonly string[],
 ): Search<Row, Map<string | number, RunEntry<Row>>> {
   const { rows, order, wordOf } = list;
   const { facts, narrowing, keyOf } = rows;
-  const known = new Set(sections);
+  const known = new Set(words);
   const found = new Map<string | number, RunEntry<Row>>();
   for (const place of places) {
     let offset = place + found.size;
@@ -76,22 +104,13 @@ function addEntry<Row>(
   found.set(id ?? restPosition, { row, id, key: key ?? null, rank: 0, ...place });
 }
 
-/** A part of rows that are all known, in the order of the list. */
-export function selectRun<Row>(
+/** @param side below 0 where an entry stands before a bound, 0 where it is there */
+function selectRun<Row>(
   all: readonly RunEntry<Row>[],
-  travel: 'forward' | 'backward',
-  count: number,
+  { travel, count }: Pick<ConnectionPlan, 'travel' | 'count'>,
   { start, stop }: RunBounds,
-  list: KeyedList<Row>,
+  side: (entry: RunEntry<Row>, bound: Point | Place) => number,
 ): Run<Row> {
-  const { order } = list;
-  const nulls = knownNulls(list);
-  const side = (entry: RunEntry<Row>, bound: Point | Place): number => {
-    if (!('id' in bound)) return entry.position < bound.offset ? -1 : 1;
-    return (
-      entry.rank - rankOf(bound.key, order, nulls) || compareIds(entry.id ?? '', bound.id, order)
-    );
-  };
   const [low, high] = travel === 'forward' ? [start, stop] : [stop, start];
   const from = low === undefined ? 0 : all.filter((entry) => side(entry, low) <= 0).length;
   const to = high === undefined ? all.length : all.filter((entry) => side(entry, high) < 0).length;

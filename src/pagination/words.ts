@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts';
 import type { Narrowing, WordField } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
 import { type ReadRequest, readWindow, type Search } from './search.ts';
-import type { WordList } from './word-order.ts';
+import type { WordList } from './word-list.ts';
 
 /** Stands for every word that REST cannot filter by, and for none. */
 export const UNKNOWN_WORD = '';

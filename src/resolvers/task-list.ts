@@ -11,7 +11,7 @@ import {
   type TimeField,
   type WordField,
 } from '../pagination/order.ts';
-import type { WordList } from '../pagination/word-order.ts';
+import type { WordList } from '../pagination/word-list.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import { ENUM_VALUES, type ListTasksQuery, type TaskStatus, type TaskType } from '../rest/types.ts';
 import { UNKNOWN } from './enum-value.ts';

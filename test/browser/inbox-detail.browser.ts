@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startChromium } from './support/chromium.ts';
 import { type InboxVisit, visitInbox } from './support/inbox-visit.ts';
+import { visitLiveInbox } from './support/live-inbox.ts';
 import { sizeOf, takePicture } from './support/picture.ts';
 
 let browser: Browser;
@@ -82,11 +83,15 @@ describe('the detail panel', () => {
   });
 
   test('looks as in the picture', async () => {
-    await using visit = await visitInbox(browser, {
+    await using visit = await visitLiveInbox(browser, {
       hash: '#status=OPEN%2CASSIGNED_TO_AGENT%2CFAILED',
     });
     await visit.rows.first().click();
     await visit.detail.getByText('Material').waitFor();
+    const { total } = await visit.count();
+    for (let task = 0; task < 3; task++) visit.insert();
+    await expect.poll(visit.newTasks).toBe('3 new tasks');
+    await expect.poll(() => visit.count()).toMatchObject({ total: total + 3 });
     await visit.page.mouse.move(1, 1);
     expect(sizeOf(await takePicture(visit.page, 'inbox'))).toEqual([1280, 800]);
   });

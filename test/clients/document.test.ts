@@ -18,8 +18,10 @@ describe('docs/clients.md', () => {
     }
   });
 
-  test('shows every file that these import, but for generated ones', () => {
+  test('shows or links to every file that these import, but for generated ones', () => {
     const shown = blocks.map(([, name]) => `./${name}`);
+    const linked = [...text.matchAll(/\]\(\.\.\/test\/clients\/([\w.-]+)\)/g)];
+    shown.push(...linked.map(([, name]) => `./${name}`));
     const imported = blocks.flatMap(([, , code = '']) =>
       [...code.matchAll(/ from '(\..*?)'/g)].map(([, path = '']) => path),
     );
@@ -35,6 +37,8 @@ describe('docs/clients.md', () => {
     'urql',
     '@urql/exchange-graphcache',
     '@urql/exchange-persisted',
+    'graphql-sse',
+    'graphql-ws',
   ])('names the version of %s that is tested', (name) => {
     const [, major] = /(\d+)\.\S+$/.exec(versionOf(name)) ?? [];
     expect(text).toContain(`\`${name}\` ${major}`);

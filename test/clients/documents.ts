@@ -6,6 +6,7 @@ export const TASK_ROW = graphql(`
     id
     restId
     label
+    createdAt
   }
 `);
 

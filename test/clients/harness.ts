@@ -36,6 +36,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const unwatched = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const response = await unwatched(input, init);
+    if (!response.headers.get('content-type')?.includes('json')) return response;
     const answer: AnyAnswer = JSON.parse(await response.clone().text());
     const edges = answer.data?.tasks?.edges;
     if (edges) pages.push(edges.flatMap(({ node }) => node?.restId ?? []));

@@ -1,7 +1,19 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { Environment, type FetchFunction, Network, RecordSource, Store } from 'relay-runtime';
+import {
+  Environment,
+  type FetchFunction,
+  Network,
+  RecordSource,
+  Store,
+  type SubscribeFunction,
+} from 'relay-runtime';
 
-export function createRelayEnvironment(url: string, token: () => string): Environment {
+/** @param subscribe for live changes */
+export function createRelayEnvironment(
+  url: string,
+  token: () => string,
+  subscribe?: SubscribeFunction,
+): Environment {
   const ask: FetchFunction = async ({ id, text }, variables) => {
     const response = await fetch(url, {
       method: 'POST',
@@ -14,7 +26,10 @@ export function createRelayEnvironment(url: string, token: () => string): Enviro
     if (failure) throw new Error(failure.message, { cause: failure.extensions });
     return answer;
   };
-  return new Environment({ network: Network.create(ask), store: new Store(new RecordSource()) });
+  return new Environment({
+    network: Network.create(ask, subscribe),
+    store: new Store(new RecordSource()),
+  });
 }
 
 // A number in the path is a row: its node is null, and the others stand. Any other error has to be

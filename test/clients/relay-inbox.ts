@@ -23,7 +23,7 @@ import {
 } from './inbox.ts';
 import { codeOf } from './relay-config.ts';
 
-const INBOX = graphql`
+export const INBOX = graphql`
   query relayInboxQuery($first: Int!, $filter: TaskFilter) {
     ...relayInbox_tasks @arguments(first: $first, filter: $filter)
   }
@@ -44,6 +44,7 @@ const TASKS = graphql`
           id
           restId
           label
+          createdAt
         }
       }
     }

@@ -49,12 +49,16 @@ export function versionOf(name: string): string {
   return `${name} ${version}`;
 }
 
-/** The tests that every client has to pass, over a list that moves. */
-export function describeClient(kit: ClientKit): void {
-  // Clients report there what they do not understand.
+/** Clients report on the console what they do not understand. */
+export function expectNoWarnings(): void {
   const warned = vi.spyOn(console, 'warn');
   const complained = vi.spyOn(console, 'error');
   afterEach(() => expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]));
+}
+
+/** The tests that every client has to pass, over a list that moves. */
+export function describeClient(kit: ClientKit): void {
+  expectNoWarnings();
   const { trustedDocuments } = kit;
   const harness = fixture(() => startHarness({ trustedDocuments }), 'test');
 

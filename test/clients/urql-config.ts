@@ -1,18 +1,16 @@
-import {
-  Client,
-  type CombinedError,
-  cacheExchange,
-  type Exchange,
-  fetchExchange,
-} from '@urql/core';
-import { cacheExchange as graphcache } from '@urql/exchange-graphcache';
+import { Client, CombinedError, cacheExchange, type Exchange, fetchExchange } from '@urql/core';
+import { cacheExchange as graphcache, type UpdatesConfig } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 
-/** @param exchanges between the cache and the requests, such as that of trusted documents */
+/**
+ * @param exchanges between the cache and the requests, such as that of trusted documents
+ * @param updates for live changes
+ */
 export function createUrqlClient(
   url: string,
   token: () => string,
   exchanges: Exchange[] = [],
+  updates: UpdatesConfig = {},
 ): Client {
   const withoutId = () => null;
   const cache = graphcache({
@@ -20,11 +18,13 @@ export function createUrqlClient(
       DashboardSettings: withoutId,
       PageCursor: withoutId,
       PageCursors: withoutId,
+      TaskChange: withoutId,
       TaskCounts: withoutId,
       TaskStatusCount: withoutId,
       TaskTypeCount: withoutId,
     },
     resolvers: { Query: { tasks: relayPagination() }, User: { tasks: relayPagination() } },
+    updates,
   });
   return new Client({
     url,
@@ -46,6 +46,6 @@ export function createPagesClient(
   });
 }
 
-export function codeOf(error: CombinedError | undefined): unknown {
-  return error?.graphQLErrors[0]?.extensions.code;
+export function codeOf(error: unknown): unknown {
+  return error instanceof CombinedError ? error.graphQLErrors[0]?.extensions.code : undefined;
 }

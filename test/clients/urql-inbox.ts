@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { useQuery } from 'urql';
+import { useClient, useQuery } from 'urql';
 import { INBOX } from './documents.ts';
 import type { TaskFilter } from './generated/graphql.ts';
 import { codeOf } from './urql-config.ts';
 
 export function useInbox({ filter }: { filter: TaskFilter }) {
+  const client = useClient();
   const [after, setAfter] = useState<string | null>(null);
   const variables = { first: 25, after, filter };
   const [{ data, fetching, error }, ask] = useQuery({ query: INBOX, variables });
@@ -18,6 +19,13 @@ export function useInbox({ filter }: { filter: TaskFilter }) {
     else ask({ requestPolicy: 'network-only' });
   }
 
+  async function reload(): Promise<void> {
+    setAfter(null);
+    const firstPage = { ...variables, after: null };
+    const page = await client.query(INBOX, firstPage, { requestPolicy: 'network-only' });
+    if (page.error) throw page.error;
+  }
+
   return {
     rows: edges.flatMap(({ node }) => node ?? []),
     totalCount,
@@ -26,5 +34,6 @@ export function useInbox({ filter }: { filter: TaskFilter }) {
     error,
     code: codeOf(error),
     loadMore,
+    reload,
   };
 }

@@ -5,5 +5,6 @@ import { documentId } from './document-id.ts';
 export const trustedExchange = persistedExchange({
   generateHash: async (_query, document) => documentId(document),
   enforcePersistedQueries: true,
+  enableForSubscriptions: true,
   preferGetForPersistedQueries: false,
 });

@@ -88,6 +88,7 @@ test('Cosmo composes the graph of examples/cosmo, with the costs', async () => {
   const config = readFileSync(join(folder.path, 'execution-config.json'), 'utf8');
   expect(config).toContain('"typeName":"Query","fieldName":"node","weight":50');
   expect(config).toContain('restId createdAt');
+  expect(config).toContain('GRAPHQL_SUBSCRIPTION_PROTOCOL_SSE_POST');
 });
 
 test.each(['cosmo/config.yaml', 'apollo-router/router.yaml'])(

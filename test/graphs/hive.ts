@@ -16,9 +16,14 @@ export function folderWith(files: Record<string, string>): Disposable & { path: 
  *     await using hive = await startHiveOver(await compose({ tasks: gateway.url }));
  *     await ask(hive.url, '{ tasks { totalCount } }', { headers: { authorization } });
  */
-export async function startHiveOver(supergraph: string, options: HiveOptions = {}): Promise<Hive> {
+export async function startHiveOver(
+  supergraph: string,
+  { config, ...options }: HiveOptions & { config?: string } = {},
+): Promise<Hive> {
   const folder = folderWith({ 'supergraph.graphql': supergraph });
-  const hive = await startHive(['supergraph', join(folder.path, 'supergraph.graphql')], options);
+  const settings = config === undefined ? [] : ['-c', config];
+  const file = join(folder.path, 'supergraph.graphql');
+  const hive = await startHive(['supergraph', file, ...settings], options);
   return {
     url: hive.url,
     get output() {

@@ -102,6 +102,19 @@ describe.each([201, 900, 2000, 3000])('a time that %i tasks share', (length) => 
   });
 });
 
+test('windows of a time that are read as one, and pages ahead of it, count once and not at all', () => {
+  // Oldest first: single rows, a shared time, single rows, a shared time, single rows.
+  let key = 0;
+  const times = [54, 2452, 31, 1080, 98].flatMap((length, part) => {
+    if (part % 2 === 0) return Array.from({ length }, () => ++key);
+    key += 1;
+    return Array.from({ length }, () => key);
+  });
+  const keys = Float64Array.from(times);
+  const targets = [54, 54 + 2452 + 31].map((at) => ({ id: 'nobody', key: keys[at] ?? 0 }));
+  expect(lookUp(keys, targets).results).toEqual([null, null]);
+});
+
 test('a time that more tasks share is searched as far as the budget allows', () => {
   const keys = withGroup(1000, 60_000, 1000);
   const absent = { id: 'nobody', key: 1000 };

@@ -15,6 +15,8 @@ import { MAX_LANDMARKS } from '../../src/resolvers/lookup-facts.ts';
 import { type LookupCost, quantiles, runLookup } from '../support/lookup-model.ts';
 import { keyedList } from './keyed.ts';
 
+const { MODEL_SEED = '20261126', MODEL_PATH, MODEL_RUNS = '300' } = process.env;
+
 /** Pages of a group of equal times that a lookup may read. */
 const GROUP_PAGES = 25;
 
@@ -116,21 +118,26 @@ interface Move {
 
 const keyOfRow = (row: Row): RowKey => row;
 
-const plans: fc.Arbitrary<Plan> = fc.record({
-  runs: fc.array(
-    fc.tuple(
-      fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 1e9 })),
-      fc.oneof(
-        { weight: 8, arbitrary: fc.integer({ min: 1, max: 3 }) },
-        { weight: 3, arbitrary: fc.integer({ min: 1, max: 120 }) },
-        { weight: 1, arbitrary: fc.integer({ min: 150, max: 900 }) },
+const plansUpTo = (longest: number): fc.Arbitrary<Plan> =>
+  fc.record({
+    runs: fc.array(
+      fc.tuple(
+        fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 1e9 })),
+        fc.oneof(
+          { weight: 8, arbitrary: fc.integer({ min: 1, max: 3 }) },
+          { weight: 3, arbitrary: fc.integer({ min: 1, max: 120 }) },
+          { weight: 1, arbitrary: fc.integer({ min: 150, max: longest }) },
+        ),
       ),
+      { maxLength: 80, size: 'max' },
     ),
-    { maxLength: 80, size: 'max' },
-  ),
-  keyless: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(5), fc.nat(450)),
-  keylessFirst: fc.boolean(),
-});
+    keyless: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(5), fc.nat(450)),
+    keylessFirst: fc.boolean(),
+  });
+
+const plans = plansUpTo(900);
+/** Rows of one time that the budget of {@link GROUP_PAGES} is enough for, wherever they stand. */
+const LONGEST_GROUP = 3500;
 
 function rowsOf({ runs, keyless, keylessFirst }: Plan): Row[] {
   let key = 1e15;
@@ -237,6 +244,22 @@ test('a lookup in an unchanged list finds every existing id, and gives null for 
     { numRuns: 1000, examples: [BESIDE_BOUNDS] },
   );
 }, 120_000);
+
+test('a time that many tasks share is read whole within the budget', () => {
+  fc.assert(
+    fc.property(plansUpTo(LONGEST_GROUP), picks, (plan, some) => {
+      const rows = rowsOf(plan);
+      const targets = targetsOf(rows, some);
+      expectRight(rows, targets, lookUpRows(rows, targets));
+    }),
+    {
+      endOnFailure: true,
+      seed: Number(MODEL_SEED),
+      numRuns: Number(MODEL_RUNS),
+      ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
+    },
+  );
+}, 600_000);
 
 test('a lookup in a changing list never misses a task that stays, nor finds one that never existed', () => {
   const move: fc.Arbitrary<Move> = fc.record({

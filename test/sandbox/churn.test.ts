@@ -35,6 +35,27 @@ test('a change is an insertion, completion, modification or deletion, and follow
   expect(run(2)).not.toEqual(moved);
 });
 
+test('some changes become visible late', () => {
+  const begin = Date.parse('2026-01-01T12:00:00Z');
+  vi.useFakeTimers({ toFake: ['Date'], now: begin });
+  onTestFinished(() => void vi.useRealTimers());
+  const store = new TaskStore(1, ORGANIZATIONS);
+  onTestFinished(() => store.close());
+  store.populate([200, 20], 'bursty');
+  for (let count = 0; count < 200; count++) {
+    change(store, ORGANIZATIONS[0], randomFrom(count), 20_000);
+  }
+  const ages = store
+    .rows(ORGANIZATIONS[0].id)
+    .map(({ modifiedAt }) => begin - (modifiedAt ?? 0) / 1000)
+    .filter((age) => age < 60_000);
+  expect(Math.max(...ages)).toBeGreaterThan(10_000);
+  expect(Math.max(...ages)).toBeLessThanOrEqual(21_000);
+  const late = ages.filter((age) => age > 0).length;
+  expect(late).toBeGreaterThan(10);
+  expect(late).toBeLessThan(ages.length / 2);
+});
+
 test('an empty organisation gets new tasks', () => {
   const store = new TaskStore(1, ORGANIZATIONS);
   onTestFinished(() => store.close());

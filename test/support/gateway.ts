@@ -27,6 +27,7 @@ export interface GatewayOptions {
   tracer?: Tracer;
   createMetrics?: GatewayDependencies['createMetrics'];
   plugins?: readonly Plugin[];
+  clock?: GatewayDependencies['clock'];
   webSocketTimes?: GatewayDependencies['webSocketTimes'];
 }
 
@@ -64,6 +65,7 @@ export async function startTestGateway(options: GatewayOptions = {}): Promise<Te
     tracer: options.tracer,
     createMetrics: options.createMetrics,
     plugins: options.plugins,
+    clock: options.clock,
     webSocketTimes: options.webSocketTimes,
   });
   const { keepAliveTimeoutMs } = config;

@@ -3,7 +3,7 @@ import type { KeyedList, ListFacts } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
 import { planPages } from '../../src/pagination/window.ts';
-import type { WordList } from '../../src/pagination/word-order.ts';
+import type { WordList } from '../../src/pagination/word-list.ts';
 import { compareModelRows } from './model-order.ts';
 
 export interface ModelRow {

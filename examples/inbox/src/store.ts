@@ -16,10 +16,10 @@ export class Store<Value> {
     return () => this.#listeners.delete(listener);
   };
 
-  set(value: Value): void {
+  readonly set = (value: Value): void => {
     this.#value = value;
     for (const listener of this.#listeners) listener();
-  }
+  };
 }
 
 export function useStore<Value>(store: Store<Value>): Value {

@@ -22,6 +22,16 @@ export interface InboxVisitOptions extends InboxOptions {
   context?: BrowserContextOptions;
 }
 
+/** Whether it is a call of the list, and not a look for changes, a count, or the assignees. */
+export function isListCall(query: URLSearchParams): boolean {
+  const isOther = ['1', '200'].includes(query.get('limit') ?? '');
+  return query.get('sort_by') === 'created_at' && !isOther;
+}
+
+export function listCallsIn(calls: readonly string[]): string[] {
+  return calls.filter((call) => isListCall(new URLSearchParams(call)));
+}
+
 /** An inbox of its own with a reader who has signed in. */
 export async function visitInbox(
   browser: Browser,

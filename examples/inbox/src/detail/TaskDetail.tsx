@@ -1,4 +1,4 @@
-import { useEffect, useRef, useTransition } from 'react';
+import { useTransition } from 'react';
 import { graphql, useRefetchableFragment } from 'react-relay';
 import { IconButton } from '../components/IconButton.tsx';
 import { StatusBadge } from '../components/StatusBadge.tsx';
@@ -38,13 +38,7 @@ export function TaskDetail({ task, onClose }: Props) {
     task,
   );
   const [isPending, startTransition] = useTransition();
-  const heading = useRef<HTMLHeadingElement>(null);
   const { id, label, type, status, description, triggerEvent } = data;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another task is another place to read.
-  useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
-  }, [id]);
 
   return (
     <article className="task" data-task={id} aria-busy={isPending}>
@@ -59,7 +53,7 @@ export function TaskDetail({ task, onClose }: Props) {
         />
         <IconButton icon="close" label="Close the task" onClick={onClose} />
       </header>
-      <h2 ref={heading} tabIndex={-1} dir="auto">
+      <h2 key={id} ref={focusWithoutScroll} tabIndex={-1} dir="auto">
         {label}
       </h2>
       <StatusBadge status={status} />
@@ -74,4 +68,8 @@ export function TaskDetail({ task, onClose }: Props) {
       <Material task={data} />
     </article>
   );
+}
+
+function focusWithoutScroll(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
 }

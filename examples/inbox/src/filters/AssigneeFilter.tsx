@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { navigate } from '../address.ts';
 import { useSeenPeople } from '../people/seen-people.ts';
+import { useNewestAssignees } from '../people/use-newest-assignees.ts';
 import { AssigneeById } from './AssigneeById.tsx';
 
 const BY_ID = 'by id';
 
-/** The assignees seen so far, or any user by id. */
+/** The assignees of the newest tasks, those seen so far, or any user by id. */
 export function AssigneeFilter({ chosen }: { chosen: string | null }) {
+  useNewestAssignees();
   const people = useSeenPeople();
   const [isById, setById] = useState(false);
   const isSeen = people.some(({ restId }) => restId === chosen);

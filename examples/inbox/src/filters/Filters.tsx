@@ -2,13 +2,19 @@ import { type Address, navigate, START } from '../address.ts';
 import { AssigneeFilter } from './AssigneeFilter.tsx';
 import { StatusFilter } from './StatusFilter.tsx';
 import { TypeFilter } from './TypeFilter.tsx';
+import type { TaskCounts } from './use-task-counts.ts';
 
-export function Filters({ address: { statuses, type, assignee } }: { address: Address }) {
+interface Props {
+  address: Address;
+  counts: TaskCounts | null;
+}
+
+export function Filters({ address: { statuses, type, assignee }, counts }: Props) {
   const isUntouched =
     statuses.join() === START.statuses.join() && type === null && assignee === null;
   return (
     <search className="filters" aria-label="Tasks to show">
-      <StatusFilter chosen={statuses} />
+      <StatusFilter chosen={statuses} counts={counts} />
       <TypeFilter chosen={type} />
       <AssigneeFilter chosen={assignee} />
       {!isUntouched && (

@@ -2,16 +2,14 @@ import { useMemo } from 'react';
 import { BrokenRow } from './BrokenRow.tsx';
 import { byDay, type RowEdge } from './by-day.ts';
 import { EmptyList } from './EmptyList.tsx';
-import { moveFocus } from './move-focus.ts';
 import { TaskRow } from './TaskRow.tsx';
 
-/** Rows under their days of creation. The arrow keys move the focus. */
+/** Rows under their days of creation. */
 export function DayList({ edges }: { edges: readonly RowEdge[] }) {
   const days = useMemo(() => byDay(edges), [edges]);
   if (days.length === 0) return <EmptyList />;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are what is operated.
-    <div className="days" onKeyDown={moveFocus}>
+    <div className="days">
       {days.map(({ name, edges: [first, ...rest] }) => (
         <section key={first?.cursor ?? name} className="day">
           <h3>{name}</h3>

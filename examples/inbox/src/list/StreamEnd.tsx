@@ -20,7 +20,7 @@ export function StreamEnd({ length, hasNext, isLoading, failure, onReach, onStar
   const reach = useEffectEvent(onReach);
   const isOpen = hasNext && !isLoading && failure === null;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after each page it is looked at again, as the end may still be in view.
+  // It is closed while a page loads, and is then observed anew: the end may still be in view.
   useEffect(() => {
     const target = end.current;
     if (!isOpen || target === null) return;
@@ -30,7 +30,7 @@ export function StreamEnd({ length, hasNext, isLoading, failure, onReach, onStar
     );
     observer.observe(target);
     return () => observer.disconnect();
-  }, [isOpen, length]);
+  }, [isOpen]);
 
   if (failure !== null) {
     return <FailureNotice failure={failure} onRetry={onReach} onStartAgain={onStartAgain} />;

@@ -10,6 +10,10 @@ export const pageQuery = graphql`
   query TaskPageQuery($first: Int!, $after: String, $filter: TaskFilter) {
     tasks(first: $first, after: $after, filter: $filter) {
       totalCount
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+      }
       edges {
         cursor
         node {

@@ -6,6 +6,7 @@ import { TypeIcon } from '../components/TypeIcon.tsx';
 import { typeLabel } from '../labels.ts';
 import { Person } from '../people/Person.tsx';
 import type { TaskRow_task$key } from './__generated__/TaskRow_task.graphql.ts';
+import { moveFocus } from './move-focus.ts';
 
 const fragment = graphql`
   fragment TaskRow_task on Task {
@@ -29,6 +30,7 @@ export function TaskRow({ task }: { task: TaskRow_task$key }) {
       <a
         href={hashOf(changed(address, { task: id }))}
         aria-current={address.task === id ? 'true' : undefined}
+        onKeyDown={moveFocus}
       >
         <TypeIcon type={type} />
         <span className="row-label" dir="auto">

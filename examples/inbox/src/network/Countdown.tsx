@@ -12,14 +12,13 @@ interface Props {
 
 /** A countdown in seconds, which screen readers announce once. */
 export function Countdown({ failure, onEnd }: Props) {
-  const seconds = failure.retryAfter ?? WAIT_UNSAID;
+  const seconds = secondsOf(failure);
   const [left, setLeft] = useState(seconds);
   const end = useEffectEvent(onEnd);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a second failure may ask for as long as the first.
   useEffect(() => {
-    setLeft(seconds);
-    const at = performance.now() + seconds * 1000;
+    setLeft(secondsOf(failure));
+    const at = performance.now() + secondsOf(failure) * 1000;
     const timer = setInterval(() => {
       const rest = Math.max(0, Math.ceil((at - performance.now()) / 1000));
       setLeft(rest);
@@ -28,7 +27,7 @@ export function Countdown({ failure, onEnd }: Props) {
       end();
     }, 200);
     return () => clearInterval(timer);
-  }, [failure, seconds]);
+  }, [failure]);
 
   return (
     <p className="countdown">
@@ -44,4 +43,8 @@ export function Countdown({ failure, onEnd }: Props) {
       </span>
     </p>
   );
+}
+
+function secondsOf({ retryAfter = WAIT_UNSAID }: Failure): number {
+  return retryAfter;
 }

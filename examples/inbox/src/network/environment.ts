@@ -4,48 +4,48 @@ import {
   type GraphQLResponse,
   Network,
   RecordSource,
-  Store,
+  Store as RelayStore,
 } from 'relay-runtime';
-import { type Answer, Failure, failureIn } from './failure.ts';
+import type { StreamState } from '../live/live-changes.ts';
+import type { Store } from '../store.ts';
+import { failureIn } from './failure.ts';
+import { post, readAnswer, requestIdOf } from './post.ts';
+import { createSubscribe } from './subscribe.ts';
+
+export interface SessionOptions {
+  token: string;
+  /** The gateway does not accept the token. */
+  onRefused: () => void;
+  /** Of the live changes. */
+  streamState: Store<StreamState>;
+}
 
 /** A Relay environment for one token, so that its data ends with it. */
-export function createEnvironment(token: string, onRefused: () => void): Environment {
-  const fetchAnswer: FetchFunction = async ({ text, name }, variables) => {
-    const response = await post(token, { query: text, operationName: name, variables });
-    const requestId = response.headers.get('x-request-id') ?? undefined;
-    const answer = await readAnswer(response);
-    const failure = failureIn(answer, requestId);
-    if (failure?.code === 'UNAUTHENTICATED') onRefused();
-    if (failure !== undefined) throw failure;
-    return answer as GraphQLResponse;
+export function createEnvironment(session: SessionOptions): Environment {
+  const inFlight = new Set<Promise<unknown>>();
+
+  const fetchAnswer: FetchFunction = ({ text, name }, variables) => {
+    const answer = readQuery(session, { query: text, operationName: name, variables });
+    inFlight.add(answer);
+    const remove = () => inFlight.delete(answer);
+    answer.then(remove, remove);
+    return answer;
   };
+
   return new Environment({
-    network: Network.create(fetchAnswer),
-    store: new Store(new RecordSource()),
+    network: Network.create(fetchAnswer, createSubscribe(session, inFlight)),
+    store: new RelayStore(new RecordSource()),
   });
 }
 
-async function post(token: string, body: object): Promise<Response> {
-  try {
-    return await fetch('/graphql', {
-      method: 'POST',
-      headers: {
-        accept: 'application/graphql-response+json, application/json',
-        'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
-      },
-      body: JSON.stringify(body),
-    });
-  } catch {
-    throw new Failure('OFFLINE', 'The gateway did not answer.');
-  }
-}
-
-/** A proxy that can not reach the gateway does not answer with JSON. */
-async function readAnswer(response: Response): Promise<Answer> {
-  try {
-    return await response.json();
-  } catch {
-    throw new Failure('OFFLINE', `The gateway did not answer (status ${response.status}).`);
-  }
+async function readQuery(
+  { token, onRefused }: SessionOptions,
+  body: object,
+): Promise<GraphQLResponse> {
+  const response = await post(token, body, 'json');
+  const answer = await readAnswer(response);
+  const failure = failureIn(answer, requestIdOf(response));
+  if (failure?.code === 'UNAUTHENTICATED') onRefused();
+  if (failure !== undefined) throw failure;
+  return answer as GraphQLResponse;
 }

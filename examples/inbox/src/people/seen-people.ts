@@ -6,7 +6,7 @@ export interface SeenPerson {
   name: string;
 }
 
-/** The graph has no list of users: these are the assignees seen so far, to filter by. */
+/** The assignees seen so far, to filter by: REST has no list of users. */
 export class SeenPeople {
   readonly store = new Store<readonly SeenPerson[]>([]);
 

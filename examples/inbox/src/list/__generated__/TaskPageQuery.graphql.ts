@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<a6a8433c59793bc910eb3de87316d49c>>
+ * @generated SignedSource<<0a5b6d57d971f0332a697e21a12fa6e9>>
  * @lightSyntaxTransform
  */
 
@@ -45,6 +45,10 @@ export type TaskPageQuery$data = {
         readonly page: number;
       }>;
       readonly " $fragmentSpreads": FragmentRefs<"PageLinks_cursors">;
+    };
+    readonly pageInfo: {
+      readonly hasNextPage: boolean;
+      readonly hasPreviousPage: boolean;
     };
     readonly totalCount: number;
   } | null;
@@ -97,44 +101,69 @@ v4 = {
 v5 = {
   "alias": null,
   "args": null,
-  "kind": "ScalarField",
-  "name": "cursor",
+  "concreteType": "PageInfo",
+  "kind": "LinkedField",
+  "name": "pageInfo",
+  "plural": false,
+  "selections": [
+    {
+      "alias": null,
+      "args": null,
+      "kind": "ScalarField",
+      "name": "hasNextPage",
+      "storageKey": null
+    },
+    {
+      "alias": null,
+      "args": null,
+      "kind": "ScalarField",
+      "name": "hasPreviousPage",
+      "storageKey": null
+    }
+  ],
   "storageKey": null
 },
 v6 = {
   "alias": null,
   "args": null,
   "kind": "ScalarField",
-  "name": "createdAt",
+  "name": "cursor",
   "storageKey": null
 },
 v7 = {
   "alias": null,
   "args": null,
   "kind": "ScalarField",
-  "name": "page",
+  "name": "createdAt",
   "storageKey": null
 },
 v8 = {
   "alias": null,
   "args": null,
   "kind": "ScalarField",
-  "name": "isCurrent",
+  "name": "page",
   "storageKey": null
 },
 v9 = {
   "alias": null,
   "args": null,
   "kind": "ScalarField",
+  "name": "isCurrent",
+  "storageKey": null
+},
+v10 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
   "name": "id",
   "storageKey": null
 },
-v10 = [
-  (v7/*:: as any*/),
-  (v5/*:: as any*/)
-],
 v11 = [
-  (v5/*:: as any*/)
+  (v8/*:: as any*/),
+  (v6/*:: as any*/)
+],
+v12 = [
+  (v6/*:: as any*/)
 ];
 return {
   "fragment": {
@@ -156,6 +185,7 @@ return {
         "plural": false,
         "selections": [
           (v4/*:: as any*/),
+          (v5/*:: as any*/),
           {
             "alias": null,
             "args": null,
@@ -164,7 +194,7 @@ return {
             "name": "edges",
             "plural": true,
             "selections": [
-              (v5/*:: as any*/),
+              (v6/*:: as any*/),
               {
                 "alias": null,
                 "args": null,
@@ -173,7 +203,7 @@ return {
                 "name": "node",
                 "plural": false,
                 "selections": [
-                  (v6/*:: as any*/),
+                  (v7/*:: as any*/),
                   {
                     "args": null,
                     "kind": "FragmentSpread",
@@ -201,8 +231,8 @@ return {
                 "name": "around",
                 "plural": true,
                 "selections": [
-                  (v7/*:: as any*/),
-                  (v8/*:: as any*/)
+                  (v8/*:: as any*/),
+                  (v9/*:: as any*/)
                 ],
                 "storageKey": null
               },
@@ -240,6 +270,7 @@ return {
         "plural": false,
         "selections": [
           (v4/*:: as any*/),
+          (v5/*:: as any*/),
           {
             "alias": null,
             "args": null,
@@ -248,7 +279,7 @@ return {
             "name": "edges",
             "plural": true,
             "selections": [
-              (v5/*:: as any*/),
+              (v6/*:: as any*/),
               {
                 "alias": null,
                 "args": null,
@@ -257,8 +288,8 @@ return {
                 "name": "node",
                 "plural": false,
                 "selections": [
-                  (v6/*:: as any*/),
-                  (v9/*:: as any*/),
+                  (v7/*:: as any*/),
+                  (v10/*:: as any*/),
                   {
                     "alias": null,
                     "args": null,
@@ -316,7 +347,7 @@ return {
                         "name": "familyName",
                         "storageKey": null
                       },
-                      (v9/*:: as any*/)
+                      (v10/*:: as any*/)
                     ],
                     "storageKey": null
                   }
@@ -342,9 +373,9 @@ return {
                 "name": "around",
                 "plural": true,
                 "selections": [
-                  (v7/*:: as any*/),
                   (v8/*:: as any*/),
-                  (v5/*:: as any*/)
+                  (v9/*:: as any*/),
+                  (v6/*:: as any*/)
                 ],
                 "storageKey": null
               },
@@ -355,7 +386,7 @@ return {
                 "kind": "LinkedField",
                 "name": "first",
                 "plural": false,
-                "selections": (v10/*:: as any*/),
+                "selections": (v11/*:: as any*/),
                 "storageKey": null
               },
               {
@@ -365,7 +396,7 @@ return {
                 "kind": "LinkedField",
                 "name": "previous",
                 "plural": false,
-                "selections": (v11/*:: as any*/),
+                "selections": (v12/*:: as any*/),
                 "storageKey": null
               },
               {
@@ -375,7 +406,7 @@ return {
                 "kind": "LinkedField",
                 "name": "next",
                 "plural": false,
-                "selections": (v11/*:: as any*/),
+                "selections": (v12/*:: as any*/),
                 "storageKey": null
               },
               {
@@ -385,7 +416,7 @@ return {
                 "kind": "LinkedField",
                 "name": "last",
                 "plural": false,
-                "selections": (v10/*:: as any*/),
+                "selections": (v11/*:: as any*/),
                 "storageKey": null
               }
             ],
@@ -397,16 +428,16 @@ return {
     ]
   },
   "params": {
-    "cacheID": "ec21d1de10c38dc6d57c56dac83ac63d",
+    "cacheID": "dd266f18cb5805460d6f3004321a8ba1",
     "id": null,
     "metadata": {},
     "name": "TaskPageQuery",
     "operationKind": "query",
-    "text": "query TaskPageQuery(\n  $first: Int!\n  $after: String\n  $filter: TaskFilter\n) {\n  tasks(first: $first, after: $after, filter: $filter) {\n    totalCount\n    edges {\n      cursor\n      node {\n        createdAt\n        ...TaskRow_task\n        id\n      }\n    }\n    pageCursors {\n      around {\n        page\n        isCurrent\n      }\n      ...PageLinks_cursors\n    }\n  }\n}\n\nfragment PageLinks_cursors on PageCursors {\n  first {\n    page\n    cursor\n  }\n  previous {\n    cursor\n  }\n  around {\n    page\n    cursor\n    isCurrent\n  }\n  next {\n    cursor\n  }\n  last {\n    page\n    cursor\n  }\n}\n\nfragment Person_user on User {\n  restId\n  name\n  givenName\n  familyName\n}\n\nfragment TaskRow_task on Task {\n  id\n  label\n  type\n  status\n  createdAt\n  assignee {\n    ...Person_user\n    id\n  }\n}\n"
+    "text": "query TaskPageQuery(\n  $first: Int!\n  $after: String\n  $filter: TaskFilter\n) {\n  tasks(first: $first, after: $after, filter: $filter) {\n    totalCount\n    pageInfo {\n      hasNextPage\n      hasPreviousPage\n    }\n    edges {\n      cursor\n      node {\n        createdAt\n        ...TaskRow_task\n        id\n      }\n    }\n    pageCursors {\n      around {\n        page\n        isCurrent\n      }\n      ...PageLinks_cursors\n    }\n  }\n}\n\nfragment PageLinks_cursors on PageCursors {\n  first {\n    page\n    cursor\n  }\n  previous {\n    cursor\n  }\n  around {\n    page\n    cursor\n    isCurrent\n  }\n  next {\n    cursor\n  }\n  last {\n    page\n    cursor\n  }\n}\n\nfragment Person_user on User {\n  restId\n  name\n  givenName\n  familyName\n}\n\nfragment TaskRow_task on Task {\n  id\n  label\n  type\n  status\n  createdAt\n  assignee {\n    ...Person_user\n    id\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "ae0220003f3687e796f66f6d3f951be5";
+(node as any).hash = "89295740646a3035bc20b607324a21d8";
 
 export default node;

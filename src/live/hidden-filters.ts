@@ -1,0 +1,154 @@
+import { GatewayError } from '../errors.ts';
+import { charactersOf, type LogEntry } from './change-log.ts';
+import { FilterVerdicts, type HiddenFilter } from './filter-verdicts.ts';
+import type { LookContext } from './list-reader.ts';
+import type { LiveRoom } from './live-room.ts';
+
+/** Filters that REST is asked for at once. */
+const SIDE_BY_SIDE = 8;
+/** Failures that end the subscriptions with a filter: later calls would fail as well. */
+const FINAL: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'FORBIDDEN']);
+
+export interface FilterReads {
+  /** The latest time that counts, in microseconds since 1970. */
+  now: () => number;
+  open: () => LookContext;
+  room: LiveRoom;
+}
+
+/**
+ * The filters of one token's subscriptions that rows do not tell. A failure of one keeps the changes from
+ * its own subscriptions only, until it is judged.
+ */
+export class HiddenFilters {
+  readonly #reads: FilterReads;
+  readonly #byKey = new Map<string, FilterVerdicts>();
+
+  constructor(reads: FilterReads) {
+    this.#reads = reads;
+  }
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  /**
+   * Adds a filter, until it is released.
+   *
+   * @throws GatewayError what REST says to the filter
+   */
+  async use(key: string, filter: HiddenFilter): Promise<FilterVerdicts> {
+    const { now, open } = this.#reads;
+    const verdicts = this.#byKey.get(key) ?? new FilterVerdicts(key, filter, now);
+    this.#byKey.set(key, verdicts);
+    verdicts.users += 1;
+    try {
+      await verdicts.check(open);
+      return verdicts;
+    } catch (error) {
+      this.release(verdicts);
+      throw error;
+    }
+  }
+
+  release(verdicts: FilterVerdicts): void {
+    verdicts.users -= 1;
+    if (verdicts.users > 0 || this.#byKey.get(verdicts.key) !== verdicts) return;
+    this.#byKey.delete(verdicts.key);
+  }
+
+  /**
+   * Judges changes that are not in the log yet.
+   *
+   * @throws GatewayError `UNAUTHENTICATED`
+   */
+  async judge(entries: readonly LogEntry[]): Promise<void> {
+    await this.#each(async (filter) => {
+      // Not before those that wait.
+      if (filter.waiting.length > 0) return;
+      const ids = await filter.among(entries, this.#reads.open);
+      for (const { id, verdicts } of entries) verdicts.set(filter.key, ids.has(id));
+    });
+  }
+
+  /** Takes note of what is in the log from now on: filters without a verdict judge it later. */
+  keepUnjudged(entries: readonly LogEntry[]): void {
+    for (const filter of this.#byKey.values()) {
+      if (filter.readers.size === 0) continue;
+      const unjudged = entries.filter(({ verdicts }) => !verdicts.has(filter.key));
+      if (unjudged.length === 0) continue;
+      filter.waiting.push(...unjudged);
+      if (charactersOf(filter.waiting) > this.#reads.room.unread) this.#fail(filter, unanswered());
+    }
+  }
+
+  /**
+   * Judges what waits, and again what was not in a filter: it may see a change later than the list of all
+   * tasks does.
+   *
+   * @param recent entries whose verdict may change
+   * @param isQuick looks at the tasks that changed last only
+   * @returns entries for the subscriptions of single filters
+   * @throws GatewayError `UNAUTHENTICATED`
+   */
+  async judgeLate(recent: readonly LogEntry[], isQuick: boolean): Promise<LogEntry[]> {
+    const late: LogEntry[] = [];
+    await this.#each(async (filter) => {
+      const { key } = filter;
+      const waiting = [...filter.waiting];
+      const asOne = (entry: LogEntry, isIn: boolean): LogEntry => ({
+        ...entry,
+        verdicts: new Map([[key, isIn]]),
+        onlyFor: key,
+      });
+      const ids = await filter.among(waiting, this.#reads.open);
+      filter.waiting = filter.waiting.slice(waiting.length);
+      late.push(...waiting.map((entry) => asOne(entry, ids.has(entry.id))));
+      const judged = recent.filter(({ verdicts }) => verdicts.has(key));
+      // An older change of a task would deliver it as it was before.
+      const latest = new Map(judged.map((entry) => [entry.id, entry]));
+      const excluded = judged.filter(
+        (entry) => entry.verdicts.get(key) === false && latest.get(entry.id) === entry,
+      );
+      const found = await filter.among(excluded, this.#reads.open, { isQuick, isExact: true });
+      const changed = excluded.filter(({ id }) => found.has(id));
+      for (const { verdicts } of changed) verdicts.set(key, true);
+      late.push(...changed.map((entry) => asOne(entry, true)));
+    });
+    return late;
+  }
+
+  /** Some side by side, so that many filters do not fill the queue of calls. */
+  async #each(judge: (filter: FilterVerdicts) => Promise<void>): Promise<void> {
+    const filters = this.#byKey.values();
+    let refusal: GatewayError | undefined;
+    const judgeNext = async () => {
+      for (const filter of filters) {
+        if (filter.readers.size === 0) continue;
+        try {
+          await judge(filter);
+        } catch (error) {
+          if (!(error instanceof GatewayError)) throw error;
+          if (error.code === 'UNAUTHENTICATED') refusal = error;
+          else if (FINAL.has(error.code)) this.#fail(filter, error);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, judgeNext));
+    if (refusal !== undefined) throw refusal;
+  }
+
+  #fail(filter: FilterVerdicts, error: GatewayError): void {
+    filter.waiting = [];
+    this.#byKey.delete(filter.key);
+    for (const reader of filter.readers) reader.fail(error);
+  }
+}
+
+function unanswered(): GatewayError {
+  return new GatewayError(
+    'SUBSCRIPTION_LIMIT',
+    'The REST API did not tell for too long which tasks are in the filter, so that some changes had to be dropped. Subscribe again with the last `watermark` as `since`.',
+    { reason: 'a filter was not answered for too long' },
+  );
+}

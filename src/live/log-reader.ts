@@ -1,0 +1,60 @@
+import type { GatewayError } from '../errors.ts';
+import type { ChangeLog, LogEntry } from './change-log.ts';
+
+/** Reads a log, one entry after the other. */
+export class LogReader {
+  readonly #log: ChangeLog;
+  /** Number of the next entry, counted from the first one ever, and the characters before it. */
+  position: number;
+  characters: number;
+  #wake: (() => void) | undefined;
+  #isClosed = false;
+  #error: GatewayError | undefined;
+
+  constructor(log: ChangeLog, position: number, characters: number) {
+    this.#log = log;
+    this.position = position;
+    this.characters = characters;
+  }
+
+  /**
+   * The next entry, or `undefined` where there is none any more.
+   *
+   * @throws GatewayError what it failed with, and what {@link ChangeLog.read} throws
+   */
+  async next(): Promise<LogEntry | undefined> {
+    for (;;) {
+      if (this.#isClosed) return undefined;
+      if (this.#error !== undefined) throw this.#error;
+      const entry = this.#log.read(this.position);
+      if (entry === 'ended') return undefined;
+      if (entry !== 'none yet') {
+        const before = this.characters;
+        this.position += 1;
+        this.characters += entry.size;
+        this.#log.onRead(before, this.characters);
+        return entry;
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      await promise;
+    }
+  }
+
+  wake(): void {
+    this.#wake?.();
+  }
+
+  /** Ends it with an error, also before entries that it has not got to. */
+  fail(error: GatewayError): void {
+    this.#error = error;
+    this.wake();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#log.onClose(this);
+    this.wake();
+  }
+}

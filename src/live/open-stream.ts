@@ -1,0 +1,89 @@
+import { badUserInput, type GatewayError } from '../errors.ts';
+import { LATENESS_US } from '../pagination/change-tracker.ts';
+import { timeTextOf } from '../pagination/instant.ts';
+import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
+import type { RestFilter } from '../resolvers/task-list.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import type { ChangeLog } from './change-log.ts';
+import { readChanges } from './change-stream.ts';
+import { hiddenPartOf } from './filter-verdicts.ts';
+import type { LookContext } from './list-reader.ts';
+import type { LogReader } from './log-reader.ts';
+import { onAbort } from './on-abort.ts';
+
+/** Changes that a subscription may begin with. */
+const MAX_CATCH_UP = 10_000;
+/** How far ahead the clock of a client may be. */
+const MAX_SINCE_AHEAD_US = 10 * 60_000_000;
+/**
+ * The changes of one subscription, which begin with those since a time or from now on.
+ *
+ * @param now microseconds since 1970
+ * @param signal aborts when the subscription ends
+ * @throws GatewayError `BAD_USER_INPUT` for a time in the future or too far back; what the first reads of
+ *   REST fail with
+ */
+export async function openStream(
+  { list, matches, since }: ChangeRequest,
+  feed: ChangeFeed,
+  now: number,
+  signal: AbortSignal,
+): Promise<AsyncGenerator<TaskChange, undefined>> {
+  const log = await feed.started;
+  if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(feed.newest);
+  const open = () => feed.openFor(signal);
+  const filter = await hiddenFilterOf(list.filter, feed, signal);
+  const reader = readerOf(log, signal);
+  const hidden = filter?.(reader);
+  // All of this at once: changes that are found later are the reader's.
+  const { completeAfter, watermark } = log;
+  const source = { reader, hidden, open, onFailure: feed.retryFor(signal), completeAfter };
+  if (since === undefined) {
+    return readChanges({ matches }, { ...source, watermark, entries: [], earlier: undefined });
+  }
+  const entries = log.entriesSince(Math.max(since, completeAfter + 1));
+  // Later changes can have earlier times than the clock of a client says.
+  const isPast = since <= Math.max(feed.newest, now - LATENESS_US);
+  const begun = { ...source, watermark: isPast ? since : watermark, entries };
+  if (since > completeAfter) return readChanges({ matches }, { ...begun, earlier: undefined });
+  if (completeAfter > feed.settled) feed.repeatUnsettled();
+  await checkDistance(since, feed, open());
+  const earlier = feed.list.walk({ from: since }, open, source.onFailure);
+  return readChanges({ matches }, { ...begun, earlier });
+}
+
+async function hiddenFilterOf(filter: RestFilter, feed: ChangeFeed, signal: AbortSignal) {
+  const hidden = hiddenPartOf(filter);
+  if (hidden === undefined) return undefined;
+  const verdicts = await feed.filters.use(JSON.stringify(hidden), hidden);
+  onAbort(signal, () => feed.filters.release(verdicts));
+  return (reader: LogReader) => {
+    verdicts.readers.add(reader);
+    onAbort(signal, () => verdicts.readers.delete(reader));
+    return verdicts;
+  };
+}
+
+function readerOf(log: ChangeLog, signal: AbortSignal): LogReader {
+  const reader = log.reader();
+  onAbort(signal, () => reader.close());
+  return reader;
+}
+
+/** @throws GatewayError `BAD_USER_INPUT` for a time with too many changes since */
+async function checkDistance(from: number, feed: ChangeFeed, context: LookContext): Promise<void> {
+  const limit = await feed.list.timeAt(MAX_CATCH_UP, context);
+  if (limit !== undefined && from <= limit) throw tooFarBack(limit);
+}
+
+function inFuture(newest: number): GatewayError {
+  return badUserInput(
+    `\`since\` is in the future. The latest change was at ${timeTextOf(newest)}; leave \`since\` out for changes from now on.`,
+  );
+}
+
+function tooFarBack(limit: number): GatewayError {
+  return badUserInput(
+    `\`since\` is too far back: a subscription may begin with ${MAX_CATCH_UP} changes, so with those after ${timeTextOf(limit)}. List the tasks again and subscribe without \`since\`, or read all changes with \`tasks(filter: { modifiedAt: { from: … } }, orderBy: { field: MODIFIED_AT, direction: ASC })\`.`,
+  );
+}

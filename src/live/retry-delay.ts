@@ -1,0 +1,34 @@
+import { GatewayError } from '../errors.ts';
+import type { Clock } from './clock.ts';
+
+/** While REST fails, looks are up to so far apart. */
+const MAX_BACKOFF_MS = 60_000;
+
+/** The token is not accepted any more: no later call can succeed. */
+export function isRefusal(error: unknown): error is GatewayError {
+  return (
+    error instanceof GatewayError &&
+    (error.code === 'UNAUTHENTICATED' || error.code === 'FORBIDDEN')
+  );
+}
+
+/**
+ * Milliseconds until REST is called again.
+ *
+ * @param failures one after the other
+ */
+export function retryDelay(error: unknown, failures: number, intervalMs: number): number {
+  const backoff = Math.min(intervalMs * 2 ** Math.min(failures, 16), MAX_BACKOFF_MS);
+  const { retryAfter = 0 } = error instanceof GatewayError ? error.extensions : {};
+  return Math.max(intervalMs, backoff, retryAfter * 1000);
+}
+
+/** Resolves after so many milliseconds, or at once when the signal aborts. */
+export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.after(delayMs, resolve);
+  signal.addEventListener('abort', () => resolve(), { once: true, signal });
+  await promise;
+  cancel();
+}

@@ -1,0 +1,75 @@
+import type { KeyedList } from './keyed-list.ts';
+import type { TimeOrder } from './order.ts';
+import { changesTooFast } from './order-errors.ts';
+import { type NullPlacement, nullPlacementIn, outerKeysOf } from './ranked-page.ts';
+import { type ListPage, readWindow, type Search } from './search.ts';
+
+/** Searches that begin anew because rows without a time are elsewhere. */
+const MAX_RUNS = 3;
+
+/** What was ranked before the place of rows without a time became known was ranked wrongly. */
+export class NullsMoved extends Error {}
+
+/** Runs a search again that has to begin anew where rows without a time are elsewhere. */
+export function* withNullsKnown<Row, Result>(
+  search: () => Search<Row, Result>,
+): Search<Row, Result> {
+  for (let runs = 1; ; runs++) {
+    try {
+      return yield* search();
+    } catch (error) {
+      if (!(error instanceof NullsMoved)) throw error;
+      if (runs >= MAX_RUNS) throw changesTooFast(runs);
+    }
+  }
+}
+
+/** For an order in which there are rows with a time as well. */
+export function noteNulls<Row>({ facts, order }: KeyedList<Row>, placement: NullPlacement): void {
+  if (!facts.nulls.has(orderName(order))) facts.nulls.set(orderName(order), placement);
+}
+
+/** Notes where rows without a time stand, as far as pages show it. */
+export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedList<Row>): void {
+  const { order, facts, keyOf } = list;
+  for (const page of pages) {
+    const placement = nullPlacementIn(page, (row) => keyOf(row, order.field));
+    if (placement !== undefined) facts.nulls.set(orderName(order), placement);
+  }
+}
+
+/**
+ * Where rows without a time stand, for an order in which there are some. The first and the last of all
+ * tasks tell: the list itself may have no others. `undefined` where no task has a time.
+ */
+export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacement | undefined> {
+  const { order, facts, keyOf } = list;
+  const known = knownNulls(list);
+  if (known !== undefined) return known;
+  let offset = 0;
+  for (const placement of ['last', 'first'] as const) {
+    const request = { offset, count: 1, order, narrowing: {}, isUnfiltered: true };
+    const pages = yield* readWindow<Row>(request);
+    const keys = pages.flatMap((page) => outerKeysOf(page, (row) => keyOf(row, order.field)));
+    if (keys.some((key) => key !== null)) {
+      facts.nulls.set(orderName(order), placement);
+      return placement;
+    }
+    offset = Math.max(0, ...pages.map(({ total }) => total - 1));
+    if (offset === 0) break;
+  }
+  return undefined;
+}
+
+export function knownNulls<Row>({ facts, order }: KeyedList<Row>): NullPlacement | undefined {
+  return facts.nulls.get(orderName(order));
+}
+
+/** Where they count, known or assumed. */
+export function nullsOf<Row>(list: KeyedList<Row>): NullPlacement | undefined {
+  return knownNulls(list) ?? list.assumedNulls;
+}
+
+export function orderName({ field, direction }: TimeOrder): string {
+  return `${field} ${direction}`;
+}

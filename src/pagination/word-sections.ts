@@ -1,0 +1,146 @@
+import type { ConnectionPlan } from './connection-plan.ts';
+import { boundOf, readEnd } from './connection-window.ts';
+import type { Anchor, RowAnchor } from './cursor.ts';
+import type { Place, Point, Run, RunBounds } from './run.ts';
+import { readRun } from './run-reader.ts';
+import { readWindow, type Search } from './search.ts';
+import { readUnknownRun } from './unknown-rows.ts';
+import type { WordList } from './word-list.ts';
+import { learnWords, steadyWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
+
+/** The rows of one word, or of all that REST cannot filter by. */
+export type Section = string;
+
+/** Where an anchor stands: the index of its section, and the bound in it. */
+export interface SectionBound {
+  section: number;
+  bound: Point | Place | undefined;
+}
+
+/** The sections of a list sorted by a word, one behind the other; their rows are counted where that is needed. */
+export class WordSections<Row> {
+  readonly list: WordList<Row>;
+  #counts: WordCounts | undefined;
+  /** In the order of the list. */
+  #words: readonly Section[] = [];
+
+  constructor(list: WordList<Row>) {
+    this.list = list;
+  }
+
+  get length(): number {
+    return this.#words.length;
+  }
+
+  at(index: number): Section | undefined {
+    return index < 0 ? undefined : this.#words[index];
+  }
+
+  /** Rows of the whole list, where that is known. */
+  get total(): number | undefined {
+    return this.#counts?.total;
+  }
+
+  /** To be run first. */
+  *open(): Search<Row, void> {
+    const { order, words, isOpen } = this.list;
+    const sequence = words.length > 1 || isOpen ? yield* learnWords(this.list) : words;
+    const known = sequence.filter((word) => words.includes(word));
+    // A word that REST refuses is its own answer where the caller's filter names it.
+    const refused = isOpen ? [UNKNOWN_WORD] : words.filter((word) => !sequence.includes(word));
+    const ascending = [...known, ...refused];
+    this.#words = order.direction === 'asc' ? ascending : ascending.reverse();
+  }
+
+  *counts(): Search<Row, WordCounts> {
+    this.#counts ??= yield* steadyWordCounts(this.list);
+    return this.#counts;
+  }
+
+  *rowsBefore(word: Section): Search<Row, number> {
+    const { byWord } = yield* this.counts();
+    const index = this.#words.indexOf(word);
+    return this.#words
+      .slice(0, Math.max(0, index))
+      .reduce((sum, section) => sum + (byWord.get(section) ?? 0), 0);
+  }
+
+  /** The section of an anchor, and where in it the anchor stands. */
+  *locate(anchor: Anchor | undefined, isAfter: boolean): Search<Row, SectionBound | undefined> {
+    if (anchor === undefined) return undefined;
+    if (anchor.id === null) return yield* this.#locateOffset(anchor.offset + (isAfter ? 1 : 0));
+    const section = this.#sectionOf(typeof anchor.key === 'string' ? anchor.key : null);
+    if (anchor.createdAt !== undefined) {
+      const bound = boundOf({ ...anchor, key: anchor.createdAt }, isAfter);
+      return { section, bound };
+    }
+    return { section, bound: yield* this.#legacyPoint(anchor) };
+  }
+
+  *isEmpty(section: Section): Search<Row, boolean> {
+    const { byWord } = yield* this.counts();
+    return (byWord.get(section) ?? 0) === 0;
+  }
+
+  /** Whether a section has rows, from this one on in that direction. */
+  *hasRowsFrom(from: number, step: 1 | -1): Search<Row, boolean> {
+    if (this.#words[from] === undefined) return false;
+    const { byWord } = yield* this.counts();
+    for (let at = from; this.#words[at] !== undefined; at += step) {
+      if ((byWord.get(this.#words[at] ?? '') ?? 0) > 0) return true;
+    }
+    return false;
+  }
+
+  /** Up to `count` rows of one section. */
+  *read(
+    section: Section,
+    { travel, count }: Pick<ConnectionPlan, 'travel' | 'count'>,
+    bounds: RunBounds,
+  ): Search<Row, Run<Row>> {
+    const { order, rows } = this.list;
+    if (section === UNKNOWN_WORD) {
+      const counts = yield* this.counts();
+      return yield* readUnknownRun(this.list, this.#words, counts, { travel, count }, bounds);
+    }
+    const value = order.field === 'status' ? [section] : section;
+    const list = { ...rows, narrowing: { ...rows.narrowing, [order.field]: value } };
+    if (travel === 'backward' && bounds.start === undefined) {
+      return yield* readEnd(list, count, bounds.stop);
+    }
+    return yield* readRun(list, travel, count, bounds);
+  }
+
+  *#locateOffset(offset: number): Search<Row, SectionBound> {
+    const { byWord } = yield* this.counts();
+    let left = Math.max(0, offset);
+    for (const [section, word] of this.#words.entries()) {
+      const rows = byWord.get(word) ?? 0;
+      if (left < rows) return { section, bound: { offset: left } };
+      left -= rows;
+    }
+    const section = Math.max(0, this.#words.length - 1);
+    const rows = byWord.get(this.#words[section] ?? '') ?? 0;
+    return { section, bound: { offset: rows + left } };
+  }
+
+  #sectionOf(word: string | null): number {
+    const section = this.#words.indexOf(word ?? UNKNOWN_WORD);
+    return section === -1 ? Math.max(0, this.#words.indexOf(UNKNOWN_WORD)) : section;
+  }
+
+  /**
+   * A cursor of version 1.0.0 holds no time of creation: its row is read at its old place. Where
+   * it is not there, the walk starts again at the first row of its word.
+   */
+  *#legacyPoint({ offset, id, key }: RowAnchor): Search<Row, Point | undefined> {
+    const { order, rows, wordOf } = this.list;
+    const pages = yield* readWindow<Row>({ offset, count: 1, order, narrowing: rows.narrowing });
+    for (const row of pages.flatMap((page) => page.rows)) {
+      const facts = rows.keyOf(row, 'created_at');
+      if (facts.id !== id || facts.key === undefined || wordOf(row) !== key) continue;
+      return { id, key: facts.key, offset: 0 };
+    }
+    return undefined;
+  }
+}

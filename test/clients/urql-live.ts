@@ -1,0 +1,13 @@
+import { type Exchange, subscriptionExchange } from '@urql/core';
+import { followChanges, type LiveClient } from './follow-changes.ts';
+
+export function liveExchange(client: LiveClient): Exchange {
+  return subscriptionExchange({
+    // With the id of a trusted document there is no query.
+    forwardSubscription: ({ query = '', variables = {}, extensions = {} }) => ({
+      subscribe: (sink) => ({
+        unsubscribe: followChanges(client, { query, variables, extensions }, sink),
+      }),
+    }),
+  });
+}

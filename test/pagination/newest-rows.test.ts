@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readNewest } from '../../src/pagination/newest-rows.ts';
+import { type Behaviour, ModelList, type ModelRow } from '../support/model-list.ts';
+
+const { MODEL_SEED = '20261126', MODEL_PATH, MODEL_RUNS = '500' } = process.env;
+const REPEAT = {
+  endOnFailure: true,
+  seed: Number(MODEL_SEED),
+  numRuns: Number(MODEL_RUNS),
+  ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
+};
+
+const NOW = 1_000_000;
+const ORDER = { field: 'modified_at', direction: 'desc' } as const;
+
+const behaviours: fc.Arbitrary<Behaviour> = fc.record({
+  nulls: fc.constantFrom('first', 'last', 'largest', 'smallest'),
+  ties: fc.constantFrom('insertion', 'mirrored', 'id', 'byLimit', 'random'),
+  words: fc.constant([]),
+});
+const many = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: 1, max: 40 }),
+  fc.integer({ min: 1, max: 500 }),
+);
+const lists = fc.record({
+  past: many,
+  future: many,
+  nulls: many,
+  apart: fc.constantFrom(0, 1, 50),
+});
+
+function rowsOf({
+  past,
+  future,
+  nulls,
+  apart,
+}: typeof lists extends fc.Arbitrary<infer L> ? L : never) {
+  const keys = [
+    ...Array.from({ length: past }, (_, index) => NOW - index * apart),
+    ...Array.from({ length: future }, (_, index) => NOW + 1 + index * apart),
+    ...Array.from({ length: nulls }, () => null),
+  ];
+  return keys.map(
+    (key, sequence): ModelRow => ({
+      id: `t${(sequence * 7919) % 100_003}`,
+      key,
+      word: null,
+      sequence,
+    }),
+  );
+}
+
+describe('the newest rows of a list', () => {
+  test(`are found wherever other rows stand, and cheaply once that is known (seed ${MODEL_SEED})`, () => {
+    fc.assert(
+      fc.property(
+        behaviours,
+        fc.array(lists, { minLength: 1, maxLength: 4 }),
+        (behaviour, states) => {
+          const list = new ModelList([], behaviour);
+          let place = 0;
+          for (const state of states) {
+            list.rows = rowsOf(state);
+            list.changed();
+            const times = list.rows.flatMap(({ key }) => (key === null || key > NOW ? [] : key));
+            const expected = times.sort((a, b) => b - a).slice(0, 25);
+            for (const isKnown of [false, true]) {
+              list.calls = 0;
+              const newest = list.run(readNewest(list.view(ORDER), 25, NOW, place));
+              place = newest.place;
+              const found = newest.rows.map(({ key }) => key).filter((key) => key <= NOW);
+              if (isKnown) expect(found.slice(0, 25)).toEqual(expected);
+              // What it says of itself holds.
+              const later = times.filter((key) => key > newest.completeAfter);
+              expect(found.filter((key) => key > newest.completeAfter)).toEqual(later);
+              expect(list.calls).toBeLessThanOrEqual(isKnown ? (times.length > 0 ? 1 : 2) : 30);
+            }
+          }
+        },
+      ),
+      REPEAT,
+    );
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
+import { type Behaviour, ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
+import { judge, readPage, walk } from './walk.ts';
+
+const NULLS = ['first', 'last', 'largest', 'smallest'] as const;
+const DIRECTIONS = ['asc', 'desc'] as const;
+const TRAVELS = ['forward', 'backward'] as const;
+const CASES = NULLS.flatMap((nulls) =>
+  DIRECTIONS.flatMap((direction) => TRAVELS.map((travel) => ({ nulls, direction, travel }))),
+);
+
+/** Rows in the order of their ids, with these keys. */
+function rowsOf(word: string | null, keys: readonly (number | null)[], prefix: string): ModelRow[] {
+  return keys.map((key, n) => {
+    const id = `${prefix}${String(n).padStart(4, '0')}`;
+    return { id, key, word, sequence: n };
+  });
+}
+
+function areNullsFirst(nulls: Behaviour['nulls'], direction: 'asc' | 'desc'): boolean {
+  return (direction === 'asc' ? ['first', 'smallest'] : ['first', 'largest']).includes(nulls);
+}
+
+const none = (length: number) => Array.from({ length }, () => null);
+const times = (length: number) => Array.from({ length }, (_, n) => n);
+
+describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given) => {
+  const { nulls, direction, travel } = given;
+  const isNullFirst = areNullsFirst(nulls, direction);
+  const status = { field: 'status', direction } as const;
+  const byTime = { field: 'created_at', direction } as const;
+  const listOf = (rows: ModelRow[]) => new ModelList(rows, { ...PLAIN, nulls });
+
+  /** By the definition of the order of the graph. */
+  function inOrder(rows: ModelRow[]): string[] {
+    const sign = direction === 'asc' ? 1 : -1;
+    const blank = isNullFirst ? -Infinity : Infinity;
+    const rank = ({ key }: ModelRow) => (key === null ? blank : sign * key);
+    const byId = (a: ModelRow, b: ModelRow) => (a.id < b.id ? -sign : sign);
+    const sorted = rows.toSorted((a, b) =>
+      rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : byId(a, b),
+    );
+    if (travel === 'backward') sorted.reverse();
+    return sorted.map(({ id }) => id);
+  }
+
+  test.each([16, 300])(
+    'stand where all tasks have them, though a word has no others: %i',
+    (count) => {
+      const words = [
+        rowsOf('a', none(count), 'a'),
+        rowsOf('b', [1, null, 3], 'b'),
+        rowsOf('c', none(count), 'c'),
+        rowsOf(null, [4, null, 2, null], 'u'),
+      ];
+      if ((direction === 'desc') !== (travel === 'backward')) words.reverse();
+      for (const size of [3, 50]) {
+        const { ids } = walk(listOf(words.flat()), { order: status, travel, sizes: [size] });
+        expect(ids).toEqual(words.flatMap(inOrder));
+      }
+    },
+  );
+
+  test('are cut off by a cursor without a time, in the rows of no known word', () => {
+    const list = listOf([...rowsOf('a', none(16), 'a'), ...rowsOf(null, [4, null], 'u')]);
+    const all: ConnectionPlan = { travel, count: 1000, start: undefined, stop: undefined };
+    const { edges } = readPage(list, status, all);
+    const from = edges.findIndex(({ row }) => row.id === 'u0001');
+    const others = edges.map(({ row }) => row.id);
+    const anchor = edges[from]?.anchor;
+    const behind = { travel: 'forward', count: 1000, start: anchor, stop: undefined } as const;
+    const before = { travel: 'backward', count: 1000, start: anchor, stop: undefined } as const;
+    const ids = (plan: ConnectionPlan) =>
+      readPage(list, status, plan).edges.map(({ row }) => row.id);
+    expect(ids(behind)).toEqual(others.slice(from + 1));
+    expect(ids(before)).toEqual(others.slice(0, from));
+  });
+
+  test('are delivered once each where rows with a time come to a list that had none', () => {
+    const list = listOf(rowsOf('a', none(300), 't'));
+    const steady = list.rows.map(({ id }) => id);
+    const { ids } = walk(list, {
+      order: byTime,
+      travel,
+      sizes: [40],
+      between(page) {
+        list.rows.push(...rowsOf('a', times(20), `n${page}`));
+        list.changed();
+      },
+    });
+    expect(judge(ids, steady)).toEqual({ lost: [], repeated: [] });
+  });
+
+  test('are delivered where all rows with a time behind a cursor and before it have gone', () => {
+    const blank = rowsOf('a', none(300), 'b');
+    const list = listOf([...rowsOf('a', times(400), 't'), ...blank, ...rowsOf('b', [1], 'c')]);
+    const { ids } = walk(list, {
+      order: byTime,
+      travel,
+      sizes: [60],
+      between(page) {
+        if (page !== 2) return;
+        list.rows = list.rows.filter(({ id }) => !id.startsWith('t'));
+        list.changed();
+      },
+    });
+    expect(
+      judge(
+        ids,
+        blank.map(({ id }) => id),
+      ),
+    ).toEqual({ lost: [], repeated: [] });
+  });
+});
+
+test.each(TRAVELS)('a list of nothing else takes as few calls as one of one time: %s', (travel) => {
+  const order = { field: 'created_at', direction: 'desc' } as const;
+  const [blank, dated] = [null, 5].map((key) => {
+    const keys = Array.from({ length: 190 }, () => key);
+    const list = new ModelList(rowsOf('a', keys, 't'));
+    walk(list, { order, travel, sizes: [50] });
+    return list.calls;
+  });
+  // Once, where they stand at the list's end is looked for.
+  expect(blank).toBeLessThanOrEqual((dated ?? 0) + 3);
+});
