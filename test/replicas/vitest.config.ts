@@ -8,6 +8,8 @@ export default mergeConfig(
     test: {
       include: ['test/replicas/**/*.replicas.ts'],
       fileParallelism: false,
+      // The only reporter that shows the annotations of tests that pass, which hold the figures.
+      reporters: ['verbose'],
       testTimeout: 120_000,
       hookTimeout: 60_000,
     },

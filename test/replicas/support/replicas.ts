@@ -36,6 +36,12 @@ export class Replica implements AsyncDisposable {
     return this.#process.ended();
   }
 
+  /** Ends it without a warning. */
+  async crash(): Promise<void> {
+    this.#process.child.kill('SIGKILL');
+    await this.#process.ended();
+  }
+
   async start(): Promise<void> {
     this.#process = startServer(this.#env);
     await this.listening();
