@@ -14,8 +14,7 @@ import type { UpgradeListener } from './http/server.ts';
 import { useEventStream } from './http/sse.ts';
 import { WebSockets } from './http/websocket.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
-import type { Clock } from './live/clock.ts';
-import { LiveChanges } from './live/live-changes.ts';
+import { LiveChanges, type LiveSettings } from './live/live-changes.ts';
 import { CostCache } from './plugins/cost-cache.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
@@ -61,8 +60,8 @@ export interface GatewayDependencies {
   webSocketTimes?: { initTimeoutMs?: number; heartbeatMs?: number; stallMs?: number } | undefined;
   /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
   plugins?: readonly Plugin[] | undefined;
-  /** By which live changes measure time; the system's where it is left out. */
-  clock?: Clock | undefined;
+  /** For tests: by which live changes measure time, and what they may keep. */
+  live?: Pick<LiveSettings, 'clock' | 'room'> | undefined;
 }
 
 export interface Gateway {
@@ -96,13 +95,13 @@ export const { version }: { version: string } = JSON.parse(
  * @throws ConfigError where `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` can not be used
  */
 export function createGateway(config: GatewayConfig, dependencies: GatewayDependencies): Gateway {
-  const { logger, demo, tracer, createMetrics, plugins = [], clock } = dependencies;
+  const { logger, demo, tracer, createMetrics, plugins = [], live } = dependencies;
   const trusted =
     config.trustedDocuments === undefined
       ? undefined
       : readTrustedDocuments(config.trustedDocuments, schema);
   const onAttempt: Metrics['recordAttempt'] = (attempt) => metrics?.recordAttempt(attempt);
-  const services = createServices(config, { logger, onAttempt, clock });
+  const services = createServices(config, { logger, onAttempt, live });
   const { restPipeline, counters } = services;
   const cache = openResponseCache(config, version, logger);
   const operationNames = trusted && operationNamesIn(trusted);
@@ -191,8 +190,8 @@ function createServices(
   {
     logger,
     onAttempt,
-    clock,
-  }: Pick<GatewayDependencies, 'logger' | 'clock'> & { onAttempt: Metrics['recordAttempt'] },
+    live,
+  }: Pick<GatewayDependencies, 'logger' | 'live'> & { onAttempt: Metrics['recordAttempt'] },
 ): AppServices {
   const counters = createCounters();
   const log = new RestLog(logger.child({ component: 'rest' }));
@@ -230,7 +229,7 @@ function createServices(
       intervalMs: config.liveIntervalMs,
       perToken: config.subscriptionsPerToken,
       limit: config.subscriptions,
-      clock,
+      ...live,
       onFailure: ({ code, message, reason = message }) =>
         logger.warn({ code, reason }, 'a look for changes failed: it is repeated'),
       onUnexpected: (err) => logger.error({ err }, 'unexpected error in a look for changes'),

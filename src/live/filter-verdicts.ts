@@ -1,4 +1,4 @@
-import type { TimedRow } from '../pagination/newest-rows.ts';
+import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
 import type { RestFilter } from '../resolvers/task-list.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { LogEntry } from './change-log.ts';
@@ -24,6 +24,8 @@ export class FilterVerdicts {
   /** Entries of the log that wait for a verdict. */
   waiting: LogEntry[] = [];
   #checked: Promise<unknown> | undefined;
+  /** The tasks in the filter that changed last, as the last read showed them. */
+  #page: NewestRows<TaskRow> | undefined;
 
   /** @param now the latest time that counts, in microseconds since 1970 */
   constructor(key: string, filter: HiddenFilter, now: () => number) {
@@ -43,6 +45,7 @@ export class FilterVerdicts {
    *
    * @param isQuick looks at the tasks that changed last only
    * @param isExact leaves out those that have changed again since: that change is judged by itself
+   * @param reusesPage makes no call where the page of the last one shows them all
    * @returns their ids
    */
   async among(
@@ -51,8 +54,14 @@ export class FilterVerdicts {
     {
       isQuick = false,
       isExact = false,
+      reusesPage = false,
       onFailure,
-    }: { isQuick?: boolean; isExact?: boolean; onFailure?: OnFailure } = {},
+    }: {
+      isQuick?: boolean;
+      isExact?: boolean;
+      reusesPage?: boolean;
+      onFailure?: OnFailure;
+    } = {},
   ): Promise<Set<string>> {
     const changedAt = new Map(tasks.map(({ id, key }) => [id, key]));
     const ids = new Set<string>();
@@ -66,7 +75,7 @@ export class FilterVerdicts {
     if (tasks.length === 0) return ids;
     let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const { key } of tasks) [from, to] = [Math.min(from, key), Math.max(to, key)];
-    const newest = await this.#newest(open, onFailure);
+    const newest = (reusesPage ? this.#page : undefined) ?? (await this.#newest(open, onFailure));
     add(newest.rows);
     if (isQuick || newest.completeAfter < from) return ids;
     const end = Math.max(to, newest.completeAfter) + 1;
@@ -74,10 +83,16 @@ export class FilterVerdicts {
     return ids;
   }
 
+  /** The next read of REST may show more. */
+  forgetPage(): void {
+    this.#page = undefined;
+  }
+
   async #newest(open: () => LookContext, onFailure: OnFailure | undefined) {
     for (let failures = 1; ; failures++) {
       try {
-        return await this.#list.newest(FIRST_ROWS, this.#now(), open());
+        this.#page = await this.#list.newest(FIRST_ROWS, this.#now(), open());
+        return this.#page;
       } catch (error) {
         if (onFailure === undefined) throw error;
         await onFailure(error, failures);

@@ -110,7 +110,12 @@ export class HiddenFilters {
       const excluded = judged.filter(
         (entry) => entry.verdicts.get(key) === false && latest.get(entry.id) === entry,
       );
-      const found = await filter.among(excluded, this.#reads.open, { isQuick, isExact: true });
+      const found = await filter.among(excluded, this.#reads.open, {
+        isQuick,
+        isExact: true,
+        reusesPage: true,
+      });
+      filter.forgetPage();
       const changed = excluded.filter(({ id }) => found.has(id));
       for (const { verdicts } of changed) verdicts.set(key, true);
       late.push(...changed.map((entry) => asOne(entry, true)));

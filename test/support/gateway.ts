@@ -27,7 +27,7 @@ export interface GatewayOptions {
   tracer?: Tracer;
   createMetrics?: GatewayDependencies['createMetrics'];
   plugins?: readonly Plugin[];
-  clock?: GatewayDependencies['clock'];
+  live?: GatewayDependencies['live'];
   webSocketTimes?: GatewayDependencies['webSocketTimes'];
 }
 
@@ -65,7 +65,7 @@ export async function startTestGateway(options: GatewayOptions = {}): Promise<Te
     tracer: options.tracer,
     createMetrics: options.createMetrics,
     plugins: options.plugins,
-    clock: options.clock,
+    live: options.live,
     webSocketTimes: options.webSocketTimes,
   });
   const { keepAliveTimeoutMs } = config;

@@ -69,10 +69,13 @@ export async function startLiveGateway(options: GatewayOptions = {}): Promise<Li
     ...options,
     sandbox: { tasks: 50, ...options.sandbox },
     config: { liveIntervalMs: 50, ...options.config },
-    clock: {
-      ...SYSTEM_CLOCK,
-      monotonic: () => performance.now() + ahead,
-      wall: () => Date.now() + ahead,
+    live: {
+      ...options.live,
+      clock: {
+        ...SYSTEM_CLOCK,
+        monotonic: () => performance.now() + ahead,
+        wall: () => Date.now() + ahead,
+      },
     },
   });
   const { sandbox } = gateway;
