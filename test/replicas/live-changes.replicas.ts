@@ -72,7 +72,8 @@ describeBehindBalancers((startBalancer) => {
 
     const truth = changesSince(sandbox.store, organization, since);
     const missed = () => followers.map((follower) => truth.filter((one) => !follower.hasSeen(one)));
-    await expect.poll(() => missed().flat(), { timeout: 20_000 }).toEqual([]);
+    // What became visible late is looked for once more after 30 seconds.
+    await expect.poll(() => missed().flat(), { timeout: 45_000 }).toEqual([]);
     for (const follower of followers) await follower.stop();
     const sum = (figure: (follower: Follower) => number) =>
       followers.reduce((total, follower) => total + figure(follower), 0);
