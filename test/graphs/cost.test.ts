@@ -15,11 +15,15 @@ import { estimatedCost } from './estimate.ts';
 import { folderWith } from './hive.ts';
 
 const [{ token, users, partners }] = ORGANIZATIONS;
-const tabs = exampleTabs({
+const examples = exampleTabs({
   token,
   userId: users[0]?.id ?? '',
   partnerId: partners[0]?.id ?? '',
 });
+
+const [subscriptions = [], queries = []] = [true, false].map((isSubscription) =>
+  examples.filter(({ query }) => /^subscription\b/m.test(query) === isSubscription),
+);
 
 // Routers know the directives; graphql-js would not.
 const subgraph = buildSchema(federationSdl(schema), { assumeValidSDL: true });
@@ -46,7 +50,7 @@ describe('the estimate of a router is within 10 % of the cost', () => {
     return { gateway, url: hiveUrl, [Symbol.asyncDispose]: () => started.disposeAsync() };
   });
 
-  test.each(tabs)('for the example $name', async ({ query, variables = {} }) => {
+  test.each(queries)('for the example $name', async ({ query, variables = {} }) => {
     const { extensions } = await hive.gateway.ask(query, {
       variables,
       headers: { 'x-explain': 'cost' },
@@ -60,6 +64,12 @@ describe('the estimate of a router is within 10 % of the cost', () => {
     expect(answer.errors).toBeUndefined();
     const { estimated } = Object(answer.extensions?.cost);
     expect(deviation(estimated, cost)).toBeLessThanOrEqual(0.1);
+  });
+
+  test.each(subscriptions)('for each event of the example $name', ({ query, variables = {} }) => {
+    const cost = costOf(query, variables);
+    expect(cost).toBeGreaterThan(10);
+    expect(deviation(estimate(query, variables), cost)).toBeLessThanOrEqual(0.1);
   });
 
   test('in Hive only where a list has its size: without `first` and `last` it is one row', async () => {
