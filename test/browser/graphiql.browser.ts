@@ -150,12 +150,12 @@ describe('GraphiQL', () => {
     await using own = startServer(env);
     const [address = ''] = await own.printed(/http:\S+\/graphql/);
     await using visit = await visitGraphiql(browser, address);
-    await visit.setOperation('subscription Watch { taskChanges { isNew watermark } }');
+    await visit.openTab('LiveChanges');
     const first = await visit.run('"watermark"');
     await expect.poll(visit.answer).not.toBe(first);
     expect(await visit.answer()).not.toContain('"errors"');
     await visit.page.getByRole('button', { name: /^Stop query/ }).click();
-    await own.printed(/"operation":"Watch","status":200,.*"events":[1-9]/);
+    await own.printed(/"operation":"LiveChanges","status":200,.*"events":[1-9]/);
     expect(visit.problems).toEqual([]);
     expect(visit.outside).toEqual([]);
   });

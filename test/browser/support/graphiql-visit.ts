@@ -9,7 +9,6 @@ export interface GraphiqlVisit extends Visit {
   tabs(): Promise<string[]>;
   /** The text of the editor of headers, on one line. */
   headers(): Promise<string>;
-  setOperation(text: string): Promise<void>;
   setVariables(json: string): Promise<void>;
   setHeaders(json: string): Promise<void>;
   /**
@@ -54,12 +53,6 @@ export async function visitGraphiql(browser: Browser, url: string): Promise<Grap
     async headers() {
       await page.getByRole('button', { name: 'Headers', exact: true }).click();
       return linesOf(page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)'));
-    },
-    async setOperation(text) {
-      await operation.locator('.view-lines').click();
-      await page.keyboard.press('ControlOrMeta+A');
-      await page.keyboard.press('Delete');
-      await page.keyboard.insertText(text);
     },
     setVariables: (json) => type('Variables', json),
     setHeaders: (json) => type('Headers', json),
