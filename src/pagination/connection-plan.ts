@@ -1,6 +1,6 @@
 import { badUserInput } from '../errors.ts';
 import { type Anchor, decodeCursor } from './cursor.ts';
-import type { Travel } from './keyed-list.ts';
+import type { Travel } from './list-view.ts';
 
 /** The arguments of a connection (Relay Cursor Connections), and `page`, as GraphQL passes them. */
 export interface ConnectionArguments {

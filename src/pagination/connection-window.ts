@@ -3,11 +3,10 @@ import type { ConnectionPlan } from './connection-plan.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
 import { findBoundary } from './find-boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
-import { knownNulls, learnNulls, orderName } from './nulls.ts';
-import { reverseOrder } from './order.ts';
+import { readEnd } from './read-end.ts';
 import type { Place, Point, Run, RunBounds } from './run.ts';
 import { readRun } from './run-reader.ts';
-import { readWindow, type Search } from './search.ts';
+import type { Search } from './search.ts';
 
 /** A row of a connection and what its cursor holds. */
 export interface WindowEdge<Row> {
@@ -36,8 +35,6 @@ export interface RangeEnds {
 }
 
 export type KnownEnds = { [End in keyof RangeEnds]: RangeEnds[End] | undefined };
-
-const MAX_LISTS_REMEMBERED = 100;
 
 /** Finds the rows of a connection over a list in a time order. */
 export function* searchConnection<Row>(
@@ -162,60 +159,4 @@ function timeAnchorOf<Row>(entry: Run<Row>['entries'][number]): Anchor {
   if (id === null) return { offset, id, key: null };
   const anchor: RowAnchor = { offset, id, key };
   return groupIndex === undefined ? anchor : { ...anchor, groupIndex };
-}
-
-/**
- * The last `count` rows. Only REST knows where the list ends, so they are read from the front of
- * the opposite order and reversed, once it is known that rows without a time are not in the way.
- */
-export function* readEnd<Row>(
-  list: KeyedList<Row>,
-  count: number,
-  stop?: Point | Place,
-): Search<Row, Run<Row>> {
-  if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
-  const reversed = { ...list, order: reverseOrder(list.order) };
-  const bounds: RunBounds = { ...(isPlace(stop) ? {} : { stop }), leavesLargeGroup: true };
-  const mirrored = yield* readRun(reversed, 'forward', count, bounds);
-  const { total } = mirrored;
-  const hasLeftGroup = count > 0 && mirrored.entries.length === 0 && mirrored.hasRowsBehind;
-  const isMirrored = !isPlace(stop) && !hasLeftGroup && (yield* isMirror(list, mirrored));
-  if (!isMirrored) return yield* readRun(list, 'backward', count, { stop, endHint: total });
-  const entries = mirrored.entries
-    .map((entry) => ({ ...entry, position: Math.max(0, total - 1 - entry.position) }))
-    .reverse();
-  const { isTotalWrong, hasRowsBehind: hasRowsBefore } = mirrored;
-  return { entries, total, isTotalWrong, hasRowsBefore, hasRowsBehind: false };
-}
-
-function isPlace(bound: Point | Place | undefined): bound is Place {
-  return bound !== undefined && !('id' in bound);
-}
-
-/** Whether the front of the opposite order is the end of this one. */
-function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Search<Row, boolean> {
-  if (entries.some(({ groupIndex }) => groupIndex !== undefined)) return false;
-  if (total === 0) return entries.length === 0;
-  const { order, narrowing, facts, keyOf } = list;
-  const name = `${list.name} ${JSON.stringify(narrowing)}`;
-  const beginsWithNull = entries[0]?.key === null;
-  if (knownNulls(list) === undefined && !facts.withoutNullsAtEnd.has(name)) {
-    const offset = total - 1;
-    const pages = yield* readWindow<Row>({ offset, count: 1, order, narrowing });
-    const page = pages.find(({ isLast }) => isLast);
-    const last = page?.rows.at(-1);
-    if (last === undefined) return false;
-    const { id, key } = keyOf(last, order.field);
-    if (id === null) return false;
-    if (key !== null) remember(facts.withoutNullsAtEnd, name);
-    else if (entries.some((entry) => entry.key !== null)) facts.nulls.set(orderName(order), 'last');
-    // A list of nothing but rows without a time is its own mirror.
-    else if ((yield* learnNulls(list)) === undefined) return beginsWithNull;
-  }
-  return beginsWithNull === (knownNulls(list) === 'last');
-}
-
-function remember(names: Set<string>, name: string): void {
-  if (names.size >= MAX_LISTS_REMEMBERED) names.clear();
-  names.add(name);
 }

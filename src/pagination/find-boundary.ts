@@ -1,6 +1,7 @@
 import { type Boundary, isBefore } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
-import { type KeyedList, ListView } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { ListView } from './list-view.ts';
 import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import type { RankedPage } from './ranked-page.ts';

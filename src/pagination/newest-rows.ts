@@ -1,5 +1,6 @@
 import { findBoundary } from './find-boundary.ts';
-import { type KeyedList, ListView } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { ListView } from './list-view.ts';
 import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type Entry, NULL_RANK } from './ranked-page.ts';

@@ -1,5 +1,6 @@
 import { findBoundary } from './find-boundary.ts';
-import { type KeyedList, ListView } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { ListView } from './list-view.ts';
 import type { Entry } from './ranked-page.ts';
 import type { Search } from './search.ts';
 

@@ -1,6 +1,6 @@
 import { type Boundary, isBefore } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
-import type { ListView } from './keyed-list.ts';
+import type { ListView } from './list-view.ts';
 import type { RankedPage } from './ranked-page.ts';
 
 /** Rows read before a page that begins inside a group; four times as many where they do not do. */

@@ -1,5 +1,5 @@
 import { findBoundary } from './find-boundary.ts';
-import type { ListView } from './keyed-list.ts';
+import type { ListView } from './list-view.ts';
 import { tiesChangePlaces } from './order-errors.ts';
 import type { RankedPage } from './ranked-page.ts';
 import type { Point } from './run.ts';

@@ -1,5 +1,5 @@
 import { type Boundary, isBefore, isBoundaryBefore, limitsOf } from './boundary.ts';
-import type { ListView } from './keyed-list.ts';
+import type { ListView } from './list-view.ts';
 import { compareIds, type Entry } from './ranked-page.ts';
 import { isPoint, type RunBounds, type RunEntry } from './run.ts';
 

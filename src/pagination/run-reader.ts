@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { type Boundary, isBefore } from './boundary.ts';
-import { type KeyedList, ListView, type Travel } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { ListView, type Travel } from './list-view.ts';
 import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import type { Entry, RankedPage } from './ranked-page.ts';

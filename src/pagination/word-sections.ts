@@ -1,6 +1,7 @@
 import type { ConnectionPlan } from './connection-plan.ts';
-import { boundOf, readEnd } from './connection-window.ts';
+import { boundOf } from './connection-window.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
+import { readEnd } from './read-end.ts';
 import type { Place, Point, Run, RunBounds } from './run.ts';
 import { readRun } from './run-reader.ts';
 import { readWindow, type Search } from './search.ts';

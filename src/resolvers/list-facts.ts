@@ -24,16 +24,20 @@ export class ListFactsStore {
   of(digest: string): ListFacts {
     const known = this.#byToken.get(digest);
     if (known !== undefined) return known;
-    const pageSize = this.#pageSize;
-    const facts: ListFacts = {
-      pageSize,
-      hidesRows: false,
-      tiesChange: false,
-      nulls: new Map(),
-      withoutNullsAtEnd: new Set(),
-      words: new Map(),
-    };
+    const facts = nothingLearnt(this.#pageSize);
     this.#byToken.set(digest, facts);
     return facts;
   }
+}
+
+/** @param pageSize the largest `limit` that REST is asked for */
+export function nothingLearnt(pageSize: number): ListFacts {
+  return {
+    pageSize,
+    hidesRows: false,
+    tiesChange: false,
+    nulls: new Map(),
+    withoutNullsAtEnd: new Set(),
+    words: new Map(),
+  };
 }

@@ -3,17 +3,12 @@ import { expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { LiveChanges } from '../../src/live/live-changes.ts';
 import type { Behaviour } from '../support/model-list.ts';
+import { repeatable } from '../support/repeat.ts';
 import { SimulatedRest, type Version } from './simulated-rest.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { liveOver, type Seen, Watcher } from './watcher.ts';
 
-const { MODEL_SEED = '20261126', MODEL_PATH, MODEL_RUNS = '120' } = process.env;
-const REPEAT = {
-  endOnFailure: true,
-  seed: Number(MODEL_SEED),
-  numRuns: Number(MODEL_RUNS),
-  ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
-};
+const REPEAT = repeatable(120);
 
 /** By which a time becomes visible late at most, in all. */
 const LATENESS_MS = 29_000;
@@ -297,7 +292,7 @@ function nameOf({ id, key }: Pick<Seen, 'id' | 'key'> | Version): string {
   return `${id} ${key}`;
 }
 
-test(`every change is delivered to each subscription, whatever happens meanwhile (seed ${MODEL_SEED})`, async () => {
+test(`every change is delivered to each subscription, whatever happens meanwhile (seed ${REPEAT.seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(scenarios, async (scenario) => {
       const churn = new Churn(scenario);

@@ -4,6 +4,7 @@ import type { ListFacts } from '../../src/pagination/keyed-list.ts';
 import type { ListPage, ReadRequest } from '../../src/pagination/search.ts';
 import { planPages } from '../../src/pagination/window.ts';
 import type { ChangeRequest } from '../../src/resolvers/context.ts';
+import { nothingLearnt } from '../../src/resolvers/list-facts.ts';
 import type { RestFilter } from '../../src/resolvers/task-list.ts';
 import type { PagesRequest } from '../../src/resolvers/task-pages.ts';
 import type { TaskRow } from '../../src/rest/task-page.ts';
@@ -54,14 +55,7 @@ export class SimulatedRest {
   failure: (call: RestCall) => GatewayError | undefined = () => undefined;
   /** Waits, in place of a call that is answered at once. */
   hold: ((call: RestCall) => Promise<void>) | undefined;
-  facts: ListFacts = {
-    pageSize: 200,
-    hidesRows: false,
-    tiesChange: false,
-    nulls: new Map(),
-    withoutNullsAtEnd: new Set(),
-    words: new Map(),
-  };
+  facts: ListFacts = nothingLearnt(200);
   #states = new Map<string, ModelTask[]>();
   #answers = 0;
 

@@ -1,5 +1,6 @@
 import type { KeyedList } from '../../src/pagination/keyed-list.ts';
 import type { RowKey } from '../../src/pagination/order.ts';
+import { nothingLearnt } from '../../src/resolvers/list-facts.ts';
 
 /** A list newest first, of which nothing is known yet. */
 export function keyedList<Row>(keyOf: (row: Row) => RowKey): KeyedList<Row> {
@@ -7,14 +8,7 @@ export function keyedList<Row>(keyOf: (row: Row) => RowKey): KeyedList<Row> {
     name: 'test',
     order: { field: 'created_at', direction: 'desc' },
     narrowing: {},
-    facts: {
-      pageSize: 200,
-      hidesRows: false,
-      tiesChange: false,
-      nulls: new Map(),
-      withoutNullsAtEnd: new Set(),
-      words: new Map(),
-    },
+    facts: nothingLearnt(200),
     tieLimit: 1000,
     words: { status: [], type: [] },
     filterWords: { status: [], type: [] },

@@ -13,9 +13,8 @@ import {
 import type { RowKey } from '../../src/pagination/order.ts';
 import { MAX_LANDMARKS } from '../../src/resolvers/lookup-facts.ts';
 import { type LookupCost, quantiles, runLookup } from '../support/lookup-model.ts';
+import { repeatable } from '../support/repeat.ts';
 import { keyedList } from './keyed.ts';
-
-const { MODEL_SEED = '20261126', MODEL_PATH, MODEL_RUNS = '300' } = process.env;
 
 /** Pages of a group of equal times that a lookup may read. */
 const GROUP_PAGES = 25;
@@ -252,12 +251,7 @@ test('a time that many tasks share is read whole within the budget', () => {
       const targets = targetsOf(rows, some);
       expectRight(rows, targets, lookUpRows(rows, targets));
     }),
-    {
-      endOnFailure: true,
-      seed: Number(MODEL_SEED),
-      numRuns: Number(MODEL_RUNS),
-      ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
-    },
+    repeatable(300),
   );
 }, 600_000);
 

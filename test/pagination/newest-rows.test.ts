@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readNewest } from '../../src/pagination/newest-rows.ts';
 import { type Behaviour, ModelList, type ModelRow } from '../support/model-list.ts';
+import { repeatable } from '../support/repeat.ts';
 
-const { MODEL_SEED = '20261126', MODEL_PATH, MODEL_RUNS = '500' } = process.env;
-const REPEAT = {
-  endOnFailure: true,
-  seed: Number(MODEL_SEED),
-  numRuns: Number(MODEL_RUNS),
-  ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
-};
+const REPEAT = repeatable(500);
 
 const NOW = 1_000_000;
 const ORDER = { field: 'modified_at', direction: 'desc' } as const;
@@ -53,7 +48,7 @@ function rowsOf({
 }
 
 describe('the newest rows of a list', () => {
-  test(`are found wherever other rows stand, and cheaply once that is known (seed ${MODEL_SEED})`, () => {
+  test(`are found wherever other rows stand, and cheaply once that is known (seed ${REPEAT.seed})`, () => {
     fc.assert(
       fc.property(
         behaviours,

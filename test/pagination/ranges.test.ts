@@ -5,15 +5,10 @@ import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
 import { rangeEnd, rangeStart } from '../../src/pagination/connection-window.ts';
 import type { TimeOrder } from '../../src/pagination/order.ts';
 import { type Behaviour, ModelList, type ModelRow } from '../support/model-list.ts';
+import { repeatable } from '../support/repeat.ts';
 import { judge, readPage, walk } from './walk.ts';
 
-const { MODEL_SEED = '20261126', MODEL_PATH, MODEL_RUNS = '300' } = process.env;
-const REPEAT = {
-  endOnFailure: true,
-  seed: Number(MODEL_SEED),
-  numRuns: Number(MODEL_RUNS),
-  ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
-};
+const REPEAT = repeatable(300);
 
 const behaviours: fc.Arbitrary<Behaviour> = fc.record({
   nulls: fc.constantFrom('first', 'last', 'largest', 'smallest'),

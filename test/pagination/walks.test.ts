@@ -3,20 +3,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { TaskOrder } from '../../src/pagination/order.ts';
 import { type Behaviour, ModelList, type ModelRow } from '../support/model-list.ts';
+import { repeatable } from '../support/repeat.ts';
 import { judge, readPage, walk } from './walk.ts';
 
 const WORDS = ['open', 'closed', 'failed', 'archived'];
-const RUNS = Number(process.env.MODEL_RUNS ?? 200);
-/**
- * The same walks at each run, so that a change is what fails. Others: `MODEL_SEED` (any number), and
- * `MODEL_PATH` with it to repeat a failure as fast-check printed it; `MODEL_RUNS` for more.
- */
-const { MODEL_SEED = '20261126', MODEL_PATH } = process.env;
-const REPEAT = {
-  endOnFailure: true,
-  seed: Number(MODEL_SEED),
-  ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
-};
+const REPEAT = repeatable(200);
+const { numRuns: RUNS } = REPEAT;
 
 interface Change {
   kind: 'insert' | 'remove' | 'touch' | 'word' | 'import';
@@ -194,7 +186,7 @@ describe('a walk over a changing list', () => {
   });
 
   test('delivers every row that stays with its key exactly once', async ({ annotate }) => {
-    fc.assert(fc.property(scenarios(group), expectExact), { numRuns: RUNS, ...REPEAT });
+    fc.assert(fc.property(scenarios(group), expectExact), REPEAT);
     await annotate(JSON.stringify(counts));
   }, 600_000);
 
@@ -213,7 +205,7 @@ describe('a walk over a changing list', () => {
           behaviour: { ...scenario.behaviour, ties },
         });
       }),
-      { numRuns: RUNS / 4, ...REPEAT },
+      { ...REPEAT, numRuns: RUNS / 4 },
     );
     await annotate(JSON.stringify(counts));
   }, 600_000);
@@ -228,7 +220,7 @@ describe('a walk over a changing list', () => {
         const expected = inOrder(scenario);
         expect(ids).toEqual(scenario.travel === 'forward' ? expected : expected.reverse());
       }),
-      { numRuns: RUNS, ...REPEAT },
+      REPEAT,
     );
     await annotate(JSON.stringify(counts));
   }, 600_000);
@@ -249,7 +241,7 @@ describe('a walk over a changing list', () => {
           expect(result.error.code).toBe('UPSTREAM_ORDER_UNSTABLE');
         } else expect(result.lost).toEqual([]);
       }),
-      { numRuns: RUNS / 4, ...REPEAT },
+      { ...REPEAT, numRuns: RUNS / 4 },
     );
     await annotate(JSON.stringify(counts));
   }, 600_000);
@@ -301,7 +293,7 @@ describe('`after` and `before` together', () => {
           expect(edges.map(({ row }) => row.id)).toEqual(ids.slice(from + 1, Math.max(from, to)));
         }
       }),
-      { numRuns: RUNS / 2, ...REPEAT },
+      { ...REPEAT, numRuns: RUNS / 2 },
     );
   }, 600_000);
 });

@@ -4,6 +4,7 @@ import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
 import { planPages } from '../../src/pagination/window.ts';
 import type { WordList } from '../../src/pagination/word-list.ts';
+import { nothingLearnt } from '../../src/resolvers/list-facts.ts';
 import { compareModelRows } from './model-order.ts';
 
 export interface ModelRow {
@@ -30,14 +31,7 @@ export class ModelList {
   readonly behaviour: Behaviour;
   /** Times outside of which rows do not count. */
   range: TimeRange | undefined;
-  readonly facts: ListFacts = {
-    pageSize: 200,
-    hidesRows: false,
-    tiesChange: false,
-    nulls: new Map(),
-    withoutNullsAtEnd: new Set(),
-    words: new Map(),
-  };
+  readonly facts: ListFacts = nothingLearnt(200);
   /** REST calls and rows so far. */
   calls = 0;
   fetched = 0;

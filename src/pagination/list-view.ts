@@ -1,0 +1,182 @@
+import type { Boundary } from './boundary.ts';
+import type { KeyedList } from './keyed-list.ts';
+import { learnNulls, NullsMoved, noteNulls, nullsOf, observeNulls } from './nulls.ts';
+import {
+  type Entry,
+  type NullPlacement,
+  outerKeysOf,
+  type RankedPage,
+  rankOf,
+  rankPage,
+} from './ranked-page.ts';
+import { type ListPage, readWindow, type Search } from './search.ts';
+import { pageHolding, type Window } from './window.ts';
+
+export type Travel = 'forward' | 'backward';
+
+/**
+ * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at
+ * position p stands at -1 - p, and the list's end becomes its start.
+ */
+export class ListView<Row> {
+  list: KeyedList<Row>;
+  readonly travel: Travel;
+  /** Windows read so far. */
+  reads = 0;
+  /** Whether rows, or points, with and without a time were met. */
+  #hasTimes = false;
+  #hasNulls = false;
+  /** Where rows without a time were when they were first met. */
+  #nulls: NullPlacement | undefined;
+  /** The end of the list that has them, as the first page showed it. */
+  #seenNulls: NullPlacement | undefined;
+  /** Whether the first page without any time decides where they count. */
+  #isAssumable: boolean;
+
+  constructor(list: KeyedList<Row>, travel: Travel) {
+    // Ahead: where nothing shows their place, they are rather repeated than lost.
+    const assumedNulls = travel === 'backward' ? 'first' : 'last';
+    this.list = { assumedNulls, ...list };
+    this.travel = travel;
+    this.#isAssumable = list.assumedNulls === undefined;
+  }
+
+  get isBackward(): boolean {
+    return this.travel === 'backward';
+  }
+
+  get pageSize(): number {
+    return this.list.facts.pageSize;
+  }
+
+  /** Rank of a key in the direction of travel. */
+  rankOf(key: number | null): number {
+    const rank = rankOf(key, this.list.order, nullsOf(this.list));
+    return this.isBackward ? -rank : rank;
+  }
+
+  /**
+   * Takes in keys that are going to be ranked: where rows without a time stand is only learnt once it
+   * matters.
+   *
+   * @throws NullsMoved where keys that were met before have other ranks now
+   */
+  *meet(keys: readonly (number | null)[]): Search<Row, void> {
+    this.#hasTimes ||= keys.some((key) => key !== null);
+    this.#hasNulls ||= keys.includes(null);
+    const isRangeUnsure = this.list.range !== undefined && this.#isAssumable;
+    if (this.#hasTimes || isRangeUnsure) yield* this.settleNulls();
+    else if (this.#hasNulls) this.#keepNulls();
+  }
+
+  /** Learns where rows without a time stand, if some were met: before much is read of them. */
+  *settleNulls(): Search<Row, void> {
+    if (!this.#hasNulls) return;
+    yield* learnNulls(this.list);
+    this.#keepNulls();
+  }
+
+  /**
+   * A list that begins, or ends, with rows without a time has them there, or has no others. That is enough
+   * for its rows and for a range, not for a point between rows that have gone.
+   */
+  #assumeNulls(pages: readonly ListPage<Row>[]): void {
+    if (this.#nulls !== undefined || this.#hasTimes || !this.#isAssumable) return;
+    const isFirst = pages.some(({ offset }) => offset === 0);
+    const isLast = pages.some((page) => page.isLast && page.rows.length > 0);
+    if (isFirst === isLast) return;
+    this.#isAssumable = false;
+    this.#seenNulls = isFirst ? 'first' : 'last';
+    this.list = { ...this.list, assumedNulls: this.#seenNulls };
+  }
+
+  #keepNulls(): void {
+    const nulls = nullsOf(this.list);
+    if (this.#nulls !== undefined && this.#nulls !== nulls) throw new NullsMoved();
+    this.#nulls = nulls;
+  }
+
+  /** Position in the direction of travel, and back. */
+  turn(position: number): number {
+    return this.isBackward ? -1 - position : position;
+  }
+
+  turnBoundary({ rank, after }: Boundary): Boundary {
+    return this.isBackward ? { rank: -rank, after: !after } : { rank, after };
+  }
+
+  turnPage(page: RankedPage<Row>): RankedPage<Row> {
+    return this.isBackward ? turned(page) : page;
+  }
+
+  turnEntry<Turned extends Entry<Row>>(entry: Turned): Turned {
+    return this.isBackward ? turnedEntry(entry) : entry;
+  }
+
+  /** Reads rows `[from, to)`, given in the direction of travel. */
+  *read(from: number, to: number): Search<Row, RankedPage<Row>[]> {
+    const window = this.#windowOf(from, to);
+    const pages = yield* this.#readPages(window);
+    return pages.map((page) => this.turnPage(page));
+  }
+
+  /** Reads rows `[from, to)` in pages of the largest size, one after the other. */
+  *readWholePages(from: number, to: number): Search<Row, RankedPage<Row>[]> {
+    const { offset, count } = this.#windowOf(from, to);
+    const pages: RankedPage<Row>[] = [];
+    for (let at = offset - (offset % this.pageSize); at < offset + count; at += this.pageSize) {
+      pages.push(...(yield* this.#readPages({ offset: at, count: this.pageSize })));
+    }
+    const turned = pages.map((page) => this.turnPage(page));
+    return this.isBackward ? turned.reverse() : turned;
+  }
+
+  /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`. */
+  furthest(from: number, to: number, padding: 'behind' | 'around' | 'ahead' = 'ahead') {
+    const side = { behind: 'before', around: 'around', ahead: 'after' } as const;
+    const turnedSide = { behind: 'after', around: 'around', ahead: 'before' } as const;
+    const name = (this.isBackward ? turnedSide : side)[padding];
+    const page = pageHolding(this.#windowOf(from, to), name, this.pageSize);
+    if (page === undefined) return undefined;
+    const end = page.offset + page.count;
+    return this.isBackward ? { from: -end, to: -page.offset } : { from: page.offset, to: end };
+  }
+
+  #windowOf(from: number, to: number): Window {
+    const [start, end] = this.isBackward ? [-to, -from] : [from, to];
+    const offset = Math.max(0, start);
+    return { offset, count: Math.max(1, end - offset) };
+  }
+
+  *#readPages(window: Window): Search<Row, RankedPage<Row>[]> {
+    this.reads += 1;
+    const { order, narrowing, keyOf } = this.list;
+    const keyOfRow = (row: Row) => keyOf(row, order.field);
+    const pages = yield* readWindow<Row>({ ...window, order, narrowing });
+    const keys = pages.flatMap((page) => outerKeysOf(page, keyOfRow));
+    if (keys.includes(null)) observeNulls(pages, this.list);
+    if (keys.every((key) => key === null)) this.#assumeNulls(pages);
+    // The list has others as well.
+    else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
+    yield* this.meet(keys);
+    const nulls = nullsOf(this.list);
+    return pages.map((page) => rankPage(page, order, keyOfRow, nulls));
+  }
+}
+
+function turned<Row>(page: RankedPage<Row>): RankedPage<Row> {
+  const { offset, end, low, high, entries } = page;
+  return {
+    ...page,
+    offset: -end,
+    end: -offset,
+    low: -high,
+    high: -low,
+    entries: entries.map(turnedEntry).reverse(),
+  };
+}
+
+function turnedEntry<Turned extends Entry<unknown>>(entry: Turned): Turned {
+  const { rank, position, restPosition } = entry;
+  return { ...entry, rank: -rank, position: -1 - position, restPosition: -1 - restPosition };
+}
