@@ -3,8 +3,11 @@ import { isOnScale, type Landmark, paceOf, sampleOf } from './landmark.ts';
 
 /** Times denser than on average at one end, and less dense at the other, of a list that grows. */
 const GROWTH = 5;
-/** Times denser at one end of a stretch than at the other, from which on only that one counts. */
-const MANY_TIMES = 30;
+/** The growth over a stretch is looked for up to this power of e. */
+const MAX_GROWTH = 100;
+const BISECTIONS = 40;
+/** Landmarks on each side of two that may tell the growth between them. */
+const NEIGHBOURS = 3;
 
 /**
  * Whether rows at one end of the list are far denser than on average, and those at the other far
@@ -20,45 +23,42 @@ export function isGrowing(marks: readonly Landmark[], isSteady: boolean): boolea
   return Math.min(start, end) < 1 / GROWTH && Math.max(start, end) > GROWTH;
 }
 
-/** Rows per unit of rank around a landmark: as its page told, else as its neighbours tell. */
-export function densityAt(marks: readonly Landmark[], index: number): number {
-  const mark = marks[index];
-  if (mark === undefined) return 1;
-  if (mark.density !== undefined && mark.density > 0) return mark.density;
-  const neighbours = [marks[index - 1], marks[index + 1]];
-  const paces = neighbours.flatMap((other) =>
-    other === undefined || !isOnScale(other.rank) || other.rank === mark.rank
-      ? []
-      : [paceOf(other, mark)],
-  );
-  return Math.sqrt((paces[0] ?? 1) * (paces[1] ?? paces[0] ?? 1));
-}
-
-/** Where between two landmarks a rank stands, if rows get denser by a constant factor. */
-export function alongGrowth(
-  low: Landmark,
-  high: Landmark,
-  lowDensity: number,
-  highDensity: number,
-  rank: number,
-): number {
-  if (!isManyTimes(highDensity / lowDensity)) {
-    return exponentialInterpolation(sampleOf(low, lowDensity), sampleOf(high, highDensity), rank);
+/**
+ * Where behind a landmark a rank stands, if rows get denser by a constant factor: as the landmarks on
+ * both sides say, and one nearby with about as many rows between.
+ */
+export function alongGrowth(marks: readonly Landmark[], index: number, rank: number): number {
+  const [low, high] = marks.slice(index, index + 2);
+  if (low === undefined || high === undefined) return Number.NaN;
+  const width = high.at - low.at;
+  let growth = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = Math.max(0, index - NEIGHBOURS); at <= index + NEIGHBOURS + 1; at++) {
+    const mark = marks[at];
+    if (mark === undefined || at === index || at === index + 1) continue;
+    const rows = at < index ? low.at - mark.at : mark.at - high.at;
+    const unlike = Math.abs(Math.log(rows / width));
+    if (!(unlike < least)) continue;
+    least = unlike;
+    growth = at < index ? growthOf(mark, low, high) : growthOf(low, high, mark);
   }
-  // What few rows at the sparse end say of their density is too rough.
-  const sign = highDensity > lowDensity ? 1 : -1;
-  const growth = growthFrom(Math.max(lowDensity, highDensity), low, high) * sign;
-  return exponentialInterpolation(sampleOf(low, 1), sampleOf(high, Math.exp(growth)), rank);
+  const highDensity = Math.exp(growth * (high.rank - low.rank));
+  return exponentialInterpolation(sampleOf(low, 1), sampleOf(high, highDensity), rank);
 }
 
-/** The growth over a stretch by the density of its denser end: growth / (1 - e^-growth) is known. */
-function growthFrom(density: number, low: Landmark, high: Landmark): number {
-  const ratio = density / paceOf(low, high);
-  let growth = Math.max(0.01, ratio);
-  for (let step = 0; step < 30; step++) growth = Math.max(0.01, ratio * -Math.expm1(-growth));
-  return growth;
-}
-
-function isManyTimes(ratio: number): boolean {
-  return Math.abs(Math.log(ratio)) > Math.log(MANY_TIMES);
+/** How the density grows per unit of rank, by the rows between three landmarks in a row. */
+function growthOf(a: Landmark, b: Landmark, c: Landmark): number {
+  if (!isOnScale(a.rank) || !isOnScale(c.rank)) return 0;
+  const [before, behind] = [b.rank - a.rank, c.rank - b.rank];
+  if (!(before > 0 && behind > 0)) return 0;
+  const ratio = (c.at - b.at) / (b.at - a.at);
+  let high = MAX_GROWTH / Math.max(before, behind);
+  let low = -high;
+  for (let step = 0; step < BISECTIONS; step++) {
+    const growth = (low + high) / 2;
+    const told = Math.expm1(growth * behind) / -Math.expm1(-growth * before);
+    if (growth === 0 ? behind / before < ratio : told < ratio) low = growth;
+    else high = growth;
+  }
+  return (low + high) / 2;
 }

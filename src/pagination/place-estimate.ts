@@ -1,6 +1,6 @@
 import { linearInterpolation } from './estimate.ts';
 import { isOnScale, type Landmark, paceOf, sampleOf } from './landmark.ts';
-import { alongGrowth, densityAt, isGrowing } from './list-growth.ts';
+import { alongGrowth, isGrowing } from './list-growth.ts';
 
 /** Where a rank is likely to stand. */
 export interface Estimate {
@@ -20,21 +20,28 @@ export interface Regularity {
 }
 
 /** The guess is off by no more than this share of the way to the nearest landmark. */
-const MAX_ERROR_SHARE = 0.35;
-/** Landmarks on each side that tell how irregular the list is there. */
+const MAX_ERROR_SHARE = 0.3;
+/** Landmarks on each side that tell how irregular, and how busy, the list is there. */
 const NEIGHBOURS = 3;
 /** Rows between two landmarks from which on they tell that. */
 const MIN_GAP = 150;
+/** Dispersion of independent arrivals. */
+const BY_CHANCE = 1;
 /** Landmarks of the two pages at the ends of a list. */
 const ENDS = 4;
-/** How far off a guess may be where only they tell how the list grows: a share of the way to the nearer end. */
-const ROUGH_GROWTH = 0.06;
-/** How much of the busiest pace nearby a stretch is taken to have, apart from its pause. */
-const PACE_SHARE = 0.65;
+/**
+ * How far off a guess may be where only they tell how the list grows: a share of the way to the nearer
+ * end. 60 rows that come by chance tell their density to an eighth.
+ */
+const ROUGH_GROWTH = 0.16;
+/** How much of the busiest pace nearby the rows beside a pause are taken to have. */
+const PACE_SHARE = 0.6;
 /** Times busier than on average, from which on a stretch is taken to have a pause. */
 const MIN_PACE = 1.3;
-/** Rows between the places before and behind a pause, from which on one of the two is taken. */
-const FAR_APART = 300;
+/** Rows from which on a stretch tells its pace, however long the one is that is looked at. */
+const LONG_STRETCH = 1000;
+/** The rows beside a pause are at most so many times those of the busiest stretch, or of a long one. */
+const MAX_RUN = 2;
 
 /** @param total the length of the list, as far as it is known */
 export function estimatePlace(
@@ -58,7 +65,7 @@ export function estimatePlace(
   if (low === undefined || high === undefined || !isOnScale(low.rank) || !isOnScale(high.rank)) {
     return { ...bounds, guess: Math.round((from + to) / 2), error: (to - from) / 3 };
   }
-  const told = outsidePause(marks, below, rank) ?? interpolate(marks, below, regularity, rank);
+  const told = interpolate(marks, below, regularity, rank);
   const place = Number.isFinite(told) ? told : (from + to) / 2;
   const guess = Math.max(from + 1, Math.min(to - 1, Math.round(place)));
   return { ...bounds, guess, error: errorOf(marks, below, regularity, guess - from, to - guess) };
@@ -92,7 +99,7 @@ function dispersionAround(
   regularity: Regularity,
   width: number,
 ): number {
-  const grows = isGrowing(marks, regularity.isSteady);
+  if (isGrowing(marks, regularity.isSteady)) return Math.min(BY_CHANCE, regularity.dispersion);
   let sum = regularity.dispersion;
   let count = 1;
   for (let at = Math.max(1, index - NEIGHBOURS + 1); at <= index + NEIGHBOURS; at++) {
@@ -101,40 +108,12 @@ function dispersionAround(
     const [before, behind] = [b.at - a.at, c.at - b.at];
     if (before < MIN_GAP || behind < MIN_GAP || before + behind > 8 * width) continue;
     if (!isOnScale(a.rank) || !isOnScale(c.rank) || a.rank === c.rank) continue;
-    const place = grows
-      ? alongGrowth(a, c, a.density || paceOf(a, b), c.density || paceOf(b, c), b.rank)
-      : linearInterpolation(sampleOf(a, 1), sampleOf(c, 1), b.rank);
-    const off = place - b.at;
+    const off = linearInterpolation(sampleOf(a, 1), sampleOf(c, 1), b.rank) - b.at;
     if (!Number.isFinite(off)) continue;
     sum += (off * off * (before + behind)) / (before * behind);
     count += 1;
   }
   return sum / count;
-}
-
-/**
- * Where a rank stands if rows come at the pace of busy stretches nearby, but for one pause, such as
- * a night: rows, which is what is looked for, are not in it.
- */
-function outsidePause(marks: readonly Landmark[], index: number, rank: number): number | undefined {
-  const [low, high] = marks.slice(index, index + 2);
-  if (low === undefined || high === undefined) return undefined;
-  const width = high.at - low.at;
-  const average = paceOf(low, high);
-  let busiest = average;
-  for (let at = Math.max(0, index - 2); at <= index + 2; at++) {
-    const [a, b] = marks.slice(at, at + 2);
-    if (a === undefined || b === undefined || a.rank === b.rank) continue;
-    const isComparable = b.at - a.at <= 3 * width && b.at - a.at >= width / 3;
-    if (isComparable) busiest = Math.max(busiest, paceOf(a, b));
-  }
-  const pace = average + (busiest - average) * PACE_SHARE;
-  const ahead = pace * (rank - low.rank);
-  const behind = width - pace * (high.rank - rank);
-  const [before, after] = [Math.max(0, width - ahead), Math.max(0, behind)];
-  if (pace < average * MIN_PACE || before + after === 0) return undefined;
-  if (ahead - behind > FAR_APART) return low.at + (before > after ? ahead : behind);
-  return low.at + (before * ahead + after * behind) / (before + after);
 }
 
 function interpolate(
@@ -145,7 +124,43 @@ function interpolate(
 ): number {
   const [low, high] = marks.slice(index, index + 2);
   if (low === undefined || high === undefined) return Number.NaN;
-  if (!isGrowing(marks, regularity.isSteady))
-    return linearInterpolation(sampleOf(low, 1), sampleOf(high, 1), rank);
-  return alongGrowth(low, high, densityAt(marks, index), densityAt(marks, index + 1), rank);
+  if (isGrowing(marks, regularity.isSteady)) return alongGrowth(marks, index, rank);
+  return (
+    besidePause(marks, index, rank) ??
+    linearInterpolation(sampleOf(low, 1), sampleOf(high, 1), rank)
+  );
+}
+
+/**
+ * Where behind a landmark a rank stands if rows come at the pace of busy stretches nearby, but for a
+ * pause, such as a night: on the side of it where less time is between.
+ */
+function besidePause(marks: readonly Landmark[], index: number, rank: number): number | undefined {
+  const [low, high] = marks.slice(index, index + 2);
+  if (low === undefined || high === undefined) return undefined;
+  const width = high.at - low.at;
+  const average = paceOf(low, high);
+  const busiest = busiestNear(marks, index, width);
+  if (busiest === undefined || busiest.pace < average * MIN_PACE) return undefined;
+  const pace = average + (busiest.pace - average) * PACE_SHARE;
+  const [ahead, behind] = [pace * (rank - low.rank), pace * (high.rank - rank)];
+  // So far away there is likely to be more than one.
+  if (Math.min(ahead, behind) >= Math.min(width, MAX_RUN * Math.max(busiest.rows, LONG_STRETCH)))
+    return undefined;
+  return ahead < behind ? low.at + ahead : high.at - behind;
+}
+
+/** The busiest of the stretches around one: of those that are not much shorter, where there are any. */
+function busiestNear(marks: readonly Landmark[], index: number, width: number) {
+  const from = Math.max(0, index - NEIGHBOURS);
+  const nearby = marks.slice(from, index + NEIGHBOURS + 2);
+  const stretches = nearby.flatMap((high, at) => {
+    const low = nearby[at - 1];
+    if (low === undefined || low.rank === high.rank || from + at - 1 === index) return [];
+    const rows = high.at - low.at;
+    return rows <= 3 * width ? [{ rows, pace: paceOf(low, high) }] : [];
+  });
+  const long = stretches.filter(({ rows }) => rows >= Math.min(width / 3, LONG_STRETCH));
+  const telling = long.length > 0 ? long : stretches.filter(({ rows }) => rows >= MIN_GAP);
+  return telling.toSorted((a, b) => b.pace - a.pace)[0];
 }

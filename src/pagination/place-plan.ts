@@ -18,12 +18,14 @@ const PAGE_ERROR = 60;
 const WIDE_ERROR = 140;
 /** Width up to which pages are read at once where landmarks of earlier requests tell it. */
 const DIRECT_WIDTH = 40_000;
-/** Where the place is narrowed down, in errors from the guess. */
-const STEPS = [-2.5, -1.1, -0.5, 0, 0.5, 1.1, 2.5];
+/** Where the place is narrowed down, in errors from the guess. Near to it, most places lie between two. */
+const STEPS = [-1.8, -0.9, -0.3, 0.3, 0.9, 1.8];
+/** Errors from the guess within which nearly all places are. */
+const FAR_ERRORS = 3;
 /** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
 const TO_MIDDLE = 0.15;
 /** Share of its error by which a guess for several rows is moved for each page that missed. */
-const STEP_SHARE = 0.5;
+const STEP_SHARE = 0.3;
 /**
  * Guesses for several rows that may leave more than half of their region; from then on it is bisected.
  * So a place among n rows takes at most this many rounds more than log2(n / page size), however rows
@@ -109,11 +111,10 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   if (targets === 1 && (progress.isNarrowed || !isWarm) && left >= 2) {
     const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
     if (all.length === 2) return all;
-    const side = WIDE_ERROR + reachOf(left - 2, pageSize);
-    if (isFirst && error > PAGE_ERROR && width <= 2 * side) {
-      const wished = guess + TO_MIDDLE * ((low + high) / 2 - guess);
-      const at = Math.round(Math.max(high - side, Math.min(low + side, wished)));
-      const start = Math.max(from, Math.min(at - WIDE_ERROR, high - 2 * WIDE_ERROR));
+    // Where both miss, the calls left find it as far away as it may well be.
+    const reach = WIDE_ERROR + reachOf(left - 2, pageSize);
+    if (isFirst && error > PAGE_ERROR && FAR_ERRORS * error <= reach) {
+      const start = Math.max(from, Math.min(guess - WIDE_ERROR, high - 2 * WIDE_ERROR));
       return pagesHolding(start, Math.min(high, start + 2 * WIDE_ERROR), pageSize).slice(0, 2);
     }
   }
