@@ -1,4 +1,5 @@
 import { isOnScale, type Landmark } from './landmark.ts';
+import { isGrowing } from './list-growth.ts';
 import { type Estimate, estimatePlace, type Regularity } from './place-estimate.ts';
 
 /** Rows of one stretch whose lengths are compared to tell how irregular a list is. */
@@ -28,6 +29,11 @@ export class Landmarks {
 
   get size(): number {
     return this.#marks.length;
+  }
+
+  /** Whether the list gets denser, or less dense, all the way. */
+  get isGrowing(): boolean {
+    return isGrowing(this.#marks, this.#regularity.isSteady);
   }
 
   get newest(): Landmark | undefined {

@@ -17,12 +17,12 @@ export class ListKnowledge<Row> {
   hasOldest = false;
   total = 0;
 
-  /** @param kept what earlier searches have left, and this one adds to; used where it is near a rank */
+  /** @param kept what earlier searches have left, and this one adds to */
   constructor(ranks: readonly number[], kept?: Landmarks) {
     this.#kept = kept;
-    const isFar = ranks.every(
-      (rank) => kept === undefined || isFarFromLandmarks(kept.estimate(rank, 0)),
-    );
+    // Of how a list grows, its ends say more than few landmarks.
+    const isFar =
+      kept?.isGrowing && ranks.every((rank) => isFarFromLandmarks(kept.estimate(rank, 0)));
     this.isWarm = kept !== undefined && kept.size > 0 && !isFar;
     this.#landmarks = (this.isWarm && kept?.copy()) || new Landmarks(Number.POSITIVE_INFINITY);
   }

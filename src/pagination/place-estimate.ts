@@ -20,7 +20,7 @@ export interface Regularity {
 }
 
 /** The guess is off by no more than this share of the way to the nearest landmark. */
-const MAX_ERROR_SHARE = 0.3;
+const MAX_ERROR_SHARE = 0.4;
 /** Landmarks on each side that tell how irregular, and how busy, the list is there. */
 const NEIGHBOURS = 3;
 /** Rows between two landmarks from which on they tell that. */
@@ -102,8 +102,9 @@ function dispersionAround(
   if (isGrowing(marks, regularity.isSteady)) return Math.min(BY_CHANCE, regularity.dispersion);
   let sum = regularity.dispersion;
   let count = 1;
-  for (let at = Math.max(1, index - NEIGHBOURS + 1); at <= index + NEIGHBOURS; at++) {
-    const [a, b, c] = marks.slice(at - 1, at + 2);
+  const spaced = spacedAround(marks, index, width / 4);
+  for (let at = 1; at < spaced.length - 1; at++) {
+    const [a, b, c] = spaced.slice(at - 1, at + 2);
     if (a === undefined || b === undefined || c === undefined) continue;
     const [before, behind] = [b.at - a.at, c.at - b.at];
     if (before < MIN_GAP || behind < MIN_GAP || before + behind > 8 * width) continue;
@@ -114,6 +115,21 @@ function dispersionAround(
     count += 1;
   }
   return sum / count;
+}
+
+/** The landmarks at an index and behind it, and on each side others that are so far from each other. */
+function spacedAround(marks: readonly Landmark[], index: number, gap: number): Landmark[] {
+  const spaced = (from: readonly Landmark[]) => {
+    const chosen: Landmark[] = [];
+    for (const mark of from) {
+      const last = chosen.at(-1);
+      if (last === undefined || Math.abs(mark.at - last.at) >= gap) chosen.push(mark);
+      if (chosen.length > NEIGHBOURS) break;
+    }
+    return chosen;
+  };
+  const before = spaced(marks.slice(0, index + 1).reverse());
+  return [...before.reverse(), ...spaced(marks.slice(index + 1))];
 }
 
 function interpolate(

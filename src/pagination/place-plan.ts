@@ -16,7 +16,8 @@ const PAGE_ERROR = 60;
  * each side of the guess are read where one page is not likely to hold it.
  */
 const WIDE_ERROR = 140;
-/** Width up to which pages are read at once where landmarks of earlier requests tell it. */
+/** Error, or width, up to which pages are read at once where landmarks of earlier requests tell the place. */
+const WARM_ERROR = 400;
 const DIRECT_WIDTH = 40_000;
 /** Where the place is narrowed down, in errors from the guess. Near to it, most places lie between two. */
 const STEPS = [-1.8, -0.9, -0.3, 0.3, 0.9, 1.8];
@@ -25,7 +26,7 @@ const FAR_ERRORS = 3;
 /** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
 const TO_MIDDLE = 0.15;
 /** Share of its error by which a guess for several rows is moved for each page that missed. */
-const STEP_SHARE = 0.3;
+const STEP_SHARE = 0.35;
 /**
  * Guesses for several rows that may leave more than half of their region; from then on it is bisected.
  * So a place among n rows takes at most this many rounds more than log2(n / page size), however rows
@@ -34,8 +35,8 @@ const STEP_SHARE = 0.3;
 const MAX_MISSES = 8;
 /** The least error that they are placed by. */
 const MIN_SCALE = 420;
-/** Rows around a guess that was wrong in which the place is looked for, where the bounds are far. */
-const FIRST_REACH = 600;
+/** Rows around a guess that was wrong in which the place is looked for at least, where the bounds are far. */
+const REACH = 400;
 /** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
 const USEFUL_SHARE = 0.85;
 /** Rows that a page shares with the one before, so that both show whether they fit together. */
@@ -87,14 +88,9 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   const from = Math.max(0, low);
   const whole = pageHolding({ offset: from, count: high - from + 1 }, 'around', pageSize);
   if (whole !== undefined) return [whole];
-  const direct = isWarm ? DIRECT_WIDTH : 2 * pageSize;
-  if (
-    progress.pageRounds === 0 &&
-    !progress.isNarrowed &&
-    targets === 1 &&
-    error > WIDE_ERROR &&
-    width > direct
-  ) {
+  const [least, direct] = isWarm ? [WARM_ERROR, DIRECT_WIDTH] : [WIDE_ERROR, 2 * pageSize];
+  const isUnread = progress.pageRounds === 0 && !progress.isNarrowed;
+  if (isUnread && targets === 1 && error > least && width > direct) {
     progress.isNarrowed = true;
     // Rows nearer to each other than a page would be read as one.
     const scale = Math.max(error, MIN_SCALE);
@@ -108,7 +104,7 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   if (targets > 1) return [pageAround(sharedGuess(estimate, progress), pageSize)];
   const left = MAX_CALLS - progress.calls;
   // Where landmarks have brought the search so far, few calls are made one after the other.
-  if (targets === 1 && (progress.isNarrowed || !isWarm) && left >= 2) {
+  if (left >= 2 && (progress.isNarrowed || !isWarm)) {
     const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
     if (all.length === 2) return all;
     // Where both miss, the calls left find it as far away as it may well be.
@@ -164,7 +160,7 @@ function nextGuess(
   left: number,
   pageSize: number,
 ): number {
-  const far = FIRST_REACH * 2 ** (pageRounds - 1) + 6 * error;
+  const far = REACH + 6 * error;
   const [near, end] = [Math.max(low, guess - far), Math.min(high, guess + far)];
   const toMiddle = (near + end) / 2 - guess;
   const share = pageRounds === 1 ? 0 : Math.min(0.5, TO_MIDDLE * pageRounds);
