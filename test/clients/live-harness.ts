@@ -59,7 +59,7 @@ export class LiveHarness implements AsyncDisposable {
     const server = createHttpServer(gateway.listener, {
       keepAliveTimeoutMs: 65_000,
       stallTimeoutMs: 60_000,
-      logger,
+      logger: silentLogger,
       onUpgrade: gateway.onUpgrade,
     });
     server.listen(this.#port, '127.0.0.1');
