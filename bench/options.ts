@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PEERS, type Peer } from './peers.ts';
 import { MODES, type Mode } from './requests.ts';
@@ -33,7 +35,10 @@ const USAGE = `npm run bench -- [options]
   --no-save        leaves bench/results.md, and bench/growth.md as they are
 `;
 
-const DEFAULT_PEERS = 'gateway,proxy,apollo,hive,mercurius';
+/** Tailcall's package is a program for one kind of machine; npm leaves it out on others. */
+const DEFAULT_PEERS = ['gateway', 'proxy', 'apollo', 'hive', 'mercurius', 'tailcall']
+  .filter((name) => isInstalled(PEERS[name]))
+  .join(',');
 
 export function optionsFrom(args: string[]): Options {
   const { values } = parseArgs({
@@ -83,6 +88,11 @@ export function optionsFrom(args: string[]): Options {
     nodeOptions: values['node-options'].split(' ').filter(Boolean),
     save: values.save,
   };
+}
+
+function isInstalled(peer: Peer | undefined): boolean {
+  const [program] = peer?.program ?? [];
+  return peer !== undefined && (program === undefined || existsSync(join(peer.root, program)));
 }
 
 function baselineIn(directory: string): Peer {
