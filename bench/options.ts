@@ -12,7 +12,7 @@ export interface Options {
   seconds: number;
   repeats: number;
   connections: number;
-  measure: { throughput: boolean; latency: boolean; memory: boolean; growth: boolean };
+  measure: Record<'throughput' | 'latency' | 'memory' | 'growth' | 'screens', boolean>;
   /** Of Node.js itself, for the servers. */
   nodeOptions: string[];
   save: boolean;
@@ -32,6 +32,7 @@ const USAGE = `npm run bench -- [options]
   --latency        only the added latency at one connection
   --memory         only the gateway's memory after 100,000 requests
   --growth         only how the gateway's cost grows with rows, depth, aliases and connections
+  --screens        only how long five screens wait where a REST call takes 100 ms
   --no-save        leaves bench/results.md, and bench/growth.md as they are
 `;
 
@@ -57,6 +58,7 @@ export function optionsFrom(args: string[]): Options {
       latency: { type: 'boolean', default: false },
       memory: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
+      screens: { type: 'boolean', default: false },
       save: { type: 'boolean', default: true },
       help: { type: 'boolean', default: false },
     },
@@ -71,7 +73,8 @@ export function optionsFrom(args: string[]): Options {
     return peer;
   });
   if (values.baseline !== undefined) peers.push(baselineIn(values.baseline));
-  const { latency, memory, growth } = values;
+  const { latency, memory, growth, screens } = values;
+  const throughput = !(latency || memory || growth || screens);
   return {
     peers,
     sizes: values.sizes.split(',').map(positive),
@@ -84,7 +87,7 @@ export function optionsFrom(args: string[]): Options {
     seconds: positive(values.seconds ?? (growth ? '0.7' : '4')),
     repeats: Number(values.repeats),
     connections: positive(values.connections),
-    measure: { throughput: !latency && !memory && !growth, latency, memory, growth },
+    measure: { throughput, latency, memory, growth, screens },
     nodeOptions: values['node-options'].split(' ').filter(Boolean),
     save: values.save,
   };

@@ -56,7 +56,7 @@ export function startUpstream({ others }: Cores, rows?: number): Promise<Listeni
 /** @param nodeOptions of Node.js itself */
 export function startPeer(
   peer: Peer,
-  upstream: Listening,
+  upstream: { origin: string },
   { server }: Cores,
   nodeOptions: string[] = [],
 ): Promise<Listening> {

@@ -116,7 +116,7 @@ function documentOf(dialect: Dialect, index: number, name: string): string {
   return ASKING[dialect](name, fields.join(' '));
 }
 
-function snakeCase(fields: string): string {
+export function snakeCase(fields: string): string {
   return fields.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
@@ -162,7 +162,8 @@ function comparable(name: string, value: unknown): unknown {
   return /At$|^timestamp$/.test(name) ? Date.parse(value) : value;
 }
 
-function at(value: unknown, ...path: string[]): unknown {
+/** A value inside another one. */
+export function at(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(
     (inner, key) =>
       typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined,
