@@ -37,7 +37,7 @@ async function subschemaOf(url: string, rules: { withToken: boolean }): Promise<
   const subschema = stitchingDirectivesTransformer({
     schema: buildSchema(data._sdl),
     executor: executorFor(url, rules),
-    // Whatever is asked of a service in one tick is one request.
+    // All queries to a service in one tick are one request.
     batch: true,
   });
   return withHoles(subschema);

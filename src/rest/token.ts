@@ -38,7 +38,7 @@ export function credentialsFrom(authorization: string | null | undefined): Crede
 /** Any text but the usual one may be a token that somebody put into the brackets. */
 function replacementFor(placeholder: string): string {
   return placeholder === 'token'
-    ? 'Replace `<token>` in the Headers tab by your token.'
+    ? 'Replace `<token>` in the `Authorization` header by your token.'
     : 'Replace the placeholder in the `Authorization` header, angle brackets included, by your token.';
 }
 

@@ -13,7 +13,8 @@ import { User } from './types/user.ts';
 const NULLABLE_ITEMS = { list: false, items: true } as const;
 
 builder.queryType({
-  description: 'All queries. The bearer token decides which tasks and users they return.',
+  description:
+    'All queries. The bearer token decides which tasks and users they return. The data comes from a REST API: `id` is the id of an object in this graph, `restId` its id there. Other fields whose names end in `Id` are ids of the REST API too.',
   fields: (t) => ({
     node: t.field({
       type: Node,
@@ -44,7 +45,7 @@ builder.queryType({
       type: Task,
       complexity: LOOKUP_COST,
       description:
-        'A task, or null if there is none. An `id` finds it in a few REST calls among any number of tasks; a `restId` does where REST ids are in order of creation, and else finds it only among the newest.',
+        'A task, or null if there is none. An `id` finds any task. A `restId` finds any task if REST ids are in order of creation. Otherwise it finds only the newest, and an older one is the error `LOOKUP_BUDGET_EXCEEDED`.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the task.' }),
       },
@@ -54,7 +55,7 @@ builder.queryType({
     user: t.field({
       type: User,
       complexity: USER_COST,
-      description: 'A user who is assigned to at least one task, or null if there is none.',
+      description: 'A user. Null if there is none, and for a user to whom no task is assigned.',
       args: {
         id: t.arg.id({ required: true, description: 'The `id` or the `restId` of the user.' }),
       },

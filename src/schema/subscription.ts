@@ -5,7 +5,8 @@ import { TaskChange } from './types/task-change.ts';
 import { TaskFilter } from './types/task-filter.ts';
 
 builder.subscriptionType({
-  description: 'Events, by Server-Sent Events (`Accept: text/event-stream`) or WebSocket.',
+  description:
+    'Events, over Server-Sent Events (`Accept: text/event-stream`) or a WebSocket (`graphql-transport-ws`).',
   fields: (t) => ({
     taskChanges: t.field({
       type: TaskChange,
@@ -22,7 +23,7 @@ builder.subscriptionType({
         since: t.arg({
           type: 'DateTime',
           description:
-            'Begins with the changes since then, such as the last `watermark` before a break; by default with changes from now on.',
+            'Delivers first the changes since this time, such as the last `watermark` before a break. Without it, only changes from now on.',
         }),
       },
       subscribe: (_root, args, context) => taskChanges(args, context),

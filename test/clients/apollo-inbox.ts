@@ -19,7 +19,7 @@ export function useInbox({ filter }: { filter: TaskFilter }) {
   }
 
   return {
-    // A row may come again where a cursor's row left others of the same second: show it once.
+    // A row whose sort key changes between two pages may come twice: show it once.
     rows: [...new Map(edges.flatMap(({ node }) => (node ? [[node.id, node]] : []))).values()],
     totalCount,
     hasNext: pageInfo?.hasNextPage ?? false,

@@ -32,8 +32,8 @@ export function createRelayEnvironment(
   });
 }
 
-// A number in the path is a row: its node is null, and the others stand. Any other error has to be
-// thrown, or Relay would put the null that came with it in place of the list on the screen.
+// A number in the path is a row: its node is null, and the other rows are valid. Any other error has to
+// be thrown, or Relay would show the null that came with it instead of the list.
 function isOfNoRow({ path }: GraphQLFormattedError): boolean {
   return !path?.some((step) => typeof step === 'number');
 }

@@ -86,8 +86,8 @@ describe('a bearer token', () => {
   });
 
   test.for([
-    ['Bearer <token>', 'Replace `<token>` in the Headers tab by your token.'],
-    ['bearer   <token>', 'Replace `<token>` in the Headers tab by your token.'],
+    ['Bearer <token>', 'Replace `<token>` in the `Authorization` header by your token.'],
+    ['bearer   <token>', 'Replace `<token>` in the `Authorization` header by your token.'],
     ['Bearer <YOUR_TOKEN>', /^Replace the placeholder .* by your token\.$/],
     ['Bearer <your token>', /^Replace the placeholder .* by your token\.$/],
     ['Bearer <>', /^Replace the placeholder .* by your token\.$/],

@@ -6,9 +6,9 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Times from `from` on and before `to`: `from <= t < to`. An end that is left out is open. */
 export type DateTimeRange = {
-  /** The start of the range, inclusive. RFC 3339 with a zone. */
+  /** The start of the range, inclusive. */
   from?: string | null | undefined;
-  /** The end of the range, exclusive. RFC 3339 with a zone. */
+  /** The end of the range, exclusive. */
   to?: string | null | undefined;
 };
 
@@ -16,7 +16,7 @@ export type DateTimeRange = {
 export type TaskFilter = {
   /** Tasks assigned to this user: the `id` or the `restId` of a `User`. Null is an error, because the REST API cannot filter by "not assigned". */
   assigneeId?: string | null | undefined;
-  /** Tasks with any of these classifications. */
+  /** Tasks with any of these classifications, by their names in the REST API. A task does not show its own. */
   classification?: Array<string> | null | undefined;
   /** Tasks created in this time. Only with `orderBy: { field: CREATED_AT }`, which is the default. */
   createdAt?: DateTimeRange | null | undefined;
@@ -24,7 +24,7 @@ export type TaskFilter = {
   isAutomated?: boolean | null | undefined;
   /** Tasks last changed in this time. Only with `orderBy: { field: MODIFIED_AT }`. Tasks without `modifiedAt` are in no range. */
   modifiedAt?: DateTimeRange | null | undefined;
-  /** Tasks of this partner (a REST id). */
+  /** Tasks of this partner (a REST id). A task does not show its own. */
   partnerId?: string | null | undefined;
   /** Tasks with any of these statuses. */
   status?: Array<TaskStatus> | null | undefined;

@@ -6,11 +6,11 @@ export const DateTimeRange = builder.inputType('DateTimeRange', {
   fields: (t) => ({
     from: t.field({
       type: 'DateTime',
-      description: 'The start of the range, inclusive. RFC 3339 with a zone.',
+      description: 'The start of the range, inclusive.',
     }),
     to: t.field({
       type: 'DateTime',
-      description: 'The end of the range, exclusive. RFC 3339 with a zone.',
+      description: 'The end of the range, exclusive.',
     }),
   }),
 });

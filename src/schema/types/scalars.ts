@@ -47,7 +47,7 @@ function invalidValue(expected: string): GatewayError {
 
 builder.scalarType('DateTime', {
   description:
-    'A point in time as RFC 3339 text, such as `2023-11-07T05:31:56Z`. In JavaScript: `new Date(value)`.',
+    'A point in time as RFC 3339 text with a zone, such as `2023-11-07T05:31:56Z`. In JavaScript: `new Date(value)`, and `date.toISOString()` for an argument.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: dateTimeText,
   parseValue: text,

@@ -19,13 +19,13 @@ export const TaskChange = builder.objectRef<Change>('TaskChange').implement({
     isNew: t.exposeBoolean('isNew', {
       nullable: false,
       description:
-        'Whether the task was created since the `watermark` of the change before. A new task that changes again at once can be new twice: count ids.',
+        'Whether the task was created after the `watermark` of the change before, or after `since`. A task that is created and changed within 30 seconds can be new twice: count ids, not changes.',
     }),
     watermark: t.field({
       type: 'DateTime',
       nullable: false,
       description:
-        'Pass the last one as `since` to go on after a break: nothing is missed, and changes of about 30 seconds are repeated.',
+        'Pass the last one as `since` to go on after a break: no change is missed, and those of about 30 seconds are repeated.',
       resolve: ({ watermark }) => watermark,
     }),
   }),

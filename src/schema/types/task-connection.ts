@@ -81,11 +81,11 @@ export const taskConnectionArgs = builder.args((t) => ({
   before: t.string({ description: 'Returns tasks before this cursor.' }),
   page: t.int({
     description:
-      'The number of a page of `first` tasks, counted from 1. Past the end of the list, the last page. Can not be combined with `after`, `last` or `before`.',
+      'The number of a page of `first` tasks, counted from 1. Past the end of the list, the last page. Not together with `after`, `last` or `before`.',
   }),
   filter: t.field({
     type: TaskFilter,
-    description: 'The tasks to list. Without it, all.',
+    description: 'The tasks to list; all tasks by default.',
   }),
   orderBy: t.field({
     type: TaskOrder,

@@ -16,7 +16,7 @@ export const TaskData = builder.objectRef<RestTaskData>('TaskData').implement({
     }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'The name of this kind of object in the REST API.',
+      description: 'The kind of object, as the REST API names it, such as `task_data`.',
     }),
     source: t.exposeString('source', {
       nullable: false,

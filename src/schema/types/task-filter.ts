@@ -12,8 +12,13 @@ export const TaskFilter = builder.inputType('TaskFilter', {
       type: taskType.ref,
       description: 'Tasks of this type: one type, because the REST API accepts no list of types.',
     }),
-    classification: t.stringList({ description: 'Tasks with any of these classifications.' }),
-    partnerId: t.id({ description: 'Tasks of this partner (a REST id).' }),
+    classification: t.stringList({
+      description:
+        'Tasks with any of these classifications, by their names in the REST API. A task does not show its own.',
+    }),
+    partnerId: t.id({
+      description: 'Tasks of this partner (a REST id). A task does not show its own.',
+    }),
     assigneeId: t.id({
       description:
         'Tasks assigned to this user: the `id` or the `restId` of a `User`. Null is an error, because the REST API cannot filter by "not assigned".',

@@ -15,12 +15,12 @@ const TaskOrderField = builder.enumType('TaskOrderField', {
     STATUS: {
       value: 'status',
       description:
-        'The status, in the order of the REST API, then the time of creation. Unknown values come last in `ASC` and first in `DESC`.',
+        'The status, in the sequence in which the REST API sorts it, then the time of creation. Tasks whose status is null or `UNKNOWN` come last in `ASC` and first in `DESC`.',
     },
     TYPE: {
       value: 'type',
       description:
-        'The type, in the order of the REST API, then the time of creation. Unknown values come last in `ASC` and first in `DESC`.',
+        'The type, in the sequence in which the REST API sorts it, then the time of creation. Tasks whose type is `UNKNOWN` come last in `ASC` and first in `DESC`.',
     },
   } as const,
 });

@@ -29,7 +29,7 @@ export const Task = builder.objectRef<RestTask>('Task').implement({
     }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'The name of this kind of object in the REST API.',
+      description: 'The kind of object, as the REST API names it, such as `task`.',
     }),
     organizationId: t.exposeID('organization_id', {
       nullable: false,

@@ -20,7 +20,7 @@ export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').
     name: t.exposeString('name', { nullable: false, description: 'The name of the event.' }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'The name of this kind of object in the REST API.',
+      description: 'The kind of object, as the REST API names it, such as `event`.',
     }),
     actorId: t.exposeID('actor_id', {
       description: 'The REST id of the user, contact or machine that caused the event.',

@@ -30,7 +30,7 @@ User.implement({
     name: t.exposeString('name', { description: 'The display name.' }),
     object: t.exposeString('object', {
       nullable: false,
-      description: 'The name of this kind of object in the REST API.',
+      description: 'The kind of object, as the REST API names it, such as `user`.',
     }),
     organizationId: t.exposeID('organization_id', {
       nullable: false,
@@ -42,7 +42,7 @@ User.implement({
       resolve: (user) => user.dashboard_settings,
     }),
     defaultEmailSenderId: t.exposeID('default_email_sender_id', {
-      description: "The id of the default sender of this user's e-mails.",
+      description: "The REST id of the default sender of this user's e-mails.",
     }),
     invitedById: t.exposeID('invited_by_user_id', {
       description: 'The REST id of the user who invited this one.',
@@ -63,10 +63,10 @@ User.implement({
       description: 'Whether the user still needs onboarding.',
     }),
     selected: t.exposeBoolean('selected', {
-      description: 'Whether the user is selected.',
+      description: 'A flag of the REST API, which does not document its meaning.',
     }),
     profilePicture: t.exposeString('profile_picture', {
-      description: 'The profile picture, as in the REST API.',
+      description: 'The profile picture, as the REST API sends it. Its format is not documented.',
     }),
     createdAt: t.field({
       type: 'DateTime',

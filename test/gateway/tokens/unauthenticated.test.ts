@@ -47,7 +47,7 @@ test('the placeholder of GraphiQL, sent as it is, says what to do', async () => 
     headers: { authorization: placeholder },
   });
   expect(answer.errors?.[0]).toMatchObject({
-    message: 'Replace `<token>` in the Headers tab by your token.',
+    message: 'Replace `<token>` in the `Authorization` header by your token.',
     extensions: { code: 'UNAUTHENTICATED' },
   });
   expect(gateway.sandbox.requests).toEqual([]);
