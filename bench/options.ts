@@ -28,7 +28,7 @@ const USAGE = `npm run bench -- [options]
   --repeats 2      at most, of a measurement in which the server did not get its core
   --connections 16
   --baseline DIR   measures the gateway of another checkout too, as "baseline"
-  --node-options "--cpu-prof --cpu-prof-dir=/tmp/profiles"   for every measured server
+  --node-options="--cpu-prof --cpu-prof-dir=/tmp/profiles"   for every measured server
   --latency        only the added latency at one connection
   --memory         only the gateway's memory after 100,000 requests
   --growth         only how the gateway's cost grows with rows, depth, aliases and connections
