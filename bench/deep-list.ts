@@ -41,7 +41,9 @@ export class DeepList {
     this.#times = Buffer.alloc(length * TIME_BYTES);
     const times = creationTimes('bursty', length, randomFrom(1, 101)).reverse();
     for (const [place, time] of times.entries()) {
-      this.#ids.write(`tsk_${place.toString(36).padStart(ID_BYTES - 4, '0')}`, place * ID_BYTES);
+      // As the graph orders tasks of equal time: newest first, the greater id comes first.
+      const number = (length - 1 - place).toString(36).padStart(ID_BYTES - 4, '0');
+      this.#ids.write(`tsk_${number}`, place * ID_BYTES);
       const text = instantText(time);
       const whole = text.length === TIME_BYTES ? text : text.replace('Z', '.000000Z');
       this.#times.write(whole, place * TIME_BYTES);

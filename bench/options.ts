@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PEERS, type Peer } from './peers.ts';
 import { MODES, type Mode } from './requests.ts';
@@ -10,7 +12,7 @@ export interface Options {
   seconds: number;
   repeats: number;
   connections: number;
-  measure: { throughput: boolean; latency: boolean; memory: boolean; growth: boolean };
+  measure: Record<'throughput' | 'latency' | 'memory' | 'growth' | 'screens', boolean>;
   /** Of Node.js itself, for the servers. */
   nodeOptions: string[];
   save: boolean;
@@ -26,14 +28,18 @@ const USAGE = `npm run bench -- [options]
   --repeats 2      at most, of a measurement in which the server did not get its core
   --connections 16
   --baseline DIR   measures the gateway of another checkout too, as "baseline"
-  --node-options "--cpu-prof --cpu-prof-dir=/tmp/profiles"   for every measured server
+  --node-options="--cpu-prof --cpu-prof-dir=/tmp/profiles"   for every measured server
   --latency        only the added latency at one connection
   --memory         only the gateway's memory after 100,000 requests
   --growth         only how the gateway's cost grows with rows, depth, aliases and connections
+  --screens        only how long five screens wait where a REST call takes 100 ms
   --no-save        leaves bench/results.md, and bench/growth.md as they are
 `;
 
-const DEFAULT_PEERS = 'gateway,proxy,apollo,hive,mercurius';
+/** Tailcall's package is a program for one kind of machine; npm leaves it out on others. */
+const DEFAULT_PEERS = ['gateway', 'proxy', 'apollo', 'hive', 'mercurius', 'tailcall']
+  .filter((name) => isInstalled(PEERS[name]))
+  .join(',');
 
 export function optionsFrom(args: string[]): Options {
   const { values } = parseArgs({
@@ -52,6 +58,7 @@ export function optionsFrom(args: string[]): Options {
       latency: { type: 'boolean', default: false },
       memory: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
+      screens: { type: 'boolean', default: false },
       save: { type: 'boolean', default: true },
       help: { type: 'boolean', default: false },
     },
@@ -66,7 +73,8 @@ export function optionsFrom(args: string[]): Options {
     return peer;
   });
   if (values.baseline !== undefined) peers.push(baselineIn(values.baseline));
-  const { latency, memory, growth } = values;
+  const { latency, memory, growth, screens } = values;
+  const throughput = !(latency || memory || growth || screens);
   return {
     peers,
     sizes: values.sizes.split(',').map(positive),
@@ -79,10 +87,15 @@ export function optionsFrom(args: string[]): Options {
     seconds: positive(values.seconds ?? (growth ? '0.7' : '4')),
     repeats: Number(values.repeats),
     connections: positive(values.connections),
-    measure: { throughput: !latency && !memory && !growth, latency, memory, growth },
+    measure: { throughput, latency, memory, growth, screens },
     nodeOptions: values['node-options'].split(' ').filter(Boolean),
     save: values.save,
   };
+}
+
+function isInstalled(peer: Peer | undefined): boolean {
+  const [program] = peer?.program ?? [];
+  return peer !== undefined && (program === undefined || existsSync(join(peer.root, program)));
 }
 
 function baselineIn(directory: string): Peer {

@@ -15,10 +15,10 @@ const COMPANIES = [
 ];
 const FIRST_MILLISECOND = Date.UTC(2025, 5, 30, 12);
 
-/** The first rows of the list: about 1.3 KB of JSON each, the same at every start. */
-export function pageOf(limit: number): TaskPage {
-  const data = Array.from({ length: limit }, (_, index) => taskAt(index));
-  return { data, current_page: 0, total_records: TOTAL_RECORDS, next_page: 1 };
+/** A page of the list: about 1.3 KB of JSON for each row, the same at every start. */
+export function pageOf(limit: number, page = 0): TaskPage {
+  const data = Array.from({ length: limit }, (_, index) => taskAt(page * limit + index));
+  return { data, current_page: page, total_records: TOTAL_RECORDS, next_page: page + 1 };
 }
 
 function taskAt(index: number): Task {

@@ -9,6 +9,8 @@ export interface Peer {
   /** Where it is started, and what. */
   root: string;
   script: string;
+  /** What runs the script, if not Node.js; relative to `root`. */
+  program?: string[];
   env?: Record<string, string>;
 }
 
@@ -66,6 +68,14 @@ const peers: Omit<Peer, 'root'>[] = [
     title: '(d) Mercurius with its JIT, on got',
     dialect: 'plain-graph',
     script: 'bench/peers/mercurius.mjs',
+  },
+  {
+    name: 'tailcall',
+    title: '(e) Tailcall',
+    dialect: 'directive-graph',
+    script: 'bench/peers/tailcall.graphql',
+    program: ['bench/node_modules/.bin/tailcall', 'start'],
+    env: { TAILCALL_TRACKER: 'false', TAILCALL_LOG_LEVEL: 'error' },
   },
 ];
 

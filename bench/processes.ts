@@ -50,27 +50,28 @@ function allowedCores(): string[] {
 /** @param rows of its list; left out, it sends the same rows whatever the page */
 export function startUpstream({ others }: Cores, rows?: number): Promise<Listening> {
   const env: Record<string, string> = rows === undefined ? {} : { ROWS: String(rows) };
-  return listen([pathOf('./upstream.ts')], others, { cwd: pathOf('..'), env });
+  return listen([process.execPath, pathOf('./upstream.ts')], others, { cwd: pathOf('..'), env });
 }
 
 /** @param nodeOptions of Node.js itself */
 export function startPeer(
   peer: Peer,
-  upstream: Listening,
+  upstream: { origin: string },
   { server }: Cores,
   nodeOptions: string[] = [],
 ): Promise<Listening> {
   const env = { ...peer.env, STUUT_API_URL: upstream.origin, UPSTREAM_URL: upstream.origin };
-  return listen([...nodeOptions, peer.script], server, { cwd: peer.root, env });
+  const program = peer.program ?? [process.execPath, ...nodeOptions];
+  return listen([...program, peer.script], server, { cwd: peer.root, env });
 }
 
 async function listen(
-  args: string[],
+  command: string[],
   cores: string | undefined,
   { cwd, env }: { cwd: string; env: Record<string, string> },
 ): Promise<Listening> {
   const port = await freePort();
-  const child = spawn(...pinned(args, cores), {
+  const child = spawn(...pinned(command, cores), {
     cwd,
     // The log is written as in production, and nobody reads it.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -85,14 +86,15 @@ async function listen(
     },
   });
   const origin = `http://127.0.0.1:${port}`;
-  await answers(origin, child, args.join(' '));
+  await answers(origin, child, command.join(' '));
   return { process: child, pid: child.pid ?? 0, origin, stop: () => stop(child) };
 }
 
 /** `taskset` becomes the process it starts, so the process id is that of the server. */
-function pinned(args: string[], cores: string | undefined): [string, string[]] {
-  if (cores === undefined) return [process.execPath, args];
-  return ['taskset', ['--cpu-list', cores, process.execPath, ...args]];
+function pinned(command: string[], cores: string | undefined): [string, string[]] {
+  const [program = '', ...args] = command;
+  if (cores === undefined) return [program, args];
+  return ['taskset', ['--cpu-list', cores, ...command]];
 }
 
 async function freePort(): Promise<number> {
@@ -140,7 +142,7 @@ export class Load {
   #next = 0;
 
   constructor({ others }: Cores) {
-    this.#child = spawn(...pinned([pathOf('./load.ts')], others), {
+    this.#child = spawn(...pinned([process.execPath, pathOf('./load.ts')], others), {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
   }

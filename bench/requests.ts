@@ -1,7 +1,7 @@
 import { pageOf, TOTAL_RECORDS } from './pages.ts';
 
 /** How a server wants to be asked for a page of tasks. */
-export type Dialect = 'gateway' | 'plain-graph' | 'openapi-graph' | 'rest';
+export type Dialect = 'gateway' | 'plain-graph' | 'openapi-graph' | 'directive-graph' | 'rest';
 
 /**
  * What differs from one request to the next.
@@ -67,6 +67,13 @@ const ASKING: Record<Exclude<Dialect, 'rest'>, (name: string, fields: string) =>
     }
   }
 }`,
+  'directive-graph': (name, fields) => `query ${name}($size: Int!, $partner: ID) {
+  tasks(page: 0, limit: $size, filter: { partnerId: $partner }) {
+    totalCount
+    nextPage
+    nodes { ${fields} }
+  }
+}`,
 };
 
 /** Requests for a page of `size` tasks; the same index gives the same request. */
@@ -109,7 +116,7 @@ function documentOf(dialect: Dialect, index: number, name: string): string {
   return ASKING[dialect](name, fields.join(' '));
 }
 
-function snakeCase(fields: string): string {
+export function snakeCase(fields: string): string {
   return fields.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
@@ -125,8 +132,8 @@ export function mistakeIn(dialect: Dialect, text: string, size: number): string 
     return `not ${size} rows: ${text.slice(0, 500)}`;
   const total = at(page, isRestNamed ? 'total_records' : 'totalCount');
   if (total !== TOTAL_RECORDS) return `total ${total}`;
-  const hasNext = isRestNamed ? at(page, 'next_page') === 1 : at(page, 'pageInfo', 'hasNextPage');
-  if (hasNext !== true) return 'no next page';
+  const nextPage = at(page, isRestNamed ? 'next_page' : 'nextPage');
+  if (nextPage !== 1 && at(page, 'pageInfo', 'hasNextPage') !== true) return 'no next page';
   // The gateway's ids are its own; everybody else passes on those of REST.
   const withIds = dialect !== 'gateway';
   const nameOf = isRestNamed ? snakeCase : (field: string) => field;
@@ -155,7 +162,8 @@ function comparable(name: string, value: unknown): unknown {
   return /At$|^timestamp$/.test(name) ? Date.parse(value) : value;
 }
 
-function at(value: unknown, ...path: string[]): unknown {
+/** A value inside another one. */
+export function at(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(
     (inner, key) =>
       typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined,

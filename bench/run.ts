@@ -7,6 +7,8 @@ import { measureMemory } from './memory.ts';
 import { optionsFrom } from './options.ts';
 import { coresFor, Load, startUpstream } from './processes.ts';
 import { latencyReport, memoryReport, save, throughputReport } from './report.ts';
+import { measureScreens } from './screens/measure.ts';
+import { screensReport } from './screens/report.ts';
 import { measureThroughput } from './throughput.ts';
 
 const options = optionsFrom(process.argv.slice(2));
@@ -16,7 +18,7 @@ const upstream = await startUpstream(cores, options.measure.growth ? LIST_LENGTH
 const load = new Load(cores);
 const surroundings = { cores, upstream, load };
 try {
-  const { throughput, latency, memory, growth } = options.measure;
+  const { throughput, latency, memory, growth, screens } = options.measure;
   if (throughput) {
     const samples = await measureThroughput(options, surroundings);
     publish('Throughput', throughputReport(samples, options, cores));
@@ -26,6 +28,8 @@ try {
     publish('Latency', latencyReport(samples, options, cores));
   }
   if (memory) publish('Memory', memoryReport(await measureMemory(options, surroundings), cores));
+  if (screens)
+    publish('Screens', screensReport(await measureScreens(options, cores), options, cores));
   if (growth) {
     const samples = await measureGrowth(options, surroundings);
     const text = growthReport(samples, options, cores);

@@ -1,7 +1,7 @@
 /**
  * The REST API, at next to no cost: `GET /v1/tasks` answers with a page that was written beforehand,
- * whatever else it is asked. With ROWS it has a list of so many rows, and answers with the page that
- * was asked for. `GET /seen` says what was asked so far. Listens on PORT.
+ * whatever filter it is asked for. With ROWS it has a list of so many rows. `GET /seen` says what was
+ * asked so far. Listens on PORT.
  */
 import { createServer } from 'node:http';
 import { DeepList } from './deep-list.ts';
@@ -23,7 +23,7 @@ const PATHS_KEPT = 64;
 
 const { ROWS, PORT } = process.env;
 const list = ROWS === undefined ? undefined : new DeepList(Number(ROWS));
-const pages = new Map<number, Buffer>();
+const pages = new Map<string, Buffer>();
 let seen = nothing();
 
 const server = createServer((request, response) => {
@@ -43,7 +43,9 @@ const server = createServer((request, response) => {
   }
   const limit = numberIn(url, 'limit') ?? 50;
   const { body, rows } =
-    list === undefined ? { body: writtenPage(limit), rows: limit } : deepPage(list, url, limit);
+    list === undefined
+      ? { body: writtenPage(limit, numberIn(url, 'page')), rows: limit }
+      : deepPage(list, url, limit);
   seen.rows += rows;
   seen.bytes += body.byteLength;
   response.writeHead(200, {
@@ -59,9 +61,10 @@ function nothing(): Seen {
   return { calls: 0, rows: 0, bytes: 0, paths: [], authorization: undefined };
 }
 
-function writtenPage(limit: number): Buffer {
-  const written = pages.get(limit) ?? Buffer.from(JSON.stringify(pageOf(limit)));
-  pages.set(limit, written);
+function writtenPage(limit: number, page = 0): Buffer {
+  const key = `${page} ${limit}`;
+  const written = pages.get(key) ?? Buffer.from(JSON.stringify(pageOf(limit, page)));
+  pages.set(key, written);
   return written;
 }
 

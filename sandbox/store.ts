@@ -20,10 +20,14 @@ import { type SeedData, taskFrom, taskIdOf } from './task-json.ts';
 import { codesFor, type TaskRow } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
 
+const MAX_KEPT_TASKS = 20_000;
+
 /** The tasks of all organisations, listed as `GET /v1/tasks` does. */
 export class TaskStore {
   readonly #table: TaskTable;
   readonly #seedData: SeedData;
+  /** What was generated for a row, by its sequence number, until the row changes. */
+  readonly #generated = new Map<number, Task>();
   #lastSequence = 0;
   #answers = 0;
 
@@ -68,19 +72,17 @@ export class TaskStore {
 
   /** Adds thousands of tasks in milliseconds, and returns their ids in the same order. */
   insertAll(organizationId: string, rows: Iterable<PlainRow>): string[] {
-    return Array.from(rows, (given) => {
-      const row = {
-        ...this.#blank(organizationId, given.id),
-        ...columnsOf(given, this.#seedData.codes),
-      };
-      this.#table.add(row);
-      return taskIdOf(row, this.#seedData.behaviour);
-    });
+    const added = Array.from(rows, (given) => ({
+      ...this.#blank(organizationId, given.id),
+      ...columnsOf(given, this.#seedData.codes),
+    }));
+    this.#table.addAll(added);
+    return added.map((row) => taskIdOf(row, this.#seedData.behaviour));
   }
 
   /** Changes a task of {@link insertAll} that has no overlay. */
   change(id: string, fields: Partial<Omit<PlainRow, 'id'>>): void {
-    this.#table.replace({ ...this.#row(id), ...columnsOf(fields, this.#seedData.codes) });
+    this.#replace({ ...this.#row(id), ...columnsOf(fields, this.#seedData.codes) });
   }
 
   /** The rows of a list that an answer can show, in the order of insertion. */
@@ -94,7 +96,7 @@ export class TaskStore {
 
   /** Changes the given fields. Throws for an unknown id. */
   update(id: string, fields: Omit<TaskFields, 'id'>): void {
-    this.#table.replace(rowWith(this.#row(id), fields, this.#seedData.codes));
+    this.#replace(rowWith(this.#row(id), fields, this.#seedData.codes));
   }
 
   touch(id: string, modifiedAt: string): void {
@@ -102,12 +104,15 @@ export class TaskStore {
   }
 
   remove(id: string): void {
-    this.#table.remove(this.#row(id));
+    const row = this.#row(id);
+    this.#table.remove(row);
+    this.#generated.delete(row.sequence);
   }
 
   /** Removes every task of an organisation. */
   clear(organizationId: string): void {
     this.#table.clear(this.#placeOf(organizationId));
+    this.#generated.clear();
   }
 
   get(id: string): Task | undefined {
@@ -129,7 +134,7 @@ export class TaskStore {
       data: this.#table
         .page(filter, order, page * limit, limit)
         .filter((row) => !isHidden(row, behaviour.hidden))
-        .map((row) => taskFrom(row, this.#seedData)),
+        .map((row) => this.#taskOf(row)),
       current_page: page,
       total_records: total,
       next_page: page < last ? page + 1 : null,
@@ -151,6 +156,22 @@ export class TaskStore {
     const order = this.#order({}, place, 1);
     const [row] = this.#table.page(this.#filter(organizationId, {}), order, place, 1);
     return row && taskIdOf(row, this.#seedData.behaviour);
+  }
+
+  /** An object of its own: a fault may change it. */
+  #taskOf(row: TaskRow): Task {
+    if (row.overlay !== null) return taskFrom(row, this.#seedData);
+    const known = this.#generated.get(row.sequence);
+    if (known !== undefined) return { ...known };
+    const task = taskFrom(row, this.#seedData);
+    if (this.#generated.size >= MAX_KEPT_TASKS) this.#generated.clear();
+    this.#generated.set(row.sequence, task);
+    return { ...task };
+  }
+
+  #replace(row: TaskRow): void {
+    this.#table.replace(row);
+    this.#generated.delete(row.sequence);
   }
 
   close(): void {

@@ -33,6 +33,9 @@ const INDEXES = [
   'task_assignee ON task (organization, assignee, created_at DESC)',
 ].map((index) => `CREATE INDEX IF NOT EXISTS ${index};`);
 
+const INSERT = `INSERT INTO task VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+const UPDATE = `UPDATE task SET ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE sequence = ?`;
+
 const MAX_CACHED_COUNTS = 1000;
 /** Some orders make a new statement for every answer. */
 const MAX_PREPARED = 500;
@@ -60,24 +63,27 @@ export class TaskTable {
 
   /** Fills an empty table. Creating the indexes after the rows is several times faster. */
   load(rows: Iterable<TaskRow>): void {
-    this.#database.exec('BEGIN');
-    for (const row of rows) this.add(row);
-    this.#database.exec('COMMIT');
+    this.addAll(rows);
     this.#database.exec(INDEXES.join('\n'));
   }
 
+  /** In one transaction, which is several times faster than one for each row. */
+  addAll(rows: Iterable<TaskRow>): void {
+    this.#database.exec('BEGIN');
+    try {
+      for (const row of rows) this.add(row);
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
   add(row: TaskRow): void {
-    const places = COLUMNS.map(() => '?').join(', ');
-    this.#prepared(`INSERT INTO task VALUES (${places})`).run(...valuesOf(row));
+    this.#prepared(INSERT).run(...valuesOf(row));
     this.#changed(row.organization, 1);
   }
 
   replace(row: TaskRow): void {
-    const places = COLUMNS.map((column) => `${column} = ?`).join(', ');
-    this.#prepared(`UPDATE task SET ${places} WHERE sequence = ?`).run(
-      ...valuesOf(row),
-      row.sequence,
-    );
+    this.#prepared(UPDATE).run(...valuesOf(row), row.sequence);
     this.#changed(row.organization, 0);
   }
 

@@ -13,6 +13,7 @@ import { type Churn, LISTS, type List } from './drift-lists.ts';
 
 const TASKS = 2000;
 const PAGE = 50;
+const SILENT = createLogger('silent', { write: () => undefined });
 
 /** How a walk went, judged by the rows that were in the list with one key from first page to last. */
 export interface Outcome {
@@ -108,10 +109,7 @@ function rawPages(sandbox: Sandbox, { order, isOpenOnly }: List) {
 /** `after: endCursor`, as the gateway offers it. */
 function gatewayPages(sandbox: Sandbox, { order, isOpenOnly }: List) {
   const [{ token }] = sandbox.organizations;
-  const gateway = createGateway(
-    { ...configFrom({}), apiUrl: sandbox.url },
-    { logger: createLogger('silent') },
-  );
+  const gateway = createGateway({ ...configFrom({}), apiUrl: sandbox.url }, { logger: SILENT });
   const filter = isOpenOnly ? 'filter: { status: [OPEN] },' : '';
   const query = `query Walk($after: String) {
     tasks(first: ${PAGE}, after: $after, ${filter} orderBy: { field: ${order} }) {

@@ -33,7 +33,8 @@ export async function prepare(
     const response = await fetch(`${server.origin}/graphql`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer prepare-${index}`,
+        // What one question teaches the gateway about a token's lists, the next must not find.
+        authorization: `Bearer ${tokenOf(asked, index)}`,
         accept: 'application/json',
         'content-type': 'application/json',
       },
@@ -55,6 +56,10 @@ export async function prepare(
     });
   }
   return prepared;
+}
+
+function tokenOf({ dimension, series, size }: GrowthCase, index: number): string {
+  return `prepare-${dimension}-${series}-${size}-${index}`.replace(/[^\w-]/g, '-');
 }
 
 interface Found {

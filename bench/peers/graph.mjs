@@ -4,6 +4,7 @@
  */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLScalarType } from 'graphql';
+import * as screens from './graph-screens.mjs';
 
 const typeDefs = /* GraphQL */ `
   scalar DateTime
@@ -139,7 +140,10 @@ const resolvers = {
   ),
 };
 
-export const schema = makeExecutableSchema({ typeDefs, resolvers });
+export const schema = makeExecutableSchema({
+  typeDefs: [typeDefs, screens.typeDefs],
+  resolvers: [resolvers, screens.resolvers],
+});
 
 /** Path and query of a list call, unset parameters left out. */
 export function pathOf(params) {

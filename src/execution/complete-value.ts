@@ -61,10 +61,9 @@ function nullable(complete: CompleteValue): CompleteValue {
 }
 
 function completeLeafValue(type: GraphQLLeafType): CompleteValue {
-  // Both serialize a string to itself.
-  const isText = type === GraphQLString || type === GraphQLID;
+  const isTextType = isText(type);
   return (value) => {
-    if (isText && typeof value === 'string') return value;
+    if (isTextType && typeof value === 'string') return value;
     if (value === null || value === undefined) return null;
     if (value instanceof Error) throw value;
     const serialized = type.serialize(value);
@@ -74,6 +73,11 @@ function completeLeafValue(type: GraphQLLeafType): CompleteValue {
       `Expected \`${call}\` to return non-nullable value, returned: ${inspect(serialized)}`,
     );
   };
+}
+
+/** Whether a type serializes text to itself. */
+export function isText(type: GraphQLOutputType): boolean {
+  return type === GraphQLString || type === GraphQLID;
 }
 
 function completeListValue(itemType: GraphQLOutputType, field: FieldToComplete): CompleteValue {

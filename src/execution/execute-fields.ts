@@ -11,6 +11,18 @@ export type ExecuteFields = (
   state: ExecutionState,
 ) => ResultMap | Promise<ResultMap>;
 
+export interface SelectedField {
+  execute: ExecuteField;
+  /** For a field that needs no call for most sources. */
+  property: TextProperty | undefined;
+}
+
+/** A property of the source that is the value of the field where it is text, or null. */
+export interface TextProperty {
+  name: string;
+  isNullable: boolean;
+}
+
 /**
  * Writes a function that executes the fields one by one and returns an object literal with just their
  * keys (docs/decisions.md, 2026-11-25, says why as code).
@@ -18,8 +30,9 @@ export type ExecuteFields = (
  * @param fields by response key: a GraphQL name, so nothing else gets into the code
  * @throws EvalError where Node.js does not allow code generation
  */
-export function compileFields(fields: ReadonlyMap<string, ExecuteField>): ExecuteFields {
+export function compileFields(fields: ReadonlyMap<string, SelectedField>): ExecuteFields {
   if (fields.size === 0) return () => ({});
+  const selected = [...fields.values()];
   const keys = [...fields.keys()].map((key) => JSON.stringify(key));
   const values = keys.map((_, index) => `value${index}`);
   const literal = `{ ${keys.map((key, index) => `${key}: ${values[index]}`).join(', ')} }`;
@@ -28,7 +41,7 @@ export function compileFields(fields: ReadonlyMap<string, ExecuteField>): Execut
       let pending;
       let ${values.join(', ')};
       try {
-        ${values.map((value, index) => callOfField(value, index)).join('\n')}
+        ${values.map((value, index) => codeOf(value, index, selected[index])).join('\n')}
       } catch (error) {
         if (pending === undefined) throw error;
         return awaitAllThenThrow(pending, error);
@@ -38,11 +51,18 @@ export function compileFields(fields: ReadonlyMap<string, ExecuteField>): Execut
     };`;
   const names = keys.map((_, index) => `field${index}`);
   const create = new Function('isPromise', 'awaitAllThenThrow', ...names, code);
-  return create(isPromise, awaitAllThenThrow, ...fields.values());
+  return create(isPromise, awaitAllThenThrow, ...selected.map(({ execute }) => execute));
 }
 
-function callOfField(value: string, index: number): string {
-  return `
+function codeOf(value: string, index: number, field: SelectedField | undefined): string {
+  const call = `
     ${value} = field${index}(source, path, state);
     if (typeof ${value} === 'object' && isPromise(${value})) (pending ??= []).push(${value});`;
+  if (field?.property === undefined) return call;
+  const { name, isNullable } = field.property;
+  // What is neither is read once more by the field, which completes it or says what is wrong with it.
+  return `
+    try { ${value} = source[${JSON.stringify(name)}]; } catch {}
+    if (typeof ${value} !== 'string'${isNullable ? ` && ${value} !== null` : ''}) {${call}
+    }`;
 }

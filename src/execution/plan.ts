@@ -14,7 +14,7 @@ import {
   visit,
 } from 'graphql';
 import { type CollectFieldsContext, collectFields } from './collect-fields.ts';
-import { completeValueFor } from './complete-value.ts';
+import { completeValueFor, isText } from './complete-value.ts';
 import {
   type ArgumentsOf,
   compileField,
@@ -23,7 +23,12 @@ import {
   type PlannedField,
   resolverOf,
 } from './execute-field.ts';
-import { compileFields, type ExecuteFields } from './execute-fields.ts';
+import {
+  compileFields,
+  type ExecuteFields,
+  type SelectedField,
+  type TextProperty,
+} from './execute-fields.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { missingInfo } from './missing-info.ts';
 import { type OperationInfo, operationInfo, rootInfo } from './root-info.ts';
@@ -78,12 +83,14 @@ class Planner {
     selectionSets: readonly SelectionSetNode[],
     isRoot = false,
   ): ExecuteFields {
-    const fields = new Map<string, ExecuteField>();
+    const fields = new Map<string, SelectedField>();
     for (const [key, nodes] of collectFields(this.#context, type, selectionSets)) {
       // In an object literal it would set the prototype.
       if (key === '__proto__') throw new UnsupportedOperation();
       this.#countField();
-      fields.set(key, this.#field(type, key, nodes, isRoot));
+      const execute = this.#field(type, key, nodes, isRoot);
+      const property = isRoot ? undefined : textPropertyOf(type, nodes[0]);
+      fields.set(key, { execute, property });
     }
     return compileFields(fields);
   }
@@ -143,6 +150,18 @@ class Planner {
       return args;
     };
   }
+}
+
+/** For a field that is a property of its source, and of a type that serializes text to itself. */
+function textPropertyOf(parent: GraphQLObjectType, { name }: FieldNode): TextProperty | undefined {
+  const field = parent.getFields()[name.value];
+  if (field === undefined || !isText(getNullableType(field.type))) return undefined;
+  const isNullable = !isNonNullType(field.type);
+  if (field.resolve === undefined) return { name: field.name, isNullable };
+  // How Pothos notes that a field only renames a property; a resolver around it is called.
+  const { pothosExposedField: exposed, pothosOriginalResolve: original } = field.extensions;
+  const isExposed = field.resolve === original && typeof exposed === 'string';
+  return isExposed ? { name: exposed, isNullable } : undefined;
 }
 
 function selectionSetsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {

@@ -71,7 +71,8 @@ function logRequest(
   status: number | undefined,
   logger: Logger,
 ): void {
-  const codes = codesIn(outcomes);
+  const errors = outcomes.flatMap((outcome) => outcome.errors);
+  const codes = errors.length === 0 ? undefined : [...codesOf(errors)];
   const isOperation = operations.length > 0 || codes !== undefined;
   logger[isOperation ? 'info' : 'debug'](
     {
@@ -88,7 +89,7 @@ function logRequest(
       fromCache: operations.filter(({ isFromCache }) => isFromCache).length || undefined,
       anchors: searchedAnchors(operations.map(({ context }) => context.anchors)),
       codes,
-      reasons: reasonsIn(outcomes),
+      reasons: reasonsIn(errors),
     },
     'request',
   );
@@ -110,20 +111,9 @@ function restUsageOf(operations: RequestState['operations']): object {
   };
 }
 
-function reasonsIn(outcomes: readonly Outcome[]): string[] | undefined {
-  const reasons = new Set<string>();
-  for (const { errors } of outcomes) {
-    for (const error of errors) {
-      const reason = reasonOf(error);
-      if (reason !== undefined) reasons.add(reason);
-    }
-  }
+function reasonsIn(errors: readonly ResultError[]): string[] | undefined {
+  const reasons = new Set(errors.map(reasonOf).filter((reason) => reason !== undefined));
   return reasons.size === 0 ? undefined : [...reasons];
-}
-
-function codesIn(outcomes: readonly Outcome[]): string[] | undefined {
-  const codes = codesOf(outcomes.flatMap(({ errors }) => errors));
-  return codes.size === 0 ? undefined : [...codes];
 }
 
 /** How the points of cursors were found, where one needed a search. */

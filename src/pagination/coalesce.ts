@@ -11,6 +11,8 @@ export interface MergedRead {
  * those the fewest rows. Windows in order of their offset are split into runs, each read as one.
  */
 export function coalesce(windows: readonly Window[], pageSize: number): MergedRead[] {
+  const [only] = windows;
+  if (only !== undefined && windows.length === 1) return [{ window: only, requestIndexes: [0] }];
   const sorted = [...windows.keys()].sort((a, b) => offsetAt(windows, a) - offsetAt(windows, b));
   const alone = sorted.map((index) => planPages(hull(windows[index], undefined), pageSize).length);
   /** `best[n]`: the cheapest way to read the first `n` windows. */

@@ -1,12 +1,60 @@
 const RFC_3339 =
   /^(\d{4}-\d{2}-\d{2})[Tt ]((?:[01]\d|2[0-3]):\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}(?::?\d{2})?)?$/;
 
-/** A day that exists; February 29 is left to the general form. */
-const DAY =
-  /(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31/;
-const TIME = /(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?/;
-/** The form REST documents, in years whose microseconds are exact: `Date.parse` reads it as it is. */
-const ISO_UTC = new RegExp(`^(?:1[7-9]|2[01])\\d{2}-(?:${DAY.source})T${TIME.source}Z$`);
+/** Days before each month of a year that is not a leap year, and behind the last. */
+const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+const DAYS_BEFORE_1970 = 719_162;
+const ZERO = 48;
+
+/**
+ * Microseconds of the form REST documents, `2023-11-07T05:31:56Z`, with or without milliseconds, in
+ * years whose microseconds are exact; `undefined` for any other. Each row is read by it, more than
+ * once: an expression and `Date.parse` take three times as long.
+ */
+function utcMicros(text: string): number | undefined {
+  const hasFraction = text.length === '2023-11-07T05:31:56.123Z'.length;
+  if (!hasFraction && text.length !== '2023-11-07T05:31:56Z'.length) return undefined;
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined;
+  if (text[13] !== ':' || text[16] !== ':' || !text.endsWith('Z')) return undefined;
+  if (hasFraction && text[19] !== '.') return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  const milliseconds = hasFraction ? twoDigits(text, 20) * 10 + digit(text, 22) : 0;
+  if (!(year >= 1700 && year < 2200 && month >= 1 && month <= 12)) return undefined;
+  const before = DAYS_BEFORE[month - 1] ?? 0;
+  const daysOfMonth = (DAYS_BEFORE[month] ?? 0) - before;
+  if (!(day >= 1 && day <= daysOfMonth && hour < 24 && minute < 60 && second < 60))
+    return undefined;
+  if (!(milliseconds >= 0)) return undefined;
+  const days = daysBeforeYear(year) + before + Number(month > 2 && isLeapYear(year)) + day - 1;
+  const seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+  return (seconds * 1000 + milliseconds) * 1000;
+}
+
+/** Since 1970. */
+function daysBeforeYear(year: number): number {
+  const last = year - 1;
+  const leapDays = Math.floor(last / 4) - Math.floor(last / 100) + Math.floor(last / 400);
+  return last * 365 + leapDays - DAYS_BEFORE_1970;
+}
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** NaN, which no comparison lets through, where one of them is no digit. */
+function twoDigits(text: string, index: number): number {
+  return digit(text, index) * 10 + digit(text, index + 1);
+}
+
+function digit(text: string, index: number): number {
+  const value = text.charCodeAt(index) - ZERO;
+  return value >= 0 && value <= 9 ? value : Number.NaN;
+}
 
 /**
  * Microseconds since 1970 of an RFC 3339 timestamp, exact, or `undefined` for anything else and
@@ -14,7 +62,8 @@ const ISO_UTC = new RegExp(`^(?:1[7-9]|2[01])\\d{2}-(?:${DAY.source})T${TIME.sou
  * one key. A time without a zone is read as UTC.
  */
 export function parseTimestampMicros(text: string): number | undefined {
-  if (ISO_UTC.test(text)) return Date.parse(text) * 1000;
+  const micros = utcMicros(text);
+  if (micros !== undefined) return micros;
   const parts = partsOf(text);
   if (parts === undefined) return undefined;
   const { date, time, fraction, zone } = parts;
@@ -28,7 +77,7 @@ export function parseTimestampMicros(text: string): number | undefined {
  * zone; `undefined` where it is not a time.
  */
 export function rfc3339From(text: string): string | undefined {
-  if (ISO_UTC.test(text)) return text;
+  if (utcMicros(text) !== undefined) return text;
   if (parseTimestampMicros(text) === undefined) return undefined;
   const parts = partsOf(text);
   if (parts === undefined) return undefined;

@@ -29,6 +29,8 @@ const MIN_SHRINK = 0.8;
 const UNTOLD_GROWTH = 8;
 /** Where no key tells how far it is, each step is so many times longer than the one before. */
 const BLIND_GROWTH = 16;
+/** No list is longer. A REST API that repeats its rows on every page leads a search further and further. */
+const LAST_POSITION = 2 ** 31;
 /** Rows beside a bound that the page which showed it most likely had as well. */
 const ROWS_BESIDE_BOUND = MAX_PAGE_SIZE / 2;
 
@@ -99,7 +101,7 @@ export class KeySearch {
       this.#stalls = 0;
       this.#lastStep = Number.POSITIVE_INFINITY;
     }
-    return Math.max(from + 1, Math.min(to, Math.round(place)));
+    return Math.max(from + 1, Math.min(to, LAST_POSITION, Math.round(place)));
   }
 
   #estimate(): number {

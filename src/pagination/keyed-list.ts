@@ -2,7 +2,10 @@ import type { TimeRange } from './boundary.ts';
 import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
 import type { NullPlacement } from './ranked-page.ts';
 
-/** What was learnt of the lists of one caller. None of it says anything about a row. */
+/**
+ * What was learnt of the lists of one caller. None of it says anything about a row. Collections are
+ * replaced, not changed: callers of whom nothing was learnt share the empty ones.
+ */
 export interface ListFacts {
   /** The largest `limit` that REST honours. */
   pageSize: number;
@@ -14,11 +17,11 @@ export interface ListFacts {
    * Where rows without a time stand: by order, such as `created_at asc`. Only rows with a time beside
    * them show it.
    */
-  nulls: Map<string, NullPlacement>;
+  nulls: ReadonlyMap<string, NullPlacement>;
   /** Lists that did not end with such a row when that was last looked at. */
-  withoutNullsAtEnd: Set<string>;
+  withoutNullsAtEnd: ReadonlySet<string>;
   /** The words of a field in the order in which REST sorts them. */
-  words: Map<string, readonly string[]>;
+  words: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A list sorted by a time, as a search looks at it. */

@@ -1,4 +1,4 @@
-import type { KeyedList } from './keyed-list.ts';
+import type { KeyedList, ListFacts } from './keyed-list.ts';
 import type { TimeOrder } from './order.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type NullPlacement, nullPlacementIn, outerKeysOf } from './ranked-page.ts';
@@ -26,7 +26,7 @@ export function* withNullsKnown<Row, Result>(
 
 /** For an order in which there are rows with a time as well. */
 export function noteNulls<Row>({ facts, order }: KeyedList<Row>, placement: NullPlacement): void {
-  if (!facts.nulls.has(orderName(order))) facts.nulls.set(orderName(order), placement);
+  if (!facts.nulls.has(orderName(order))) setNulls(facts, order, placement);
 }
 
 /** Notes where rows without a time stand, as far as pages show it. */
@@ -34,7 +34,7 @@ export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedLi
   const { order, facts, keyOf } = list;
   for (const page of pages) {
     const placement = nullPlacementIn(page, (row) => keyOf(row, order.field));
-    if (placement !== undefined) facts.nulls.set(orderName(order), placement);
+    if (placement !== undefined) setNulls(facts, order, placement);
   }
 }
 
@@ -52,7 +52,7 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
     const pages = yield* readWindow<Row>(request);
     const keys = pages.flatMap((page) => outerKeysOf(page, (row) => keyOf(row, order.field)));
     if (keys.some((key) => key !== null)) {
-      facts.nulls.set(orderName(order), placement);
+      setNulls(facts, order, placement);
       return placement;
     }
     offset = Math.max(0, ...pages.map(({ total }) => total - 1));
@@ -68,6 +68,10 @@ export function knownNulls<Row>({ facts, order }: KeyedList<Row>): NullPlacement
 /** Where they count, known or assumed. */
 export function nullsOf<Row>(list: KeyedList<Row>): NullPlacement | undefined {
   return knownNulls(list) ?? list.assumedNulls;
+}
+
+export function setNulls(facts: ListFacts, order: TimeOrder, placement: NullPlacement): void {
+  facts.nulls = new Map(facts.nulls).set(orderName(order), placement);
 }
 
 export function orderName({ field, direction }: TimeOrder): string {

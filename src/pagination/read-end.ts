@@ -1,5 +1,5 @@
-import type { KeyedList } from './keyed-list.ts';
-import { knownNulls, learnNulls, orderName } from './nulls.ts';
+import type { KeyedList, ListFacts } from './keyed-list.ts';
+import { knownNulls, learnNulls, setNulls } from './nulls.ts';
 import { reverseOrder } from './order.ts';
 import type { Place, Point, Run, RunBounds } from './run.ts';
 import { readRun } from './run-reader.ts';
@@ -50,15 +50,16 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
     if (last === undefined) return false;
     const { id, key } = keyOf(last, order.field);
     if (id === null) return false;
-    if (key !== null) remember(facts.withoutNullsAtEnd, name);
-    else if (entries.some((entry) => entry.key !== null)) facts.nulls.set(orderName(order), 'last');
+    if (key !== null) remember(facts, name);
+    else if (entries.some((entry) => entry.key !== null)) setNulls(facts, order, 'last');
     // A list of nothing but rows without a time is its own mirror.
     else if ((yield* learnNulls(list)) === undefined) return beginsWithNull;
   }
   return beginsWithNull === (knownNulls(list) === 'last');
 }
 
-function remember(names: Set<string>, name: string): void {
-  if (names.size >= MAX_LISTS_REMEMBERED) names.clear();
-  names.add(name);
+function remember(facts: ListFacts, name: string): void {
+  const names = facts.withoutNullsAtEnd;
+  const kept = names.size < MAX_LISTS_REMEMBERED ? names : [];
+  facts.withoutNullsAtEnd = new Set(kept).add(name);
 }

@@ -54,7 +54,8 @@ function* readUnknownRows<Row>(
   let found = yield* collectUnknown(list, places, size, words);
   if (found.size !== size) {
     // Rows of unknown words may stand where there were none before.
-    rows.facts.words.delete(order.field);
+    const { facts } = rows;
+    facts.words = new Map([...facts.words].filter(([field]) => field !== order.field));
     const again = gapsIn(yield* learnWords(list), counts);
     found = yield* collectUnknown(list, again, size, words);
   }

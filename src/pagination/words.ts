@@ -91,13 +91,13 @@ export function* learnWords<Row>(list: WordList<Row>): Search<Row, readonly stri
   const filled = accepted.filter((word) => (byWord.get(word) ?? 0) > 0);
   const hasUnknown = (byWord.get(UNKNOWN_WORD) ?? 0) > 0;
   if (!hasUnknown && (yield* isSequence(filled, byWord, list))) {
-    facts.words.set(field, accepted);
+    facts.words = new Map(facts.words).set(field, accepted);
     return accepted;
   }
   const sequence = yield* walkWords(filled, byWord, list);
   const isCertain = filled.every((word) => sequence.includes(word));
   const words = withMissingWords(sequence, accepted);
-  if (isCertain) facts.words.set(field, words);
+  if (isCertain) facts.words = new Map(facts.words).set(field, words);
   return words;
 }
 

@@ -3,13 +3,19 @@ import type { ListFacts } from '../pagination/keyed-list.ts';
 
 const MAX_TOKENS = 10_000;
 const TTL_MS = 5 * 60_000;
+/** How long the cache uses one reading of the clock; by default it sets a timer for each millisecond. */
+export const TTL_RESOLUTION_MS = 1000;
 
 /**
  * What was learnt of each caller's lists: where rows without a time stand, how words are sorted, how
  * many rows a page can have. Bounded, kept for minutes, keyed by the token's digest.
  */
 export class ListFactsStore {
-  readonly #byToken = new LRUCache<string, ListFacts>({ max: MAX_TOKENS, ttl: TTL_MS });
+  readonly #byToken = new LRUCache<string, ListFacts>({
+    max: MAX_TOKENS,
+    ttl: TTL_MS,
+    ttlResolution: TTL_RESOLUTION_MS,
+  });
   readonly #pageSize: number;
 
   /** @param pageSize the largest `limit` that REST is asked for */
@@ -30,14 +36,18 @@ export class ListFactsStore {
   }
 }
 
+const NO_NULLS: ListFacts['nulls'] = new Map();
+const NO_LISTS: ListFacts['withoutNullsAtEnd'] = new Set();
+const NO_WORDS: ListFacts['words'] = new Map();
+
 /** @param pageSize the largest `limit` that REST is asked for */
 export function nothingLearnt(pageSize: number): ListFacts {
   return {
     pageSize,
     hidesRows: false,
     tiesChange: false,
-    nulls: new Map(),
-    withoutNullsAtEnd: new Set(),
-    words: new Map(),
+    nulls: NO_NULLS,
+    withoutNullsAtEnd: NO_LISTS,
+    words: NO_WORDS,
   };
 }

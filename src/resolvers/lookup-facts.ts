@@ -4,6 +4,7 @@ import type { Landmark } from '../pagination/landmark.ts';
 import { Landmarks } from '../pagination/landmarks.ts';
 import type { ListPage } from '../pagination/search.ts';
 import type { TaskRow } from '../rest/task-page.ts';
+import { TTL_RESOLUTION_MS } from './list-facts.ts';
 import { keyOfTask, type TaskList } from './task-list.ts';
 
 /** Landmarks of one token. */
@@ -26,6 +27,7 @@ export class LookupFactsStore {
   readonly #landmarks = new LRUCache<string, Landmarks>({
     max: MAX_TOKENS,
     ttl: LANDMARKS_TTL_MS,
+    ttlResolution: TTL_RESOLUTION_MS,
   });
   readonly #exhausted: LRUCache<string, true>;
 

@@ -4,6 +4,7 @@ import {
   type ConnectionWindow,
   type RangeEnds,
   searchConnection,
+  type WindowEdge,
 } from '../pagination/connection-window.ts';
 import { type Anchor, encodeCursor } from '../pagination/cursor.ts';
 import type { KeyedList } from '../pagination/keyed-list.ts';
@@ -159,8 +160,11 @@ async function readConnection(
 export async function edgesOf(connection: TaskConnection): Promise<TaskEdge[]> {
   const { edges } = await connection.window();
   connection.onDelivered(edges.length);
-  const { list } = connection;
-  return edges.map(({ row, anchor }) => ({ list, anchor, node: row }));
+  return edges.map((edge) => edgeOf(edge, connection));
+}
+
+function edgeOf({ row, anchor }: WindowEdge<TaskRow>, { list }: TaskConnection): TaskEdge {
+  return { list, anchor, node: row };
 }
 
 /** The rows alone; one that is an error rejects by itself, so that only its own place is null. */
@@ -184,20 +188,14 @@ export function cursorOf({ list, anchor }: TaskEdge): string {
 export interface PageInfo {
   hasNextPage: boolean;
   hasPreviousPage: boolean;
-  startCursor: string | null;
-  endCursor: string | null;
+  first: TaskEdge | undefined;
+  last: TaskEdge | undefined;
 }
 
 export async function pageInfoOf(connection: TaskConnection): Promise<PageInfo> {
   const { edges, hasNextPage, hasPreviousPage } = await connection.window();
-  const { fingerprint } = connection.list;
-  const [first, last] = [edges.at(0), edges.at(-1)];
-  return {
-    hasNextPage,
-    hasPreviousPage,
-    startCursor: first === undefined ? null : encodeCursor(first.anchor, fingerprint),
-    endCursor: last === undefined ? null : encodeCursor(last.anchor, fingerprint),
-  };
+  const [first, last] = [edges.at(0), edges.at(-1)].map((edge) => edge && edgeOf(edge, connection));
+  return { hasNextPage, hasPreviousPage, first, last };
 }
 
 /** Numbered pages of the size that was asked for. */

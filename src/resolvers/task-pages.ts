@@ -10,6 +10,7 @@ import type { TasksApi } from '../rest/tasks-api.ts';
 import type { Task } from '../rest/types.ts';
 import { type Span, sharedParent } from '../telemetry/span.ts';
 import { usableRow } from './global-id.ts';
+import { errorFrom } from './run-search.ts';
 import type { RestFilter, TaskList } from './task-list.ts';
 
 /** Rows of a list, or only how many there are. */
@@ -105,12 +106,11 @@ async function loadBatch(
     pages[index] = total;
   }
   if (reads < requests.length) onCoalesced(requests.length - reads);
-  const settled = await Promise.allSettled(pages);
-  return settled.map((result) => {
-    if (result.status === 'rejected') return result.reason;
-    for (const page of result.value) rememberUsers(page, users);
-    return result.value;
-  });
+  const onRead = (read: ListPage<TaskRow>[]) => {
+    for (const page of read) rememberUsers(page, users);
+    return read;
+  };
+  return Promise.all(pages.map((read) => read.then(onRead, errorFrom)));
 }
 
 /** A request without a token fails when it is read, not here. */

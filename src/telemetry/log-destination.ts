@@ -3,9 +3,11 @@ import type { DestinationStream } from 'pino';
 
 /** Bytes of waiting lines; further lines are dropped. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** Linux' PIPE_BUF: up to it a write to a pipe is atomic, so lines of several workers do not mix. */
-const MAX_WRITE_BYTES = 4096;
-/** Lines are written in batches of MAX_WRITE_BYTES, or after this time. */
+/** Lines are written in batches of so many bytes: each write wakes a thread. */
+const MAX_WRITE_BYTES = 16 * 1024;
+/** Linux' PIPE_BUF: up to it a write to a pipe is atomic, so lines of several processes do not mix. */
+export const MAX_ATOMIC_WRITE_BYTES = 4096;
+/** Lines are written after this time, however few there are. */
 const WRITE_AFTER_MS = 100;
 /** Between a failed write and its retry. */
 const RETRY_MS = 100;
@@ -26,6 +28,7 @@ interface Chunk {
  */
 export class LogDestination implements DestinationStream {
   readonly #fd: number;
+  readonly #maxWriteBytes: number;
   readonly #onDropped: (lines: number) => void;
   /** Not started yet, oldest first. */
   readonly #chunks: Chunk[] = [];
@@ -36,9 +39,13 @@ export class LogDestination implements DestinationStream {
   #writingSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onDropped receives the number of lost lines, once there is room to log it */
-  constructor(fd: number, onDropped: (lines: number) => void) {
+  /**
+   * @param onDropped receives the number of lost lines, once there is room to log it
+   * @param maxWriteBytes of one write; a longer line is written by itself
+   */
+  constructor(fd: number, onDropped: (lines: number) => void, maxWriteBytes = MAX_WRITE_BYTES) {
     this.#fd = fd;
+    this.#maxWriteBytes = maxWriteBytes;
     this.#onDropped = onDropped;
   }
 
@@ -50,7 +57,7 @@ export class LogDestination implements DestinationStream {
     }
     this.#waitingBytes += bytes;
     const last = this.#chunks.at(-1);
-    if (last !== undefined && last.bytes + bytes <= MAX_WRITE_BYTES) {
+    if (last !== undefined && last.bytes + bytes <= this.#maxWriteBytes) {
       last.text += line;
       last.bytes += bytes;
     } else {

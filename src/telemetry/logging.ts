@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
 import { keptText } from './kept-text.ts';
-import { LogDestination, openStdout } from './log-destination.ts';
+import { LogDestination, MAX_ATOMIC_WRITE_BYTES, openStdout } from './log-destination.ts';
 
 /** The `worker` number of the primary. */
 export const PRIMARY = 0;
@@ -24,12 +24,16 @@ export function createLogger(
   };
   const onDropped = (droppedLines: number) =>
     logger.warn({ droppedLines }, 'log lines were dropped: standard output was blocked');
-  const logger: Logger = pino(options, destination ?? standardOutput(onDropped));
+  const logger: Logger = pino(
+    options,
+    destination ?? standardOutput(onDropped, worker !== undefined),
+  );
   return logger;
 }
 
-function standardOutput(onDropped: (lines: number) => void): DestinationStream {
-  const destination = new LogDestination(openStdout(), onDropped);
+function standardOutput(onDropped: (lines: number) => void, isShared: boolean): DestinationStream {
+  const maxWriteBytes = isShared ? MAX_ATOMIC_WRITE_BYTES : undefined;
+  const destination = new LogDestination(openStdout(), onDropped, maxWriteBytes);
   process.on('exit', () => destination.end());
   return destination;
 }

@@ -2,14 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { openResponseCache } from '../../src/cache/response-cache.ts';
 import { type SessionKeyFn, tokenSessionKey } from '../../src/cache/session-key.ts';
 import { ConfigError } from '../../src/config/config.ts';
-import { createLogger } from '../../src/telemetry/logging.ts';
+import { silentLogger } from '../support/silent-logger.ts';
 
-const logger = createLogger('silent');
 const config = { apiUrl: 'http://localhost', cacheTtlMs: 1000, redisUrl: undefined };
 
 function mistakesWith(sessionKey: SessionKeyFn): readonly string[] {
   try {
-    openResponseCache(config, '1.0.0', logger, sessionKey);
+    openResponseCache(config, '1.0.0', silentLogger, sessionKey);
   } catch (error) {
     if (error instanceof ConfigError) return error.mistakes;
     throw error;
@@ -38,12 +37,12 @@ describe('the check of session keys', () => {
 
   test('does not run while the cache is off', () => {
     const off = { ...config, cacheTtlMs: undefined };
-    expect(openResponseCache(off, '1.0.0', logger, () => '')).toBeUndefined();
+    expect(openResponseCache(off, '1.0.0', silentLogger, () => '')).toBeUndefined();
   });
 });
 
 describe('a cache key', () => {
-  const cache = openResponseCache(config, '1.0.0', logger);
+  const cache = openResponseCache(config, '1.0.0', silentLogger);
   const question = {
     document: '{ a }',
     operationName: undefined,
@@ -59,8 +58,12 @@ describe('a cache key', () => {
   );
 
   test('differs for every part of the operation, and for another version', () => {
-    const newer = openResponseCache(config, '1.0.1', logger);
-    const elsewhere = openResponseCache({ ...config, apiUrl: 'http://other' }, '1.0.0', logger);
+    const newer = openResponseCache(config, '1.0.1', silentLogger);
+    const elsewhere = openResponseCache(
+      { ...config, apiUrl: 'http://other' },
+      '1.0.0',
+      silentLogger,
+    );
     const keys = [
       cache?.keyOf(question),
       cache?.keyOf({ ...question, authorization: 'Bearer other' }),

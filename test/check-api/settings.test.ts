@@ -7,8 +7,8 @@ import type { PlainRow } from '../../sandbox/plain-row.ts';
 import type { Sandbox } from '../../sandbox/server.ts';
 import { configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/telemetry/logging.ts';
 import { serve } from '../support/serve.ts';
+import { silentLogger } from '../support/silent-logger.ts';
 import { type OrderField, walk } from '../support/walk.ts';
 import { CASES, type Case, MORE_CASES, nameOf } from './cases.ts';
 import { checkOf, checkSandbox, oddFacts, sandboxFor } from './checked.ts';
@@ -35,7 +35,7 @@ async function isExact(
   size = 70,
 ): Promise<boolean> {
   const config = { ...configFrom({ ...settings }), apiUrl: url };
-  const gateway = createGateway(config, { logger: createLogger('silent') });
+  const gateway = createGateway(config, { logger: silentLogger });
   await using served = await serve(gateway.listener);
   using _ = { [Symbol.dispose]: () => gateway.close() };
   const wanted = idsOf().toSorted().join();

@@ -4,10 +4,8 @@ import type { Sandbox } from '../../sandbox/server.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 import { configFrom } from '../../src/config/config.ts';
 import { createGateway, createHttpServer, type Gateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/telemetry/logging.ts';
 import { LIVE_CONFIG } from '../support/live.ts';
-
-const logger = createLogger('silent');
+import { silentLogger } from '../support/silent-logger.ts';
 
 /** After the end of the sandbox's history. */
 const FIRST_CHANGE = Date.parse('2026-01-01T00:00:00Z');
@@ -56,12 +54,12 @@ export class LiveHarness implements AsyncDisposable {
         upstreamRetries: 0,
         trustedDocuments: this.#trustedDocuments,
       },
-      { logger },
+      { logger: silentLogger },
     );
     const server = createHttpServer(gateway.listener, {
       keepAliveTimeoutMs: 65_000,
       stallTimeoutMs: 60_000,
-      logger,
+      logger: silentLogger,
       onUpgrade: gateway.onUpgrade,
     });
     server.listen(this.#port, '127.0.0.1');

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { createLogger } from '../../src/telemetry/logging.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { gatewayForFile } from '../support/gateway-fixture.ts';
 import { listen } from '../support/listen.ts';
 import { type RawAnswer, RawSocket, rawRequest } from '../support/raw-socket.ts';
+import { silentLogger } from '../support/silent-logger.ts';
 
 const MAX_BODY = 256 * 1024;
 const MAX_PIPELINED = 100;
@@ -436,8 +436,7 @@ describe('connections', () => {
   });
 
   test('close where a client does not read its answers', async () => {
-    const logger = createLogger('silent');
-    const listening = await listen(gateway.gateway.listener, logger, { stallTimeoutMs: 300 });
+    const listening = await listen(gateway.gateway.listener, silentLogger, { stallTimeoutMs: 300 });
     const socket = connect({ port: listening.port, host: '127.0.0.1' });
     socket.on('error', () => {});
     socket.pause();

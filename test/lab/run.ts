@@ -5,8 +5,8 @@ import { chance, randomFrom } from '../../sandbox/random.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 import { configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/telemetry/logging.ts';
 import { serve } from '../support/serve.ts';
+import { silentLogger } from '../support/silent-logger.ts';
 import {
   goesUp,
   type OrderField,
@@ -50,7 +50,7 @@ export async function run(scenario: Scenario): Promise<Verdict> {
   store.insertAll(organization, rowsOf(shape, random));
   const gateway = createGateway(
     { ...configFrom({}), apiUrl: sandbox.url },
-    { logger: createLogger('silent') },
+    { logger: silentLogger },
   );
   resources.defer(() => gateway.close());
   const served = resources.use(await serve(gateway.listener));

@@ -53,6 +53,26 @@ test('parsed times agree with Date to the millisecond', () => {
   );
 });
 
+test('a text with wrong characters is no time, or the time that it has with the zone as an offset', () => {
+  const character = fc.constantFrom(...'0123456789-:.+TZtz Ω'.split(''));
+  const place = fc.nat(23);
+  fc.assert(
+    fc.property(
+      fc.constantFrom('2024-02-29T23:59:59Z', '2023-11-07T05:31:56.123Z'),
+      fc.array(fc.tuple(place, character), { minLength: 1, maxLength: 3 }),
+      (text, changes) => {
+        const characters = [...text];
+        for (const [at, character] of changes) characters[at % text.length] = character;
+        const changed = characters.join('');
+        if (!changed.endsWith('Z')) return;
+        const general = parseTimestampMicros(`${changed.slice(0, -1)}+00:00`);
+        expect(parseTimestampMicros(changed), changed).toBe(general);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
 test.each([1700, 1900, 2000, 2023, 2024, 2199])(
   'only days of the calendar are valid times in %d',
   (year) => {

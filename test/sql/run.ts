@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import { randomFrom } from '../../sandbox/random.ts';
 import { configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/telemetry/logging.ts';
 import { serve } from '../support/serve.ts';
+import { silentLogger } from '../support/silent-logger.ts';
 import { goesUp, SteadyRows, type Walked, walk } from '../support/walk.ts';
 import { type SqlApi, startApi } from './api.ts';
 import type { Case } from './cases.ts';
@@ -58,10 +58,7 @@ async function throughGateway(
   api: SqlApi,
   onPage: OnPage,
 ): Promise<Walked> {
-  const gateway = createGateway(
-    { ...configFrom({}), apiUrl: api.url },
-    { logger: createLogger('silent') },
-  );
+  const gateway = createGateway({ ...configFrom({}), apiUrl: api.url }, { logger: silentLogger });
   try {
     await using served = await serve(gateway.listener);
     return await walk(

@@ -26,7 +26,9 @@ function inBase(value: bigint, alphabet: string, length = 1): string {
 }
 
 function letters(random: Random, alphabet: string, length: number): string {
-  return Array.from({ length }, () => alphabet[below(random, alphabet.length)]).join('');
+  let text = '';
+  for (let n = 0; n < length; n++) text += alphabet[below(random, alphabet.length)];
+  return text;
 }
 
 function uuid(random: Random, start: string, version: string): string {

@@ -4,10 +4,10 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { createLogger } from '../../src/telemetry/logging.ts';
 import type { Tracer } from '../../src/telemetry/span.ts';
 import { tracingSettingsFrom } from '../../src/telemetry/tracing/settings.ts';
 import { startTracing } from '../../src/telemetry/tracing/start.ts';
+import { silentLogger } from './silent-logger.ts';
 
 /** An exported span without its times and ids, with its children. */
 export interface SpanTree {
@@ -30,12 +30,15 @@ export interface TestTraces {
 
 /** Tracing as in the server, with the spans exported to memory. */
 export function startTestTraces(env: NodeJS.ProcessEnv = {}): TestTraces {
-  const logger = createLogger('silent');
-  const settings = tracingSettingsFrom({ OTEL_TRACES_EXPORTER: 'otlp', ...env }, logger);
+  const settings = tracingSettingsFrom({ OTEL_TRACES_EXPORTER: 'otlp', ...env }, silentLogger);
   if (settings === undefined) throw new Error('These settings ask for no traces.');
   const exporter = new InMemorySpanExporter();
   const processor = new SimpleSpanProcessor({ exporter });
-  const { tracer } = startTracing(settings, { logger, version: '0.0.0', processor });
+  const { tracer } = startTracing(settings, {
+    logger: silentLogger,
+    version: '0.0.0',
+    processor,
+  });
   return {
     tracer,
     spans: () => exporter.getFinishedSpans(),

@@ -1,4 +1,4 @@
-import type { PageInfo as PageInfoShape } from '../../resolvers/task-connection.ts';
+import { cursorOf, type PageInfo as PageInfoShape } from '../../resolvers/task-connection.ts';
 import { builder } from '../builder.ts';
 
 export const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
@@ -13,11 +13,13 @@ export const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
       description:
         'Whether the list has rows before this page. Correct for `first` and for `last`.',
     }),
-    startCursor: t.exposeString('startCursor', {
+    startCursor: t.string({
       description: 'The cursor of the first row. Pass it as `before` for the previous page.',
+      resolve: ({ first }) => first && cursorOf(first),
     }),
-    endCursor: t.exposeString('endCursor', {
+    endCursor: t.string({
       description: 'The cursor of the last row. Pass it as `after` for the next page.',
+      resolve: ({ last }) => last && cursorOf(last),
     }),
   }),
 });

@@ -10,9 +10,11 @@ const IMPORTS = {
 
 function importTasks({ sandbox }: TestGateway, times: number[]): void {
   const [{ id }] = sandbox.organizations;
-  for (const time of times) {
-    sandbox.store.insert(id, { created_at: new Date(time).toISOString() });
-  }
+  const rows = times.map((time) => {
+    const micros = time * 1000;
+    return { createdAt: micros, modifiedAt: micros, status: 'open', type: 'call_analysis' };
+  });
+  sandbox.store.insertAll(id, rows);
 }
 
 describe.each(Object.entries(IMPORTS))('imports of tasks %s', (_name, timeOf) => {

@@ -1,7 +1,7 @@
 import { STATUSES, TYPES } from '../../../sandbox/enums.ts';
-import { microsOf } from '../../../sandbox/instant.ts';
+import type { ListedRow } from '../../../sandbox/plain-row.ts';
 import type { Sandbox } from '../../../sandbox/server.ts';
-import type { ListTasksQuery, Task, TaskSortField } from '../../../src/rest/types.ts';
+import type { ListTasksQuery, TaskSortField } from '../../../src/rest/types.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 
 /** What {@link TASKS} asks for. */
@@ -55,8 +55,10 @@ export function idsIn({ edges }: Connection): (string | undefined)[] {
  */
 export function listed(sandbox: Sandbox, query: ListTasksQuery = {}): string[] {
   const { sort_by = 'created_at', sort_order = 'desc' } = query;
-  const ascending = tasksIn(sandbox, query)
-    .map((task) => ({ id: task.id, keys: keysOf(task, sort_by) }))
+  const [{ id: organization }] = sandbox.organizations;
+  const ascending = sandbox.store
+    .rows(organization, query)
+    .map((row) => ({ id: row.id, keys: keysOf(row, sort_by) }))
     .sort((a, b) => {
       const unequal = a.keys.findIndex((key, index) => key !== b.keys[index]);
       if (unequal === -1) return a.id < b.id ? -1 : 1;
@@ -66,24 +68,13 @@ export function listed(sandbox: Sandbox, query: ListTasksQuery = {}): string[] {
   return sort_order === 'asc' ? ascending : ascending.reverse();
 }
 
-function tasksIn({ store, organizations }: Sandbox, query: ListTasksQuery): Task[] {
-  const [{ id }] = organizations;
-  const pages = Math.ceil(store.count(id, query) / 200);
-  return Array.from(
-    { length: pages },
-    (_, page) => store.list(id, { ...query, page, limit: 200 }).data,
-  ).flat();
-}
-
-function keysOf(task: Task, field: TaskSortField): number[] {
-  if (field === 'created_at' || field === 'modified_at') return [microsIn(task[field])];
-  const word: string = task[field] ?? '';
-  const rank = [...(field === 'status' ? STATUSES : TYPES)].map(String).indexOf(word);
-  return [rank === -1 ? Number.POSITIVE_INFINITY : rank, microsIn(task.created_at)];
-}
-
-function microsIn(time: string | null | undefined): number {
-  return time === null || time === undefined ? Number.NEGATIVE_INFINITY : microsOf(time);
+function keysOf(row: ListedRow, field: TaskSortField): number[] {
+  const created = row.createdAt ?? Number.NEGATIVE_INFINITY;
+  if (field === 'created_at') return [created];
+  if (field === 'modified_at') return [row.modifiedAt ?? Number.NEGATIVE_INFINITY];
+  const words: readonly string[] = field === 'status' ? STATUSES : TYPES;
+  const rank = words.indexOf(row[field] ?? '');
+  return [rank === -1 ? Number.POSITIVE_INFINITY : rank, created];
 }
 
 /** The rows of a walk from one end of the list to the other, in the order of the list. */

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { FaultRequest } from '../../../sandbox/faults.ts';
 import { createHttpServer } from '../../../src/gateway.ts';
 import { Shutdown } from '../../../src/process/shutdown.ts';
-import { createLogger } from '../../../src/telemetry/logging.ts';
 import { type GatewayOptions, startTestGateway } from '../../support/gateway.ts';
 import { CHANGES, change, LIVE_CONFIG, openSse } from '../../support/live.ts';
 import { listenOnLoopback } from '../../support/serve.ts';
+import { silentLogger } from '../../support/silent-logger.ts';
 import { openSocket } from '../../support/socket.ts';
 
 type Asked = Pick<FaultRequest, 'query'>;
@@ -38,7 +38,7 @@ async function startStoppable(
   const server = createHttpServer(listener, {
     keepAliveTimeoutMs: LONG_MS,
     stallTimeoutMs: LONG_MS,
-    logger: createLogger('silent'),
+    logger: silentLogger,
     onUpgrade,
   });
   const shutdown = new Shutdown(server, {

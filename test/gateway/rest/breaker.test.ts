@@ -56,8 +56,11 @@ describe('the circuit breaker opens while REST fails, and closes when it recover
     const before = performance.now();
     const others = await Promise.all(distinct(20).map((query) => gateway.ask(query)));
     expect(performance.now() - before).toBeLessThan(SOON_MS);
-    expect(new Set(others.map(codeOf))).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
-    expect(sandbox.requests.length).toBeLessThanOrEqual(1);
+    // One may have tested whether REST has recovered, and has the error of that.
+    const calls = sandbox.requests.length;
+    expect(calls).toBeLessThanOrEqual(1);
+    const unavailable = others.filter((other) => codeOf(other) === 'UPSTREAM_UNAVAILABLE');
+    expect(unavailable).toHaveLength(others.length - calls);
 
     sandbox.faults.clear();
     const back = await untilItCloses(gateway);

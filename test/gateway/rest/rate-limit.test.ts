@@ -72,7 +72,7 @@ describe('a 429 is RATE_LIMITED', () => {
     expect(answer.headers.get('retry-after')).toBe('30');
   });
 
-  test.for([undefined, 'soon', ''])(
+  test.concurrent.for([undefined, 'soon', ''])(
     'after two retries without a valid Retry-After (%j)',
     async (retryAfter) => {
       await using gateway = await startTestGateway();
