@@ -11,6 +11,8 @@ export interface ListFacts {
   pageSize: number;
   /** Whether REST takes rows out of pages, so that a page that is not full is not the last. */
   hidesRows: boolean;
+  /** Pages that still take rows to spare, because one began or ended inside a group of equal keys. */
+  spareReads: number;
   /** Whether equal keys were seen to change places between two answers. */
   tiesChange: boolean;
   /**

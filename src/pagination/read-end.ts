@@ -18,7 +18,11 @@ export function* readEnd<Row>(
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   const reversed = { ...list, order: reverseOrder(list.order) };
-  const bounds: RunBounds = { ...(isPlace(stop) ? {} : { stop }), leavesLargeGroup: true };
+  const bounds: RunBounds = {
+    ...(isPlace(stop) ? {} : { stop }),
+    leavesLargeGroup: true,
+    takesSpareRows: true,
+  };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);
   const { total } = mirrored;
   const hasLeftGroup = count > 0 && mirrored.entries.length === 0 && mirrored.hasRowsBehind;

@@ -55,6 +55,7 @@ export class ReadPlanner<Row> {
     if (border === undefined || first === undefined || this.#hasMoved(border, first, rank)) {
       return this.#aroundFrontier(frontier, remaining);
     }
+    view.noteCutGroup();
     const end = this.pages
       .findLast(({ low, high, entries }) =>
         low <= rank && high > rank ? entries.some((entry) => entry.rank === rank) : false,
@@ -107,6 +108,7 @@ export class ReadPlanner<Row> {
     const inside = this.pages.slice(this.pages.findLastIndex((page) => page.low !== rank) + 1);
     const newest = inside.at(-1);
     if (newest === undefined || after) return undefined;
+    this.#view.noteCutGroup();
     const end = newest.entries.find((entry) => entry.rank > rank)?.position;
     const from = newest.offset - ROWS_BEFORE_PAGE * 4 ** (inside.length - 1);
     const to = end === undefined ? newest.offset + remaining + 2 : end + 1;

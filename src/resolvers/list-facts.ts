@@ -45,6 +45,7 @@ export function nothingLearnt(pageSize: number): ListFacts {
   return {
     pageSize,
     hidesRows: false,
+    spareReads: 0,
     tiesChange: false,
     nulls: NO_NULLS,
     withoutNullsAtEnd: NO_LISTS,
