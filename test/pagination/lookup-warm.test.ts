@@ -17,41 +17,47 @@ const MEASURED = 60;
 /** Median of calls after so many lookups. */
 const LIMITS = { even: [1, 1, 1], bursty: [8, 5, 3], 'one-day': [7, 1, 1], exponential: [2, 1, 1] };
 
+const SLOW = { tags: 'slow' };
+
 const table: string[] = [
   `| spread | ${EARLIER.map((count) => `after ${count} lookups`).join(' | ')} |`,
   `|---|${EARLIER.map(() => '---|').join('')}`,
 ];
 
-test.each(DISTRIBUTIONS)('landmarks of few lookups save calls for the next: %s', (distribution) => {
-  const calls: number[][] = EARLIER.map(() => []);
-  for (const seed of SEEDS) {
-    const keys = creationTimes(distribution, LENGTH, randomFrom(seed, 100));
-    const random = randomFrom(9, seed);
-    const lookUp = (landmarks: Landmarks) => {
-      const row = Math.floor(random() * LENGTH);
-      const list = keyedList(
-        (place: number): RowKey => ({ id: `t${place}`, key: keys[place] ?? null }),
-      );
-      const search = searchRows([{ id: `t${row}`, key: keys[row] ?? 0 }], list, 25, landmarks);
-      const found = runLookup(search, () => ({ length: LENGTH, rowAt: (place) => place }));
-      expect(found.results).toEqual([row]);
-      return found.calls;
-    };
-    const landmarks = new Landmarks(MAX_LANDMARKS);
-    let made = 0;
-    for (const [index, count] of EARLIER.entries()) {
-      for (; made < count; made++) lookUp(landmarks);
-      for (let turn = 0; turn < MEASURED; turn++) calls[index]?.push(lookUp(landmarks.copy()));
+test.each(DISTRIBUTIONS)(
+  'landmarks of few lookups save calls for the next: %s',
+  SLOW,
+  (distribution) => {
+    const calls: number[][] = EARLIER.map(() => []);
+    for (const seed of SEEDS) {
+      const keys = creationTimes(distribution, LENGTH, randomFrom(seed, 100));
+      const random = randomFrom(9, seed);
+      const lookUp = (landmarks: Landmarks) => {
+        const row = Math.floor(random() * LENGTH);
+        const list = keyedList(
+          (place: number): RowKey => ({ id: `t${place}`, key: keys[place] ?? null }),
+        );
+        const search = searchRows([{ id: `t${row}`, key: keys[row] ?? 0 }], list, 25, landmarks);
+        const found = runLookup(search, () => ({ length: LENGTH, rowAt: (place) => place }));
+        expect(found.results).toEqual([row]);
+        return found.calls;
+      };
+      const landmarks = new Landmarks(MAX_LANDMARKS);
+      let made = 0;
+      for (const [index, count] of EARLIER.entries()) {
+        for (; made < count; made++) lookUp(landmarks);
+        for (let turn = 0; turn < MEASURED; turn++) calls[index]?.push(lookUp(landmarks.copy()));
+      }
     }
-  }
-  const figures = calls.map(quantiles);
-  table.push(`| ${distribution} | ${figures.map((cell) => cell.join(' / ')).join(' | ')} |`);
-  for (const [index, limit] of LIMITS[distribution].entries()) {
-    expect(figures[index]?.[0]).toBeLessThanOrEqual(limit);
-  }
-});
+    const figures = calls.map(quantiles);
+    table.push(`| ${distribution} | ${figures.map((cell) => cell.join(' / ')).join(' | ')} |`);
+    for (const [index, limit] of LIMITS[distribution].entries()) {
+      expect(figures[index]?.[0]).toBeLessThanOrEqual(limit);
+    }
+  },
+);
 
-test('docs/lookups.md shows the measured figures of few lookups', () => {
+test('docs/lookups.md shows the measured figures of few lookups', SLOW, () => {
   const page = readFileSync(new URL('../../docs/lookups.md', import.meta.url), 'utf8');
   expect(page).toContain(table.join('\n'));
 });
