@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { randomFrom } from '../sandbox/random.ts';
 import { newTally } from './soak/check.ts';
 import { Client } from './soak/client.ts';
-import { startGateway, startRest } from './soak/processes.ts';
+import { RestartableGateway, startRest } from './soak/processes.ts';
 import { markdown, UPSTREAM_CONCURRENCY, verdict } from './soak/report.ts';
 import { TRANSPORTS } from './soak/stream.ts';
 import { Subscriber } from './soak/subscriber.ts';
@@ -29,9 +29,12 @@ if (!(seconds >= 5 && seconds <= 86_400)) {
   process.exit(1);
 }
 
+/** Of the gateway, as for a new version, in the first half: the second shows whether memory grows. */
+const restarts = Math.min(3, Math.floor(seconds / 120));
+
 const rest = await startRest();
 const { tenants, url } = rest.first;
-const gateway = await startGateway(
+const gateway = await RestartableGateway.start(
   {
     STUUT_API_URL: url,
     UPSTREAM_TIMEOUT_MS: '1000',
@@ -49,26 +52,30 @@ const until = begun + seconds * 1000;
 const clients = Array.from({ length: CLIENTS }, (_, index) => {
   const tenant = tenants[index % tenants.length] ?? tenants[0];
   if (tenant === undefined) throw new Error('nobody to ask as');
-  return new Client(gateway.url, tenant, tenants, randomFrom(7, index), tally).run(until);
+  return new Client(gateway, tenant, tenants, randomFrom(7, index), tally).run(until);
 });
 const subscribers = TRANSPORTS.flatMap((transport, of) =>
   Array.from({ length: SUBSCRIBERS }, (_, index) => {
     const tenant = tenants[index % tenants.length] ?? tenants[0];
     if (tenant === undefined) throw new Error('nobody to subscribe as');
     const random = randomFrom(8, of * SUBSCRIBERS + index);
-    return new Subscriber(gateway.url, { tenant, tenants, transport }, random, tally).run(until);
+    return new Subscriber(gateway, { tenant, tenants, transport }, random, tally).run(until);
   }),
 );
 const outages = runOutages();
-await pause(seconds * 1000 * Math.min(0.5, 15 / seconds + 0.1));
+for (let restart = 1; restart <= restarts; restart++) {
+  await pause(begun + (restart * seconds * 500) / (restarts + 1) - performance.now());
+  await gateway.restart();
+}
+const remaining = (until - performance.now()) / 1000;
+await pause(remaining * 1000 * Math.min(0.5, 15 / remaining + 0.1));
 const warm = await gateway.state();
 await Promise.all([...clients, ...subscribers]);
 await pause(COOLING_MS);
 
 const end = await gateway.state();
 const { requests: restRequests, sockets: restSockets } = await rest.state();
-const isAlive = gateway.isRunning();
-const exitCode = await gateway.stop();
+await gateway.stop();
 rest.stop();
 
 const outcome = {
@@ -80,7 +87,8 @@ const outcome = {
   restSockets,
   outages: await outages,
   log: gateway.log,
-  exitCode: isAlive ? exitCode : 1,
+  restarts: gateway.restarts,
+  exitCodes: gateway.exitCodes,
 };
 const violations = verdict(outcome);
 console.log(markdown(outcome, violations));

@@ -7,6 +7,8 @@ export interface Tenant {
 /** What all clients together have seen. */
 export interface Tally {
   requests: number;
+  /** Requests and subscriptions that found no gateway while it was restarted. */
+  unreached: number;
   aborted: number;
   ok: number;
   codes: Map<string, number>;
@@ -22,6 +24,7 @@ export interface Tally {
 export function newTally(): Tally {
   return {
     requests: 0,
+    unreached: 0,
     aborted: 0,
     ok: 0,
     codes: new Map(),

@@ -15,9 +15,16 @@ const ABORT_ONE_IN = 20;
 const PAUSE_MS = 90;
 const MAX_REMEMBERED = 50;
 
+/** The gateway as its clients see it. */
+export interface SoakedGateway {
+  readonly url: URL;
+  /** Whether a new connection may be refused. */
+  readonly isRestarting: boolean;
+}
+
 /** Somebody of one tenant who asks one thing after another, and looks closely at each answer. */
 export class Client {
-  readonly #url: URL;
+  readonly #gateway: SoakedGateway;
   readonly #tenant: Tenant;
   readonly #others: readonly Tenant[];
   readonly #random: Random;
@@ -25,8 +32,14 @@ export class Client {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #memory: Memory;
 
-  constructor(url: URL, tenant: Tenant, tenants: readonly Tenant[], random: Random, tally: Tally) {
-    this.#url = url;
+  constructor(
+    gateway: SoakedGateway,
+    tenant: Tenant,
+    tenants: readonly Tenant[],
+    random: Random,
+    tally: Tally,
+  ) {
+    this.#gateway = gateway;
     this.#tenant = tenant;
     this.#others = tenants.filter(({ id }) => id !== tenant.id);
     this.#random = random;
@@ -53,7 +66,11 @@ export class Client {
     const start = performance.now();
     const answer = await this.#send(JSON.stringify(body, keys), abortAfter).catch(
       (error: Error) => {
-        if (abortAfter === undefined) this.#tally.violations.push(`no answer: ${error.message}`);
+        if (this.#gateway.isRestarting && error instanceof UnreachedError) {
+          this.#tally.unreached += 1;
+        } else if (abortAfter === undefined) {
+          this.#tally.violations.push(`no answer: ${error.message}`);
+        }
         return undefined;
       },
     );
@@ -73,7 +90,7 @@ export class Client {
         authorization: `Bearer ${this.#tenant.token}`,
       };
       const outgoing = request(
-        this.#url,
+        this.#gateway.url,
         { method: 'POST', agent: this.#agent, headers },
         (response) => {
           let text = '';
@@ -84,7 +101,11 @@ export class Client {
           response.on('error', reject);
         },
       );
-      outgoing.on('error', reject);
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        // A request that was sent on a connection that the gateway was closing has not reached it.
+        const isUnreached = error.code === 'ECONNREFUSED' || outgoing.reusedSocket;
+        reject(isUnreached ? new UnreachedError(error.message) : error);
+      });
       outgoing.end(body);
       if (abortAfter !== undefined) setTimeout(() => outgoing.destroy(), abortAfter);
     });
@@ -116,6 +137,8 @@ export class Client {
     tasks.splice(0, tasks.length - MAX_REMEMBERED);
   }
 }
+
+class UnreachedError extends Error {}
 
 /** `name` is for the report alone. */
 function keys(key: string, value: unknown): unknown {

@@ -54,6 +54,76 @@ export interface LogCheck {
   leaks: string[];
 }
 
+/** A gateway that can be stopped and started anew on its port. */
+export class RestartableGateway {
+  readonly #env: Record<string, string>;
+  readonly #secrets: readonly string[];
+  readonly #log: LogCheck = { lines: 0, errors: [], leaks: [] };
+  #process: GatewayProcess;
+  #isRestarting = false;
+  #restarts = 0;
+  #exitCodes: (number | null)[] = [];
+
+  private constructor(
+    env: Record<string, string>,
+    secrets: readonly string[],
+    first: GatewayProcess,
+  ) {
+    this.#env = { ...env, PORT: first.url.port };
+    this.#secrets = secrets;
+    this.#process = first;
+  }
+
+  static async start(env: Record<string, string>, secrets: readonly string[]) {
+    return new RestartableGateway(env, secrets, await startGateway(env, secrets));
+  }
+
+  get url(): URL {
+    return this.#process.url;
+  }
+
+  /** From the signal to stop until the next process listens. */
+  get isRestarting(): boolean {
+    return this.#isRestarting;
+  }
+
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** What all processes have logged that ended. */
+  get log(): LogCheck {
+    return this.#log;
+  }
+
+  /** Of the processes that ended; null for one that was killed, or ended by itself. */
+  get exitCodes(): readonly (number | null)[] {
+    return this.#exitCodes;
+  }
+
+  state(): Promise<GatewayState> {
+    return this.#process.state();
+  }
+
+  async restart(): Promise<void> {
+    this.#isRestarting = true;
+    await this.stop();
+    this.#process = await startGateway(this.#env, this.#secrets);
+    this.#isRestarting = false;
+    this.#restarts += 1;
+  }
+
+  async stop(): Promise<void> {
+    const wasRunning = this.#process.isRunning();
+    const code = await this.#process.stop();
+    this.#exitCodes.push(wasRunning ? code : null);
+    const { lines, errors, leaks } = this.#process.log;
+    this.#log.lines += lines;
+    this.#log.errors.push(...errors);
+    this.#log.leaks.push(...leaks);
+  }
+}
+
 /** `src/server.ts` as it is run in earnest, at its most talkative. */
 export async function startGateway(
   env: Record<string, string>,

@@ -20,12 +20,14 @@ export interface Outcome {
   restSockets: number;
   outages: number;
   log: LogCheck;
-  exitCode: number | null;
+  restarts: number;
+  /** Of each process of the gateway. */
+  exitCodes: readonly (number | null)[];
 }
 
 /** What is wrong, one sentence each; none where the soak passed. */
 export function verdict(outcome: Outcome): string[] {
-  const { tally, states, restSockets, log, exitCode, operationTimeoutMs } = outcome;
+  const { tally, states, restSockets, log, exitCodes, operationTimeoutMs } = outcome;
   const { warm, end } = states;
   const [slowest] = tally.slowest;
   const found: [boolean, string][] = [
@@ -42,7 +44,7 @@ export function verdict(outcome: Outcome): string[] {
     [end.sockets > 0, `${end.sockets} sockets were in use with nobody there`],
     [restSockets > UPSTREAM_CONCURRENCY, `REST had ${restSockets} open sockets in the end`],
     [(slowest?.ms ?? 0) > operationTimeoutMs + MAX_OVERTIME_MS, `an answer took ${slowest?.ms} ms`],
-    [exitCode !== 0, `the gateway ended with ${exitCode}`],
+    [exitCodes.some((code) => code !== 0), `the gateway ended with ${exitCodes.join(', ')}`],
   ];
   return found.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
 }
@@ -58,6 +60,7 @@ export function markdown(outcome: Outcome, violations: readonly string[]): strin
     '| | |',
     '|---|---|',
     `| requests | ${tally.requests} (${Math.round(tally.requests / seconds)} a second) |`,
+    `| restarts of the gateway, and requests that found none meanwhile | ${outcome.restarts}, ${tally.unreached} |`,
     `| clients that left midway | ${tally.aborted} |`,
     `| answers without an error | ${tally.ok} |`,
     `| subscriptions over SSE and WebSocket, and what they delivered | ${tally.streams}, ${tally.events} changes |`,

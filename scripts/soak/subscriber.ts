@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { below, oneOf, type Random } from '../../sandbox/random.ts';
 import { checkResult, type Tally, type Tenant } from './check.ts';
+import type { SoakedGateway } from './client.ts';
 import { openStream, type Stream, type Transport } from './stream.ts';
 
 const QUERY = `subscription Changes($filter: TaskFilter, $since: DateTime) {
@@ -16,7 +17,7 @@ const RECONNECT_MS = 300;
 
 /** Somebody of one tenant who follows changes, leaves, and comes back. */
 export class Subscriber {
-  readonly #url: URL;
+  readonly #gateway: SoakedGateway;
   readonly #tenant: Tenant;
   readonly #transport: Transport;
   readonly #random: Random;
@@ -25,7 +26,7 @@ export class Subscriber {
   #since: string | undefined;
 
   constructor(
-    url: URL,
+    gateway: SoakedGateway,
     {
       tenant,
       tenants,
@@ -34,7 +35,7 @@ export class Subscriber {
     random: Random,
     tally: Tally,
   ) {
-    this.#url = url;
+    this.#gateway = gateway;
     this.#tenant = tenant;
     this.#others = tenants.filter(({ id }) => id !== tenant.id);
     this.#transport = transport;
@@ -62,14 +63,15 @@ export class Subscriber {
     const variables = { filter: this.#filter(), since: isResumed ? this.#since : undefined };
     try {
       return await openStream(this.#transport, {
-        url: this.#url,
+        url: this.#gateway.url,
         token: this.#tenant.token,
         query: QUERY,
         variables,
         onResult: (text) => this.#onResult(text),
       });
     } catch (error) {
-      this.#tally.violations.push(`no stream over ${this.#transport}: ${error}`);
+      if (this.#gateway.isRestarting) this.#tally.unreached += 1;
+      else this.#tally.violations.push(`no stream over ${this.#transport}: ${error}`);
       return undefined;
     }
   }
