@@ -52,6 +52,8 @@ export async function startCluster(): Promise<Cluster> {
   });
   const exited = once(server, 'exit');
   const pools: Pool[] = [];
+  /** Of each connection. A pool has ended before its connections have. */
+  const closed: Promise<void>[] = [];
 
   function connect(chosen: Readonly<Record<string, string>> = {}): Pool {
     const chosenText = Object.entries(chosen).map(([name, value]) => `-c ${name}=${value}`);
@@ -62,12 +64,16 @@ export async function startCluster(): Promise<Cluster> {
       max: 8,
       options: chosenText.join(' '),
     });
+    pool.on('connect', (client) => {
+      closed.push(new Promise((resolve) => client.once('end', resolve)));
+    });
     pools.push(pool);
     return pool;
   }
 
   async function stop(): Promise<void> {
     await Promise.all(pools.map((pool) => pool.end()));
+    await Promise.all(closed);
     server.stdin.end();
     await exited;
     rmSync(folder, { recursive: true, force: true });
