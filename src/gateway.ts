@@ -3,8 +3,6 @@ import type { RequestListener } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { openResponseCache } from './cache/response-cache.ts';
-import type { Config } from './config/config.ts';
-import type { AppServices } from './context.ts';
 import { PlanCache } from './execution/plan-cache.ts';
 import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import type { DemoCredentials } from './http/example-tabs.ts';
@@ -14,7 +12,6 @@ import type { UpgradeListener } from './http/server.ts';
 import { useEventStream } from './http/sse.ts';
 import { WebSockets } from './http/websocket.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
-import { LiveChanges, type LiveSettings } from './live/live-changes.ts';
 import { CostCache } from './plugins/cost-cache.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
@@ -33,20 +30,15 @@ import {
   readTrustedDocuments,
   useTrustedDocuments,
 } from './plugins/use-trusted-documents.ts';
-import { ListFactsStore } from './resolvers/list-facts.ts';
-import { LookupFactsStore } from './resolvers/lookup-facts.ts';
-import { RestLog } from './rest/rest-log.ts';
-import { RestPipeline } from './rest/rest-pipeline.ts';
 import { schema } from './schema/index.ts';
-import { type Counters, createCounters } from './telemetry/counters.ts';
-import { createUnknownValueLog } from './telemetry/logging.ts';
+import { createServices, type GatewayConfig, type ServiceDependencies } from './services.ts';
+import type { Counters } from './telemetry/counters.ts';
 import type { MetricsSource } from './telemetry/metrics/instruments.ts';
 import type { Metrics } from './telemetry/metrics/metrics.ts';
 import type { Tracer } from './telemetry/span.ts';
 
 export { createHttpServer } from './http/server.ts';
-
-export type GatewayConfig = Config & { apiUrl: string };
+export type { GatewayConfig } from './services.ts';
 
 export interface GatewayDependencies {
   logger: Logger;
@@ -61,7 +53,7 @@ export interface GatewayDependencies {
   /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
   plugins?: readonly Plugin[] | undefined;
   /** For tests: by which live changes measure time, and what they may keep. */
-  live?: Pick<LiveSettings, 'clock' | 'room'> | undefined;
+  live?: ServiceDependencies['live'];
 }
 
 export interface Gateway {
@@ -101,7 +93,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
       ? undefined
       : readTrustedDocuments(config.trustedDocuments, schema);
   const onAttempt: Metrics['recordAttempt'] = (attempt) => metrics?.recordAttempt(attempt);
-  const services = createServices(config, { logger, onAttempt, live });
+  const services = createServices(config, { logger, version, onAttempt, live });
   const { restPipeline, counters } = services;
   const cache = openResponseCache(config, version, logger);
   const operationNames = trusted && operationNamesIn(trusted);
@@ -182,57 +174,5 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
       restPipeline.close();
       void cache?.close();
     },
-  };
-}
-
-function createServices(
-  config: GatewayConfig,
-  {
-    logger,
-    onAttempt,
-    live,
-  }: Pick<GatewayDependencies, 'logger' | 'live'> & { onAttempt: Metrics['recordAttempt'] },
-): AppServices {
-  const counters = createCounters();
-  const log = new RestLog(logger.child({ component: 'rest' }));
-  return {
-    restPipeline: new RestPipeline({
-      baseUrl: config.apiUrl,
-      timeoutMs: config.upstreamTimeoutMs,
-      retries: config.upstreamRetries,
-      concurrency: config.upstreamConcurrency,
-      maxIdleMs: config.upstreamSocketMaxIdleMs,
-      maxRetryAfterMs: config.maxRetryAfterMs,
-      userAgent: `stuut-graphql-gateway/${version}`,
-      onAttempt: (attempt) => {
-        onAttempt(attempt);
-        log.attempt(attempt);
-      },
-      log,
-    }),
-    operationTimeoutMs: config.operationTimeoutMs,
-    operationConcurrency: config.operationConcurrency,
-    lookupBudget: config.lookupBudget,
-    tieLimit: config.upstreamTieLimit,
-    listFacts: new ListFactsStore(config.upstreamPageSize),
-    lookupFacts: new LookupFactsStore(),
-    onPageSize: (asked, honoured) => {
-      counters.pageSizeReductions += 1;
-      logger.warn(
-        { asked, honoured },
-        'The REST API sends fewer rows than its largest `limit`; set UPSTREAM_PAGE_SIZE to what it sends',
-      );
-    },
-    onUnknownValue: createUnknownValueLog(logger),
-    counters,
-    live: new LiveChanges({
-      intervalMs: config.liveIntervalMs,
-      perToken: config.subscriptionsPerToken,
-      limit: config.subscriptions,
-      ...live,
-      onFailure: ({ code, message, reason = message }) =>
-        logger.warn({ code, reason }, 'a look for changes failed: it is repeated'),
-      onUnexpected: (err) => logger.error({ err }, 'unexpected error in a look for changes'),
-    }),
   };
 }

@@ -13,6 +13,7 @@ const LAYERS = [
   'src/http/',
   'src/plugins/',
   'src/execution/',
+  'src/services.ts',
   'src/context.ts',
   'src/live/',
   'src/schema/',
