@@ -111,6 +111,15 @@ function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>)
   return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
 }
 
+/** Of a range without rows, wherever it lies in the list. */
+const EMPTY_RUN = {
+  entries: [],
+  hasRowsBefore: false,
+  hasRowsBehind: false,
+  total: 0,
+  isTotalWrong: false,
+};
+
 /**
  * The last numbered page; the last rows where totals do not lead to it.
  *
@@ -128,7 +137,7 @@ function* readLastPage<Row>(
     const offset = base + Math.max(0, Math.floor((rows - 1) / count)) * count;
     return readRun(list, 'forward', count, { start: { offset } });
   };
-  if (end !== undefined) return yield* readFrom(end - base);
+  if (end !== undefined) return end > base ? yield* readFrom(end - base) : EMPTY_RUN;
   if (!isTotalWrong) {
     const last = yield* readFrom(total);
     const isPage = last.entries.length > 0 && !(last.hasRowsBehind && last.isTotalWrong);

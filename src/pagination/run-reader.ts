@@ -209,9 +209,9 @@ export class RunReader<Row> {
     return true;
   }
 
-  /** What the newest page says, and no less than it shows. */
+  /** What the newest page says that says anything, and no less than it shows. */
   get #total(): number {
-    const page = this.#planner.pages.at(-1);
+    const page = this.#planner.pages.findLast(({ total, entries }) => total + entries.length > 0);
     if (page === undefined) return 0;
     const { end, total, entries } = this.view.turnPage(page);
     return entries.length > 0 ? Math.max(total, end) : total;
