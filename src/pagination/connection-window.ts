@@ -1,6 +1,6 @@
 import { limitsOf } from './boundary.ts';
 import type { ConnectionPlan } from './connection-plan.ts';
-import type { Anchor, RowAnchor } from './cursor.ts';
+import { type Anchor, isPageAnchor, type RowAnchor } from './cursor.ts';
 import { findBoundary } from './find-boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { readEnd } from './read-end.ts';
@@ -42,7 +42,7 @@ export function* searchConnection<Row>(
   list: KeyedList<Row>,
 ): Search<Row, ConnectionWindow<Row>> {
   const { travel, count } = plan;
-  const isNumbered = [plan.start, plan.stop].some((anchor) => anchor?.id === null);
+  const isNumbered = [plan.start, plan.stop].some(isPageAnchor);
   const base = isNumbered ? yield* rangeStart(list) : 0;
   const bounds: RunBounds = {
     takesSpareRows: true,
@@ -107,7 +107,7 @@ export function pageInfoOf<Row>(
 
 /** A numbered page behind the end of a list that has rows. */
 function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>): boolean {
-  const isNumbered = start !== undefined && start.id === null && travel === 'forward';
+  const isNumbered = isPageAnchor(start) && travel === 'forward';
   return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
 }
 
@@ -159,14 +159,17 @@ export function boundOf(
   base = 0,
 ): Point | Place | undefined {
   if (anchor === undefined) return undefined;
-  if (anchor.id === null) return { offset: base + Math.max(0, anchor.offset + (isAfter ? 1 : 0)) };
+  if (anchor.id === null) {
+    const from = isPageAnchor(anchor) ? base : 0;
+    return { offset: from + Math.max(0, anchor.offset + (isAfter ? 1 : 0)) };
+  }
   const { offset, id, key, groupIndex } = anchor;
   return { offset, id, key: typeof key === 'string' ? null : key, groupIndex };
 }
 
 function timeAnchorOf<Row>(entry: Run<Row>['entries'][number]): Anchor {
   const { id, key, position: offset, groupIndex } = entry;
-  if (id === null) return { offset, id, key: null };
+  if (id === null) return { offset, id, key: null, part: '' };
   const anchor: RowAnchor = { offset, id, key };
   return groupIndex === undefined ? anchor : { ...anchor, groupIndex };
 }

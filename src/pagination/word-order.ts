@@ -1,6 +1,6 @@
 import type { ConnectionPlan } from './connection-plan.ts';
 import type { ConnectionWindow } from './connection-window.ts';
-import type { Anchor, RowAnchor } from './cursor.ts';
+import { type Anchor, isPageAnchor, type RowAnchor } from './cursor.ts';
 import { unreliableTotals } from './order-errors.ts';
 import type { Run, RunEntry } from './run.ts';
 import type { Search } from './search.ts';
@@ -17,7 +17,7 @@ export function* searchWordOrder<Row>(
   const start = yield* sections.locate(plan.start, plan.travel === 'forward');
   const stop = yield* sections.locate(plan.stop, plan.travel === 'backward');
   const window = yield* readWordWindow(sections, plan, start, stop);
-  const isNumbered = plan.start?.id === null && plan.travel === 'forward' && plan.count > 0;
+  const isNumbered = isPageAnchor(plan.start) && plan.travel === 'forward' && plan.count > 0;
   if (!isNumbered || window.edges.length > 0) return window;
   const { total } = yield* sections.counts();
   if (total === 0) return window;
@@ -112,7 +112,7 @@ function wordAnchorOf<Row>(
   { id, key, position: offset, groupIndex }: RunEntry<Row>,
   word: Section,
 ): Anchor {
-  if (id === null) return { offset, id, key: null };
+  if (id === null) return { offset, id, key: null, part: word };
   const anchor: RowAnchor = { offset, id, key: word, createdAt: key };
   return groupIndex === undefined ? anchor : { ...anchor, groupIndex };
 }
