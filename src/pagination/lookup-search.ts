@@ -3,9 +3,10 @@ import { GroupSweep } from './group-sweep.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { knownNulls, observeNulls } from './nulls.ts';
+import type { RowKey } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
-import { nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
-import type { Search } from './search.ts';
+import { isUnreadable, nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
+import type { ListPage, Search } from './search.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
 export interface LookupTarget {
@@ -56,12 +57,14 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
       const sorted = { ...list, order };
       const keyOfRow = (row: Row) => list.keyOf(row, order.field);
       observeNulls(pages, sorted);
-      return pages.map((page) => {
-        const begins = page.offset === 0 && outerKeysOf(page, keyOfRow)[0] === null;
-        if (begins) startsWithNulls.add(order.direction);
-        const assumed = startsWithNulls.has(order.direction) ? 'first' : knownNulls(sorted);
-        return rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? assumed);
-      });
+      return pages
+        .filter((page) => tellsPlace(page, keyOfRow))
+        .map((page) => {
+          const begins = page.offset === 0 && outerKeysOf(page, keyOfRow)[0] === null;
+          if (begins) startsWithNulls.add(order.direction);
+          const assumed = startsWithNulls.has(order.direction) ? 'first' : knownNulls(sorted);
+          return rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? assumed);
+        });
     },
     judge(rank, pages) {
       if (pages.some(({ page }) => page.low < rank && rank < page.high)) return 'absent';
@@ -70,4 +73,9 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
       return start && new GroupSweep(rank, start.page, start.isReversed);
     },
   };
+}
+
+/** A single row that cannot be read tells nothing, and is not the one that is looked for. */
+function tellsPlace<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
+  return page.rows.length !== 1 || !isUnreadable(page, keyOf);
 }

@@ -141,6 +141,25 @@ describe.each([20_000, 1_000_000])('one task of %i', (count) => {
   });
 });
 
+test.each(DISTRIBUTIONS)('rows that cannot be read do not fail a lookup of another: %s', (name) => {
+  const keys = creationTimes(name, 1_000_000, randomFrom(3, 1));
+  const random = randomFrom(9, 1);
+  const broken = Uint8Array.from(keys, () => Number(random() < 0.1));
+  const list = keyedList((row: number): RowKey => {
+    if (broken[row] === 1) return { id: null, key: undefined };
+    return { id: `t${row}`, key: keys[row] ?? null };
+  });
+  for (let turn = 0; turn < 100; turn++) {
+    const row = broken.indexOf(0, Math.floor(random() * (keys.length - 100)));
+    const target = { id: `t${row}`, key: keys[row] ?? 0 };
+    const { results } = runLookup(searchRows([target], list, GROUP_PAGES), () => ({
+      length: keys.length,
+      rowAt: (place) => place,
+    }));
+    expect(results).toEqual([row]);
+  }
+});
+
 /** The ends of the list, 8 guesses that leave more than half of a region, then halves of it up to a page. */
 function mostRounds(count: number): number {
   return 2 + 8 + Math.ceil(Math.log2(count / 170));
