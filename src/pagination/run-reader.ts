@@ -167,7 +167,15 @@ export class RunReader<Row> {
     }
     const at = view.isBackward ? -start.offset : start.offset;
     const pages = yield* this.#readFirst(at - 1, at + Math.max(1, count) + 1);
-    const entry = pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
+    if (
+      entryAt(at, pages) === undefined &&
+      pages.some((page) => page.offset <= at && at < page.end)
+    ) {
+      // A page does not show rows that cannot be read if it begins with them.
+      const wider = view.furthest(at, at + 1, view.isBackward ? 'ahead' : 'behind');
+      if (wider !== undefined) pages.push(...(yield* view.read(wider.from, wider.to)));
+    }
+    const entry = entryAt(at, pages);
     if (entry !== undefined) {
       if (!isBefore(entry.rank, this.#ends.first)) {
         this.frontier = { rank: entry.rank, after: false };
@@ -241,4 +249,8 @@ export class RunReader<Row> {
 
 function isTotalWrong({ isLast, offset, end, total }: RankedPage<unknown>): boolean {
   return isLast ? end > offset && end !== total : end >= total;
+}
+
+function entryAt<Row>(at: number, pages: readonly RankedPage<Row>[]): Entry<Row> | undefined {
+  return pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
 }
