@@ -209,12 +209,13 @@ export class RunReader<Row> {
     return true;
   }
 
-  /** What the newest page says, and no less than it shows. */
+  /** What the newest page says, and no less than it shows: one behind the end does not have to know. */
   get #total(): number {
-    const page = this.#planner.pages.at(-1);
+    const { pages } = this.#planner;
+    const page = pages.findLast(({ offset, end }) => end > offset) ?? pages.at(-1);
     if (page === undefined) return 0;
-    const { end, total, entries } = this.view.turnPage(page);
-    return entries.length > 0 ? Math.max(total, end) : total;
+    const { offset, end, total } = this.view.turnPage(page);
+    return end > offset ? Math.max(total, end) : total;
   }
 
   #result(): Run<Row> {
