@@ -1,8 +1,8 @@
 import type { KeyedList, ListFacts } from './keyed-list.ts';
 import type { TimeOrder } from './order.ts';
 import { changesTooFast } from './order-errors.ts';
-import { type NullPlacement, nullPlacementIn, outerKeysOf } from './ranked-page.ts';
-import { type ListPage, readWindow, type Search } from './search.ts';
+import { type NullPlacement, nullPlacementIn } from './ranked-page.ts';
+import { type ListPage, readWindow, rowAt, type Search } from './search.ts';
 
 /** Searches that begin anew because rows without a time are elsewhere. */
 const MAX_RUNS = 3;
@@ -50,8 +50,9 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
   for (const placement of ['last', 'first'] as const) {
     const request = { offset, count: 1, order, narrowing: {}, isUnfiltered: true };
     const pages = yield* readWindow<Row>(request);
-    const keys = pages.flatMap((page) => outerKeysOf(page, (row) => keyOf(row, order.field)));
-    if (keys.some((key) => key !== null)) {
+    const row = rowAt(pages, offset);
+    const shown = row === undefined ? undefined : keyOf(row, order.field);
+    if (shown?.id && shown.key !== null) {
       setNulls(facts, order, placement);
       return placement;
     }

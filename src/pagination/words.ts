@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { Narrowing, WordField } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
-import { type ReadRequest, readWindow, type Search } from './search.ts';
+import { pageAt, type ReadRequest, readWindow, rowAt, type Search } from './search.ts';
 import type { WordList } from './word-list.ts';
 
 /** Stands for every word that REST cannot filter by, and for none. */
@@ -118,8 +118,7 @@ function* isSequence<Row>(
   return reads.every((read, index) => {
     if (read instanceof Error) throw read;
     const offset = requests[index]?.offset ?? 0;
-    const page = read.find((one) => one.offset <= offset && offset < one.offset + one.rows.length);
-    const row = page?.rows[offset - page.offset];
+    const row = rowAt(read, offset);
     return row !== undefined && wordOf(row) === sequence[index];
   });
 }
@@ -137,7 +136,7 @@ function* walkWords<Row>(
   let count = 1;
   for (let steps = 0; steps < MAX_STEPS && (left.size > 0 || unknown > 0); steps++) {
     const request = firstRows(offset, count, order.field, rows.narrowing);
-    const [page] = yield* readWindow<Row>(request);
+    const page = pageAt(yield* readWindow<Row>(request), offset);
     const inside = page?.rows.slice(offset - page.offset, offset - page.offset + count) ?? [];
     if (inside.length === 0) break;
     const index = inside.findIndex((row) => left.has(wordOf(row) ?? UNKNOWN_WORD));
