@@ -56,16 +56,15 @@ interface ListWindow extends Window {
   order: TaskOrder;
 }
 
-function listWindowOf(list: TaskList, read: ReadRequest | 'total') {
-  if (read === 'total') {
-    const { filter, filterKey, order } = list;
-    return { filterKey, window: { filter, filterKey, order, offset: 0, count: 1 } };
+function listWindowOf(list: TaskList, read: ReadRequest | 'total'): ListWindow {
+  const { filter, filterKey } = list;
+  if (read === 'total') return { filter, filterKey, order: list.order, offset: 0, count: 1 };
+  const { narrowing, order, offset, count, isUnfiltered = false } = read;
+  if (!isUnfiltered && Object.keys(narrowing).length === 0) {
+    return { filter, filterKey, order, offset, count };
   }
-  const { narrowing, order, offset, count, isUnfiltered } = read;
-  const isNarrowed = isUnfiltered || Object.keys(narrowing).length > 0;
-  const filter = isNarrowed ? { ...(isUnfiltered ? {} : list.filter), ...narrowing } : list.filter;
-  const filterKey = isNarrowed ? JSON.stringify(filter) : list.filterKey;
-  return { filterKey, window: { filter, filterKey, order, offset, count } };
+  const narrowed = { ...(isUnfiltered ? {} : filter), ...narrowing };
+  return { filter: narrowed, filterKey: JSON.stringify(narrowed), order, offset, count };
 }
 
 function listKey({ filterKey, order }: ListWindow): string {
@@ -77,33 +76,32 @@ async function loadBatch(
   requests: readonly PagesRequest[],
 ): Promise<(ListPage<TaskRow>[] | Error)[]> {
   const { users, facts, onCoalesced } = options;
+  const { pageSize } = facts();
+  const windows = requests.map(({ list, read, span }, index) => {
+    return { ...listWindowOf(list, read), isTotal: read === 'total', index, span };
+  });
   const pages: Promise<ListPage<TaskRow>[]>[] = [];
   const byFilter = new Map<string, Promise<ListPage<TaskRow>[]>>();
   let reads = 0;
-  const windows = requests.flatMap(({ list, read, span }, index) =>
-    read === 'total' ? [] : [{ ...listWindowOf(list, read).window, index, span }],
-  );
-  for (const group of Map.groupBy(windows, listKey).values()) {
-    for (const { window, requestIndexes } of coalesce(group, pageSizeOf(facts))) {
-      const [first, ...others] = requestIndexes.flatMap((index) => group[index] ?? []);
+  const startRead = (window: ListWindow, span: Span) => {
+    const read = readWindow(options, window, span);
+    byFilter.set(window.filterKey, read);
+    reads += 1;
+    return read;
+  };
+  const rows = windows.filter(({ isTotal }) => !isTotal);
+  for (const group of Map.groupBy(rows, listKey).values()) {
+    for (const { window, requestIndexes } of coalesce(group, pageSize)) {
+      const merged = requestIndexes.flatMap((index) => group[index] ?? []);
+      const [first, ...others] = merged;
       if (first === undefined) continue;
-      const span = sharedParent(first.span, others);
-      const read = readWindow(options, { ...first, ...window }, span);
-      reads += 1;
-      byFilter.set(first.filterKey, read);
-      for (const index of requestIndexes) pages[group[index]?.index ?? 0] = read;
+      const read = startRead({ ...first, ...window }, sharedParent(first.span, others));
+      for (const { index } of merged) pages[index] = read;
     }
   }
-  for (const [index, { list, read, span }] of requests.entries()) {
-    if (read !== 'total') continue;
-    const { filterKey, window } = listWindowOf(list, read);
-    let total = byFilter.get(filterKey);
-    if (total === undefined) {
-      total = readWindow(options, window, span);
-      byFilter.set(filterKey, total);
-      reads += 1;
-    }
-    pages[index] = total;
+  for (const window of windows) {
+    if (!window.isTotal) continue;
+    pages[window.index] = byFilter.get(window.filterKey) ?? startRead(window, window.span);
   }
   if (reads < requests.length) onCoalesced(requests.length - reads);
   const onRead = (read: ListPage<TaskRow>[]) => {
@@ -111,15 +109,6 @@ async function loadBatch(
     return read;
   };
   return Promise.all(pages.map((read) => read.then(onRead, errorFrom)));
-}
-
-/** A request without a token fails when it is read, not here. */
-function pageSizeOf(facts: () => ListFacts): number {
-  try {
-    return facts().pageSize;
-  } catch {
-    return MIN_PAGE_SIZE;
-  }
 }
 
 function rememberUsers({ rows }: ListPage<TaskRow>, users: UserCache): void {
