@@ -3,9 +3,10 @@ import { GatewayError } from '../errors.ts';
 import { coalesce } from '../pagination/coalesce.ts';
 import type { ListFacts } from '../pagination/keyed-list.ts';
 import type { TaskOrder } from '../pagination/order.ts';
+import { RepeatedPages } from '../pagination/repeated-pages.ts';
 import type { ListPage, ReadRequest } from '../pagination/search.ts';
 import { MIN_PAGE_SIZE, type PageNumber, planPages, type Window } from '../pagination/window.ts';
-import type { TaskPage, TaskRow } from '../rest/task-page.ts';
+import { BrokenTask, type TaskPage, type TaskRow } from '../rest/task-page.ts';
 import type { TasksApi } from '../rest/tasks-api.ts';
 import type { Task } from '../rest/types.ts';
 import { type Span, sharedParent } from '../telemetry/span.ts';
@@ -46,7 +47,16 @@ export interface TaskPagesOptions {
  */
 export function createTaskPages(options: TaskPagesOptions): TaskPages {
   // A search that reads a window again has to see what stands there now.
-  return new DataLoader((requests) => loadBatch(options, requests), { cache: false });
+  const read = { ...options, repeated: new RepeatedPages(idOf) };
+  return new DataLoader((requests) => loadBatch(read, requests), { cache: false });
+}
+
+interface ReadOptions extends TaskPagesOptions {
+  repeated: RepeatedPages<TaskRow>;
+}
+
+function idOf(row: TaskRow): unknown {
+  return row instanceof BrokenTask ? row.fields.id : row.id;
 }
 
 /** A window with the list it is in. */
@@ -67,12 +77,12 @@ function listWindowOf(list: TaskList, read: ReadRequest | 'total'): ListWindow {
   return { filter: narrowed, filterKey: JSON.stringify(narrowed), order, offset, count };
 }
 
-function listKey({ filterKey, order }: ListWindow): string {
+function listKey({ filterKey, order }: Pick<ListWindow, 'filterKey' | 'order'>): string {
   return `${filterKey} ${order.field} ${order.direction}`;
 }
 
 async function loadBatch(
-  options: TaskPagesOptions,
+  options: ReadOptions,
   requests: readonly PagesRequest[],
 ): Promise<(ListPage<TaskRow>[] | Error)[]> {
   const { users, facts, onCoalesced } = options;
@@ -119,7 +129,7 @@ function rememberUsers({ rows }: ListPage<TaskRow>, users: UserCache): void {
 
 /** The pages that cover a window, read side by side. */
 async function readWindow(
-  options: TaskPagesOptions,
+  options: ReadOptions,
   window: ListWindow,
   span: Span,
 ): Promise<ListPage<TaskRow>[]> {
@@ -146,7 +156,7 @@ async function readWindow(
  * would be short again at that size.
  */
 async function isPageSize(
-  options: TaskPagesOptions,
+  options: ReadOptions,
   window: ListWindow,
   limit: number,
   span: Span,
@@ -158,7 +168,7 @@ async function isPageSize(
 
 /** A page that is empty is the last one, unless rows were taken out of it and more are behind it. */
 async function readPage(
-  options: TaskPagesOptions,
+  options: ReadOptions,
   window: ListWindow,
   number: PageNumber,
   span: Span,
@@ -172,7 +182,7 @@ async function readPage(
 }
 
 async function requestPage(
-  { rest, onPage }: TaskPagesOptions,
+  { rest, onPage, repeated }: ReadOptions,
   { order, filter, filterKey }: ListWindow,
   { page, limit }: PageNumber,
   span: Span,
@@ -181,6 +191,7 @@ async function requestPage(
   try {
     const answer = await rest.listTasks({ page, limit, ...sort, ...filter }, span);
     const read = listPageFrom(answer, page, limit);
+    repeated.check(listKey({ filterKey, order }), read, limit);
     onPage({ filterKey, order }, read);
     return read;
   } catch (error) {
