@@ -67,7 +67,7 @@ function* searchByOrder<Row>(
   const datedIds = (pages: readonly ListPage<Row>[]) =>
     pages.flatMap(({ rows }) =>
       rows.flatMap((row): DatedId[] => {
-        const { id, key } = keyOf(row, order.field);
+        const { id, key } = keyOf(row);
         return id === null || typeof key !== 'number' ? [] : [{ id, rank: key }];
       }),
     );
@@ -128,7 +128,7 @@ function rankByIds<Row>(
 ): RankedPage<Row> {
   const sign = order.direction === 'asc' ? 1 : -1;
   const readable = rows.flatMap((row) => {
-    const { id } = keyOf(row, order.field);
+    const { id } = keyOf(row);
     return id === null ? [] : [{ row, id, key: null, rank: sign * keyOfId(id) }];
   });
   const entries = readable

@@ -174,16 +174,15 @@ export class ListView<Row> {
   *#readPages(window: Window): Search<Row, RankedPage<Row>[]> {
     this.reads += 1;
     const { order, narrowing, keyOf } = this.list;
-    const keyOfRow = (row: Row) => keyOf(row, order.field);
     const pages = yield* readWindow<Row>({ ...window, order, narrowing });
-    const keys = pages.flatMap((page) => outerKeysOf(page, keyOfRow));
+    const keys = pages.flatMap((page) => outerKeysOf(page, keyOf));
     if (keys.includes(null)) observeNulls(pages, this.list);
     if (keys.every((key) => key === null)) this.#assumeNulls(pages);
     // The list has others as well.
     else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
     yield* this.meet(keys);
     const nulls = nullsOf(this.list);
-    return pages.map((page) => rankPage(page, order, keyOfRow, nulls));
+    return pages.map((page) => rankPage(page, order, keyOf, nulls));
   }
 }
 

@@ -54,13 +54,12 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
     absent: null,
     rankPages(pages, order) {
       const sorted = { ...list, order };
-      const keyOfRow = (row: Row) => list.keyOf(row, order.field);
       observeNulls(pages, sorted);
       return pages.map((page) => {
-        const begins = page.offset === 0 && outerKeysOf(page, keyOfRow)[0] === null;
+        const begins = page.offset === 0 && outerKeysOf(page, list.keyOf)[0] === null;
         if (begins) startsWithNulls.add(order.direction);
         const assumed = startsWithNulls.has(order.direction) ? 'first' : knownNulls(sorted);
-        return rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? assumed);
+        return rankPage(page, order, list.keyOf, nullPlacementIn(page, list.keyOf) ?? assumed);
       });
     },
     judge(rank, pages) {

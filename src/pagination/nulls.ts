@@ -31,10 +31,9 @@ export function noteNulls<Row>({ facts, order }: KeyedList<Row>, placement: Null
 
 /** Notes where rows without a time stand, as far as pages show it. */
 export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedList<Row>): void {
-  const { order, facts, keyOf } = list;
   for (const page of pages) {
-    const placement = nullPlacementIn(page, (row) => keyOf(row, order.field));
-    if (placement !== undefined) setNulls(facts, order, placement);
+    const placement = nullPlacementIn(page, list.keyOf);
+    if (placement !== undefined) setNulls(list.facts, list.order, placement);
   }
 }
 
@@ -51,7 +50,7 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
     const request = { offset, count: 1, order, narrowing: {}, isUnfiltered: true };
     const pages = yield* readWindow<Row>(request);
     const row = rowAt(pages, offset);
-    const shown = row === undefined ? undefined : keyOf(row, order.field);
+    const shown = row === undefined ? undefined : keyOf(row);
     if (shown?.id && shown.key !== null) {
       setNulls(facts, order, placement);
       return placement;

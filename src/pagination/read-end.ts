@@ -52,7 +52,7 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
     const page = pages.find(({ isLast }) => isLast);
     const last = page?.rows.at(-1);
     if (last === undefined) return false;
-    const { id, key } = keyOf(last, order.field);
+    const { id, key } = keyOf(last);
     if (id === null) return false;
     if (key !== null) remember(facts, name);
     else if (entries.some((entry) => entry.key !== null)) setNulls(facts, order, 'last');

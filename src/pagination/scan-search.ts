@@ -89,10 +89,10 @@ export class Scan<Row> {
 
   /** Takes the rows looked for out of pages that are not part of the scan. */
   take(pages: readonly ListPage<Row>[]): void {
-    const { keyOf, order } = this.#list;
+    const { keyOf } = this.#list;
     for (const { rows } of pages) {
       for (const row of rows) {
-        const { id } = keyOf(row, order.field);
+        const { id } = keyOf(row);
         if (id !== null) this.settle(id, row);
       }
     }
@@ -111,13 +111,13 @@ export class Scan<Row> {
   /** A read that was merged with others comes in pages that overlap, and can go on behind the end. */
   #check({ offset, rows, total, isLast }: ListPage<Row>): void {
     if (rows.length === 0 && this.#hasEnded) return;
-    const { keyOf, order } = this.#list;
+    const { keyOf } = this.#list;
     const known = this.#rows;
     const end = offset + rows.length;
     if (offset > known || (this.#hasEnded && end > known)) this.#isConsistent = false;
     if (this.#total !== undefined && this.#total !== total) this.#isConsistent = false;
     for (const [index, row] of rows.entries()) {
-      const { id } = keyOf(row, order.field);
+      const { id } = keyOf(row);
       if (id === null) continue;
       if (this.#seen.has(id) !== offset + index < known) this.#isConsistent = false;
       this.#seen.add(id);

@@ -85,7 +85,7 @@ function* collectUnknown<Row>(
           if (position < offset) continue;
           const word = wordOf(row);
           if (word !== null && known.has(word)) isInside = false;
-          if (isInside) addEntry(found, row, position, keyOf(row, 'created_at'));
+          if (isInside) addEntry(found, row, position, keyOf(row));
         }
         if (page.isLast || page.rows.length === 0) isInside = false;
       }

@@ -138,7 +138,7 @@ export class WordSections<Row> {
     const { order, rows, wordOf } = this.list;
     const pages = yield* readWindow<Row>({ offset, count: 1, order, narrowing: rows.narrowing });
     for (const row of pages.flatMap((page) => page.rows)) {
-      const facts = rows.keyOf(row, 'created_at');
+      const facts = rows.keyOf(row);
       if (facts.id !== id || facts.key === undefined || wordOf(row) !== key) continue;
       return { id, key: facts.key, offset: 0 };
     }

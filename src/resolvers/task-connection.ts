@@ -69,7 +69,7 @@ export class TaskConnection {
   }
 
   get #rows(): KeyedList<TaskRow> {
-    return keyedListOf(this.list, this.#context.facts(), this.#context.tieLimit);
+    return keyedListOf(this.list, this.#context);
   }
 
   /** Counts the rows as delivered to the caller, once. */
@@ -143,7 +143,7 @@ async function readConnection(
   plan: ConnectionPlan,
   context: ResolverContext,
 ): Promise<TaskWindow> {
-  const rows = keyedListOf(list, context.facts(), context.tieLimit);
+  const rows = keyedListOf(list, context);
   const words = wordListOf(list, rows);
   const search: Search<TaskRow, TaskWindow> =
     words === undefined ? searchConnection(plan, rows) : searchWordOrder(plan, words);
