@@ -1,5 +1,4 @@
-import type { KeyedList } from './keyed-list.ts';
-import type { Narrowing, WordField } from './order.ts';
+import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
 import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
 import { type LargeGroup, showsBefore } from './read-planner.ts';
@@ -178,15 +177,11 @@ function* addSplit<Row>(
     const from = Math.floor(Math.abs(position) / words.length);
     for (const word of words) {
       if (members.size >= size) return;
-      const narrowing = narrowed(list, field, word);
+      const narrowing = narrowedTo(list.narrowing, field, word);
       const rows = yield* run.readKey({ ...list, narrowing }, key, from);
       for (const entry of rows) {
         members.set(entry.id ?? entry.restPosition, run.view.turnEntry(entry));
       }
     }
   }
-}
-
-function narrowed<Row>(list: KeyedList<Row>, field: WordField, word: string): Narrowing {
-  return { ...list.narrowing, [field]: field === 'status' ? [word] : word };
 }

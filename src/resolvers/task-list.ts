@@ -172,7 +172,6 @@ export function wordListOf(
   return {
     order,
     rows,
-    words: rows.filterWords[field],
     isOpen: filter[field] === undefined,
     wordOf: (row) => wordOf(row, field),
   };
