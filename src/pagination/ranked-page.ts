@@ -127,6 +127,30 @@ export function rankPage<Row>(
   };
 }
 
+/** A row as it stands seen from the other end of the list, where position 0 becomes `last`. */
+export function mirroredEntry<Kind extends Entry<unknown>>(entry: Kind, last: number): Kind {
+  const { rank, position, restPosition } = entry;
+  return {
+    ...entry,
+    rank: -rank,
+    position: last - position,
+    restPosition: last - restPosition,
+  };
+}
+
+/** A page seen from the other end of the list. */
+export function mirroredPage<Row>(page: RankedPage<Row>, last: number): RankedPage<Row> {
+  const { offset, end, low, high, entries } = page;
+  return {
+    ...page,
+    offset: last + 1 - end,
+    end: last + 1 - offset,
+    low: -high,
+    high: -low,
+    entries: entries.map((entry) => mirroredEntry(entry, last)).reverse(),
+  };
+}
+
 /** Equal ranks by id, and rows without a readable id behind them. */
 function inGraphOrder<Row>(entries: readonly Entry<Row>[], order: TimeOrder): Entry<Row>[] {
   const sorted = entries.toSorted((a, b) => {

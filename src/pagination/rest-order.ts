@@ -31,8 +31,7 @@ export function* resumeInRestOrder<Row>(
   }
   const start = yield* groupStart(run, pages);
   const at = view.turn(start + groupIndex);
-  const around = view.furthest(at - 1, at + 2, 'ahead') ?? { from: at, to: at + 1 };
-  const moved = (yield* view.read(around.from, around.to)).find(isAnchorAt(at));
+  const moved = (yield* view.readPageAt(at)).find(isAnchorAt(at));
   if (moved === undefined) throw tiesChangePlaces();
   return yield* deliverPages(run, moved, at + 1, start, []);
 }
@@ -52,8 +51,7 @@ export function* enterInRestOrder<Row>(
   const from = Math.max(sweep.first, run.firstPosition);
   const page = sweep.pages.find(({ offset, end }) => offset <= from && from < end);
   if (page !== undefined) return yield* deliverPages(run, page, from, start, sweep.pages);
-  const window = view.furthest(from - 1, from + 1) ?? { from, to: from + 1 };
-  const [read] = yield* view.read(window.from, window.to);
+  const [read] = yield* view.readPageAt(from);
   if (read === undefined) throw tiesChangePlaces();
   return yield* deliverPages(run, read, from, start, []);
 }
@@ -100,8 +98,7 @@ function* pageBehind<Row>(
   const holds = (page: RankedPage<Row>) => page.offset <= end - 2 && page.end > end;
   const page = known.find(holds);
   if (page !== undefined) return page;
-  const window = view.furthest(end - 2, end) ?? { from: end - 2, to: end };
-  const read = yield* view.read(window.from, window.to);
+  const read = yield* view.readPageAt(end - 1);
   const next = read.find(holds) ?? read.at(-1);
   if (next === undefined || next.end <= end) throw tiesChangePlaces();
   return next;

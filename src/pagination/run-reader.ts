@@ -108,8 +108,7 @@ export class RunReader<Row> {
     const rank = run.view.rankOf(key);
     run.frontier = { rank, after: false };
     try {
-      const around = run.view.furthest(from, from + 1, 'around') ?? { from, to: from + 1 };
-      run.learn(yield* run.view.read(around.from, around.to));
+      run.learn(yield* run.view.readPageAt(from, 'around'));
     } catch (error) {
       if (error instanceof GatewayError && error.code === 'BAD_USER_INPUT') return [];
       throw error;

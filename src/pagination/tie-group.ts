@@ -89,8 +89,7 @@ function* sweepGroup<Row>(
   const pages: RankedPage<Row>[] = [];
   let border: RankedPage<Row> | undefined = group.border;
   for (;;) {
-    const window = view.furthest(from, from + 2) ?? { from, to: from + 2 };
-    const read = border === undefined ? yield* view.read(window.from, window.to) : [border];
+    const read = border === undefined ? yield* view.readPageAt(from + 1) : [border];
     border = undefined;
     const page =
       read.find(({ offset, end }) => offset <= from + 1 && end > from + 1) ?? read.at(-1);
