@@ -154,7 +154,7 @@ export class RunReader<Row> {
     const { view, count } = this;
     if (isPoint(start)) {
       const at = view.turn(start.offset);
-      const pages = yield* this.#readFirst(at - 1, at + count + 2);
+      const pages = yield* view.readWithSpare(at - 1, at + count + 2);
       this.frontier = { rank: view.rankOf(start.key), after: false };
       return this.learn(pages);
     }
@@ -162,10 +162,10 @@ export class RunReader<Row> {
       const from = view.isBackward ? -(this.#bounds.endHint ?? 0) : 0;
       // A range that begins at a time is hardly at the end of the list, which only has to tell where.
       const rows = this.#ends.beginsAtTime ? Math.min(count, MAX_FIRST_ROWS) : count;
-      return this.learn(yield* this.#readFirst(from - 1, from + Math.max(1, rows) + 1));
+      return this.learn(yield* view.readWithSpare(from - 1, from + Math.max(1, rows) + 1));
     }
     const at = view.isBackward ? -start.offset : start.offset;
-    const pages = yield* this.#readFirst(at - 1, at + Math.max(1, count) + 1);
+    const pages = yield* view.readWithSpare(at - 1, at + Math.max(1, count) + 1);
     const entry = pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
     if (entry !== undefined) {
       if (!isBefore(entry.rank, this.#ends.first)) {
@@ -185,11 +185,6 @@ export class RunReader<Row> {
     }
     this.found.length = 0;
     this.frontier = { rank: Number.POSITIVE_INFINITY, after: true };
-  }
-
-  #readFirst(from: number, to: number): Search<Row, RankedPage<Row>[]> {
-    const { view } = this;
-    return this.#bounds.takesSpareRows ? view.readWithSpare(from, to) : view.read(from, to);
   }
 
   #extendBy(page: RankedPage<Row>): boolean {
