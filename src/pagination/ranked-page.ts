@@ -52,9 +52,20 @@ export function rankOf(
 }
 
 /** Ids are compared by code units, in the direction of the order. */
-export function compareIds(a: string, b: string, { direction }: TimeOrder): number {
+function compareIds(a: string, b: string, { direction }: TimeOrder): number {
   if (a === b) return 0;
   return a < b === (direction === 'asc') ? -1 : 1;
+}
+
+/** The graph's order: equal ranks by id, and rows without a readable id behind them. */
+export function compareEntries(
+  a: Pick<Entry<unknown>, 'rank' | 'id'>,
+  b: Pick<Entry<unknown>, 'rank' | 'id'>,
+  order: TimeOrder,
+): number {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  if (a.id === null || b.id === null) return Number(a.id === null) - Number(b.id === null);
+  return compareIds(a.id, b.id, order);
 }
 
 /** Where rows without a time stand, as a page shows that has both kinds of rows. */
@@ -151,13 +162,8 @@ export function mirroredPage<Row>(page: RankedPage<Row>, last: number): RankedPa
   };
 }
 
-/** Equal ranks by id, and rows without a readable id behind them. */
 function inGraphOrder<Row>(entries: readonly Entry<Row>[], order: TimeOrder): Entry<Row>[] {
-  const sorted = entries.toSorted((a, b) => {
-    if (a.rank !== b.rank) return a.rank - b.rank;
-    if (a.id === null || b.id === null) return Number(a.id === null) - Number(b.id === null);
-    return compareIds(a.id, b.id, order);
-  });
+  const sorted = entries.toSorted((a, b) => compareEntries(a, b, order));
   const first = entries[0]?.position ?? 0;
   return sorted.map((entry, index) => ({ ...entry, position: first + index }));
 }

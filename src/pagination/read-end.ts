@@ -18,6 +18,7 @@ export function* readEnd<Row>(
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   const reversed = { ...list, order: reverseOrder(list.order) };
+  // A place in this order is none in the opposite one.
   const point = isPoint(stop) ? stop : undefined;
   const bounds = { stop: point, leavesLargeGroup: true };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);

@@ -1,6 +1,6 @@
 import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
-import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
+import { compareEntries, type Entry, type RankedPage } from './ranked-page.ts';
 import { type LargeGroup, showsBefore } from './read-planner.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
@@ -143,12 +143,7 @@ function passGroup<Row>(
 ): void {
   const { view, frontier } = run;
   const sign = view.isBackward ? -1 : 1;
-  const sorted = members.toSorted((a, b) => {
-    if (a.id === null || b.id === null) {
-      return sign * (Number(a.id === null) - Number(b.id === null));
-    }
-    return sign * compareIds(a.id, b.id, view.list.order);
-  });
+  const sorted = members.toSorted((a, b) => sign * compareEntries(a, b, view.list.order));
   for (const [index, entry] of sorted.entries()) run.add({ ...entry, position: first + index });
   run.frontier = { rank: frontier.rank, after: true };
   run.learn([last]);
