@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { isBadInput } from '../errors.ts';
 import { type Boundary, isBefore } from './boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView, type Travel } from './list-view.ts';
@@ -110,7 +110,7 @@ export class RunReader<Row> {
     try {
       run.learn(yield* run.view.readPageAt(from, 'around'));
     } catch (error) {
-      if (error instanceof GatewayError && error.code === 'BAD_USER_INPUT') return [];
+      if (isBadInput(error)) return [];
       throw error;
     }
     while (run.frontier.rank === rank && !run.frontier.after && run.view.reads < MAX_READS) {

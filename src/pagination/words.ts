@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { isBadInput } from '../errors.ts';
 import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
 import { pageAt, type ReadRequest, readWindow, rowAt, type Search } from './search.ts';
@@ -40,7 +40,7 @@ export function* readWordCounts<Row>(
   for (const [index, read] of reads.entries()) {
     const word = words[index - 1];
     if (read instanceof Error) {
-      if (word !== undefined && (isOpen || isUnfiltered) && isRefusal(read)) continue;
+      if (word !== undefined && (isOpen || isUnfiltered) && isBadInput(read)) continue;
       throw read;
     }
     const [page] = read;
@@ -187,9 +187,4 @@ export function gapsIn(words: readonly string[], { byWord }: WordCounts): number
     else at += byWord.get(word) ?? 0;
   }
   return gaps;
-}
-
-/** Whether REST refuses to filter by a word. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
 }
