@@ -1,11 +1,11 @@
 import type { SortOrder } from '../rest/types.ts';
-import { GroupSweep } from './group-sweep.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { knownNulls, observeNulls } from './nulls.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
+import { GroupSweep } from './sweep.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
 export interface LookupTarget {

@@ -1,4 +1,3 @@
-import type { SweepVerdict } from './group-sweep.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { ListKnowledge } from './list-knowledge.ts';
@@ -15,20 +14,13 @@ import {
 import type { RankedPage } from './ranked-page.ts';
 import { type PlaceTarget, planNext, type Seeker } from './region-plan.ts';
 import type { ListPage, Read, ReadRequest } from './search.ts';
+import type { Sweep } from './sweep.ts';
 import { endOf, type Window } from './window.ts';
 
 /** Rounds for one target at most, without those of its sweep. */
 const MAX_ROUNDS = 40;
 /** Times that a group may turn out not to be where it was. */
 const MAX_RESTARTS = 3;
-
-/** Reads the surroundings of a place to the end. */
-export interface Sweep<Row> {
-  next(pageSize: number): Window[];
-  /** Whether a page is one of the surroundings, and not only one that was read ahead. */
-  holds(page: RankedPage<Row>): boolean;
-  add(pages: readonly RankedPage<Row>[]): SweepVerdict;
-}
 
 /** What ranks rows, and what pages say of a target that is on none of them. */
 export interface Ranking<Row> {
