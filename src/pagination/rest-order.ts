@@ -19,7 +19,7 @@ export function* resumeInRestOrder<Row>(
   const from = view.turn(offset);
   const pages = yield* view.read(from - 1, from + run.count + 2);
   const rank = view.rankOf(key);
-  run.frontier = { rank, after: false };
+  run.found.frontier = { rank, after: false };
   const isAnchorAt = (at: number) => (page: RankedPage<Row>) =>
     page.entries.some(
       (entry) => entry.id === id && entry.rank === rank && entry.restPosition === at,
@@ -48,7 +48,7 @@ export function* enterInRestOrder<Row>(
 ): Search<Row, boolean> {
   const { view } = run;
   const start = view.isBackward ? yield* groupStart(run, sweep.pages) : sweep.first;
-  const from = Math.max(sweep.first, run.firstPosition);
+  const from = Math.max(sweep.first, run.found.firstPosition);
   const page = sweep.pages.find(({ offset, end }) => offset <= from && from < end);
   if (page !== undefined) return yield* deliverPages(run, page, from, start, sweep.pages);
   const [read] = yield* view.readPageAt(from);
@@ -64,21 +64,20 @@ function* deliverPages<Row>(
   start: number,
   known: readonly RankedPage<Row>[],
 ): Search<Row, boolean> {
-  const { view, frontier } = run;
-  const { rank } = frontier;
+  const { view, found } = run;
+  const { rank } = found.frontier;
   let [current, from] = [page, first];
   for (;;) {
     const rows = current.entries
       .filter((entry) => entry.rank === rank && entry.restPosition >= from)
       .sort((a, b) => a.restPosition - b.restPosition);
     for (const entry of rows) {
-      if (entry.id !== null && run.hasDelivered(entry.id)) throw tiesChangePlaces();
+      if (entry.id !== null && found.has(entry.id)) throw tiesChangePlaces();
       const position = entry.restPosition;
-      run.add({ ...entry, position, groupIndex: view.turn(position) - start });
+      found.add({ ...entry, position, groupIndex: view.turn(position) - start });
     }
     if (current.high > rank) {
-      run.frontier = { rank, after: true };
-      run.learn([current]);
+      run.passGroup(current);
       return true;
     }
     if (run.isDone) return false;
@@ -117,8 +116,8 @@ function groupStart<Row>(
   run: RunReader<Row>,
   pages: readonly RankedPage<Row>[],
 ): Search<Row, number> {
-  const { view, frontier } = run;
-  const boundary = view.turnBoundary({ rank: frontier.rank, after: view.isBackward });
+  const { view, found } = run;
+  const boundary = view.turnBoundary({ rank: found.frontier.rank, after: view.isBackward });
   return findBoundary(
     view.list,
     boundary,

@@ -11,7 +11,7 @@ const MAX_PASSES = 3;
 /** What the pages read so far say: no row is missing, the rows have moved, or more is needed. */
 export type SweepVerdict = 'whole' | 'moved' | 'open' | 'inconclusive';
 
-/** Reads all rows that may be the one at a rank, from a page that has some of them to both sides. */
+/** Reads the rows that can be at a rank: from a page that has some of them to both sides, until they end. */
 export abstract class Sweep<Row> {
   protected readonly rank: number;
   /** Positions `[from, to)` were read, and whether such rows may go on beyond. */
@@ -25,9 +25,7 @@ export abstract class Sweep<Row> {
   #rounds = 0;
   #passes = 1;
 
-  /**
-   * @param isUnsure the places of the page are not sure, so it only tells where to begin
-   */
+  /** @param isUnsure the places of the page are not sure, so it only tells where to begin */
   constructor(rank: number, page: RankedPage<Row>, isUnsure: boolean) {
     this.rank = rank;
     this.#from = page.offset;

@@ -35,10 +35,10 @@ export function* readTieGroup<Row>(
   run: RunReader<Row>,
   group: LargeGroup<Row>,
 ): Search<Row, boolean> {
-  const { view, frontier } = run;
-  const { rank } = frontier;
+  const { view, found } = run;
+  const { rank } = found.frontier;
   yield* view.settleNulls();
-  const isInside = run.startRank === rank;
+  const isInside = run.ends.startRank === rank;
   const limit = view.list.tieLimit * (isInside ? OUTGROWN_FACTOR : 1);
   let members: Entries<Row> = new Map();
   let known: string | undefined;
@@ -81,7 +81,8 @@ function* sweepGroup<Row>(
   group: LargeGroup<Row>,
   limit: number,
 ): Search<Row, Sweep<Row> | undefined> {
-  const { view, frontier } = run;
+  const { view, found } = run;
+  const { frontier } = found;
   const { rank } = frontier;
   let from = group.position;
   let first: number | undefined;
@@ -122,7 +123,8 @@ function* sweepWholePages<Row>(
   position: number,
   size: number,
 ): Search<Row, Sweep<Row> | undefined> {
-  const { view, frontier } = run;
+  const { view, found } = run;
+  const { frontier } = found;
   const { rank } = frontier;
   const pages = yield* view.readWholePages(position, position + size + 2);
   const inside = pages.flatMap(({ entries }) => entries.filter((entry) => entry.rank === rank));
@@ -141,12 +143,13 @@ function passGroup<Row>(
   first: number,
   last: RankedPage<Row>,
 ): void {
-  const { view, frontier } = run;
+  const { view } = run;
   const sign = view.isBackward ? -1 : 1;
   const sorted = members.toSorted((a, b) => sign * compareEntries(a, b, view.list.order));
-  for (const [index, entry] of sorted.entries()) run.add({ ...entry, position: first + index });
-  run.frontier = { rank: frontier.rank, after: true };
-  run.learn([last]);
+  for (const [index, entry] of sorted.entries()) {
+    run.found.add({ ...entry, position: first + index });
+  }
+  run.passGroup(last);
 }
 
 function rankKey<Row>(members: Entries<Row>): number | null {
