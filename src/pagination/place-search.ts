@@ -6,10 +6,10 @@ import type { TimeOrder } from './order.ts';
 import { newProgress } from './place-plan.ts';
 import {
   ascending,
-  keyOf,
   oldestFirst,
   type PlacedPage,
   type PlacedWindow,
+  windowKey,
 } from './placed-page.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { type PlaceTarget, planNext, type Seeker } from './region-plan.ts';
@@ -39,7 +39,7 @@ export interface PlaceSearchOptions<Row> {
   maxSweepPages: number;
 }
 
-/** What was read in one round, by {@link keyOf}. */
+/** What was read in one round, by {@link windowKey}. */
 type PlacedReads<Row> = ReadonlyMap<string, PlacedPage<Row>[] | Error>;
 
 interface TargetState<Row> extends Seeker {
@@ -111,7 +111,7 @@ export class PlaceSearch<Row> {
         const read = reads[index];
         const pages = placed.get(read) ?? this.#place(read, window);
         placed.set(read, pages);
-        return [keyOf(window), pages];
+        return [windowKey(window), pages];
       }),
     );
   }
@@ -137,7 +137,7 @@ export class PlaceSearch<Row> {
     planNext(searching, this.#known, { targets: this.#states.length, pageSize });
     return [
       ...new Map(
-        open.flatMap(({ next }) => next).map((window) => [keyOf(window), window]),
+        open.flatMap(({ next }) => next).map((window) => [windowKey(window), window]),
       ).values(),
     ];
   }
@@ -153,7 +153,7 @@ export class PlaceSearch<Row> {
       state.result = found.row;
       return;
     }
-    const own = [...new Set(state.next.map((window) => reads.get(keyOf(window)) ?? []))];
+    const own = [...new Set(state.next.map((window) => reads.get(windowKey(window)) ?? []))];
     const failure = own.find((read) => read instanceof Error);
     if (failure !== undefined) {
       state.result = failure;

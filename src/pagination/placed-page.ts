@@ -49,6 +49,6 @@ export function ascending({ offset, count }: Window): PlacedWindow {
   return { offset, count, isReversed: false };
 }
 
-export function keyOf({ offset, count, isReversed }: PlacedWindow): string {
+export function windowKey({ offset, count, isReversed }: PlacedWindow): string {
   return `${isReversed} ${offset} ${count}`;
 }
