@@ -138,6 +138,15 @@ export function rankPage<Row>(
   };
 }
 
+/** The page that holds a row and reaches furthest, of a read that may have been merged with others. */
+export function furthestPageWith<Row>(
+  pages: readonly RankedPage<Row>[],
+  position: number,
+): RankedPage<Row> | undefined {
+  const holding = pages.filter(({ offset, end }) => offset <= position && position < end);
+  return holding.toSorted((a, b) => b.end - a.end)[0];
+}
+
 /** A row as it stands seen from the other end of the list, where position 0 becomes `last`. */
 export function mirroredEntry<Kind extends Entry<unknown>>(entry: Kind, last: number): Kind {
   const { rank, position, restPosition } = entry;

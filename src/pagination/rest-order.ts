@@ -1,7 +1,7 @@
 import { findBoundary } from './find-boundary.ts';
 import type { ListView } from './list-view.ts';
 import { tiesChangePlaces } from './order-errors.ts';
-import type { RankedPage } from './ranked-page.ts';
+import { furthestPageWith, type RankedPage } from './ranked-page.ts';
 import type { Point } from './run.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -49,9 +49,9 @@ export function* enterInRestOrder<Row>(
   const { view } = run;
   const start = view.isBackward ? yield* groupStart(run, sweep.pages) : sweep.first;
   const from = Math.max(sweep.first, run.found.firstPosition);
-  const page = sweep.pages.find(({ offset, end }) => offset <= from && from < end);
+  const page = furthestPageWith(sweep.pages, from);
   if (page !== undefined) return yield* deliverPages(run, page, from, start, sweep.pages);
-  const [read] = yield* view.readPageAt(from);
+  const read = furthestPageWith(yield* view.readPageAt(from), from);
   if (read === undefined) throw tiesChangePlaces();
   return yield* deliverPages(run, read, from, start, []);
 }

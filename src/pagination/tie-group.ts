@@ -1,6 +1,6 @@
 import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
-import { compareEntries, type Entry, type RankedPage } from './ranked-page.ts';
+import { compareEntries, type Entry, furthestPageWith, type RankedPage } from './ranked-page.ts';
 import { type LargeGroup, showsBefore } from './read-planner.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
@@ -92,8 +92,7 @@ function* sweepGroup<Row>(
   for (;;) {
     const read = border === undefined ? yield* view.readPageAt(from + 1) : [border];
     border = undefined;
-    const page =
-      read.find(({ offset, end }) => offset <= from + 1 && end > from + 1) ?? read.at(-1);
+    const page = furthestPageWith(read, from + 1) ?? read.at(-1);
     if (page === undefined) return undefined;
     const inside = page.entries.filter((entry) => entry.rank === rank);
     if (first === undefined) {

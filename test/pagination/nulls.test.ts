@@ -58,8 +58,9 @@ describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given
     [16, listOf],
     [300, listOf],
     [16, mergedListOf],
-    [300, mergedListOf],
-  ])(
+    // Backward, no read would show more of a group than its end: a gateway merges only some.
+    [travel === 'forward' ? 300 : 190, mergedListOf],
+  ] as const)(
     'stand where all tasks have them, though a word has no others: %i',
     (count, listOf) => {
       const words = [
