@@ -1,5 +1,4 @@
 import type { SortOrder } from '../rest/types.ts';
-import { GroupSweep } from './group-sweep.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { knownNulls, observeNulls } from './nulls.ts';
@@ -7,6 +6,7 @@ import type { RowKey } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { isUnreadable, nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
+import { GroupSweep } from './sweep.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
 export interface LookupTarget {
@@ -55,15 +55,14 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
     absent: null,
     rankPages(pages, order) {
       const sorted = { ...list, order };
-      const keyOfRow = (row: Row) => list.keyOf(row, order.field);
       observeNulls(pages, sorted);
       return pages
-        .filter((page) => tellsPlace(page, keyOfRow))
+        .filter((page) => tellsPlace(page, list.keyOf))
         .map((page) => {
-          const begins = page.offset === 0 && outerKeysOf(page, keyOfRow)[0] === null;
+          const begins = page.offset === 0 && outerKeysOf(page, list.keyOf)[0] === null;
           if (begins) startsWithNulls.add(order.direction);
           const assumed = startsWithNulls.has(order.direction) ? 'first' : knownNulls(sorted);
-          return rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? assumed);
+          return rankPage(page, order, list.keyOf, nullPlacementIn(page, list.keyOf) ?? assumed);
         });
     },
     judge(rank, pages) {

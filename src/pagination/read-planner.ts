@@ -99,10 +99,7 @@ export class ReadPlanner<Row> {
     }
     const guess = this.#search.search.guess();
     const at = view.isBackward ? -guess : guess;
-    return (
-      view.furthest(at - 1, at + remaining + 2, 'around') ??
-      view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 }
-    );
+    return view.furthest(at - 1, at + remaining + 2, 'around') ?? view.pageAt(at, 'around');
   }
 
   /** Where the newest page begins inside the group at the frontier: a few rows before it, then more. */
