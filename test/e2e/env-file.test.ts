@@ -99,6 +99,13 @@ describe('a .env file beside package.json', () => {
     },
   );
 
+  test('is refused with a byte order mark, which Node.js takes for a part of the first name', async () => {
+    writeEnvFile('\uFEFFSTUUT_API_URL=https://api.example.com', 'PORT=0');
+    await using server = run('start');
+    expect(await server.ended()).toBe(1);
+    expect(server.output).toMatch(/^\.env begins with a byte order mark/);
+  });
+
   test('that cannot be read ends the process with one line, which is JSON in production', async () => {
     mkdirSync(join(project, '.env'));
     await using server = run('start', { NODE_ENV: 'production' });
