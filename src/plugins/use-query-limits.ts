@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { CostCache } from './cost-cache.ts';
+import { shortMessage } from './mask-error.ts';
 import { tooComplex, withinStack } from './too-complex.ts';
 import { useBoundedValidation } from './use-bounded-validation.ts';
 
@@ -85,8 +86,8 @@ function withMaxCost(limit: number, costs: CostCache): Plugin {
         { limit, cost },
       );
     } catch (error) {
-      // Of a variable; useInputErrors explains it.
-      if (error instanceof GraphQLError) return error;
+      // Of a variable; useInputErrors explains it. Or of a variable in an argument.
+      if (error instanceof GraphQLError) return asInputError(error);
       throw error;
     }
   };
@@ -100,6 +101,16 @@ function withMaxCost(limit: number, costs: CostCache): Plugin {
       if (error !== undefined) setResultAndStopExecution({ errors: [error] });
     },
   };
+}
+
+/** graphql-js says which argument. Validation leaves one cause: a nullable variable where null does not fit. */
+function asInputError({ message, nodes }: GraphQLError): GraphQLError {
+  const cause = 'A variable in it is null, or has no value, where a value is required.';
+  const text = shortMessage(message);
+  return new GraphQLError(text.startsWith('Argument ') ? `${text} ${cause}` : text, {
+    nodes: nodes ?? null,
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }
 
 /** Refuses introspection, and removes suggestions of names from messages. */
