@@ -103,14 +103,17 @@ function withMaxCost(limit: number, costs: CostCache): Plugin {
   };
 }
 
-/** graphql-js says which argument. Validation leaves one cause: a nullable variable where null does not fit. */
+/** How graphql-js begins the error of a nullable variable that is null where an argument takes no null. */
+const NULL_IN_ARGUMENT = /^Argument "(\w+)" has invalid value /;
+
+/** With a code, and without what the caller sent. */
 function asInputError({ message, nodes }: GraphQLError): GraphQLError {
-  const cause = 'A variable in it is null, or has no value, where a value is required.';
-  const text = shortMessage(message);
-  return new GraphQLError(text.startsWith('Argument ') ? `${text} ${cause}` : text, {
-    nodes: nodes ?? null,
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
+  const [, name] = NULL_IN_ARGUMENT.exec(message) ?? [];
+  const text =
+    name === undefined
+      ? shortMessage(message)
+      : `Argument "${name}" has a variable that is null, or not given, where a value is required.`;
+  return new GraphQLError(text, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 /** Refuses introspection, and removes suggestions of names from messages. */

@@ -105,7 +105,7 @@ describe('a result without data', () => {
       variables: { way: null },
     });
     expect(errors?.map(({ message }) => message)).toEqual([
-      'Argument "orderBy" has invalid value {field: STATUS, direction: $way}. A variable in it is null, or has no value, where a value is required.',
+      'Argument "orderBy" has a variable that is null, or not given, where a value is required.',
     ]);
   });
 
