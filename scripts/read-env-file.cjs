@@ -30,6 +30,10 @@ function readEnvFile() {
     refuse(`${name} is in .env, which Node.js reads too late for it: set it in the environment.`);
   }
   if (isNew('NODE_USE_ENV_PROXY') && process.env.NODE_USE_ENV_PROXY === '1') {
-    setGlobalProxyFromEnv();
+    try {
+      setGlobalProxyFromEnv();
+    } catch {
+      // The check of all settings names the one that is wrong.
+    }
   }
 }
