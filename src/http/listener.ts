@@ -14,9 +14,9 @@ import { clientAddressOf } from './client-address.ts';
 import { corsHeadersFor } from './cors.ts';
 import { answerFast, ENDPOINT, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
 import { badRequest, HttpError } from './http-error.ts';
-import { explainRefusedType } from './media-type-refusals.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
+import { explainRefusal } from './yoga-refusals.ts';
 
 export const MAX_BODY_BYTES = 256 * 1024;
 
@@ -146,7 +146,7 @@ async function answerFor(
     if (answer) return answer;
   }
   // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
-  const answer = explainRefusedType(
+  const answer = explainRefusal(
     await answerFrom(await yoga.handleRequest(request, context, context)),
   );
   const { stream } = context.requestState;

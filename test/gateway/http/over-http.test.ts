@@ -120,7 +120,7 @@ describe('a result without data', () => {
   });
 });
 
-describe('a request in a media type that is not supported', () => {
+describe('a request on another path, or in a media type that is not supported', () => {
   test.for<[what: string, status: number, code: string, says: string, headers: object]>([
     [
       'a body of text',
@@ -151,6 +151,23 @@ describe('a request in a media type that is not supported', () => {
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     const { errors } = await response.json();
     expect(errors).toEqual([{ message: expect.stringContaining(says), extensions: { code } }]);
+  });
+
+  test('is told where GraphQL is, on another path', async () => {
+    for (const [path, method] of [
+      ['/', 'POST'],
+      ['/graphql/v1', 'POST'],
+      ['/api?query=x', 'GET'],
+    ] as const) {
+      const response = await gateway.fetch(path, { method, redirect: 'manual' });
+      expect(response.status).toBe(404);
+      expect((await response.json()).errors).toEqual([
+        {
+          message: 'There is nothing at this path: GraphQL is at `/graphql`.',
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ]);
+    }
   });
 
   test.for(['application/json', 'application/json; charset=utf-8', 'application/graphql'])(

@@ -1,8 +1,14 @@
 import { type Answer, answerOf } from './answer.ts';
+import { ENDPOINT } from './fast-path.ts';
 import { HttpError } from './http-error.ts';
 
 /** What Yoga refuses without a body. */
 const REFUSALS: Readonly<Record<number, HttpError>> = {
+  404: new HttpError(
+    404,
+    'BAD_REQUEST',
+    `There is nothing at this path: GraphQL is at \`${ENDPOINT}\`.`,
+  ),
   406: new HttpError(
     406,
     'BAD_REQUEST',
@@ -15,8 +21,8 @@ const REFUSALS: Readonly<Record<number, HttpError>> = {
   ),
 };
 
-/** Says which media types would be accepted. */
-export function explainRefusedType(answer: Answer): Answer {
+/** Says what would be accepted. */
+export function explainRefusal(answer: Answer): Answer {
   const refusal = REFUSALS[answer.status];
   if (refusal === undefined || answer.body !== undefined) return answer;
   const { body, headers } = answerOf(refusal);
