@@ -467,7 +467,7 @@ const NOT_GROWING: Record<string, string> = {
   'src/live/change-stream.ts': 'one subscription, bounded there',
   'src/live/filter-verdicts.ts': 'subscriptions with one filter, and one look',
   'src/live/retry-delay.ts': 'one wait',
-  'src/pagination/sweep.ts': 'one operation',
+  'src/pagination/place-sweep.ts': 'one operation',
   'src/pagination/lookup-search.ts': 'one operation',
   'src/pagination/nulls.ts': 'an entry for each order, in the facts of a token',
   'src/pagination/read-end.ts': '100 names, in the facts of a token',

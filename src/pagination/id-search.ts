@@ -3,11 +3,11 @@ import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
+import { PlaceSweep } from './place-sweep.ts';
 import { oldestFirst } from './placed-page.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { Scan } from './scan-search.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
-import { Sweep } from './sweep.ts';
 
 /** Pages left to a scan up to which it goes on: it takes one round, and tells what is not there. */
 const SHORT_SCAN = 4;
@@ -143,7 +143,7 @@ function rankByIds<Row>(
 }
 
 /** The pages that have ids on both sides of the one looked for: around its place they stand in no order. */
-class IdSweep<Row> extends Sweep<Row> {
+class IdSweep<Row> extends PlaceSweep<Row> {
   override holds(): boolean {
     return true;
   }

@@ -4,9 +4,9 @@ import type { Landmarks } from './landmarks.ts';
 import { knownNulls, observeNulls } from './nulls.ts';
 import type { RowKey } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
+import { GroupSweep } from './place-sweep.ts';
 import { isUnreadable, nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
-import { GroupSweep } from './sweep.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
 export interface LookupTarget {

@@ -4,6 +4,7 @@ import { ListKnowledge } from './list-knowledge.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
 import { newProgress } from './place-progress.ts';
+import type { PlaceSweep } from './place-sweep.ts';
 import {
   ascending,
   oldestFirst,
@@ -14,7 +15,6 @@ import {
 import type { RankedPage } from './ranked-page.ts';
 import { type PlaceTarget, planNext, type Seeker } from './region-plan.ts';
 import type { ListPage, Read, ReadRequest } from './search.ts';
-import type { Sweep } from './sweep.ts';
 import { endOf, type Window } from './window.ts';
 
 /** Rounds for one target at most, without those of its sweep. */
@@ -25,7 +25,7 @@ const MAX_RESTARTS = 3;
 /** What ranks rows, and what pages say of a target that is on none of them. */
 export interface Ranking<Row> {
   rankPages(pages: readonly ListPage<Row>[], order: TimeOrder): RankedPage<Row>[];
-  judge(rank: number, pages: readonly PlacedPage<Row>[]): 'absent' | Sweep<Row> | undefined;
+  judge(rank: number, pages: readonly PlacedPage<Row>[]): 'absent' | PlaceSweep<Row> | undefined;
   /** What a target is whose surroundings were read to the end without it. */
   absent: null | 'inconclusive';
 }
@@ -45,7 +45,7 @@ type PlacedReads<Row> = ReadonlyMap<string, PlacedPage<Row>[] | Error>;
 interface TargetState<Row> extends Seeker {
   result: LookupResult<Row> | undefined;
   rounds: number;
-  sweep: Sweep<Row> | undefined;
+  sweep: PlaceSweep<Row> | undefined;
   sweepPages: number;
   restarts: number;
 }

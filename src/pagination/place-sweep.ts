@@ -12,7 +12,7 @@ const MAX_PASSES = 3;
 export type SweepVerdict = 'whole' | 'moved' | 'open' | 'inconclusive';
 
 /** Reads the rows that can be at a rank: from a page that has some of them to both sides, until they end. */
-export abstract class Sweep<Row> {
+export abstract class PlaceSweep<Row> {
   protected readonly rank: number;
   /** Positions `[from, to)` were read, and whether such rows may go on beyond. */
   #from: number;
@@ -85,7 +85,7 @@ export abstract class Sweep<Row> {
 }
 
 /** All rows of one rank, of which no page holds all: rows of other ranks border them. */
-export class GroupSweep<Row> extends Sweep<Row> {
+export class GroupSweep<Row> extends PlaceSweep<Row> {
   readonly #ids = new Set<string | number>();
   /** Where the group began, and the length of the list, in the passes that the ids are from. */
   #facts: string | undefined;
