@@ -66,8 +66,9 @@ export function estimatePlace(
   if (low === undefined || high === undefined || !isOnScale(low.rank) || !isOnScale(high.rank)) {
     return { ...bounds, guess: Math.round((from + to) / 2), error: (to - from) / 3 };
   }
-  const told = interpolate(marks, below, regularity, rank);
-  const place = Number.isFinite(told) ? told : (from + to) / 2;
+  const place = isGrowing(marks, regularity.leastGrowth)
+    ? alongGrowth(marks, below, rank)
+    : (besidePause(marks, below, rank) ?? linearInterpolation(low, high, rank));
   const guess = Math.max(from + 1, Math.min(to - 1, Math.round(place)));
   return { ...bounds, guess, error: errorOf(marks, below, regularity, guess - from, to - guess) };
 }
@@ -131,18 +132,6 @@ function spacedAround(marks: readonly Landmark[], index: number, gap: number): L
   };
   const before = spaced(marks.slice(0, index + 1).reverse());
   return [...before.reverse(), ...spaced(marks.slice(index + 1))];
-}
-
-function interpolate(
-  marks: readonly Landmark[],
-  index: number,
-  regularity: Regularity,
-  rank: number,
-): number {
-  const [low, high] = marks.slice(index, index + 2);
-  if (low === undefined || high === undefined) return Number.NaN;
-  if (isGrowing(marks, regularity.leastGrowth)) return alongGrowth(marks, index, rank);
-  return besidePause(marks, index, rank) ?? linearInterpolation(low, high, rank);
 }
 
 /**
