@@ -58,28 +58,21 @@ export function* searchConnection<Row>(
     if (list.range !== undefined) end = yield* rangeEnd(list);
     run = yield* readLastPage(list, count, run, base, end);
   }
-  const { entries } = run;
+  const { entries, hasRowsBefore, hasRowsBehind } = run;
+  const [first, last] = [entries[0], entries.at(-1)];
   const ends = list.range && {
-    start: isNumbered ? base : run.hasRowsBefore ? undefined : entries[0]?.position,
-    end: end ?? (run.hasRowsBehind ? undefined : positionBehind(entries)),
+    start: isNumbered ? base : hasRowsBefore ? undefined : first?.position,
+    end: end ?? (hasRowsBehind ? undefined : last && last.position + 1),
   };
+  const isWhole = !hasRowsBefore && !hasRowsBehind;
   return {
     edges: entries.map((entry) => edgeOf(entry)),
-    offset: entries[0]?.position ?? Math.min(run.total, (plan.start?.offset ?? -1) + 1),
+    offset: first?.position ?? Math.min(run.total, (plan.start?.offset ?? -1) + 1),
     // The rows of a range are counted by what was read only where all of them were.
-    total: ends === undefined ? run.total : isWhole(run) ? entries.length : undefined,
+    total: ends === undefined ? run.total : isWhole ? entries.length : undefined,
     ends,
     ...pageInfoOf(plan, run),
   };
-}
-
-function isWhole<Row>({ hasRowsBefore, hasRowsBehind }: Run<Row>): boolean {
-  return !hasRowsBefore && !hasRowsBehind;
-}
-
-function positionBehind<Row>(entries: Run<Row>['entries']): number | undefined {
-  const last = entries.at(-1);
-  return last && last.position + 1;
 }
 
 /** Position of the first row of a list's range; of the list itself where it has none. */
@@ -94,14 +87,14 @@ export function rangeEnd<Row>(list: KeyedList<Row>): Search<Row, number> {
 }
 
 /** Both facts of `PageInfo`. No page of zero rows has another one behind it in its direction. */
-export function pageInfoOf<Row>(
+export function pageInfoOf(
   { travel, count }: ConnectionPlan,
-  { entries, hasRowsBefore, hasRowsBehind }: Run<Row>,
-): Pick<ConnectionWindow<Row>, 'hasPreviousPage' | 'hasNextPage'> {
-  const isEmpty = entries.length === 0 && count > 0;
+  rows: { entries: readonly unknown[]; hasRowsBefore: boolean; hasRowsBehind: boolean },
+): Pick<ConnectionWindow<unknown>, 'hasPreviousPage' | 'hasNextPage'> {
+  const isEmpty = rows.entries.length === 0 && count > 0;
   return {
-    hasPreviousPage: hasRowsBefore && !(isEmpty && travel === 'backward'),
-    hasNextPage: hasRowsBehind && !(isEmpty && travel === 'forward'),
+    hasPreviousPage: rows.hasRowsBefore && !(isEmpty && travel === 'backward'),
+    hasNextPage: rows.hasRowsBehind && !(isEmpty && travel === 'forward'),
   };
 }
 

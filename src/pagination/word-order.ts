@@ -1,5 +1,5 @@
 import type { ConnectionPlan } from './connection-plan.ts';
-import { type ConnectionWindow, edgeOf } from './connection-window.ts';
+import { type ConnectionWindow, edgeOf, pageInfoOf } from './connection-window.ts';
 import { isPageAnchor } from './cursor.ts';
 import { unreliableTotals } from './order-errors.ts';
 import type { Run } from './run.ts';
@@ -86,10 +86,9 @@ function* readWordWindow<Row>(
     (yield* sections.hasRowsFrom(first - step, isForward ? -1 : 1));
   if (!isForward) runs.reverse();
   const window = windowOf(runs, sections);
-  // No page of zero rows has another one behind it in its direction.
-  const goesOn = hasMore && (window.edges.length > 0 || plan.count === 0);
-  const [hasPreviousPage, hasNextPage] = isForward ? [hasPassed, goesOn] : [goesOn, hasPassed];
-  return { ...window, hasPreviousPage, hasNextPage };
+  const [hasRowsBefore, hasRowsBehind] = isForward ? [hasPassed, hasMore] : [hasMore, hasPassed];
+  const { edges: entries } = window;
+  return { ...window, ...pageInfoOf(plan, { entries, hasRowsBefore, hasRowsBehind }) };
 }
 
 function windowOf<Row>(
