@@ -5,7 +5,6 @@ import { timeTextOf } from '../pagination/instant.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import type { RestFilter } from '../resolvers/task-list.ts';
 import type { ChangeFeed } from './change-feed.ts';
-import type { ChangeLog } from './change-log.ts';
 import { readChanges } from './change-stream.ts';
 import { hiddenPartOf } from './filter-verdicts.ts';
 import type { LookContext } from './list-reader.ts';
@@ -34,7 +33,8 @@ export async function openStream(
   if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(feed.newest);
   const open = () => feed.openFor(signal);
   const filter = await hiddenFilterOf(list.filter, feed, signal);
-  const reader = readerOf(log, signal);
+  const reader = log.reader();
+  addAbortListener(signal, () => reader.close());
   const hidden = filter?.(reader);
   // All of this at once: changes that are found later are the reader's.
   const { completeAfter, watermark } = log;
@@ -63,12 +63,6 @@ async function hiddenFilterOf(filter: RestFilter, feed: ChangeFeed, signal: Abor
     addAbortListener(signal, () => verdicts.readers.delete(reader));
     return verdicts;
   };
-}
-
-function readerOf(log: ChangeLog, signal: AbortSignal): LogReader {
-  const reader = log.reader();
-  addAbortListener(signal, () => reader.close());
-  return reader;
 }
 
 /** @throws GatewayError `BAD_USER_INPUT` for a time with too many changes since */

@@ -151,11 +151,6 @@ function passGroup<Row>(
   run.passGroup(last);
 }
 
-function rankKey<Row>(members: Entries<Row>): number | null {
-  const [first] = [...members.values()].filter(({ id }) => id !== null);
-  return first?.key ?? null;
-}
-
 /** Adds the rows of the group that lists of single words show, until none is missing. */
 function* addSplit<Row>(
   run: RunReader<Row>,
@@ -164,7 +159,7 @@ function* addSplit<Row>(
   position: number,
 ): Search<Row, void> {
   const { list } = run.view;
-  const key = rankKey(members);
+  const key = members.values().find(({ id }) => id !== null)?.key ?? null;
   // Every task has a type.
   for (const field of ['type', 'status'] as const) {
     const words = list.filterWords[field];

@@ -1,5 +1,4 @@
 import type { ConnectionPlan } from './connection-plan.ts';
-import type { KeyedList } from './keyed-list.ts';
 import { learnNulls } from './nulls.ts';
 import type { TaskOrder } from './order.ts';
 import { tooManyUnknown, unknownNotFound } from './order-errors.ts';
@@ -48,17 +47,15 @@ function* readUnknownRows<Row>(
   const size = counts.byWord.get(UNKNOWN_WORD) ?? 0;
   if (size === 0) return [];
   if (size > rows.tieLimit) throw tooManyUnknown(size, order);
-  const places = gapsIn(yield* learnWords(list), counts);
-  let found = yield* collectUnknown(list, places, size, words);
-  if (found.size !== size) {
-    // Rows of unknown words may stand where there were none before.
-    const { facts } = rows;
+  const { facts } = rows;
+  for (let tries = 0; tries < 2; tries++) {
+    const places = gapsIn(yield* learnWords(list), counts);
+    const found = yield* collectUnknown(list, places, size, words);
+    if (found.size === size) return [...found.values()];
+    // Rows of unknown words may stand where there were none when that was learnt.
     facts.words = new Map([...facts.words].filter(([field]) => field !== order.field));
-    const again = gapsIn(yield* learnWords(list), counts);
-    found = yield* collectUnknown(list, again, size, words);
   }
-  if (found.size !== size) throw unknownNotFound(order);
-  return [...found.values()];
+  throw unknownNotFound(order);
 }
 
 function* collectUnknown<Row>(
@@ -83,7 +80,10 @@ function* collectUnknown<Row>(
           if (position < offset) continue;
           const word = wordOf(row);
           if (word !== null && known.has(word)) isInside = false;
-          if (isInside) addEntry(found, row, position, keyOf(row));
+          if (!isInside) continue;
+          const { id, key = null } = keyOf(row);
+          const place = { position, restPosition: position };
+          found.set(id ?? position, { row, id, key, rank: 0, ...place });
         }
         if (page.isLast || page.rows.length === 0) isInside = false;
       }
@@ -91,16 +91,6 @@ function* collectUnknown<Row>(
     }
   }
   return found;
-}
-
-function addEntry<Row>(
-  found: Map<string | number, RunEntry<Row>>,
-  row: Row,
-  restPosition: number,
-  { id, key }: ReturnType<KeyedList<Row>['keyOf']>,
-): void {
-  const place = { position: restPosition, restPosition };
-  found.set(id ?? restPosition, { row, id, key: key ?? null, rank: 0, ...place });
 }
 
 /** @param side below 0 where an entry stands before a bound, 0 where it is there */
