@@ -1,7 +1,7 @@
 import { findBoundary } from './find-boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView } from './list-view.ts';
-import { withNullsKnown } from './nulls.ts';
+import { forgetNulls, NullsMoved, withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type Entry, NULL_RANK } from './ranked-page.ts';
 import type { Search } from './search.ts';
@@ -64,10 +64,16 @@ function* searchNewest<Row>(
     const index = entries.findIndex(({ rank, id }) => id !== null && rank >= -now);
     const found = entries[index];
     const isAtStart = entries[0]?.position === 0 || at === 0;
+    // Rows without a time begin a list that they are known to end: there are no others, or that is wrong.
+    const startsWithNull = index === 0 && found?.key === null && isAtStart && !isLast;
+    if (startsWithNull && (yield* hasTimeAt(view, (pages.at(-1)?.total ?? 0) - 1))) {
+      forgetNulls(view.list);
+      throw new NullsMoved();
+    }
     const isEmpty = found === undefined && isLast && (entries.length > 0 || isAtStart);
     // Where rows without a time stand is not sure in a list that had no others.
     const endsWithoutTime = entries.at(-1)?.key === null && !isAtStart;
-    if (isEmpty && endsWithoutTime && (yield* hasTimeAtStart(view))) {
+    if (isEmpty && endsWithoutTime && (yield* hasTimeAt(view, 0))) {
       at = 0;
       continue;
     }
@@ -88,8 +94,8 @@ function* searchNewest<Row>(
   throw changesTooFast(MAX_ATTEMPTS);
 }
 
-function* hasTimeAtStart<Row>(view: ListView<Row>): Search<Row, boolean> {
-  const pages = yield* view.read(0, 1);
+function* hasTimeAt<Row>(view: ListView<Row>, position: number): Search<Row, boolean> {
+  const pages = yield* view.read(position, position + 1);
   return pages.some(({ entries }) => entries.some(isTimed));
 }
 

@@ -74,6 +74,11 @@ export function setNulls(facts: ListFacts, order: TimeOrder, placement: NullPlac
   facts.nulls = new Map(facts.nulls).set(orderName(order), placement);
 }
 
-export function orderName({ field, direction }: TimeOrder): string {
+/** What was learnt of an order turned out wrong. */
+export function forgetNulls<Row>({ facts, order }: KeyedList<Row>): void {
+  facts.nulls = new Map([...facts.nulls].filter(([name]) => name !== orderName(order)));
+}
+
+function orderName({ field, direction }: TimeOrder): string {
   return `${field} ${direction}`;
 }

@@ -78,4 +78,15 @@ describe('the newest rows of a list', () => {
       REPEAT,
     );
   });
+
+  test.each([30, 300])('are found where %i others begin the list that were to end it', (nulls) => {
+    const list = new ModelList([], { nulls: 'first', ties: 'insertion', words: [] });
+    list.rows = rowsOf({ past: 100, future: 0, nulls, apart: 50 });
+    // As a replica told that had no such rows yet.
+    list.facts.nulls = new Map([['modified_at desc', 'last']]);
+    const { rows, place } = list.run(readNewest(list.view(ORDER), 25, NOW, 0));
+    expect(rows[0]?.key).toBe(NOW);
+    expect(place).toBe(nulls);
+    expect(list.facts.nulls.get('modified_at desc')).toBe('first');
+  });
 });
