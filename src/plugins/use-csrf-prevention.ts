@@ -14,23 +14,18 @@ const HEADERS = [
   'x-requested-with',
 ];
 
-/** Refuses requests that a page of any site could make a browser send, and bodies that Yoga cannot read. */
+/** Refuses requests that a page of any site could make a browser send. */
 export function useCsrfPrevention(): Plugin {
   const { onRequestParse } = useCSRFPrevention({ requestHeaders: HEADERS });
   return {
     onRequestParse(payload) {
       try {
-        onRequestParse?.(payload);
+        return onRequestParse?.(payload);
       } catch {
         throw new GraphQLError(
           `A page of another site could have sent this request. POST it with \`Content-Type: application/json\`, or send one of the headers ${HEADERS.join(', ')}.`,
           { extensions: { code: 'BAD_REQUEST', http: { status: 403 } } },
         );
-      }
-      if (payload.requestParser === undefined && payload.request.method === 'POST') {
-        throw new GraphQLError('POST the query as JSON, with `Content-Type: application/json`.', {
-          extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', http: { status: 415 } },
-        });
       }
     },
   };

@@ -105,20 +105,13 @@ describe('a request that a page cannot send without a preflight is answered:', (
     },
   );
 
-  test.for([
-    {
-      name: 'an upload of files',
-      contentType: 'multipart/form-data; boundary=part',
-      body: PARTS_BODY,
-    },
-    { name: 'text', contentType: 'text/plain', body: '{"query":"{ __typename }"}' },
-  ])('except $name, even with a token', async ({ contentType, body }) => {
-    const headers = { 'content-type': contentType, authorization: authorization() };
-    const response = await fetchFrom({ method: 'POST', headers, body });
+  test('except an upload of files, even with a token', async () => {
+    const headers = {
+      'content-type': 'multipart/form-data; boundary=part',
+      authorization: authorization(),
+    };
+    const response = await fetchFrom({ method: 'POST', headers, body: PARTS_BODY });
     expect(response.status).toBe(415);
-    expect(await response.json()).toMatchObject({
-      errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }],
-    });
     expect(gateway.sandbox.requests).toEqual([]);
   });
 });
