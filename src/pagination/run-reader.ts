@@ -137,7 +137,14 @@ export class RunReader<Row> {
     }
     const at = view.isBackward ? -start.offset : start.offset;
     const pages = yield* view.readWithSpare(at - 1, at + Math.max(1, count) + 1);
-    const entry = pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
+    if (
+      entryAt(at, pages) === undefined &&
+      pages.some((page) => page.offset <= at && at < page.end)
+    ) {
+      // A page does not show rows that cannot be read if it begins with them.
+      pages.push(...(yield* view.readPageAt(at, 'around')));
+    }
+    const entry = entryAt(at, pages);
     if (entry !== undefined) {
       if (!isBefore(entry.rank, ends.first)) {
         found.frontier = { rank: entry.rank, after: false };
@@ -185,4 +192,8 @@ export class RunReader<Row> {
 
 function isTotalWrong({ isLast, offset, end, total }: RankedPage<unknown>): boolean {
   return isLast ? end > offset && end !== total : end >= total;
+}
+
+function entryAt<Row>(at: number, pages: readonly RankedPage<Row>[]): Entry<Row> | undefined {
+  return pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
 }
