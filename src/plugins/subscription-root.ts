@@ -19,7 +19,7 @@ export function conditionalRootErrors({ definitions }: DocumentNode): GraphQLErr
     for (const selection of selections) {
       for (const directive of selection.directives ?? []) {
         if (!CONDITIONS.has(directive.name.value)) continue;
-        const message = `\`@${directive.name.value}\` can not be used on the field of a subscription.`;
+        const message = `\`@${directive.name.value}\` cannot be used on the field of a subscription.`;
         errors.push(new GraphQLError(message, { nodes: [directive] }));
       }
       if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet.selections);

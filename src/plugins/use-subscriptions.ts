@@ -53,7 +53,7 @@ export function useSubscriptions(
 function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {
   if (requestState.transport === 'websocket') return undefined;
   if (requestState.isBatch) {
-    return refused(400, 'A list of operations can not have a subscription. Send it alone.');
+    return refused(400, 'A list of operations cannot have a subscription. Send it alone.');
   }
   if (acceptsEventStream(request)) return undefined;
   return refused(
