@@ -28,6 +28,8 @@ export class ListView<Row> {
   readonly travel: Travel;
   /** Windows read so far. */
   reads = 0;
+  /** The page read last, in the order of the list. */
+  newest: RankedPage<Row> | undefined;
   /** Whether rows, or points, with and without a time were met. */
   #hasTimes = false;
   #hasNulls = false;
@@ -183,7 +185,9 @@ export class ListView<Row> {
     else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
     yield* this.meet(keys);
     const nulls = nullsOf(this.list);
-    return pages.map((page) => rankPage(page, order, keyOfRow, nulls));
+    const ranked = pages.map((page) => rankPage(page, order, keyOfRow, nulls));
+    this.newest = ranked.at(-1) ?? this.newest;
+    return ranked;
   }
 }
 

@@ -211,9 +211,9 @@ export class RunReader<Row> {
 
   /** What the newest page says, and no less than it shows. */
   get #total(): number {
-    const page = this.#planner.pages.at(-1);
-    if (page === undefined) return 0;
-    const { end, total, entries } = this.view.turnPage(page);
+    const { newest } = this.view;
+    if (newest === undefined) return 0;
+    const { end, total, entries } = newest;
     return entries.length > 0 ? Math.max(total, end) : total;
   }
 

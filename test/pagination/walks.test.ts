@@ -266,8 +266,9 @@ describe('a walk over a group beyond the bound', () => {
           })),
         );
         const order = { field: 'created_at', direction: 'desc' } as const;
-        const { ids } = walk(list, { order, travel, sizes: [size] });
+        const { ids, totals } = walk(list, { order, travel, sizes: [size] });
         const all = list.rows.map(({ id }) => id);
+        expect(new Set(totals)).toEqual(new Set([all.length]));
         expect(judge(ids, all)).toEqual({ lost: [], repeated: [] });
         expect(list.calls).toBeLessThanOrEqual(2 * (list.rows.length / size) + CALLS_TO_ENTER);
       }
