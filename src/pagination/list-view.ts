@@ -28,7 +28,7 @@ export class ListView<Row> {
   readonly travel: Travel;
   /** Windows read so far. */
   reads = 0;
-  /** The page read last, in the order of the list. */
+  /** The newest page that tells how long the list is, in the order of the list. */
   newest: RankedPage<Row> | undefined;
   /** Whether rows, or points, with and without a time were met. */
   #hasTimes = false;
@@ -185,10 +185,20 @@ export class ListView<Row> {
     else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
     yield* this.meet(keys);
     const nulls = nullsOf(this.list);
-    const ranked = pages.map((page) => rankPage(page, order, keyOfRow, nulls));
-    this.newest = ranked.at(-1) ?? this.newest;
-    return ranked;
+    return this.#withTotals(pages.map((page) => rankPage(page, order, keyOfRow, nulls)));
   }
+
+  /** A page behind the end can come without a total: it is that of the pages before. */
+  #withTotals(pages: readonly RankedPage<Row>[]): RankedPage<Row>[] {
+    const newest = pages.findLast(({ offset, end }) => end > offset) ?? pages.at(-1);
+    if (this.newest === undefined || !hasNoTotal(newest)) this.newest = newest;
+    const total = this.newest?.total ?? 0;
+    return pages.map((page) => (hasNoTotal(page) ? { ...page, total } : page));
+  }
+}
+
+function hasNoTotal(page: RankedPage<unknown> | undefined): boolean {
+  return page === undefined || (page.total === 0 && page.end === page.offset && page.offset > 0);
 }
 
 function turned<Row>(page: RankedPage<Row>): RankedPage<Row> {
