@@ -15,12 +15,14 @@ export function* readEnd<Row>(
   list: KeyedList<Row>,
   count: number,
   stop?: Point | Place,
+  lengthHint?: number,
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   const reversed = { ...list, order: reverseOrder(list.order) };
   const bounds: RunBounds = {
     ...(isPlace(stop) ? {} : { stop }),
     leavesLargeGroup: true,
+    lengthHint,
     takesSpareRows: true,
   };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);

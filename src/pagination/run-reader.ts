@@ -162,7 +162,8 @@ export class RunReader<Row> {
     if (start === undefined) {
       const from = view.isBackward ? -(this.#bounds.endHint ?? 0) : 0;
       // A range that begins at a time is hardly at the end of the list, which only has to tell where.
-      const rows = this.#ends.beginsAtTime ? Math.min(count, MAX_FIRST_ROWS) : count;
+      const most = this.#ends.beginsAtTime ? MAX_FIRST_ROWS : (this.#bounds.lengthHint ?? count);
+      const rows = Math.min(count, most);
       return this.learn(yield* this.#readFirst(from - 1, from + Math.max(1, rows) + 1));
     }
     const at = view.isBackward ? -start.offset : start.offset;

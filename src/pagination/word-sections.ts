@@ -106,10 +106,11 @@ export class WordSections<Row> {
     }
     const value = order.field === 'status' ? [section] : section;
     const list = { ...rows, narrowing: { ...rows.narrowing, [order.field]: value } };
+    const lengthHint = this.#counts?.byWord.get(section);
     if (travel === 'backward' && bounds.start === undefined) {
-      return yield* readEnd(list, count, bounds.stop);
+      return yield* readEnd(list, count, bounds.stop, lengthHint);
     }
-    return yield* readRun(list, travel, count, bounds);
+    return yield* readRun(list, travel, count, { ...bounds, lengthHint });
   }
 
   *#locateOffset(offset: number): Search<Row, SectionBound> {
