@@ -64,6 +64,11 @@ export class RunReader<Row> {
     return this.#ends.startRank;
   }
 
+  /** The pages read so far, in the direction of travel. */
+  get pages(): readonly RankedPage<Row>[] {
+    return this.#planner.pages;
+  }
+
   get firstPosition(): number {
     return this.#firstPosition;
   }

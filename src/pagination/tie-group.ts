@@ -50,7 +50,7 @@ export function* readTieGroup<Row>(
     const sweep =
       sweeps % 2 === 1
         ? yield* sweepWholePages(run, group.position, size)
-        : yield* sweepGroup(run, group, limit);
+        : yield* sweepGroup(run, group, limit, sweeps === 0 ? run.pages : []);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
     const last = sweep.pages.at(-1);
@@ -76,11 +76,16 @@ export function* readTieGroup<Row>(
   throw tiesChangePlaces();
 }
 
-/** One pass over the group at the frontier; `undefined` where it is not there any more. */
+/**
+ * One pass over the group at the frontier; `undefined` where it is not there any more.
+ *
+ * @param known pages that need not be read again
+ */
 function* sweepGroup<Row>(
   run: RunReader<Row>,
   group: LargeGroup<Row>,
   limit: number,
+  known: readonly RankedPage<Row>[],
 ): Search<Row, Sweep<Row> | undefined> {
   const { view, frontier } = run;
   const { rank } = frontier;
@@ -88,11 +93,10 @@ function* sweepGroup<Row>(
   let first: number | undefined;
   const members: Entries<Row> = new Map();
   const pages: RankedPage<Row>[] = [];
-  let border: RankedPage<Row> | undefined = group.border;
+  let next: RankedPage<Row> | undefined = group.border;
   for (;;) {
     const window = view.furthest(from, from + 2) ?? { from, to: from + 2 };
-    const read = border === undefined ? yield* view.read(window.from, window.to) : [border];
-    border = undefined;
+    const read = next === undefined ? yield* view.read(window.from, window.to) : [next];
     const page =
       read.find(({ offset, end }) => offset <= from + 1 && end > from + 1) ?? read.at(-1);
     if (page === undefined) return undefined;
@@ -115,7 +119,24 @@ function* sweepGroup<Row>(
     }
     if (page.end - first > limit) return { first, members, pages, size: undefined };
     from = page.end - 2;
+    next = furthestOf(
+      known.filter((one) => one.low <= rank && rank <= one.high),
+      from,
+    );
   }
+}
+
+/** The page that reaches furthest behind two rows that it has. */
+function furthestOf<Row>(
+  pages: readonly RankedPage<Row>[],
+  from: number,
+): RankedPage<Row> | undefined {
+  return pages
+    .filter(({ offset, end }) => offset <= from && end > from + 2)
+    .reduce<RankedPage<Row> | undefined>(
+      (best, page) => (best !== undefined && best.end >= page.end ? best : page),
+      undefined,
+    );
 }
 
 /** A pass in whole pages of one size, for REST APIs whose order of equal keys depends on `limit`. */
