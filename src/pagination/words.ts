@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Narrowing, WordField } from './order.ts';
-import { countsDisagree } from './order-errors.ts';
+import { changesTooFast, countsDisagree } from './order-errors.ts';
 import { type ReadRequest, readWindow, type Search } from './search.ts';
 import type { WordList } from './word-list.ts';
 
@@ -80,25 +80,45 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
 /**
  * The order in which REST sorts the words of a field, {@link UNKNOWN_WORD} where others stand. Learnt
  * from the list without its filter, for a count and a row of each word, and kept.
+ *
+ * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where the list changes all the time: pages in different
+ *   orders would lose rows
  */
 export function* learnWords<Row>(list: WordList<Row>): Search<Row, readonly string[]> {
   const { field } = list.order;
   const { facts } = list.rows;
   const known = facts.words.get(field);
   if (known !== undefined) return known;
+  let before: string | undefined;
+  for (let reads = 0; reads < MAX_COUNT_READS; reads++) {
+    const { words, isCertain } = yield* readWordSequence(list);
+    // Counts can be wrong as well: then the same comes out each time.
+    if (isCertain || words.join() === before) {
+      facts.words = new Map(facts.words).set(field, words);
+      return words;
+    }
+    before = words.join();
+  }
+  throw changesTooFast(MAX_COUNT_READS);
+}
+
+function* readWordSequence<Row>(
+  list: WordList<Row>,
+): Search<Row, { words: readonly string[]; isCertain: boolean }> {
+  const { field } = list.order;
   const { byWord } = yield* readWordCounts(list, true);
   const accepted = [...byWord.keys()].filter((word) => word !== UNKNOWN_WORD).sort();
   const filled = accepted.filter((word) => (byWord.get(word) ?? 0) > 0);
   const hasUnknown = (byWord.get(UNKNOWN_WORD) ?? 0) > 0;
   if (!hasUnknown && (yield* isSequence(filled, byWord, list))) {
-    facts.words = new Map(facts.words).set(field, accepted);
-    return accepted;
+    return { words: accepted, isCertain: true };
   }
   const sequence = yield* walkWords(filled, byWord, list);
   const isCertain = filled.every((word) => sequence.includes(word));
-  const words = withMissingWords(sequence, accepted);
-  if (isCertain) facts.words = new Map(facts.words).set(field, words);
-  return words;
+  // Where others suggest the order of the document, as a database enum has it, words without rows follow it.
+  const documented = list.rows.words[field].filter((word) => byWord.has(word));
+  const all = [accepted, documented].find((words) => isInOrder(sequence, words));
+  return { words: withMissingWords(sequence, all ?? accepted), isCertain };
 }
 
 /** Whether the first row of each word is where this sequence has it. */
@@ -170,12 +190,18 @@ function firstRows(
   return { offset, count, order: { field, direction: 'asc' }, narrowing, isUnfiltered: true };
 }
 
-/** Words without rows stand where the alphabet has them. */
-function withMissingWords(sequence: readonly string[], accepted: readonly string[]): string[] {
+/** Whether the known words of a sequence stand in it as in the list of all. */
+function isInOrder(sequence: readonly string[], all: readonly string[]): boolean {
+  const places = sequence.filter((word) => word !== UNKNOWN_WORD).map((word) => all.indexOf(word));
+  return places.every((place, index) => index === 0 || place > (places[index - 1] ?? 0));
+}
+
+/** Words without rows stand as in the list of all. */
+function withMissingWords(sequence: readonly string[], all: readonly string[]): string[] {
   const words = [...sequence];
-  for (const word of accepted) {
+  for (const [place, word] of all.entries()) {
     if (words.includes(word)) continue;
-    const before = words.findIndex((other) => other !== UNKNOWN_WORD && other > word);
+    const before = words.findIndex((other) => all.indexOf(other) > place);
     words.splice(before === -1 ? words.length : before, 0, word);
   }
   return words;
