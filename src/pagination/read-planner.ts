@@ -66,11 +66,9 @@ export class ReadPlanner<Row> {
     if (isEndKnown && view.furthest(first - 1, end + 1) !== undefined) {
       return { from: first - 1, to: end + 1 };
     }
-    const furthest = view.furthest(first - 1, first + 1);
+    const furthest = view.pageAt(first);
     const reach = Math.max(...this.pages.flatMap(({ high, end }) => (high === rank ? end : [])));
-    if (furthest === undefined || furthest.to <= reach || isEndKnown) {
-      return { border, position: first - 1 };
-    }
+    if (furthest.to <= reach || isEndKnown) return { border, position: first - 1 };
     // A few rows more than were seen would hardly show where the group ends.
     const to = first + remaining + 2;
     const isWorthIt = to >= reach + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
@@ -100,10 +98,7 @@ export class ReadPlanner<Row> {
     }
     const guess = this.#search.search.guess();
     const at = view.isBackward ? -guess : guess;
-    return (
-      view.furthest(at - 1, at + remaining + 2, 'around') ??
-      view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 }
-    );
+    return view.furthest(at - 1, at + remaining + 2, 'around') ?? view.pageAt(at, 'around');
   }
 
   /**

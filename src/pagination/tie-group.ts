@@ -1,7 +1,6 @@
-import type { KeyedList } from './keyed-list.ts';
-import type { Narrowing, WordField } from './order.ts';
+import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
-import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
+import { compareEntries, type Entry, furthestPageWith, type RankedPage } from './ranked-page.ts';
 import { type LargeGroup, showsBefore } from './read-planner.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
@@ -36,10 +35,10 @@ export function* readTieGroup<Row>(
   run: RunReader<Row>,
   group: LargeGroup<Row>,
 ): Search<Row, boolean> {
-  const { view, frontier } = run;
-  const { rank } = frontier;
+  const { view, found } = run;
+  const { rank } = found.frontier;
   yield* view.settleNulls();
-  const isInside = run.startRank === rank;
+  const isInside = run.ends.startRank === rank;
   const limit = view.list.tieLimit * (isInside ? OUTGROWN_FACTOR : 1);
   let members: Entries<Row> = new Map();
   let known: string | undefined;
@@ -87,18 +86,18 @@ function* sweepGroup<Row>(
   limit: number,
   known: readonly RankedPage<Row>[],
 ): Search<Row, Sweep<Row> | undefined> {
-  const { view, frontier } = run;
+  const { view, found } = run;
+  const { frontier } = found;
   const { rank } = frontier;
   let from = group.position;
   let first: number | undefined;
   const members: Entries<Row> = new Map();
   const pages: RankedPage<Row>[] = [];
+  const holding = known.filter(({ low, high }) => low <= rank && rank <= high);
   let next: RankedPage<Row> | undefined = group.border;
   for (;;) {
-    const window = view.furthest(from, from + 2) ?? { from, to: from + 2 };
-    const read = next === undefined ? yield* view.read(window.from, window.to) : [next];
-    const page =
-      read.find(({ offset, end }) => offset <= from + 1 && end > from + 1) ?? read.at(-1);
+    const read: RankedPage<Row>[] = next === undefined ? yield* view.readPageAt(from + 1) : [next];
+    const page = furthestPageWith(read, from + 1) ?? read.at(-1);
     if (page === undefined) return undefined;
     const inside = page.entries.filter((entry) => entry.rank === rank);
     if (first === undefined) {
@@ -119,24 +118,9 @@ function* sweepGroup<Row>(
     }
     if (page.end - first > limit) return { first, members, pages, size: undefined };
     from = page.end - 2;
-    next = furthestOf(
-      known.filter((one) => one.low <= rank && rank <= one.high),
-      from,
-    );
+    next = furthestPageWith(holding, from);
+    if (next !== undefined && next.end <= page.end) next = undefined;
   }
-}
-
-/** The page that reaches furthest behind two rows that it has. */
-function furthestOf<Row>(
-  pages: readonly RankedPage<Row>[],
-  from: number,
-): RankedPage<Row> | undefined {
-  return pages
-    .filter(({ offset, end }) => offset <= from && end > from + 2)
-    .reduce<RankedPage<Row> | undefined>(
-      (best, page) => (best !== undefined && best.end >= page.end ? best : page),
-      undefined,
-    );
 }
 
 /** A pass in whole pages of one size, for REST APIs whose order of equal keys depends on `limit`. */
@@ -145,7 +129,8 @@ function* sweepWholePages<Row>(
   position: number,
   size: number,
 ): Search<Row, Sweep<Row> | undefined> {
-  const { view, frontier } = run;
+  const { view, found } = run;
+  const { frontier } = found;
   const { rank } = frontier;
   const pages = yield* view.readWholePages(position, position + size + 2);
   const inside = pages.flatMap(({ entries }) => entries.filter((entry) => entry.rank === rank));
@@ -164,17 +149,13 @@ function passGroup<Row>(
   first: number,
   last: RankedPage<Row>,
 ): void {
-  const { view, frontier } = run;
+  const { view } = run;
   const sign = view.isBackward ? -1 : 1;
-  const sorted = members.toSorted((a, b) => {
-    if (a.id === null || b.id === null) {
-      return sign * (Number(a.id === null) - Number(b.id === null));
-    }
-    return sign * compareIds(a.id, b.id, view.list.order);
-  });
-  for (const [index, entry] of sorted.entries()) run.add({ ...entry, position: first + index });
-  run.frontier = { rank: frontier.rank, after: true };
-  run.learn([last]);
+  const sorted = members.toSorted((a, b) => sign * compareEntries(a, b, view.list.order));
+  for (const [index, entry] of sorted.entries()) {
+    run.found.add({ ...entry, position: first + index });
+  }
+  run.passGroup(last);
 }
 
 function rankKey<Row>(members: Entries<Row>): number | null {
@@ -199,15 +180,11 @@ function* addSplit<Row>(
     const from = Math.floor(Math.abs(position) / words.length);
     for (const word of words) {
       if (members.size >= size) return;
-      const narrowing = narrowed(list, field, word);
+      const narrowing = narrowedTo(list.narrowing, field, word);
       const rows = yield* run.readKey({ ...list, narrowing }, key, from);
       for (const entry of rows) {
         members.set(entry.id ?? entry.restPosition, run.view.turnEntry(entry));
       }
     }
   }
-}
-
-function narrowed<Row>(list: KeyedList<Row>, field: WordField, word: string): Narrowing {
-  return { ...list.narrowing, [field]: field === 'status' ? [word] : word };
 }
