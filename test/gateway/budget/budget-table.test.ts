@@ -136,6 +136,33 @@ const budgets: Budget[] = [
     },
   },
   {
+    operation: 'tasks(page: 30, first: 50) under STATUS, with the numbers of pages',
+    // Seven counts, the total before and after them, and the page.
+    calls: 9 + 1,
+    prepare: async () => {
+      await gateway.ask(BY_STATUS);
+      return () =>
+        gateway.callsOf(`{
+          tasks(page: 30, first: 50, orderBy: { field: STATUS, direction: ASC }) {
+            totalCount nodes { id } pageCursors { around { page } last { page } }
+          }
+        }`);
+    },
+  },
+  {
+    operation: 'tasks(first: 50) under STATUS, within the first word, with the numbers of pages',
+    calls: 2,
+    prepare: async () => {
+      await gateway.ask(BY_STATUS);
+      return () =>
+        gateway.callsOf(`{
+          tasks(first: 50, orderBy: { field: STATUS, direction: ASC }) {
+            totalCount nodes { id } pageCursors { last { page } }
+          }
+        }`);
+    },
+  },
+  {
     operation: 'tasks(first: 1000) under STATUS, over the seven words of a short list',
     // The first word as any 1,000 rows, one call for each other, seven counts and the total.
     calls: 6 + 6 + 8,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { learnWords } from '../../src/pagination/words.ts';
+import { learnWords } from '../../src/pagination/word-sequence.ts';
 import { ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { walk } from './walk.ts';
 
@@ -37,6 +37,14 @@ describe('the order in which REST sorts words', () => {
     const idsOf = (list: ModelList) =>
       walk(list, { order: BY_STATUS, travel: 'forward', sizes: [4] }).ids;
     expect(idsOf(early)).toEqual(idsOf(late));
+  });
+
+  test('is not learnt from a list without rows', () => {
+    const list = listOf([], ENUM);
+    list.run(learnWords(list.wordView(BY_STATUS)));
+    list.rows = rowsOf(['open', 'closed', 'failed']);
+    list.changed();
+    expect(list.run(learnWords(list.wordView(BY_STATUS)))).toEqual(ENUM);
   });
 
   test('is an error where the list changes so much that each look shows another one', () => {
