@@ -49,7 +49,9 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
     if (last === undefined) return false;
     const { id, key } = keyOf(last);
     if (id === null) return false;
-    if (key !== null) remember(facts, name);
+    if (key !== null && entries.some((entry) => entry.key === null))
+      setNulls(facts, order, 'first');
+    else if (key !== null) remember(facts, name);
     else if (entries.some((entry) => entry.key !== null)) setNulls(facts, order, 'last');
     // A list of nothing but rows without a time is its own mirror.
     else if ((yield* learnNulls(list)) === undefined) return beginsWithNull;
