@@ -32,6 +32,10 @@ export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }
 
+export function notUtf8(): HttpError {
+  return new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be UTF-8.');
+}
+
 export function badRequest(message: string): HttpError {
   return new HttpError(400, 'BAD_REQUEST', message);
 }

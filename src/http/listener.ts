@@ -11,10 +11,12 @@ import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
+import { corsHeadersFor } from './cors.ts';
 import { answerFast, ENDPOINT, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
+import { explainRefusal } from './yoga-refusals.ts';
 
 export const MAX_BODY_BYTES = 256 * 1024;
 
@@ -112,7 +114,9 @@ async function answerOrRefusal(
       errors: [refusal],
       isCancelled: false,
     });
-    return answerOf(refusal);
+    const { headers, ...answer } = answerOf(refusal);
+    const cors = corsHeadersFor(incoming.headers.origin, settings.corsOrigins);
+    return { ...answer, headers: { ...headers, ...cors } };
   }
 }
 
@@ -142,7 +146,9 @@ async function answerFor(
     if (answer) return answer;
   }
   // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
-  const answer = await answerFrom(await yoga.handleRequest(request, context, context));
+  const answer = explainRefusal(
+    await answerFrom(await yoga.handleRequest(request, context, context)),
+  );
   const { stream } = context.requestState;
   return stream === undefined ? answer : { ...answer, body: stream };
 }

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { ClientGoneError, HttpError } from './http-error.ts';
+import { ClientGoneError, HttpError, notUtf8 } from './http-error.ts';
 
 /** Of all bodies that have begun and not ended: 128 of the largest. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
@@ -41,7 +42,7 @@ export class BodyReader {
   /**
    * A body without its byte order mark (RFC 8259, section 8.1: a reader may ignore it).
    *
-   * @throws HttpError as soon as it is larger than the limit
+   * @throws HttpError as soon as it is larger than the limit, and for bytes that are not UTF-8
    * @throws ClientGoneError where the client disconnects
    */
   read(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
@@ -65,7 +66,9 @@ export class BodyReader {
       incoming.on('data', collect);
       incoming.once('end', () => {
         this.#release(partial);
-        resolve(withoutMark(joined(chunks)));
+        const body = joined(chunks);
+        if (isUtf8(body)) resolve(withoutMark(body));
+        else reject(notUtf8());
       });
       incoming.once('error', onClose);
       incoming.once('close', onClose);

@@ -58,21 +58,26 @@ export class ReadPlanner<Row> {
       return this.#aroundFrontier(frontier, remaining);
     }
     view.noteCutGroup();
+    // Only rows that can be read show where the group begins and ends.
+    const readable = border.entries.filter(({ id }) => id !== null);
+    const before = readable.findLast((entry) => isBefore(entry.rank, frontier));
+    const from = before?.position ?? first - 1;
     const last = this.pages.findLast(
       ({ high, entries }) => high > rank && entries.some((entry) => entry.rank === rank),
     );
-    const end = last && (last.entries.find((entry) => entry.rank > rank)?.position ?? last.end);
+    const behind = last?.entries.find((entry) => entry.rank > rank && entry.id !== null);
+    const end = last && (behind?.position ?? last.end);
     const isEndKnown = end !== undefined && end > first;
-    if (isEndKnown && view.furthest(first - 1, end + 1) !== undefined) {
-      return { from: first - 1, to: end + 1 };
-    }
-    const furthest = view.pageAt(first);
+    if (isEndKnown && view.furthest(from, end + 1) !== undefined) return { from, to: end + 1 };
+    const furthest = view.furthest(from, first + 1);
     const reach = Math.max(...this.pages.flatMap(({ high, end }) => (high === rank ? end : [])));
-    if (furthest.to <= reach || isEndKnown) return { border, position: first - 1 };
+    if (furthest === undefined || furthest.to <= reach || isEndKnown) {
+      return { border, position: from };
+    }
     // A few rows more than were seen would hardly show where the group ends.
     const to = first + remaining + 2;
     const isWorthIt = to >= reach + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
-    return isWorthIt ? { from: first - 1, to } : furthest;
+    return isWorthIt ? { from, to } : furthest;
   }
 
   /** Whether a newer page has rows of another key where the border had the frontier's. */

@@ -49,14 +49,24 @@ function refusal(code: string, message: string) {
 /** Apollo's format, the GraphQL over HTTP draft's `documentId`, or Relay's `id`. */
 function documentIdIn(
   params: GraphQLParams & { documentId?: unknown; id?: unknown },
+  { method, url }: Request,
 ): string | null {
   const persisted: unknown = params.extensions?.persistedQuery;
   const hash =
     typeof persisted === 'object' && persisted !== null && 'sha256Hash' in persisted
       ? persisted.sha256Hash
       : undefined;
-  const id = hash ?? params.documentId ?? params.id;
+  const id =
+    hash ?? params.documentId ?? params.id ?? (method === 'GET' ? idInUrl(url) : undefined);
   return typeof id === 'string' ? bareId(id) : null;
+}
+
+/** Yoga takes no other parameters than GraphQL's from a URL. */
+function idInUrl(url: string): string | undefined {
+  const { searchParams } = new URL(url);
+  return (
+    DOCUMENT_ID_PARAMS.map((name) => searchParams.get(name)).find((id) => id !== null) ?? undefined
+  );
 }
 
 const manifest = z.record(z.string(), z.string());
