@@ -1,4 +1,5 @@
 import { CloseCode, type Message, MessageType, parseMessage } from 'graphql-ws';
+import { isTooDeep, MAX_JSON_DEPTH } from '../schema/json-depth.ts';
 
 /** Of a close frame (RFC 6455, section 5.5), less the code. */
 const MAX_REASON_BYTES = 123;
@@ -15,6 +16,18 @@ export class ProtocolError extends Error {
 
 /** @throws ProtocolError for anything but a message of the protocol */
 export function messageFrom(text: string): Message {
+  const message = parsed(text);
+  // It is sent back. What is wrong with an operation is an error of that operation.
+  if (message.type === MessageType.Ping && isTooDeep(message.payload)) {
+    throw new ProtocolError(
+      CloseCode.BadRequest,
+      `The payload of ping is nested more than ${MAX_JSON_DEPTH} levels deep`,
+    );
+  }
+  return message;
+}
+
+function parsed(text: string): Message {
   try {
     return parseMessage(withQuery(JSON.parse(text)));
   } catch (error) {
