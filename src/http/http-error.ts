@@ -27,11 +27,6 @@ export class HttpError extends Error {
   }
 }
 
-/** The client closed the connection before the end of its request. */
-export class ClientGoneError extends Error {
-  override readonly name = 'ClientGoneError';
-}
-
 export function badRequest(message: string): HttpError {
   return new HttpError(400, 'BAD_REQUEST', message);
 }

@@ -16,8 +16,6 @@ import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
 
-export const MAX_BODY_BYTES = 256 * 1024;
-
 /** The part of Yoga that handles a request. */
 export interface Yoga extends OperationPipeline {
   handleRequest(request: Request, ...contexts: HttpContext[]): Response | Promise<Response>;
@@ -50,7 +48,7 @@ export const ORIGIN = 'http://gateway';
  * for the fast path and for Yoga alike.
  */
 export function createListener(settings: ListenerSettings): RequestListener {
-  const resources = { ...settings, bodies: new BodyReader(MAX_BODY_BYTES) };
+  const resources = { ...settings, bodies: new BodyReader() };
   return (incoming, response) => {
     // An error here is one of the error handling itself; it ends this response alone.
     handle(resources, incoming, response).catch(() => response.destroy());

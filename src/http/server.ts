@@ -9,7 +9,6 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { createRequestState } from '../plugins/request-state.ts';
 import { badRequest, HttpError } from './http-error.ts';
-import { MAX_BODY_BYTES } from './listener.ts';
 import { isDeclaredTooLarge } from './read-body.ts';
 import { refuseSocket } from './refuse-socket.ts';
 
@@ -57,7 +56,7 @@ export function createHttpServer(
   });
   // `Expect: 100-continue`: a body that is too large is refused before it is sent.
   server.on('checkContinue', (incoming, response) => {
-    if (!isDeclaredTooLarge(incoming, MAX_BODY_BYTES)) response.writeContinue();
+    if (!isDeclaredTooLarge(incoming)) response.writeContinue();
     server.emit('request', incoming, response);
   });
   server.on('checkExpectation', (incoming, response) => {

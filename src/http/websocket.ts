@@ -8,7 +8,7 @@ import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
 import { ENDPOINT } from './fast-path.ts';
 import { badRequest, HttpError } from './http-error.ts';
-import { MAX_BODY_BYTES } from './listener.ts';
+import { MAX_BODY_BYTES } from './read-body.ts';
 import { refuseSocket } from './refuse-socket.ts';
 import { Connection, type ConnectionSettings } from './websocket-connection.ts';
 
