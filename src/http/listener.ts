@@ -5,7 +5,7 @@ import {
   createRequestState,
   type HttpContext,
   type RequestState,
-  recordOutcome,
+  recordRefusal,
 } from '../plugins/request-state.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
@@ -61,10 +61,8 @@ async function handle(
   response: ServerResponse,
 ): Promise<void> {
   const { logger, metrics, yoga, trustedProxies } = settings;
-  const requestState = createRequestState(
-    (name) => incoming.headers[name],
-    clientAddressOf(incoming, trustedProxies),
-  );
+  const address = clientAddressOf(incoming, trustedProxies);
+  const requestState = createRequestState(incoming.headers, address);
   const client = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) client.abort();
@@ -104,12 +102,7 @@ async function answerOrRefusal(
     const isRefusal = error instanceof HttpError;
     if (!isRefusal) logUnexpected(settings.logger, context.requestState, error);
     const refusal = isRefusal ? error : new HttpError(500, 'INTERNAL_SERVER_ERROR', MASKED_MESSAGE);
-    recordOutcome(context.requestState, {
-      source: refusal,
-      operation: undefined,
-      errors: [refusal],
-      isCancelled: false,
-    });
+    recordRefusal(context.requestState, refusal);
     return answerOf(refusal);
   }
 }

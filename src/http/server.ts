@@ -73,12 +73,7 @@ export function createHttpServer(
     const [first, ...others] = unanswered.get(socket) ?? [];
     const isNextAnswer = others.length === 0 && !first?.headersSent;
     if (!socket.writable || !isNextAnswer) return socket.destroy(error);
-    refuseSocket(
-      socket,
-      refusalOf(error),
-      createRequestState(() => undefined),
-      logger,
-    );
+    refuseSocket(socket, refusalOf(error), createRequestState(), logger);
   });
   return server;
 }

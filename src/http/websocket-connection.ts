@@ -152,8 +152,8 @@ export class Connection {
     const { state } = this.#upgrade;
     const { traceparent, clientAddress } = state;
     const id = `${state.id}/${this.#operationCount}`;
-    const own = createRequestState(() => undefined, clientAddress);
-    return { ...own, id, traceparent, transport: 'websocket' };
+    const own = createRequestState({ traceparent }, clientAddress);
+    return { ...own, id, transport: 'websocket' };
   }
 
   get #headers(): Record<string, string> {

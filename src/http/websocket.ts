@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL as PROTOCOL } from 'graphql-ws';
-import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createRequestState, type RequestState } from '../plugins/request-state.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
@@ -38,14 +37,12 @@ const SERVER_OPTIONS = {
 /** GraphQL over WebSocket, with the subprotocol `graphql-transport-ws`. */
 export class WebSockets {
   readonly #settings: WebSocketSettings;
-  readonly #logger: Logger;
   readonly #connections = new Set<Connection>();
   readonly #states = new WeakMap<IncomingMessage, RequestState>();
   readonly #server = new WebSocketServer(SERVER_OPTIONS);
 
   constructor(settings: WebSocketSettings) {
     this.#settings = settings;
-    this.#logger = settings.logger;
     this.#server.on('headers', (headers, incoming) => {
       headers.push(`x-request-id: ${this.#states.get(incoming)?.id}`);
     });
@@ -66,7 +63,7 @@ export class WebSockets {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { trustedProxies } = this.#settings;
     const address = clientAddressOf(incoming, trustedProxies);
-    const state = createRequestState((name) => incoming.headers[name], address);
+    const state = createRequestState(incoming.headers, address);
     this.#states.set(incoming, state);
     try {
       this.#check(incoming);
@@ -109,8 +106,9 @@ export class WebSockets {
   }
 
   #refuse(socket: Duplex, refusal: HttpError, incoming: IncomingMessage): void {
-    const state = this.#states.get(incoming) ?? createRequestState(() => undefined);
-    refuseSocket(socket, refusal, state, this.#logger);
+    const state = this.#states.get(incoming) ?? createRequestState();
+    const { logger, metrics } = this.#settings;
+    refuseSocket(socket, refusal, state, logger, metrics);
   }
 
   #open(socket: WebSocket, incoming: IncomingMessage, state: RequestState): void {

@@ -37,7 +37,7 @@ export function createYogaServer(
     schema,
     context: ({
       request,
-      requestState = createRequestState((name) => request.headers.get(name)),
+      requestState = createRequestState(Object.fromEntries(request.headers)),
     }) => ({
       requestState,
       ...createContext(services, {
