@@ -15,16 +15,13 @@ export function useInputLimits(): Plugin {
         if (isTooDeep(params[name])) throw tooDeep(name);
       }
     },
-    onExecute({ args }) {
-      args.variableValues = declaredVariables(args);
-    },
-    onSubscribe({ args }) {
-      args.variableValues = declaredVariables(args);
-    },
+    onExecute: removeUndeclaredVariables,
+    onSubscribe: removeUndeclaredVariables,
   };
 }
 
-function declaredVariables({ document, operationName, variableValues }: ExecutionArgs) {
+function removeUndeclaredVariables({ args }: { args: ExecutionArgs }): void {
+  const { document, operationName, variableValues } = args;
   const declared: [name: string, value: unknown][] = [];
   if (variableValues) {
     const operation = getOperationAST(document, operationName);
@@ -33,7 +30,7 @@ function declaredVariables({ document, operationName, variableValues }: Executio
       if (Object.hasOwn(variableValues, name)) declared.push([name, variableValues[name]]);
     }
   }
-  return Object.fromEntries(declared);
+  args.variableValues = Object.fromEntries(declared);
 }
 
 function tooDeep(name: string): GraphQLError {
