@@ -1,10 +1,17 @@
-import { execute, GraphQLError } from 'graphql';
+import {
+  type DefinitionNode,
+  execute,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  validate,
+} from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { createExecutor } from '../execution/execute.ts';
 import type { PlanCache } from '../execution/plan-cache.ts';
 import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
 import type { HttpContext, RequestContext } from './request-state.ts';
-import { conditionalRootErrors } from './subscription-root.ts';
+import { noConditionalRoot } from './subscription-root.ts';
 import type { Explain } from './use-explain.ts';
 
 type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
@@ -28,8 +35,10 @@ export function useSubscriptions(
         },
       };
     },
-    onValidate({ params: { documentAST }, setResult }) {
-      const errors = conditionalRootErrors(documentAST);
+    onValidate({ params: { schema, documentAST }, setResult }) {
+      if (!documentAST.definitions.some(isSubscription)) return;
+      // Before the rules of graphql-js 16, one of which throws for such a document.
+      const errors = validate(schema, documentAST, [noConditionalRoot]);
       if (errors.length > 0) setResult(errors);
     },
     onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
@@ -48,6 +57,13 @@ export function useSubscriptions(
       );
     },
   };
+}
+
+function isSubscription(definition: DefinitionNode): boolean {
+  return (
+    definition.kind === Kind.OPERATION_DEFINITION &&
+    definition.operation === OperationTypeNode.SUBSCRIPTION
+  );
 }
 
 function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {
