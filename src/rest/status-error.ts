@@ -95,11 +95,9 @@ function validationMessages(body: string): string {
   if (!Array.isArray(detail)) return '';
   const reasons = detail.slice(0, MAX_DETAILS).flatMap((item: unknown) => {
     const location = fieldOf(item, 'loc');
-    const parameter: unknown = Array.isArray(location)
-      ? location.find((part) => typeof part === 'string' && part in ARGUMENT_BY_PARAMETER)
-      : undefined;
+    const parameter = Array.isArray(location) ? location.find(isParameter) : undefined;
     const message = fieldOf(item, 'msg');
-    if (!isParameter(parameter) || typeof message !== 'string') return [];
+    if (parameter === undefined || typeof message !== 'string') return [];
     return [`\`${ARGUMENT_BY_PARAMETER[parameter]}\`: ${message.slice(0, MAX_DETAIL_LENGTH)}`];
   });
   return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
