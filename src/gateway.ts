@@ -166,7 +166,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     },
     completeSubscriptions: () => {
       services.live.stop();
-      webSockets.leave();
+      webSockets.drain();
     },
     close: () => {
       services.live.stop();

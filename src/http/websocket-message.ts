@@ -72,7 +72,7 @@ export function authorizationIn(payload: Record<string, unknown>): string | unde
   return undefined;
 }
 
-export function tooMany(id: string, most: number): object {
+export function tooManyOperations(id: string, most: number): object {
   const message = `This WebSocket has ${most} operations under way already, the most that are allowed.`;
   const payload = [{ message, extensions: { code: 'SUBSCRIPTION_LIMIT' } }];
   return { id, type: MessageType.Error, payload };

@@ -77,8 +77,8 @@ export class WebSockets {
   }
 
   /** Closes each WebSocket when its operations have ended, so that clients connect to another replica. */
-  leave(): void {
-    for (const connection of this.#connections) connection.leave();
+  drain(): void {
+    for (const connection of this.#connections) connection.drain();
   }
 
   /** Closes all at once. */

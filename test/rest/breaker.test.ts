@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { Breaker, Breakers } from '../../src/rest/breaker.ts';
 
-/** The longest that REST is left in peace at a time. */
+/** The longest that a circuit stays open without a trial call. */
 const MAX_OPEN_MS = 10_000;
 
 beforeEach(() => {
