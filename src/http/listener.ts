@@ -8,10 +8,11 @@ import {
   recordRefusal,
 } from '../plugins/request-state.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
-import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
+import { type Answer, answerFrom, answerOf, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
-import { answerFast, ENDPOINT, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
+import { answerFast, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
+import type { Graphiql } from './graphiql.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
@@ -22,16 +23,18 @@ export interface Yoga extends OperationPipeline {
   waitUntil(promise: Promise<void>): void;
 }
 
-export interface ListenerSettings extends AnswerSettings {
+export interface ListenerSettings {
   yoga: Yoga;
+  /** Left out where its page is not served. */
+  graphiql: Graphiql | undefined;
   logger: Logger;
   metrics: Metrics | undefined;
   /** Whether the fast path is used. */
   hasFastPath: boolean;
   /** Proxies in front of this process whose `X-Forwarded-For` counts. */
   trustedProxies: number;
-  /** Whether `/` leads to GraphiQL. */
-  hasGraphiql: boolean;
+  /** Origins that CORS allows. */
+  corsOrigins: readonly string[];
   /** What `/ready` says. */
   isReady(): boolean;
 }
@@ -60,7 +63,7 @@ async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { logger, metrics, yoga, trustedProxies } = settings;
+  const { logger, metrics, yoga, trustedProxies, corsOrigins } = settings;
   const address = clientAddressOf(incoming, trustedProxies);
   const requestState = createRequestState(incoming.headers, address);
   const client = new AbortController();
@@ -72,7 +75,7 @@ async function handle(
     const context = { requestState, waitUntil: yoga.waitUntil };
     const answer = await answerOrRefusal(settings, incoming, context, client.signal);
     if (!incoming.complete) rest = discardBody(incoming);
-    await sendAnswer(response, answer, requestState, settings, rest);
+    await sendAnswer(response, answer, requestState, corsOrigins, rest);
   } catch (err) {
     // The response may have been sent in part.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
@@ -108,7 +111,7 @@ async function answerOrRefusal(
 }
 
 async function answerFor(
-  { yoga, isReady, hasFastPath, hasGraphiql, corsOrigins, bodies }: Resources,
+  { yoga, isReady, hasFastPath, graphiql, corsOrigins, bodies }: Resources,
   incoming: IncomingMessage,
   context: HttpContext,
   signal: AbortSignal,
@@ -119,8 +122,9 @@ async function answerFor(
   if (probe) return probe;
   checkHeaders(incoming);
   if (target === undefined) return answerWithoutTarget(method);
+  const page = graphiql?.answerTo(incoming, pathOf(target));
+  if (page) return page;
   const isRead = method === 'GET' || method === 'HEAD';
-  if (hasGraphiql && isRead && pathOf(target) === '/') return TO_GRAPHIQL;
   const body = isRead ? undefined : await bodies.read(incoming);
   const request = new yoga.fetchAPI.Request(`${ORIGIN}${target}`, {
     method,
@@ -137,13 +141,6 @@ async function answerFor(
   const { stream } = context.requestState;
   return stream === undefined ? answer : { ...answer, body: stream };
 }
-
-/** Relative, because a proxy in front may have taken off a path that the gateway does not know. */
-const TO_GRAPHIQL: Answer = {
-  status: 302,
-  headers: { location: `.${ENDPOINT}` },
-  body: undefined,
-};
 
 /** Probes are answered before any check of the request. */
 function answerToProbe(path: string, isReady: () => boolean): Answer | undefined {

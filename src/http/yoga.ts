@@ -14,7 +14,6 @@ import {
 } from '../plugins/request-state.ts';
 import { DOCUMENT_ID_PARAMS } from '../plugins/use-trusted-documents.ts';
 import { schema } from '../schema/index.ts';
-import type { GraphiqlPage } from './graphiql.ts';
 
 export type YogaServer = YogaServerInstance<Partial<HttpContext>, RequestContext>;
 type YogaPlugins = YogaServerOptions<Partial<HttpContext>, RequestContext>['plugins'];
@@ -30,7 +29,6 @@ const NO_HEALTH_CHECK = ' ';
 export function createYogaServer(
   config: Config,
   services: AppServices,
-  page: GraphiqlPage,
   plugins: YogaPlugins,
 ): YogaServer {
   return createYoga<Partial<HttpContext>, RequestContext>({
@@ -52,8 +50,6 @@ export function createYogaServer(
     }),
     maskedErrors: { maskError },
     plugins,
-    graphiql: config.graphiql,
-    renderGraphiQL: () => page.render(),
     cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: config.trustedDocuments === undefined ? [] : DOCUMENT_ID_PARAMS,
@@ -61,6 +57,7 @@ export function createYogaServer(
     parserAndValidationCache: false,
     healthCheckEndpoint: NO_HEALTH_CHECK,
     // The listener.
+    graphiql: false,
     maxRequestBodySize: false,
     multipart: false,
     landingPage: false,
