@@ -35,7 +35,7 @@ const NO_CONTENT_STATUSES = new Set([204, 304]);
  * Writes an answer, with the headers that every answer has.
  *
  * @param corsOrigins origins that CORS allows; with any, responses have `Vary: Origin`
- * @param rest of the request's body, where it is being discarded. With `Connection: close`, Node.js closes
+ * @param discarded the rest of the request's body, where there is one. With `Connection: close`, Node.js closes
  *   the connection when the answer ends, so the caller ends it once the body has ended
  */
 export async function sendAnswer(
@@ -43,9 +43,9 @@ export async function sendAnswer(
   { status, headers, overrides, body }: Answer,
   state: RequestState,
   corsOrigins: readonly string[],
-  rest: DiscardedBody | undefined,
+  discarded: DiscardedBody | undefined,
 ): Promise<void> {
-  if (rest !== undefined) await rest.paused;
+  if (discarded !== undefined) await discarded.paused;
   if (response.destroyed) return isEventTexts(body) ? endEvents(body) : undefined;
   const retryAfter = retryAfterOf(state);
   const needsZeroLength = body === undefined && !NO_CONTENT_STATUSES.has(status);
@@ -62,7 +62,7 @@ export async function sendAnswer(
     await sendEvents(response, body);
   } else if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     await sendStream(response, body);
-  } else if (rest === undefined) {
+  } else if (discarded === undefined) {
     response.end(body);
   } else {
     response.write(body ?? '');

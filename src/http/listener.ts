@@ -70,12 +70,12 @@ async function handle(
   response.once('close', () => {
     if (!response.writableFinished) client.abort();
   });
-  let rest: DiscardedBody | undefined;
+  let discarded: DiscardedBody | undefined;
   try {
     const context = { requestState, waitUntil: yoga.waitUntil };
     const answer = await answerOrRefusal(settings, incoming, context, client.signal);
-    if (!incoming.complete) rest = discardBody(incoming);
-    await sendAnswer(response, answer, requestState, corsOrigins, rest);
+    if (!incoming.complete) discarded = discardBody(incoming);
+    await sendAnswer(response, answer, requestState, corsOrigins, discarded);
   } catch (err) {
     // The response may have been sent in part.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
@@ -86,8 +86,8 @@ async function handle(
   const isGone = client.signal.aborted && !wasAnswered;
   const status = isGone ? CLIENT_GONE : response.statusCode;
   reportRequest(requestState, status, logger, metrics);
-  if (rest === undefined) return;
-  await rest.ended;
+  if (discarded === undefined) return;
+  await discarded.ended;
   response.end();
   if (!incoming.complete) incoming.socket.destroy();
 }
