@@ -70,8 +70,14 @@ export function createHttpServer(
     });
   }
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const [first, ...others] = unanswered.get(socket) ?? [];
-    const isNextAnswer = others.length === 0 && !first?.headersSent;
+    const waiting = [...(unanswered.get(socket) ?? [])];
+    const last = waiting.at(-1);
+    if (last?.req.complete && !last.headersSent) {
+      // The error is behind a whole request, after whose response Node.js closes the connection.
+      last.shouldKeepAlive = false;
+      return;
+    }
+    const isNextAnswer = waiting.length <= 1 && !last?.headersSent;
     if (!socket.writable || !isNextAnswer) return socket.destroy(error);
     refuseSocket(socket, refusalOf(error), createRequestState(), logger);
   });
