@@ -64,6 +64,11 @@ export class GatewayError extends Error {
   }
 }
 
+/** Whether it refuses an input: of the caller, or one that REST does not take. */
+export function isBadInput(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
+}
+
 /** @param message says what to change */
 export function badUserInput(message: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', message);

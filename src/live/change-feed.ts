@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, isBadInput } from '../errors.ts';
 import { ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
 import type { ChangeRequest } from '../resolvers/context.ts';
@@ -210,8 +210,4 @@ export class ChangeFeed {
 function digestOf(row: TaskRow): number {
   const text = JSON.stringify(row instanceof BrokenTask ? row.fields : row);
   return hash('sha1', text, 'buffer').readUInt32LE();
-}
-
-function isBadInput(error: GatewayError): boolean {
-  return error.code === 'BAD_USER_INPUT';
 }

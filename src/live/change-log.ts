@@ -151,7 +151,8 @@ export class ChangeLog {
   }
 
   onClose(reader: LogReader): void {
-    this.#readers.delete(reader);
+    // One that was dropped is not among those that are waited for.
+    if (!this.#readers.delete(reader)) return;
     this.onRead(reader.characters, Number.POSITIVE_INFINITY);
   }
 

@@ -11,6 +11,17 @@ export type HiddenFilter = Pick<RestFilter, 'classification' | 'partner_id' | 'i
 /** A task at the time of its change. */
 export type ChangedTask = Pick<TimedRow<TaskRow>, 'id' | 'key'>;
 
+export interface JudgeOptions {
+  /** Looks at the tasks that changed last only. */
+  isQuick?: boolean;
+  /**
+   * Judges once more, from the page of the last call where that shows all of them. Leaves out those that
+   * have changed since: that change is judged by itself.
+   */
+  isAgain?: boolean;
+  onFailure?: OnFailure;
+}
+
 const FIRST_ROWS = 25;
 
 /** Whether tasks are in a filter that their rows do not tell: REST is asked for those in it. */
@@ -43,25 +54,12 @@ export class FilterVerdicts {
   /**
    * Which of these tasks are in the filter now.
    *
-   * @param isQuick looks at the tasks that changed last only
-   * @param isExact leaves out those that have changed again since: that change is judged by itself
-   * @param reusesPage makes no call where the page of the last one shows them all
    * @returns their ids
    */
   async among(
     tasks: readonly ChangedTask[],
     open: () => LookContext,
-    {
-      isQuick = false,
-      isExact = false,
-      reusesPage = false,
-      onFailure,
-    }: {
-      isQuick?: boolean;
-      isExact?: boolean;
-      reusesPage?: boolean;
-      onFailure?: OnFailure;
-    } = {},
+    { isQuick = false, isAgain = false, onFailure }: JudgeOptions = {},
   ): Promise<Set<string>> {
     const changedAt = new Map(tasks.map(({ id, key }) => [id, key]));
     const ids = new Set<string>();
@@ -69,13 +67,13 @@ export class FilterVerdicts {
     const add = (rows: readonly ChangedTask[]) => {
       for (const { id, key } of rows) {
         const time = changedAt.get(id) ?? Number.POSITIVE_INFINITY;
-        if (isExact ? key === time : key >= time) ids.add(id);
+        if (isAgain ? key === time : key >= time) ids.add(id);
       }
     };
     if (tasks.length === 0) return ids;
     let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const { key } of tasks) [from, to] = [Math.min(from, key), Math.max(to, key)];
-    const newest = (reusesPage ? this.#page : undefined) ?? (await this.#newest(open, onFailure));
+    const newest = (isAgain && this.#page) || (await this.#newest(open, onFailure));
     add(newest.rows);
     if (isQuick || newest.completeAfter < from) return ids;
     const end = Math.max(to, newest.completeAfter) + 1;

@@ -110,11 +110,7 @@ export class HiddenFilters {
       const excluded = judged.filter(
         (entry) => entry.verdicts.get(key) === false && latest.get(entry.id) === entry,
       );
-      const found = await filter.among(excluded, this.#reads.open, {
-        isQuick,
-        isExact: true,
-        reusesPage: true,
-      });
+      const found = await filter.among(excluded, this.#reads.open, { isQuick, isAgain: true });
       filter.forgetPage();
       const changed = excluded.filter(({ id }) => found.has(id));
       for (const { verdicts } of changed) verdicts.set(key, true);

@@ -38,7 +38,7 @@ export class ListReader {
    */
   async newest(count: number, now: number, context: LookContext): Promise<NewestRows<TaskRow>> {
     const list = taskListOf(this.#filter, { field: 'modified_at', direction: 'desc' });
-    const rows = keyedListOf(list, context.facts(), context.tieLimit);
+    const rows = keyedListOf(list, context);
     const newest = await runSearch(readNewest(rows, count, now, this.#place), list, context);
     this.#place = newest.place;
     return newest;
@@ -47,7 +47,7 @@ export class ListReader {
   /** The time of the task that is so far from the newest one; `undefined` behind the end. */
   async timeAt(distance: number, context: LookContext): Promise<number | undefined> {
     const list = taskListOf(this.#filter, { field: 'modified_at', direction: 'desc' });
-    const rows = keyedListOf(list, context.facts(), context.tieLimit);
+    const rows = keyedListOf(list, context);
     const start = { offset: this.#place + distance };
     const run = await runSearch(readRun(rows, 'forward', 1, { start }), list, context);
     return run.entries[0]?.key ?? undefined;
@@ -93,7 +93,7 @@ export class ListReader {
 
   #part({ from, to }: TimeRange, start: Point | undefined, count: number, context: LookContext) {
     const list = this.#ascending({ from, to });
-    const rows = keyedListOf(list, context.facts(), context.tieLimit);
+    const rows = keyedListOf(list, context);
     return runSearch(readRun(rows, 'forward', count, { start }), list, context);
   }
 
@@ -109,7 +109,7 @@ export class ListReader {
       try {
         const context = open();
         const list = this.#ascending(undefined);
-        const rows = keyedListOf(list, context.facts(), context.tieLimit);
+        const rows = keyedListOf(list, context);
         const begin = position === undefined ? { time: from } : { position };
         const { entries, next } = await runSearch(readPlainPage(rows, begin), list, context);
         failures = 0;

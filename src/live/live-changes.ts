@@ -1,9 +1,9 @@
+import { addAbortListener } from 'node:events';
 import { GatewayError } from '../errors.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { DEFAULT_ROOM, LiveRoom, type RoomSettings } from './live-room.ts';
-import { onAbort } from './on-abort.ts';
 import { openStream } from './open-stream.ts';
 
 export interface LiveSettings {
@@ -80,12 +80,11 @@ export class LiveChanges {
     const { digest, signal } = request;
     const watched = this.#watch(request);
     const own = new AbortController();
-    const onGone = () => own.abort();
-    onAbort(own.signal, () => {
-      signal.removeEventListener('abort', onGone);
+    const client = addAbortListener(signal, () => own.abort());
+    addAbortListener(own.signal, () => {
+      client[Symbol.dispose]();
       this.#leave(digest, watched);
     });
-    onAbort(signal, onGone);
     const { feed } = watched;
     try {
       return endedBy(

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { badUserInput, type GatewayError } from '../errors.ts';
 import { LATENESS_US } from '../pagination/change-tracker.ts';
 import { timeTextOf } from '../pagination/instant.ts';
@@ -9,12 +10,12 @@ import { readChanges } from './change-stream.ts';
 import { hiddenPartOf } from './filter-verdicts.ts';
 import type { LookContext } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
-import { onAbort } from './on-abort.ts';
 
 /** Changes that a subscription may begin with. */
 const MAX_CATCH_UP = 10_000;
 /** How far ahead the clock of a client may be. */
 const MAX_SINCE_AHEAD_US = 10 * 60_000_000;
+
 /**
  * The changes of one subscription, which begin with those since a time or from now on.
  *
@@ -56,17 +57,17 @@ async function hiddenFilterOf(filter: RestFilter, feed: ChangeFeed, signal: Abor
   const hidden = hiddenPartOf(filter);
   if (hidden === undefined) return undefined;
   const verdicts = await feed.filters.use(JSON.stringify(hidden), hidden);
-  onAbort(signal, () => feed.filters.release(verdicts));
+  addAbortListener(signal, () => feed.filters.release(verdicts));
   return (reader: LogReader) => {
     verdicts.readers.add(reader);
-    onAbort(signal, () => verdicts.readers.delete(reader));
+    addAbortListener(signal, () => verdicts.readers.delete(reader));
     return verdicts;
   };
 }
 
 function readerOf(log: ChangeLog, signal: AbortSignal): LogReader {
   const reader = log.reader();
-  onAbort(signal, () => reader.close());
+  addAbortListener(signal, () => reader.close());
   return reader;
 }
 

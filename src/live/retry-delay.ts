@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { GatewayError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 
@@ -25,10 +26,10 @@ export function retryDelay(error: unknown, failures: number, intervalMs: number)
 
 /** Resolves after so many milliseconds, or at once when the signal aborts. */
 export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   const cancel = clock.after(delayMs, resolve);
-  signal.addEventListener('abort', () => resolve(), { once: true, signal });
+  const listener = addAbortListener(signal, () => resolve());
   await promise;
+  listener[Symbol.dispose]();
   cancel();
 }

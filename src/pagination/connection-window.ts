@@ -4,7 +4,7 @@ import type { Anchor, RowAnchor } from './cursor.ts';
 import { findBoundary } from './find-boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { readEnd } from './read-end.ts';
-import type { Place, Point, Run, RunBounds } from './run.ts';
+import type { Place, Point, Run, RunBounds, RunEntry } from './run.ts';
 import { readRun } from './run-reader.ts';
 import type { Search } from './search.ts';
 
@@ -45,7 +45,6 @@ export function* searchConnection<Row>(
   const isNumbered = [plan.start, plan.stop].some((anchor) => anchor?.id === null);
   const base = isNumbered ? yield* rangeStart(list) : 0;
   const bounds: RunBounds = {
-    takesSpareRows: true,
     start: boundOf(plan.start, travel === 'forward', base),
     stop: boundOf(plan.stop, travel === 'backward', base),
   };
@@ -64,7 +63,7 @@ export function* searchConnection<Row>(
     end: end ?? (run.hasRowsBehind ? undefined : positionBehind(entries)),
   };
   return {
-    edges: entries.map((entry) => ({ row: entry.row, anchor: timeAnchorOf(entry) })),
+    edges: entries.map((entry) => edgeOf(entry)),
     offset: entries[0]?.position ?? Math.min(run.total, (plan.start?.offset ?? -1) + 1),
     // The rows of a range are counted by what was read only where all of them were.
     total: ends === undefined ? run.total : isWhole(run) ? entries.length : undefined,
@@ -155,9 +154,12 @@ export function boundOf(
   return { offset, id, key: typeof key === 'string' ? null : key, groupIndex };
 }
 
-function timeAnchorOf<Row>(entry: Run<Row>['entries'][number]): Anchor {
-  const { id, key, position: offset, groupIndex } = entry;
-  if (id === null) return { offset, id, key: null };
-  const anchor: RowAnchor = { offset, id, key };
-  return groupIndex === undefined ? anchor : { ...anchor, groupIndex };
+/** @param word under a word order */
+export function edgeOf<Row>(entry: RunEntry<Row>, word?: string): WindowEdge<Row> {
+  const { row, id, key, position: offset, groupIndex } = entry;
+  if (id === null) return { row, anchor: { offset, id, key: null } };
+  const anchor: RowAnchor = { offset, id, key: word ?? key };
+  if (word !== undefined) anchor.createdAt = key;
+  if (groupIndex !== undefined) anchor.groupIndex = groupIndex;
+  return { row, anchor };
 }

@@ -1,32 +1,32 @@
-/** A row whose place and key are known, with how many rows per unit of key stand around it. */
+/** A row whose place is known. */
 export interface SamplePoint {
   at: number;
-  key: number;
-  density: number;
+  rank: number;
 }
 
-/** Where between two samples a key stands, by an assumption of how rows are spread there. */
-export type Interpolation = (low: SamplePoint, high: SamplePoint, key: number) => number;
+/** Where between two rows a rank stands, if rows are spread evenly there. */
+export function linearInterpolation(low: SamplePoint, high: SamplePoint, rank: number): number {
+  return low.at + shareOf(low, high, rank) * (high.at - low.at);
+}
 
-/** Rows are spread evenly. */
-export const linearInterpolation: Interpolation = (low, high, key) =>
-  low.at + shareOf(low, high, key) * (high.at - low.at);
-
-/** Rows get denser (or less dense) by a constant factor, as in a list that grows. */
-export const exponentialInterpolation: Interpolation = (low, high, key) => {
-  const growth = Math.log(high.density / low.density);
+/**
+ * The same if rows get denser (or less dense) by a constant factor, as in a list that grows.
+ *
+ * @param growth the logarithm of that factor, from one row to the other
+ */
+export function exponentialInterpolation(
+  low: SamplePoint,
+  high: SamplePoint,
+  rank: number,
+  growth: number,
+): number {
   if (!Number.isFinite(growth) || Math.abs(growth) < 0.001) {
-    return linearInterpolation(low, high, key);
+    return linearInterpolation(low, high, rank);
   }
-  const share = Math.expm1(growth * shareOf(low, high, key)) / Math.expm1(growth);
+  const share = Math.expm1(growth * shareOf(low, high, rank)) / Math.expm1(growth);
   return low.at + share * (high.at - low.at);
-};
-
-/** Rows between a sample and a key, if they are as dense all the way as they are there. */
-export function rowDistance(sample: SamplePoint, key: number): number {
-  return Math.abs(key - sample.key) * sample.density;
 }
 
-function shareOf(low: SamplePoint, high: SamplePoint, key: number): number {
-  return (key - low.key) / (high.key - low.key);
+function shareOf(low: SamplePoint, high: SamplePoint, rank: number): number {
+  return (rank - low.rank) / (high.rank - low.rank);
 }

@@ -42,9 +42,7 @@ function* searchBoundary<Row>(
       const position = positionIn(page, boundary);
       if (position !== undefined) return position;
     }
-    const at = search.guess();
-    const around = view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 };
-    pages = yield* view.read(around.from, around.to);
+    pages = yield* view.readPageAt(search.guess(), 'around');
   }
   throw changesTooFast(MAX_READS);
 }

@@ -8,15 +8,9 @@ export interface IdForm {
   longest: number;
   /** The characters behind the prefix that are no letters or digits, by their place. */
   separators: ReadonlyMap<number, string>;
-  letters: Letters;
-}
-
-/** Which letters occur: those of hexadecimal numbers, all but the four that Crockford's base 32 lacks, all. */
-type LetterKind = 'none' | 'hex' | 'base-32' | 'any';
-
-interface Letters {
-  lower: LetterKind;
-  upper: LetterKind;
+  /** The letters that can occur behind the prefix. */
+  lower: string;
+  upper: string;
 }
 
 /** An id, and what its row is sorted by. */
@@ -28,6 +22,9 @@ export interface DatedId {
 /** A number for each id that ascends as the ids do. */
 export type IdKey = (id: string) => number;
 
+const DIGITS = '0123456789';
+/** The letters of hexadecimal numbers; all but the four that Crockford's base 32 lacks; all. */
+const LETTERS = ['abcdef', 'abcdefghjkmnpqrstvwxyz', 'abcdefghijklmnopqrstuvwxyz'];
 const PREFIX = /^[A-Za-z]+[^0-9A-Za-z]/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Ids that have to be seen before they say what the others look like. */
@@ -58,24 +55,23 @@ export function idFormOf(ids: readonly string[]): IdForm | undefined {
   const separators = separatorsIn(first, prefix.length);
   const isFixed = ids.every((id) => id.length === first.length && hasSeparators(id, separators));
   const letters = lettersIn(bodies.join(''));
-  if (isFixed) return { prefix, length: first.length, longest, separators, letters };
+  if (isFixed) return { prefix, length: first.length, longest, separators, ...letters };
   const isPlain = bodies.every((body) => /^[0-9A-Za-z]+$/.test(body));
   const isNumber = bodies.every((body) => /^\d+$/.test(body));
   if (!isPlain || (prefix === '' && !isNumber)) return undefined;
-  return { prefix, length: undefined, longest, separators: new Map(), letters };
+  return { prefix, length: undefined, longest, separators: new Map(), ...letters };
 }
 
 /** Whether an id could be one of those: another one is not in their list. */
 export function hasForm(id: string, form: IdForm): boolean {
-  const { prefix, length, longest, separators, letters } = form;
+  const { prefix, length, longest, separators, lower, upper } = form;
+  const characters = DIGITS + lower + upper;
   if (!id.startsWith(prefix) || id.length === prefix.length) return false;
   if (length === undefined ? id.length > longest + MAX_GROWTH : id.length !== length) return false;
   if (!hasSeparators(id, separators)) return false;
-  return [...id.slice(prefix.length)].every((character, index) => {
-    if (separators.has(prefix.length + index) || /\d/.test(character)) return true;
-    if (/[a-z]/.test(character)) return isAmong(character, 'f', letters.lower);
-    return /[A-Z]/.test(character) && isAmong(character, 'F', letters.upper);
-  });
+  return [...id.slice(prefix.length)].every(
+    (character, index) => separators.has(prefix.length + index) || characters.includes(character),
+  );
 }
 
 /**
@@ -124,19 +120,9 @@ function shareInOrder(
 }
 
 /** The digits in the orders that they may have. */
-function alphabetsOf({ letters }: IdForm): string[] {
-  const lower = lettersFrom('a', letters.lower);
-  const upper = lettersFrom('A', letters.upper);
-  const digits = '0123456789';
-  const both = [digits + upper + lower, digits + lower + upper];
+function alphabetsOf({ lower, upper }: IdForm): string[] {
+  const both = [DIGITS + upper + lower, DIGITS + lower + upper];
   return lower !== '' && upper !== '' ? both : both.slice(0, 1);
-}
-
-function lettersFrom(first: 'a' | 'A', kind: LetterKind): string {
-  const count = { none: 0, hex: 6, 'base-32': 26, any: 26 }[kind];
-  const from = first.charCodeAt(0);
-  const letters = String.fromCharCode(...Array.from({ length: count }, (_, at) => from + at));
-  return kind === 'base-32' ? letters.replace(/[ilou]/gi, '') : letters;
 }
 
 /** Ids of one length by their first digits that differ; others as the numbers that they are. */
@@ -176,19 +162,12 @@ function hasSeparators(id: string, separators: ReadonlyMap<number, string>): boo
   return [...separators].every(([at, character]) => id[at] === character);
 }
 
-function lettersIn(text: string): Letters {
-  const isLong = text.length >= MIN_CHARACTERS;
-  const kindOf = (any: RegExp, beyondHex: RegExp, beyond32: RegExp): LetterKind => {
-    if (!any.test(text)) return 'none';
-    if (!isLong || beyond32.test(text)) return 'any';
-    return beyondHex.test(text) ? 'base-32' : 'hex';
-  };
-  return {
-    lower: kindOf(/[a-z]/, /[g-z]/, /[ilou]/),
-    upper: kindOf(/[A-Z]/, /[G-Z]/, /[ILOU]/),
-  };
-}
-
-function isAmong(character: string, lastHex: 'f' | 'F', which: LetterKind): boolean {
-  return which === 'any' || which === 'base-32' || (which === 'hex' && character <= lastHex);
+/** The fewest letters that ids like these have: with few characters, all if there is one. */
+function lettersIn(text: string): Pick<IdForm, 'lower' | 'upper'> {
+  const kinds = text.length < MIN_CHARACTERS ? LETTERS.slice(-1) : LETTERS;
+  const fewest = (seen: readonly string[]) =>
+    ['', ...kinds].find((kind) => seen.every((letter) => kind.includes(letter))) ?? '';
+  const lower = fewest(text.match(/[a-z]/g) ?? []);
+  const upper = fewest(text.match(/[A-Z]/g)?.map((letter) => letter.toLowerCase()) ?? []);
+  return { lower, upper: upper.toUpperCase() };
 }

@@ -1,15 +1,13 @@
-import type { SweepVerdict } from './group-sweep.ts';
 import { type DatedId, hasForm, type IdKey, idFormOf, idKeyFor } from './id-order.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
-import { pagesHolding } from './place-plan.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { oldestFirst } from './placed-page.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { Scan } from './scan-search.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
-import type { Window } from './window.ts';
+import { Sweep } from './sweep.ts';
 
 /** Pages left to a scan up to which it goes on: it takes one round, and tells what is not there. */
 const SHORT_SCAN = 4;
@@ -17,8 +15,6 @@ const SHORT_SCAN = 4;
 const OLDEST_ROWS = 50;
 /** Share of what the ids of a page span. */
 const NEAR_SHARE = 1 / 8;
-/** Pages on each side of a place that are read side by side, once one was not enough. */
-const PARALLEL_PAGES = 4;
 
 export interface IdSearchOptions {
   /** Pages that a scan may read. */
@@ -67,7 +63,7 @@ function* searchByOrder<Row>(
   const datedIds = (pages: readonly ListPage<Row>[]) =>
     pages.flatMap(({ rows }) =>
       rows.flatMap((row): DatedId[] => {
-        const { id, key } = keyOf(row, order.field);
+        const { id, key } = keyOf(row);
         return id === null || typeof key !== 'number' ? [] : [{ id, rank: key }];
       }),
     );
@@ -114,7 +110,7 @@ function idRanking<Row>(list: KeyedList<Row>, keyOfId: IdKey): Ranking<Row> {
     judge(rank, pages) {
       const around = pages.filter(({ page }) => page.low <= rank && rank <= page.high);
       const start = around.find(({ isReversed }) => !isReversed) ?? around[0];
-      return start && new IdSweep(rank, start.page);
+      return start && new IdSweep(rank, start.page, false);
     },
   };
 }
@@ -128,7 +124,7 @@ function rankByIds<Row>(
 ): RankedPage<Row> {
   const sign = order.direction === 'asc' ? 1 : -1;
   const readable = rows.flatMap((row) => {
-    const { id } = keyOf(row, order.field);
+    const { id } = keyOf(row);
     return id === null ? [] : [{ row, id, key: null, rank: sign * keyOfId(id) }];
   });
   const entries = readable
@@ -146,55 +142,22 @@ function rankByIds<Row>(
   };
 }
 
-/** Reads the pages around a place to both sides, as far as they have ids on both sides of the one looked for. */
-class IdSweep<Row> {
-  readonly #rank: number;
-  #from: number;
-  #to: number;
-  #total: number;
-  #isOpenBefore: boolean;
-  #isOpenBehind: boolean;
-  #rounds = 0;
-
-  constructor(rank: number, { offset, end, total }: RankedPage<Row>) {
-    this.#rank = rank;
-    this.#from = Math.max(0, offset);
-    this.#to = end;
-    this.#total = total;
-    this.#isOpenBefore = offset > 0;
-    this.#isOpenBehind = true;
-  }
-
-  next(pageSize: number): Window[] {
-    const rows = (this.#rounds === 0 ? 1 : PARALLEL_PAGES) * pageSize;
-    const windows: Window[] = [];
-    if (this.#isOpenBefore) {
-      windows.push(...pagesHolding(Math.max(0, this.#from - rows), this.#from - 1, pageSize));
-    }
-    if (this.#isOpenBehind) {
-      const end = Math.min(this.#to + rows, Math.max(this.#total, this.#to + 1));
-      windows.push(...pagesHolding(this.#to, end - 1, pageSize));
-    }
-    return windows;
-  }
-
-  /** Ids around the place stand in no order, so all pages count. */
-  holds(): boolean {
+/** The pages that have ids on both sides of the one looked for: around its place they stand in no order. */
+class IdSweep<Row> extends Sweep<Row> {
+  override holds(): boolean {
     return true;
   }
 
-  add(pages: readonly RankedPage<Row>[]): SweepVerdict {
-    this.#rounds += 1;
-    const rank = this.#rank;
-    const sorted = pages.toSorted((a, b) => a.offset - b.offset);
-    const [first, last] = [sorted[0], sorted.at(-1)];
-    if (first === undefined || last === undefined) return 'inconclusive';
-    if (this.#isOpenBefore) this.#isOpenBefore = first.offset > 0 && isNear(first, rank);
-    if (this.#isOpenBehind) this.#isOpenBehind = !last.isLast && isNear(last, rank);
-    this.#from = Math.min(this.#from, first.offset);
-    this.#to = Math.max(this.#to, last.end);
-    this.#total = last.total;
-    return this.#isOpenBefore || this.#isOpenBehind ? 'open' : 'whole';
+  protected override goesOnBefore(page: RankedPage<Row>): boolean {
+    return page.low > Number.NEGATIVE_INFINITY && isNear(page, this.rank);
+  }
+
+  protected override goesOnBehind(page: RankedPage<Row>): boolean {
+    return page.high < Number.POSITIVE_INFINITY && isNear(page, this.rank);
+  }
+
+  protected override isWhole(): boolean {
+    return true;
   }
 }
 

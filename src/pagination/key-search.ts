@@ -1,20 +1,18 @@
 import { type Boundary, isBefore } from './boundary.ts';
-import {
-  exponentialInterpolation,
-  type Interpolation,
-  linearInterpolation,
-  rowDistance,
-  type SamplePoint,
-} from './estimate.ts';
-
+import { exponentialInterpolation, type SamplePoint } from './estimate.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { MAX_PAGE_SIZE } from './window.ts';
+
+interface Sample extends SamplePoint {
+  /** Rows per unit of rank around it. */
+  density: number;
+}
 
 /** A row on one side of the boundary, or an end of the list. */
 interface Bound {
   at: number;
   /** What the row tells of the rows around it; none at an end of the list. */
-  sample: SamplePoint | undefined;
+  sample: Sample | undefined;
   /** Whether it was seen, as opposed to told by `total_records`. */
   isSeen: boolean;
 }
@@ -43,7 +41,8 @@ export class KeySearch {
   readonly #boundary: Boundary;
   #low: Bound = { at: -1, sample: undefined, isSeen: true };
   #high: Bound = { at: Number.POSITIVE_INFINITY, sample: undefined, isSeen: false };
-  #interpolation: Interpolation = linearInterpolation;
+  /** Whether rows seem to get denser, or less dense, between the bounds. */
+  #isGrowing = false;
   /** Middle of the last page, and how far from it the guess after it was. */
   #lastPlace = 0;
   #lastStep = Number.POSITIVE_INFINITY;
@@ -54,15 +53,6 @@ export class KeySearch {
     this.#boundary = boundary;
   }
 
-  /** The rows between which the boundary lies: `low` comes before it, `high` behind it. */
-  get low(): number {
-    return this.#low.at;
-  }
-
-  get high(): number {
-    return this.#high.at;
-  }
-
   /** Learns from a page: where it lies, and which of its rows stand before the boundary. */
   observe(page: RankedPage<unknown>): void {
     const { offset, end, isLast, entries } = page;
@@ -71,13 +61,13 @@ export class KeySearch {
       const entry = entries[index];
       if (entry === undefined) return undefined;
       const { position: at, rank } = entry;
-      return { at, sample: isTime(rank) ? { at, key: rank, density } : undefined, isSeen: true };
+      return { at, sample: isTime(rank) ? { at, rank, density } : undefined, isSeen: true };
     };
     const before = entries.findLastIndex(({ rank }) => isBefore(rank, this.#boundary));
     const low = boundAt(before);
     const high =
       boundAt(before + 1) ?? (isLast ? { at: end, sample: undefined, isSeen: true } : undefined);
-    this.#judgeInterpolations(page);
+    this.#judgeGrowth(page);
     if (low !== undefined && low.at >= this.#high.at) this.#high = this.#unseenEnd(page);
     if (high !== undefined && high.at <= this.#low.at) this.#low = listStart();
     if (low !== undefined && low.at > this.#low.at) this.#low = low;
@@ -108,15 +98,17 @@ export class KeySearch {
     const [low, high] = [this.#low.sample, this.#high.sample];
     const { rank } = this.#boundary;
     if (!isTime(rank)) return this.#estimateWithoutTimes();
-    const ahead = low && rowDistance(low, rank);
-    const behind = high && rowDistance(high, rank);
+    const ahead = low && rowsTo(low, rank);
+    const behind = high && rowsTo(high, rank);
     if (low !== undefined && high !== undefined) {
       const nearest = Math.min(ahead || LOCAL_DENSITY_ROWS, behind || LOCAL_DENSITY_ROWS);
       if (nearest >= LOCAL_DENSITY_ROWS) {
         // A page of one key, as of an import, says nothing of the rows between: the other side does.
         const fromHigh = low.density === 0 && behind ? this.#high.at - behind : 0;
         const isFromHigh = fromHigh > this.#low.at;
-        return this.#awayFromOneKey(isFromHigh ? fromHigh : this.#interpolation(low, high, rank));
+        return this.#awayFromOneKey(
+          isFromHigh ? fromHigh : placeBetween(low, high, rank, this.#isGrowing),
+        );
       }
       return this.#awayFromOneKey(
         nearest === ahead ? this.#low.at + nearest : this.#high.at - nearest,
@@ -174,17 +166,24 @@ export class KeySearch {
   }
 
   /** Sees which interpolation would have told the place of the row in the middle of a page. */
-  #judgeInterpolations({ entries }: RankedPage<unknown>): void {
+  #judgeGrowth({ entries }: RankedPage<unknown>): void {
     const [low, high] = [this.#low.sample, this.#high.sample];
     const middle = entries[Math.floor(entries.length / 2)];
     if (low === undefined || high === undefined || middle === undefined) return;
-    const error = (interpolate: Interpolation) =>
-      Math.abs(interpolate(low, high, middle.rank) - middle.position);
-    this.#interpolation =
-      error(exponentialInterpolation) < error(linearInterpolation)
-        ? exponentialInterpolation
-        : linearInterpolation;
+    const error = (isGrowing: boolean) =>
+      Math.abs(placeBetween(low, high, middle.rank, isGrowing) - middle.position);
+    this.#isGrowing = error(true) < error(false);
   }
+}
+
+/** Rows between a sample and a rank, if they are as dense all the way as they are there. */
+function rowsTo(sample: Sample, rank: number): number {
+  return Math.abs(rank - sample.rank) * sample.density;
+}
+
+function placeBetween(low: Sample, high: Sample, rank: number, isGrowing: boolean): number {
+  const growth = isGrowing ? Math.log(high.density / low.density) : 0;
+  return exponentialInterpolation(low, high, rank, growth);
 }
 
 function listStart(): Bound {

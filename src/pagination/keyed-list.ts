@@ -1,5 +1,5 @@
 import type { TimeRange } from './boundary.ts';
-import type { Narrowing, RowKey, TimeField, TimeOrder, WordField } from './order.ts';
+import type { Narrowing, RowKey, TimeOrder, WordField } from './order.ts';
 import type { NullPlacement } from './ranked-page.ts';
 
 /**
@@ -43,5 +43,5 @@ export interface KeyedList<Row> {
   words: Readonly<Record<WordField, readonly string[]>>;
   /** Those that its filter lets through. */
   filterWords: Readonly<Record<WordField, readonly string[]>>;
-  keyOf(row: Row, field: TimeField): RowKey;
+  keyOf(row: Row): RowKey;
 }

@@ -1,9 +1,7 @@
 import type { SamplePoint } from './estimate.ts';
 
 /** Where in a list, oldest first, a rank stood. Holds no row and no id. */
-export interface Landmark {
-  at: number;
-  rank: number;
+export interface Landmark extends SamplePoint {
   /** Rows per unit of rank around it, where a page told. */
   density?: number | undefined;
 }
@@ -16,8 +14,4 @@ export function isOnScale(rank: number): boolean {
 /** Rows per unit of rank between two landmarks. */
 export function paceOf(a: Landmark, b: Landmark): number {
   return (b.at - a.at) / (b.rank - a.rank);
-}
-
-export function sampleOf({ at, rank }: Landmark, density: number): SamplePoint {
-  return { at, key: rank, density };
 }

@@ -1,5 +1,5 @@
 import { exponentialInterpolation } from './estimate.ts';
-import { isOnScale, type Landmark, paceOf, sampleOf } from './landmark.ts';
+import { isOnScale, type Landmark, paceOf } from './landmark.ts';
 
 /** Times denser than on average at one end, and less dense at the other, of a list that grows. */
 const GROWTH = 5;
@@ -42,8 +42,7 @@ export function alongGrowth(marks: readonly Landmark[], index: number, rank: num
     least = unlike;
     growth = at < index ? growthOf(mark, low, high) : growthOf(low, high, mark);
   }
-  const highDensity = Math.exp(growth * (high.rank - low.rank));
-  return exponentialInterpolation(sampleOf(low, 1), sampleOf(high, highDensity), rank);
+  return exponentialInterpolation(low, high, rank, growth * (high.rank - low.rank));
 }
 
 /** How the density grows per unit of rank, by the rows between three landmarks in a row. */

@@ -3,6 +3,8 @@ import type { KeyedList } from './keyed-list.ts';
 import { learnNulls, NullsMoved, noteNulls, nullsOf, observeNulls } from './nulls.ts';
 import {
   type Entry,
+  mirroredEntry,
+  mirroredPage,
   type NullPlacement,
   outerKeysOf,
   type RankedPage,
@@ -10,12 +12,15 @@ import {
   rankPage,
 } from './ranked-page.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
-import { pageHolding, type Window } from './window.ts';
+import { endOf, pageHolding, type Window } from './window.ts';
 
 /** Enough for nine in ten of the groups that cross the end of a page in the sandbox's lists. */
 const SPARE_ROWS = { before: 12, behind: 24 };
 /** After a page that began or ended inside a group. */
 const SPARE_READS = 20;
+
+/** Where position 0 stands in a list that is seen from its end. */
+const TURNED = -1;
 
 export type Travel = 'forward' | 'backward';
 
@@ -103,7 +108,7 @@ export class ListView<Row> {
 
   /** Position in the direction of travel, and back. */
   turn(position: number): number {
-    return this.isBackward ? -1 - position : position;
+    return this.isBackward ? TURNED - position : position;
   }
 
   turnBoundary({ rank, after }: Boundary): Boundary {
@@ -111,11 +116,11 @@ export class ListView<Row> {
   }
 
   turnPage(page: RankedPage<Row>): RankedPage<Row> {
-    return this.isBackward ? turned(page) : page;
+    return this.isBackward ? mirroredPage(page, TURNED) : page;
   }
 
   turnEntry<Turned extends Entry<Row>>(entry: Turned): Turned {
-    return this.isBackward ? turnedEntry(entry) : entry;
+    return this.isBackward ? mirroredEntry(entry, TURNED) : entry;
   }
 
   /** Notes that a page began or ended inside a group of equal keys, which took another read. */
@@ -155,14 +160,23 @@ export class ListView<Row> {
   }
 
   /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`. */
-  furthest(from: number, to: number, padding: 'behind' | 'around' | 'ahead' = 'ahead') {
-    const side = { behind: 'before', around: 'around', ahead: 'after' } as const;
-    const turnedSide = { behind: 'after', around: 'around', ahead: 'before' } as const;
-    const name = (this.isBackward ? turnedSide : side)[padding];
-    const page = pageHolding(this.#windowOf(from, to), name, this.pageSize);
+  furthest(from: number, to: number, padding: 'around' | 'ahead' = 'ahead') {
+    const ahead = this.isBackward ? 'before' : 'after';
+    const side = padding === 'ahead' ? ahead : padding;
+    const page = pageHolding(this.#windowOf(from, to), side, this.pageSize);
     if (page === undefined) return undefined;
-    const end = page.offset + page.count;
+    const end = endOf(page);
     return this.isBackward ? { from: -end, to: -page.offset } : { from: page.offset, to: end };
+  }
+
+  /** The one that holds rows `at - 1` and `at`: some page holds any two neighbours. */
+  pageAt(at: number, padding?: 'around' | 'ahead') {
+    return this.furthest(at - 1, at + 1, padding) ?? { from: at - 1, to: at + 1 };
+  }
+
+  readPageAt(at: number, padding?: 'around' | 'ahead'): Search<Row, RankedPage<Row>[]> {
+    const { from, to } = this.pageAt(at, padding);
+    return this.read(from, to);
   }
 
   #windowOf(from: number, to: number): Window {
@@ -174,32 +188,14 @@ export class ListView<Row> {
   *#readPages(window: Window): Search<Row, RankedPage<Row>[]> {
     this.reads += 1;
     const { order, narrowing, keyOf } = this.list;
-    const keyOfRow = (row: Row) => keyOf(row, order.field);
     const pages = yield* readWindow<Row>({ ...window, order, narrowing });
-    const keys = pages.flatMap((page) => outerKeysOf(page, keyOfRow));
+    const keys = pages.flatMap((page) => outerKeysOf(page, keyOf));
     if (keys.includes(null)) observeNulls(pages, this.list);
     if (keys.every((key) => key === null)) this.#assumeNulls(pages);
     // The list has others as well.
     else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
     yield* this.meet(keys);
     const nulls = nullsOf(this.list);
-    return pages.map((page) => rankPage(page, order, keyOfRow, nulls));
+    return pages.map((page) => rankPage(page, order, keyOf, nulls));
   }
-}
-
-function turned<Row>(page: RankedPage<Row>): RankedPage<Row> {
-  const { offset, end, low, high, entries } = page;
-  return {
-    ...page,
-    offset: -end,
-    end: -offset,
-    low: -high,
-    high: -low,
-    entries: entries.map(turnedEntry).reverse(),
-  };
-}
-
-function turnedEntry<Turned extends Entry<unknown>>(entry: Turned): Turned {
-  const { rank, position, restPosition } = entry;
-  return { ...entry, rank: -rank, position: -1 - position, restPosition: -1 - restPosition };
 }

@@ -1,11 +1,11 @@
 import type { SortOrder } from '../rest/types.ts';
-import { GroupSweep } from './group-sweep.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { knownNulls, observeNulls } from './nulls.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
+import { GroupSweep } from './sweep.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
 export interface LookupTarget {
@@ -54,13 +54,12 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
     absent: null,
     rankPages(pages, order) {
       const sorted = { ...list, order };
-      const keyOfRow = (row: Row) => list.keyOf(row, order.field);
       observeNulls(pages, sorted);
       return pages.map((page) => {
-        const begins = page.offset === 0 && outerKeysOf(page, keyOfRow)[0] === null;
+        const begins = page.offset === 0 && outerKeysOf(page, list.keyOf)[0] === null;
         if (begins) startsWithNulls.add(order.direction);
         const assumed = startsWithNulls.has(order.direction) ? 'first' : knownNulls(sorted);
-        return rankPage(page, order, keyOfRow, nullPlacementIn(page, keyOfRow) ?? assumed);
+        return rankPage(page, order, list.keyOf, nullPlacementIn(page, list.keyOf) ?? assumed);
       });
     },
     judge(rank, pages) {

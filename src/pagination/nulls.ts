@@ -1,8 +1,8 @@
 import type { KeyedList, ListFacts } from './keyed-list.ts';
 import type { TimeOrder } from './order.ts';
 import { changesTooFast } from './order-errors.ts';
-import { type NullPlacement, nullPlacementIn, outerKeysOf } from './ranked-page.ts';
-import { type ListPage, readWindow, type Search } from './search.ts';
+import { type NullPlacement, nullPlacementIn } from './ranked-page.ts';
+import { type ListPage, readWindow, rowAt, type Search } from './search.ts';
 
 /** Searches that begin anew because rows without a time are elsewhere. */
 const MAX_RUNS = 3;
@@ -31,10 +31,9 @@ export function noteNulls<Row>({ facts, order }: KeyedList<Row>, placement: Null
 
 /** Notes where rows without a time stand, as far as pages show it. */
 export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedList<Row>): void {
-  const { order, facts, keyOf } = list;
   for (const page of pages) {
-    const placement = nullPlacementIn(page, (row) => keyOf(row, order.field));
-    if (placement !== undefined) setNulls(facts, order, placement);
+    const placement = nullPlacementIn(page, list.keyOf);
+    if (placement !== undefined) setNulls(list.facts, list.order, placement);
   }
 }
 
@@ -50,8 +49,9 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
   for (const placement of ['last', 'first'] as const) {
     const request = { offset, count: 1, order, narrowing: {}, isUnfiltered: true };
     const pages = yield* readWindow<Row>(request);
-    const keys = pages.flatMap((page) => outerKeysOf(page, (row) => keyOf(row, order.field)));
-    if (keys.some((key) => key !== null)) {
+    const row = rowAt(pages, offset);
+    const shown = row === undefined ? undefined : keyOf(row);
+    if (shown?.id && shown.key !== null) {
       setNulls(facts, order, placement);
       return placement;
     }

@@ -21,6 +21,11 @@ export interface WordOrder extends TaskOrder {
 /** Filters that are added to those of the list. */
 export type Narrowing = Pick<ListTasksQuery, WordField>;
 
+/** Adds a filter by one word. REST takes several of `status`, and one of `type`. */
+export function narrowedTo(narrowing: Narrowing, field: WordField, word: string): Narrowing {
+  return { ...narrowing, [field]: field === 'status' ? [word] : word };
+}
+
 /** What a row is sorted by in a cursor: microseconds since 1970, the REST word, or nothing. */
 export type SortKey = number | string | null;
 

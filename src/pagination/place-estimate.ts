@@ -1,5 +1,5 @@
 import { linearInterpolation } from './estimate.ts';
-import { isOnScale, type Landmark, paceOf, sampleOf } from './landmark.ts';
+import { isOnScale, type Landmark, paceOf } from './landmark.ts';
 import { alongGrowth, isGrowing } from './list-growth.ts';
 
 /** Where a rank is likely to stand. */
@@ -109,7 +109,7 @@ function dispersionAround(
     const [before, behind] = [b.at - a.at, c.at - b.at];
     if (before < MIN_GAP || behind < MIN_GAP || before + behind > 8 * width) continue;
     if (!isOnScale(a.rank) || !isOnScale(c.rank) || a.rank === c.rank) continue;
-    const off = linearInterpolation(sampleOf(a, 1), sampleOf(c, 1), b.rank) - b.at;
+    const off = linearInterpolation(a, c, b.rank) - b.at;
     if (!Number.isFinite(off)) continue;
     sum += (off * off * (before + behind)) / (before * behind);
     count += 1;
@@ -141,10 +141,7 @@ function interpolate(
   const [low, high] = marks.slice(index, index + 2);
   if (low === undefined || high === undefined) return Number.NaN;
   if (isGrowing(marks, regularity.isSteady)) return alongGrowth(marks, index, rank);
-  return (
-    besidePause(marks, index, rank) ??
-    linearInterpolation(sampleOf(low, 1), sampleOf(high, 1), rank)
-  );
+  return besidePause(marks, index, rank) ?? linearInterpolation(low, high, rank);
 }
 
 /**

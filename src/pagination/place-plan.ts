@@ -183,7 +183,7 @@ function pageAround(offset: number, size: number): Window {
 }
 
 /** The fewest pages that hold rows `[from, to]`, each with the last two rows of the one before. */
-export function pagesHolding(from: number, to: number, pageSize: number): Window[] {
+function pagesHolding(from: number, to: number, pageSize: number): Window[] {
   const pages: Window[] = [];
   for (let at = from; at <= to; ) {
     const rest = pageHolding({ offset: at, count: to - at + 1 }, 'around', pageSize);

@@ -1,4 +1,3 @@
-import type { SweepVerdict } from './group-sweep.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { ListKnowledge } from './list-knowledge.ts';
@@ -7,28 +6,21 @@ import type { TimeOrder } from './order.ts';
 import { newProgress } from './place-plan.ts';
 import {
   ascending,
-  keyOf,
   oldestFirst,
   type PlacedPage,
   type PlacedWindow,
+  windowKey,
 } from './placed-page.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { type PlaceTarget, planNext, type Seeker } from './region-plan.ts';
 import type { ListPage, Read, ReadRequest } from './search.ts';
+import type { Sweep } from './sweep.ts';
 import { endOf, type Window } from './window.ts';
 
 /** Rounds for one target at most, without those of its sweep. */
 const MAX_ROUNDS = 40;
 /** Times that a group may turn out not to be where it was. */
 const MAX_RESTARTS = 3;
-
-/** Reads the surroundings of a place to the end. */
-export interface Sweep<Row> {
-  next(pageSize: number): Window[];
-  /** Whether a page is one of the surroundings, and not only one that was read ahead. */
-  holds(page: RankedPage<Row>): boolean;
-  add(pages: readonly RankedPage<Row>[]): SweepVerdict;
-}
 
 /** What ranks rows, and what pages say of a target that is on none of them. */
 export interface Ranking<Row> {
@@ -47,7 +39,7 @@ export interface PlaceSearchOptions<Row> {
   maxSweepPages: number;
 }
 
-/** What was read in one round, by {@link keyOf}. */
+/** What was read in one round, by {@link windowKey}. */
 type PlacedReads<Row> = ReadonlyMap<string, PlacedPage<Row>[] | Error>;
 
 interface TargetState<Row> extends Seeker {
@@ -119,7 +111,7 @@ export class PlaceSearch<Row> {
         const read = reads[index];
         const pages = placed.get(read) ?? this.#place(read, window);
         placed.set(read, pages);
-        return [keyOf(window), pages];
+        return [windowKey(window), pages];
       }),
     );
   }
@@ -145,7 +137,7 @@ export class PlaceSearch<Row> {
     planNext(searching, this.#known, { targets: this.#states.length, pageSize });
     return [
       ...new Map(
-        open.flatMap(({ next }) => next).map((window) => [keyOf(window), window]),
+        open.flatMap(({ next }) => next).map((window) => [windowKey(window), window]),
       ).values(),
     ];
   }
@@ -161,7 +153,7 @@ export class PlaceSearch<Row> {
       state.result = found.row;
       return;
     }
-    const own = [...new Set(state.next.map((window) => reads.get(keyOf(window)) ?? []))];
+    const own = [...new Set(state.next.map((window) => reads.get(windowKey(window)) ?? []))];
     const failure = own.find((read) => read instanceof Error);
     if (failure !== undefined) {
       state.result = failure;

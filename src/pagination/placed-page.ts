@@ -1,5 +1,5 @@
 import { isOnScale, type Landmark } from './landmark.ts';
-import type { RankedPage } from './ranked-page.ts';
+import { mirroredPage, type RankedPage } from './ranked-page.ts';
 import type { Window } from './window.ts';
 
 /** Rows from which on a page tells how dense they are around it. */
@@ -30,23 +30,7 @@ export function lengthFrom<Row>(
 
 /** A page that was read newest first, in a list as long as it says. */
 export function oldestFirst<Row>(page: RankedPage<Row>): RankedPage<Row> {
-  const { offset, end, low, high, total } = page;
-  const length = Math.max(total, end);
-  const turn = (position: number) => length - 1 - position;
-  const entries = page.entries.map((entry) => ({
-    ...entry,
-    rank: -entry.rank,
-    position: turn(entry.position),
-    restPosition: turn(entry.restPosition),
-  }));
-  return {
-    ...page,
-    offset: length - end,
-    end: length - offset,
-    low: -high,
-    high: -low,
-    entries: entries.reverse(),
-  };
+  return mirroredPage(page, Math.max(page.total, page.end) - 1);
 }
 
 /** Where a page says that ranks stand. */
@@ -65,6 +49,6 @@ export function ascending({ offset, count }: Window): PlacedWindow {
   return { offset, count, isReversed: false };
 }
 
-export function keyOf({ offset, count, isReversed }: PlacedWindow): string {
+export function windowKey({ offset, count, isReversed }: PlacedWindow): string {
   return `${isReversed} ${offset} ${count}`;
 }

@@ -52,9 +52,20 @@ export function rankOf(
 }
 
 /** Ids are compared by code units, in the direction of the order. */
-export function compareIds(a: string, b: string, { direction }: TimeOrder): number {
+function compareIds(a: string, b: string, { direction }: TimeOrder): number {
   if (a === b) return 0;
   return a < b === (direction === 'asc') ? -1 : 1;
+}
+
+/** The graph's order: equal ranks by id, and rows without a readable id behind them. */
+export function compareEntries(
+  a: Pick<Entry<unknown>, 'rank' | 'id'>,
+  b: Pick<Entry<unknown>, 'rank' | 'id'>,
+  order: TimeOrder,
+): number {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  if (a.id === null || b.id === null) return Number(a.id === null) - Number(b.id === null);
+  return compareIds(a.id, b.id, order);
 }
 
 /** Where rows without a time stand, as a page shows that has both kinds of rows. */
@@ -127,13 +138,41 @@ export function rankPage<Row>(
   };
 }
 
-/** Equal ranks by id, and rows without a readable id behind them. */
+/** The page that holds a row and reaches furthest, of a read that may have been merged with others. */
+export function furthestPageWith<Row>(
+  pages: readonly RankedPage<Row>[],
+  position: number,
+): RankedPage<Row> | undefined {
+  const holding = pages.filter(({ offset, end }) => offset <= position && position < end);
+  return holding.toSorted((a, b) => b.end - a.end)[0];
+}
+
+/** A row as it stands seen from the other end of the list, where position 0 becomes `last`. */
+export function mirroredEntry<Kind extends Entry<unknown>>(entry: Kind, last: number): Kind {
+  const { rank, position, restPosition } = entry;
+  return {
+    ...entry,
+    rank: -rank,
+    position: last - position,
+    restPosition: last - restPosition,
+  };
+}
+
+/** A page seen from the other end of the list. */
+export function mirroredPage<Row>(page: RankedPage<Row>, last: number): RankedPage<Row> {
+  const { offset, end, low, high, entries } = page;
+  return {
+    ...page,
+    offset: last + 1 - end,
+    end: last + 1 - offset,
+    low: -high,
+    high: -low,
+    entries: entries.map((entry) => mirroredEntry(entry, last)).reverse(),
+  };
+}
+
 function inGraphOrder<Row>(entries: readonly Entry<Row>[], order: TimeOrder): Entry<Row>[] {
-  const sorted = entries.toSorted((a, b) => {
-    if (a.rank !== b.rank) return a.rank - b.rank;
-    if (a.id === null || b.id === null) return Number(a.id === null) - Number(b.id === null);
-    return compareIds(a.id, b.id, order);
-  });
+  const sorted = entries.toSorted((a, b) => compareEntries(a, b, order));
   const first = entries[0]?.position ?? 0;
   return sorted.map((entry, index) => ({ ...entry, position: first + index }));
 }

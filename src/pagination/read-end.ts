@@ -1,7 +1,7 @@
 import type { KeyedList, ListFacts } from './keyed-list.ts';
 import { knownNulls, learnNulls, setNulls } from './nulls.ts';
 import { reverseOrder } from './order.ts';
-import type { Place, Point, Run, RunBounds } from './run.ts';
+import { isPoint, type Place, type Point, type Run } from './run.ts';
 import { readRun } from './run-reader.ts';
 import { readWindow, type Search } from './search.ts';
 
@@ -18,25 +18,19 @@ export function* readEnd<Row>(
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   const reversed = { ...list, order: reverseOrder(list.order) };
-  const bounds: RunBounds = {
-    ...(isPlace(stop) ? {} : { stop }),
-    leavesLargeGroup: true,
-    takesSpareRows: true,
-  };
+  // A place in this order is none in the opposite one.
+  const point = isPoint(stop) ? stop : undefined;
+  const bounds = { stop: point, leavesLargeGroup: true };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);
   const { total } = mirrored;
   const hasLeftGroup = count > 0 && mirrored.entries.length === 0 && mirrored.hasRowsBehind;
-  const isMirrored = !isPlace(stop) && !hasLeftGroup && (yield* isMirror(list, mirrored));
+  const isMirrored = stop === point && !hasLeftGroup && (yield* isMirror(list, mirrored));
   if (!isMirrored) return yield* readRun(list, 'backward', count, { stop, endHint: total });
   const entries = mirrored.entries
     .map((entry) => ({ ...entry, position: Math.max(0, total - 1 - entry.position) }))
     .reverse();
   const { isTotalWrong, hasRowsBehind: hasRowsBefore } = mirrored;
   return { entries, total, isTotalWrong, hasRowsBefore, hasRowsBehind: false };
-}
-
-function isPlace(bound: Point | Place | undefined): bound is Place {
-  return bound !== undefined && !('id' in bound);
 }
 
 /** Whether the front of the opposite order is the end of this one. */
@@ -52,7 +46,7 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
     const page = pages.find(({ isLast }) => isLast);
     const last = page?.rows.at(-1);
     if (last === undefined) return false;
-    const { id, key } = keyOf(last, order.field);
+    const { id, key } = keyOf(last);
     if (id === null) return false;
     if (key !== null) remember(facts, name);
     else if (entries.some((entry) => entry.key !== null)) setNulls(facts, order, 'last');

@@ -64,10 +64,8 @@ export class ReadPlanner<Row> {
     if (end !== undefined && end > first && view.furthest(first - 1, end + 1) !== undefined) {
       return { from: first - 1, to: end + 1 };
     }
-    const furthest = view.furthest(first - 1, first + 1);
-    if (furthest === undefined || furthest.to <= border.end) {
-      return { border, position: first - 1 };
-    }
+    const furthest = view.pageAt(first);
+    if (furthest.to <= border.end) return { border, position: first - 1 };
     // A few rows more than were seen would hardly show where the group ends.
     const to = first + remaining + 2;
     const isWorthIt = to >= border.end + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
@@ -97,10 +95,7 @@ export class ReadPlanner<Row> {
     }
     const guess = this.#search.search.guess();
     const at = view.isBackward ? -guess : guess;
-    return (
-      view.furthest(at - 1, at + remaining + 2, 'around') ??
-      view.furthest(at - 1, at + 1, 'around') ?? { from: at - 1, to: at + 1 }
-    );
+    return view.furthest(at - 1, at + remaining + 2, 'around') ?? view.pageAt(at, 'around');
   }
 
   /** Where the newest page begins inside the group at the frontier: a few rows before it, then more. */

@@ -1,7 +1,7 @@
 import { findBoundary } from './find-boundary.ts';
 import type { ListView } from './list-view.ts';
 import { tiesChangePlaces } from './order-errors.ts';
-import type { RankedPage } from './ranked-page.ts';
+import { furthestPageWith, type RankedPage } from './ranked-page.ts';
 import type { Point } from './run.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -19,7 +19,7 @@ export function* resumeInRestOrder<Row>(
   const from = view.turn(offset);
   const pages = yield* view.read(from - 1, from + run.count + 2);
   const rank = view.rankOf(key);
-  run.frontier = { rank, after: false };
+  run.found.frontier = { rank, after: false };
   const isAnchorAt = (at: number) => (page: RankedPage<Row>) =>
     page.entries.some(
       (entry) => entry.id === id && entry.rank === rank && entry.restPosition === at,
@@ -31,8 +31,7 @@ export function* resumeInRestOrder<Row>(
   }
   const start = yield* groupStart(run, pages);
   const at = view.turn(start + groupIndex);
-  const around = view.furthest(at - 1, at + 2, 'ahead') ?? { from: at, to: at + 1 };
-  const moved = (yield* view.read(around.from, around.to)).find(isAnchorAt(at));
+  const moved = (yield* view.readPageAt(at)).find(isAnchorAt(at));
   if (moved === undefined) throw tiesChangePlaces();
   return yield* deliverPages(run, moved, at + 1, start, []);
 }
@@ -49,11 +48,10 @@ export function* enterInRestOrder<Row>(
 ): Search<Row, boolean> {
   const { view } = run;
   const start = view.isBackward ? yield* groupStart(run, sweep.pages) : sweep.first;
-  const from = Math.max(sweep.first, run.firstPosition);
-  const page = sweep.pages.find(({ offset, end }) => offset <= from && from < end);
+  const from = Math.max(sweep.first, run.found.firstPosition);
+  const page = furthestPageWith(sweep.pages, from);
   if (page !== undefined) return yield* deliverPages(run, page, from, start, sweep.pages);
-  const window = view.furthest(from - 1, from + 1) ?? { from, to: from + 1 };
-  const [read] = yield* view.read(window.from, window.to);
+  const read = furthestPageWith(yield* view.readPageAt(from), from);
   if (read === undefined) throw tiesChangePlaces();
   return yield* deliverPages(run, read, from, start, []);
 }
@@ -66,21 +64,20 @@ function* deliverPages<Row>(
   start: number,
   known: readonly RankedPage<Row>[],
 ): Search<Row, boolean> {
-  const { view, frontier } = run;
-  const { rank } = frontier;
+  const { view, found } = run;
+  const { rank } = found.frontier;
   let [current, from] = [page, first];
   for (;;) {
     const rows = current.entries
       .filter((entry) => entry.rank === rank && entry.restPosition >= from)
       .sort((a, b) => a.restPosition - b.restPosition);
     for (const entry of rows) {
-      if (entry.id !== null && run.hasDelivered(entry.id)) throw tiesChangePlaces();
+      if (entry.id !== null && found.has(entry.id)) throw tiesChangePlaces();
       const position = entry.restPosition;
-      run.add({ ...entry, position, groupIndex: view.turn(position) - start });
+      found.add({ ...entry, position, groupIndex: view.turn(position) - start });
     }
     if (current.high > rank) {
-      run.frontier = { rank, after: true };
-      run.learn([current]);
+      run.passGroup(current);
       return true;
     }
     if (run.isDone) return false;
@@ -100,8 +97,7 @@ function* pageBehind<Row>(
   const holds = (page: RankedPage<Row>) => page.offset <= end - 2 && page.end > end;
   const page = known.find(holds);
   if (page !== undefined) return page;
-  const window = view.furthest(end - 2, end) ?? { from: end - 2, to: end };
-  const read = yield* view.read(window.from, window.to);
+  const read = yield* view.readPageAt(end - 1);
   const next = read.find(holds) ?? read.at(-1);
   if (next === undefined || next.end <= end) throw tiesChangePlaces();
   return next;
@@ -120,8 +116,8 @@ function groupStart<Row>(
   run: RunReader<Row>,
   pages: readonly RankedPage<Row>[],
 ): Search<Row, number> {
-  const { view, frontier } = run;
-  const boundary = view.turnBoundary({ rank: frontier.rank, after: view.isBackward });
+  const { view, found } = run;
+  const boundary = view.turnBoundary({ rank: found.frontier.rank, after: view.isBackward });
   return findBoundary(
     view.list,
     boundary,

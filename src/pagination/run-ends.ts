@@ -1,6 +1,6 @@
 import { type Boundary, isBefore, isBoundaryBefore, limitsOf } from './boundary.ts';
 import type { ListView } from './list-view.ts';
-import { compareIds, type Entry } from './ranked-page.ts';
+import { compareEntries, type Entry } from './ranked-page.ts';
 import { isPoint, type RunBounds, type RunEntry } from './run.ts';
 
 /** Where a run begins and where it has to stop, in the direction of travel. */
@@ -71,9 +71,7 @@ export class RunEnds<Row> {
   #compare(entry: Entry<Row>, rank: number, id: string): number {
     if (entry.rank !== rank) return entry.rank - rank;
     const { isBackward, list } = this.#view;
-    // A row without an id stands behind the others of its rank.
-    if (entry.id === null) return isBackward ? -1 : 1;
-    const order = compareIds(entry.id, id, list.order);
+    const order = compareEntries(entry, { rank, id }, list.order);
     return isBackward ? -order : order;
   }
 }

@@ -20,7 +20,7 @@ export class Scan<Row> {
   #page = 0;
   #rows = 0;
   #total: number | undefined;
-  /** Every page was full but the last, the length of the list stood still, and no row came twice. */
+  /** The pages fit together, the length of the list stood still, and no row had two places. */
   #isConsistent = true;
   #hasEnded: boolean;
   #failure: Error | undefined;
@@ -89,10 +89,10 @@ export class Scan<Row> {
 
   /** Takes the rows looked for out of pages that are not part of the scan. */
   take(pages: readonly ListPage<Row>[]): void {
-    const { keyOf, order } = this.#list;
+    const { keyOf } = this.#list;
     for (const { rows } of pages) {
       for (const row of rows) {
-        const { id } = keyOf(row, order.field);
+        const { id } = keyOf(row);
         if (id !== null) this.settle(id, row);
       }
     }
@@ -108,18 +108,22 @@ export class Scan<Row> {
     return read;
   }
 
+  /** A read that was merged with others comes in pages that overlap, and can go on behind the end. */
   #check({ offset, rows, total, isLast }: ListPage<Row>): void {
-    const { keyOf, order } = this.#list;
-    if (this.#hasEnded || offset !== this.#rows) this.#isConsistent = false;
+    if (rows.length === 0 && this.#hasEnded) return;
+    const { keyOf } = this.#list;
+    const known = this.#rows;
+    const end = offset + rows.length;
+    if (offset > known || (this.#hasEnded && end > known)) this.#isConsistent = false;
     if (this.#total !== undefined && this.#total !== total) this.#isConsistent = false;
-    this.#total = total;
-    this.#rows = offset + rows.length;
-    this.#hasEnded ||= isLast;
-    for (const row of rows) {
-      const { id } = keyOf(row, order.field);
+    for (const [index, row] of rows.entries()) {
+      const { id } = keyOf(row);
       if (id === null) continue;
-      if (this.#seen.has(id)) this.#isConsistent = false;
+      if (this.#seen.has(id) !== offset + index < known) this.#isConsistent = false;
       this.#seen.add(id);
     }
+    this.#total = total;
+    this.#rows = Math.max(known, end);
+    this.#hasEnded ||= isLast;
   }
 }

@@ -29,6 +29,19 @@ export type Read<Row> = ListPage<Row>[] | Error;
  */
 export type Search<Row, Result> = Generator<ReadRequest[], Result, Read<Row>[]>;
 
+/** The page with the row at a position. A read may have been merged with others, so it can hold more. */
+export function pageAt<Row>(
+  pages: readonly ListPage<Row>[],
+  position: number,
+): ListPage<Row> | undefined {
+  return pages.find(({ offset, rows }) => offset <= position && position < offset + rows.length);
+}
+
+export function rowAt<Row>(pages: readonly ListPage<Row>[], position: number): Row | undefined {
+  const page = pageAt(pages, position);
+  return page?.rows[position - page.offset];
+}
+
 /** The one window, or its error thrown. */
 export function* readWindow<Row>(request: ReadRequest): Search<Row, ListPage<Row>[]> {
   const [read] = yield [request];

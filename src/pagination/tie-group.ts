@@ -1,7 +1,6 @@
-import type { KeyedList } from './keyed-list.ts';
-import type { Narrowing, WordField } from './order.ts';
+import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
-import { compareIds, type Entry, type RankedPage } from './ranked-page.ts';
+import { compareEntries, type Entry, furthestPageWith, type RankedPage } from './ranked-page.ts';
 import { type LargeGroup, showsBefore } from './read-planner.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
@@ -36,10 +35,10 @@ export function* readTieGroup<Row>(
   run: RunReader<Row>,
   group: LargeGroup<Row>,
 ): Search<Row, boolean> {
-  const { view, frontier } = run;
-  const { rank } = frontier;
+  const { view, found } = run;
+  const { rank } = found.frontier;
   yield* view.settleNulls();
-  const isInside = run.startRank === rank;
+  const isInside = run.ends.startRank === rank;
   const limit = view.list.tieLimit * (isInside ? OUTGROWN_FACTOR : 1);
   let members: Entries<Row> = new Map();
   let known: string | undefined;
@@ -82,7 +81,8 @@ function* sweepGroup<Row>(
   group: LargeGroup<Row>,
   limit: number,
 ): Search<Row, Sweep<Row> | undefined> {
-  const { view, frontier } = run;
+  const { view, found } = run;
+  const { frontier } = found;
   const { rank } = frontier;
   let from = group.position;
   let first: number | undefined;
@@ -90,11 +90,9 @@ function* sweepGroup<Row>(
   const pages: RankedPage<Row>[] = [];
   let border: RankedPage<Row> | undefined = group.border;
   for (;;) {
-    const window = view.furthest(from, from + 2) ?? { from, to: from + 2 };
-    const read = border === undefined ? yield* view.read(window.from, window.to) : [border];
+    const read = border === undefined ? yield* view.readPageAt(from + 1) : [border];
     border = undefined;
-    const page =
-      read.find(({ offset, end }) => offset <= from + 1 && end > from + 1) ?? read.at(-1);
+    const page = furthestPageWith(read, from + 1) ?? read.at(-1);
     if (page === undefined) return undefined;
     const inside = page.entries.filter((entry) => entry.rank === rank);
     if (first === undefined) {
@@ -124,7 +122,8 @@ function* sweepWholePages<Row>(
   position: number,
   size: number,
 ): Search<Row, Sweep<Row> | undefined> {
-  const { view, frontier } = run;
+  const { view, found } = run;
+  const { frontier } = found;
   const { rank } = frontier;
   const pages = yield* view.readWholePages(position, position + size + 2);
   const inside = pages.flatMap(({ entries }) => entries.filter((entry) => entry.rank === rank));
@@ -143,17 +142,13 @@ function passGroup<Row>(
   first: number,
   last: RankedPage<Row>,
 ): void {
-  const { view, frontier } = run;
+  const { view } = run;
   const sign = view.isBackward ? -1 : 1;
-  const sorted = members.toSorted((a, b) => {
-    if (a.id === null || b.id === null) {
-      return sign * (Number(a.id === null) - Number(b.id === null));
-    }
-    return sign * compareIds(a.id, b.id, view.list.order);
-  });
-  for (const [index, entry] of sorted.entries()) run.add({ ...entry, position: first + index });
-  run.frontier = { rank: frontier.rank, after: true };
-  run.learn([last]);
+  const sorted = members.toSorted((a, b) => sign * compareEntries(a, b, view.list.order));
+  for (const [index, entry] of sorted.entries()) {
+    run.found.add({ ...entry, position: first + index });
+  }
+  run.passGroup(last);
 }
 
 function rankKey<Row>(members: Entries<Row>): number | null {
@@ -178,15 +173,11 @@ function* addSplit<Row>(
     const from = Math.floor(Math.abs(position) / words.length);
     for (const word of words) {
       if (members.size >= size) return;
-      const narrowing = narrowed(list, field, word);
+      const narrowing = narrowedTo(list.narrowing, field, word);
       const rows = yield* run.readKey({ ...list, narrowing }, key, from);
       for (const entry of rows) {
         members.set(entry.id ?? entry.restPosition, run.view.turnEntry(entry));
       }
     }
   }
-}
-
-function narrowed<Row>(list: KeyedList<Row>, field: WordField, word: string): Narrowing {
-  return { ...list.narrowing, [field]: field === 'status' ? [word] : word };
 }

@@ -3,7 +3,7 @@ import type { KeyedList } from './keyed-list.ts';
 import { learnNulls } from './nulls.ts';
 import type { TaskOrder } from './order.ts';
 import { tooManyUnknown, unknownNotFound } from './order-errors.ts';
-import { compareIds, rankOf } from './ranked-page.ts';
+import { compareEntries, rankOf } from './ranked-page.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds, type RunEntry } from './run.ts';
 import { readWindow, type Search } from './search.ts';
 import type { WordList } from './word-list.ts';
@@ -29,13 +29,11 @@ export function* readUnknownRun<Row>(
   const nulls = isMixed ? yield* learnNulls(list.rows) : undefined;
   const entries = found
     .map((entry) => ({ ...entry, rank: rankOf(entry.key, order, nulls) }))
-    .sort((a, b) => a.rank - b.rank || compareIds(a.id ?? '', b.id ?? '', order))
+    .sort((a, b) => compareEntries(a, b, order))
     .map((entry, position) => ({ ...entry, position }));
   const side = (entry: RunEntry<Row>, bound: Point | Place): number => {
     if (!isPoint(bound)) return entry.position < bound.offset ? -1 : 1;
-    return (
-      entry.rank - rankOf(bound.key, order, nulls) || compareIds(entry.id ?? '', bound.id, order)
-    );
+    return compareEntries(entry, { id: bound.id, rank: rankOf(bound.key, order, nulls) }, order);
   };
   return selectRun(entries, plan, bounds, side);
 }
@@ -85,7 +83,7 @@ function* collectUnknown<Row>(
           if (position < offset) continue;
           const word = wordOf(row);
           if (word !== null && known.has(word)) isInside = false;
-          if (isInside) addEntry(found, row, position, keyOf(row, 'created_at'));
+          if (isInside) addEntry(found, row, position, keyOf(row));
         }
         if (page.isLast || page.rows.length === 0) isInside = false;
       }

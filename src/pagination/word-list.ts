@@ -6,8 +6,6 @@ export interface WordList<Row> {
   order: WordOrder;
   /** All of its rows, by time of creation. */
   rows: KeyedList<Row>;
-  /** The words that its filter lets through. */
-  words: readonly string[];
   /** Whether rows with other words, or with none, can be in it. */
   isOpen: boolean;
   wordOf(row: Row): string | null;

@@ -1,8 +1,7 @@
 import type { ConnectionPlan } from './connection-plan.ts';
-import type { ConnectionWindow } from './connection-window.ts';
-import type { Anchor, RowAnchor } from './cursor.ts';
+import { type ConnectionWindow, edgeOf } from './connection-window.ts';
 import { unreliableTotals } from './order-errors.ts';
-import type { Run, RunEntry } from './run.ts';
+import type { Run } from './run.ts';
 import type { Search } from './search.ts';
 import type { WordList } from './word-list.ts';
 import { type Section, type SectionBound, WordSections } from './word-sections.ts';
@@ -97,7 +96,7 @@ function windowOf<Row>(
   { length, total }: WordSections<Row>,
 ): Pick<ConnectionWindow<Row>, 'edges' | 'offset' | 'word' | 'total'> {
   const edges = runs.flatMap(({ section, run }) =>
-    run.entries.map((entry) => ({ row: entry.row, anchor: wordAnchorOf(entry, section) })),
+    run.entries.map((entry) => edgeOf(entry, section)),
   );
   const filled = runs.find(({ run }) => run.entries.length > 0) ?? runs[0];
   return {
@@ -106,13 +105,4 @@ function windowOf<Row>(
     ...(filled === undefined ? {} : { word: filled.section }),
     total: length === 1 ? runs[0]?.run.total : total,
   };
-}
-
-function wordAnchorOf<Row>(
-  { id, key, position: offset, groupIndex }: RunEntry<Row>,
-  word: Section,
-): Anchor {
-  if (id === null) return { offset, id, key: null };
-  const anchor: RowAnchor = { offset, id, key: word, createdAt: key };
-  return groupIndex === undefined ? anchor : { ...anchor, groupIndex };
 }

@@ -1,6 +1,7 @@
 import type { ConnectionPlan } from './connection-plan.ts';
 import { boundOf } from './connection-window.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
+import { narrowedTo } from './order.ts';
 import { readEnd } from './read-end.ts';
 import type { Place, Point, Run, RunBounds } from './run.ts';
 import { readRun } from './run-reader.ts';
@@ -44,7 +45,8 @@ export class WordSections<Row> {
 
   /** To be run first. */
   *open(): Search<Row, void> {
-    const { order, words, isOpen } = this.list;
+    const { order, rows, isOpen } = this.list;
+    const words = rows.filterWords[order.field];
     const sequence = words.length > 1 || isOpen ? yield* learnWords(this.list) : words;
     const known = sequence.filter((word) => words.includes(word));
     // A word that REST refuses is its own answer where the caller's filter names it.
@@ -104,8 +106,7 @@ export class WordSections<Row> {
       const counts = yield* this.counts();
       return yield* readUnknownRun(this.list, this.#words, counts, { travel, count }, bounds);
     }
-    const value = order.field === 'status' ? [section] : section;
-    const list = { ...rows, narrowing: { ...rows.narrowing, [order.field]: value } };
+    const list = { ...rows, narrowing: narrowedTo(rows.narrowing, order.field, section) };
     if (travel === 'backward' && bounds.start === undefined) {
       return yield* readEnd(list, count, bounds.stop);
     }
@@ -138,7 +139,7 @@ export class WordSections<Row> {
     const { order, rows, wordOf } = this.list;
     const pages = yield* readWindow<Row>({ offset, count: 1, order, narrowing: rows.narrowing });
     for (const row of pages.flatMap((page) => page.rows)) {
-      const facts = rows.keyOf(row, 'created_at');
+      const facts = rows.keyOf(row);
       if (facts.id !== id || facts.key === undefined || wordOf(row) !== key) continue;
       return { id, key: facts.key, offset: 0 };
     }

@@ -1,7 +1,7 @@
-import { GatewayError } from '../errors.ts';
-import type { Narrowing, WordField } from './order.ts';
+import { isBadInput } from '../errors.ts';
+import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
-import { type ReadRequest, readWindow, type Search } from './search.ts';
+import { pageAt, type ReadRequest, readWindow, rowAt, type Search } from './search.ts';
 import type { WordList } from './word-list.ts';
 
 /** Stands for every word that REST cannot filter by, and for none. */
@@ -25,15 +25,13 @@ export function* readWordCounts<Row>(
   isUnfiltered = false,
 ): Search<Row, WordCounts> {
   const { rows, order, isOpen } = list;
-  const words = isUnfiltered ? rows.words[order.field] : list.words;
-  const narrowings = words.map((word) => ({
-    [order.field]: order.field === 'status' ? [word] : word,
-  }));
-  const reads = yield [{}, ...narrowings].map((added) => ({
+  const words = (isUnfiltered ? rows.words : rows.filterWords)[order.field];
+  const narrowings = words.map((word) => narrowedTo(rows.narrowing, order.field, word));
+  const reads = yield [rows.narrowing, ...narrowings].map((narrowing) => ({
     offset: 0,
     count: 1,
     order: rows.order,
-    narrowing: { ...rows.narrowing, ...added },
+    narrowing,
     isUnfiltered,
   }));
   const byWord = new Map<string, number>();
@@ -42,7 +40,7 @@ export function* readWordCounts<Row>(
   for (const [index, read] of reads.entries()) {
     const word = words[index - 1];
     if (read instanceof Error) {
-      if (word !== undefined && (isOpen || isUnfiltered) && isRefusal(read)) continue;
+      if (word !== undefined && (isOpen || isUnfiltered) && isBadInput(read)) continue;
       throw read;
     }
     const [page] = read;
@@ -105,22 +103,21 @@ export function* learnWords<Row>(list: WordList<Row>): Search<Row, readonly stri
 function* isSequence<Row>(
   sequence: readonly string[],
   byWord: ReadonlyMap<string, number>,
-  { order, rows, wordOf }: WordList<Row>,
+  list: WordList<Row>,
 ): Search<Row, boolean> {
   if (sequence.length < 2) return true;
   let at = 0;
   const requests = sequence.map((word): ReadRequest => {
     const offset = at;
     at += byWord.get(word) ?? 0;
-    return firstRows(offset, 1, order.field, rows.narrowing);
+    return inSequence(list, offset, 1);
   });
   const reads = yield requests;
   return reads.every((read, index) => {
     if (read instanceof Error) throw read;
     const offset = requests[index]?.offset ?? 0;
-    const page = read.find((one) => one.offset <= offset && offset < one.offset + one.rows.length);
-    const row = page?.rows[offset - page.offset];
-    return row !== undefined && wordOf(row) === sequence[index];
+    const row = rowAt(read, offset);
+    return row !== undefined && list.wordOf(row) === sequence[index];
   });
 }
 
@@ -128,16 +125,16 @@ function* isSequence<Row>(
 function* walkWords<Row>(
   filled: readonly string[],
   byWord: ReadonlyMap<string, number>,
-  { order, rows, wordOf }: WordList<Row>,
+  list: WordList<Row>,
 ): Search<Row, string[]> {
+  const { rows, wordOf } = list;
   const left = new Set(filled);
   const sequence: string[] = [];
   let unknown = byWord.get(UNKNOWN_WORD) ?? 0;
   let offset = 0;
   let count = 1;
   for (let steps = 0; steps < MAX_STEPS && (left.size > 0 || unknown > 0); steps++) {
-    const request = firstRows(offset, count, order.field, rows.narrowing);
-    const [page] = yield* readWindow<Row>(request);
+    const page = pageAt(yield* readWindow<Row>(inSequence(list, offset, count)), offset);
     const inside = page?.rows.slice(offset - page.offset, offset - page.offset + count) ?? [];
     if (inside.length === 0) break;
     const index = inside.findIndex((row) => left.has(wordOf(row) ?? UNKNOWN_WORD));
@@ -161,13 +158,13 @@ function* walkWords<Row>(
   return sequence;
 }
 
-function firstRows(
+/** Rows of the list without its filter, in the order of the words. */
+function inSequence<Row>(
+  { order, rows: { narrowing } }: WordList<Row>,
   offset: number,
   count: number,
-  field: WordField,
-  narrowing: Narrowing,
 ): ReadRequest {
-  return { offset, count, order: { field, direction: 'asc' }, narrowing, isUnfiltered: true };
+  return { offset, count, order: { ...order, direction: 'asc' }, narrowing, isUnfiltered: true };
 }
 
 /** Words without rows stand where the alphabet has them. */
@@ -190,9 +187,4 @@ export function gapsIn(words: readonly string[], { byWord }: WordCounts): number
     else at += byWord.get(word) ?? 0;
   }
   return gaps;
-}
-
-/** Whether REST refuses to filter by a word. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
 }

@@ -12,5 +12,9 @@ export async function totalOf(
 ): Promise<number> {
   const read = await pages.load({ list, read: 'total', span });
   // `total_records` may be left out; the documentation gives 0 as its default.
-  return Math.max(...read.map((page) => Math.max(page.total, page.offset + page.rows.length)));
+  return Math.max(
+    ...read.map(({ total, offset, rows }) =>
+      rows.length > 0 ? Math.max(total, offset + rows.length) : total,
+    ),
+  );
 }

@@ -77,7 +77,7 @@ async function lookUpTasks(
     createdAt === undefined ? [] : [{ id: restId, key: createdAt }],
   );
   const undated = ids.flatMap(({ restId, createdAt }) => (createdAt === undefined ? [restId] : []));
-  const list = keyedListOf(ALL_TASKS, facts(), 0);
+  const list = keyedListOf(ALL_TASKS, { facts, tieLimit: 0 });
   const { landmarks, isExhausted, noteExhausted } = lookupFacts();
   const byId = { maxReads: budget, isExhausted, noteExhausted };
   const [searched, scanned] = await Promise.all([

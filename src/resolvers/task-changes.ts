@@ -17,7 +17,7 @@ export interface TaskChangesArguments {
  */
 export async function taskChanges(
   { filter, since }: TaskChangesArguments,
-  context: ResolverContext,
+  context: Pick<ResolverContext, 'subscribe' | 'lastEventId'>,
 ): Promise<AsyncIterableIterator<TaskChange>> {
   const list = unorderedList(filter, 'taskChanges', '`since`');
   return context.subscribe({
@@ -37,5 +37,6 @@ function laterOf(since: number | undefined, lastEvent: number | undefined): numb
 function isInRow(task: Task, { status, type, assignee }: RestFilter): boolean {
   if (status !== undefined && !status.some((word) => word === task.status)) return false;
   if (type !== undefined && task.type !== type) return false;
-  return assignee === undefined || task.assignee_id === assignee;
+  // Either may be left out.
+  return assignee === undefined || (task.assignee_id ?? task.assignee?.id) === assignee;
 }

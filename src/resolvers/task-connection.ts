@@ -62,21 +62,36 @@ export class TaskConnection {
 
   /** The rows asked for. */
   window(): Promise<TaskWindow> {
-    this.#window ??= withSpan(this.#context, this.#field, (context) =>
-      readConnection(this.list, this.plan, context),
-    );
+    this.#window ??= withSpan(this.#context, this.#field, (context) => this.#readWindow(context));
     return this.#window;
   }
 
-  get #rows(): KeyedList<TaskRow> {
-    return keyedListOf(this.list, this.#context.facts(), this.#context.tieLimit);
+  async #readWindow(context: ResolverContext): Promise<TaskWindow> {
+    const { list, plan } = this;
+    const rows = this.#rows;
+    const words = wordListOf(list, rows);
+    const search: Search<TaskRow, TaskWindow> =
+      words === undefined ? searchConnection(plan, rows) : searchWordOrder(plan, words);
+    let reads = 0;
+    const window = await runSearch(search, list, context, () => {
+      reads += 1;
+    });
+    if (plan.start !== undefined && plan.start.id !== null) {
+      context.onAnchor(reads <= 1 ? 'unmoved' : 'moved');
+    }
+    return window;
   }
 
-  /** Counts the rows as delivered to the caller, once. */
-  onDelivered(rows: number): void {
-    if (this.#isDelivered) return;
+  get #rows(): KeyedList<TaskRow> {
+    return keyedListOf(this.list, this.#context);
+  }
+
+  /** The same, for a field that shows the caller its rows: they are counted, once. */
+  async delivered(): Promise<TaskWindow> {
+    const window = await this.window();
+    if (!this.#isDelivered) this.#context.onDelivered(window.edges.length);
     this.#isDelivered = true;
-    this.#context.onDelivered(rows);
+    return window;
   }
 
   /** Equal for two connections that show the same. */
@@ -138,28 +153,8 @@ export function tasks(
   return new TaskConnection(list, connectionPlanFrom(args, list.fingerprint), context, field);
 }
 
-async function readConnection(
-  list: TaskList,
-  plan: ConnectionPlan,
-  context: ResolverContext,
-): Promise<TaskWindow> {
-  const rows = keyedListOf(list, context.facts(), context.tieLimit);
-  const words = wordListOf(list, rows);
-  const search: Search<TaskRow, TaskWindow> =
-    words === undefined ? searchConnection(plan, rows) : searchWordOrder(plan, words);
-  let reads = 0;
-  const window = await runSearch(search, list, context, () => {
-    reads += 1;
-  });
-  if (plan.start !== undefined && plan.start.id !== null) {
-    context.onAnchor(reads <= 1 ? 'unmoved' : 'moved');
-  }
-  return window;
-}
-
 export async function edgesOf(connection: TaskConnection): Promise<TaskEdge[]> {
-  const { edges } = await connection.window();
-  connection.onDelivered(edges.length);
+  const { edges } = await connection.delivered();
   return edges.map((edge) => edgeOf(edge, connection));
 }
 
@@ -169,8 +164,7 @@ function edgeOf({ row, anchor }: WindowEdge<TaskRow>, { list }: TaskConnection):
 
 /** The rows alone; one that is an error rejects by itself, so that only its own place is null. */
 export async function nodesOf(connection: TaskConnection): Promise<(Task | Promise<Task>)[]> {
-  const { edges } = await connection.window();
-  connection.onDelivered(edges.length);
+  const { edges } = await connection.delivered();
   return edges.map(({ row }) => (row instanceof Error ? Promise.reject(row) : row));
 }
 

@@ -1,5 +1,5 @@
+import { isBadInput } from '../errors.ts';
 import type { WordField } from '../pagination/order.ts';
-import { isRefusal } from '../pagination/words.ts';
 import type { TaskStatus, TaskType } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { UNKNOWN } from './enum-value.ts';
@@ -62,7 +62,7 @@ export class TaskCounts {
         return { word, count: await this.#count(listOf(word)) };
       } catch (error) {
         // The tasks of a word that REST refuses to filter by are counted as unknown.
-        if (isOpen && isRefusal(error)) return { word, count: 0 };
+        if (isOpen && isBadInput(error)) return { word, count: 0 };
         throw error;
       }
     });

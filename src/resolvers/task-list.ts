@@ -1,7 +1,7 @@
 import { badUserInput } from '../errors.ts';
 import type { TimeRange } from '../pagination/boundary.ts';
 import { fingerprintOf } from '../pagination/cursor.ts';
-import type { KeyedList, ListFacts } from '../pagination/keyed-list.ts';
+import type { KeyedList } from '../pagination/keyed-list.ts';
 import {
   isTimeOrder,
   isWordOrder,
@@ -9,11 +9,13 @@ import {
   rowKeyOf,
   type TaskOrder,
   type TimeField,
+  type TimeOrder,
   type WordField,
 } from '../pagination/order.ts';
 import type { WordList } from '../pagination/word-list.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import { ENUM_VALUES, type ListTasksQuery, type TaskStatus, type TaskType } from '../rest/types.ts';
+import type { ResolverContext } from './context.ts';
 import { UNKNOWN } from './enum-value.ts';
 import { idFrom } from './global-id.ts';
 import { type RangeFilterInput, rangeFrom } from './time-range.ts';
@@ -138,32 +140,26 @@ function nonEmpty(value: string, argument: string): string {
 /** The words by which REST filters and sorts. */
 export const WORDS = { status: ENUM_VALUES.TaskStatus, type: ENUM_VALUES.TaskType };
 
-/**
- * A list as a search looks at it: by its time order, or under a word order by time of creation.
- *
- * @param tieLimit rows of equal time that are put in order by id
- */
+/** A list as a search looks at it: by its time order, or under a word order by time of creation. */
 export function keyedListOf(
   { order, filter, range, fingerprint }: TaskList,
-  facts: ListFacts,
-  tieLimit: number,
-) {
-  const { direction } = order;
-  const rows: KeyedList<TaskRow> = {
+  { facts, tieLimit }: Pick<ResolverContext, 'facts' | 'tieLimit'>,
+): KeyedList<TaskRow> {
+  const byTime: TimeOrder = isTimeOrder(order) ? order : { ...order, field: 'created_at' };
+  return {
     name: fingerprint,
-    order: isTimeOrder(order) ? order : { field: 'created_at', direction },
+    order: byTime,
     narrowing: {},
     range,
-    facts,
+    facts: facts(),
     tieLimit,
     words: WORDS,
     filterWords: {
       status: filter.status ?? WORDS.status,
       type: filter.type === undefined ? WORDS.type : [filter.type],
     },
-    keyOf,
+    keyOf: (row) => keyOf(row, byTime.field),
   };
-  return rows;
 }
 
 /** A list in the order of a word, or `undefined` for one in the order of a time. */
@@ -173,12 +169,10 @@ export function wordListOf(
 ): WordList<TaskRow> | undefined {
   if (!isWordOrder(order)) return undefined;
   const { field } = order;
-  const asked = field === 'status' ? filter.status : filter.type && [filter.type];
   return {
     order,
     rows,
-    words: asked ?? WORDS[field],
-    isOpen: asked === undefined,
+    isOpen: filter[field] === undefined,
     wordOf: (row) => wordOf(row, field),
   };
 }

@@ -3,9 +3,10 @@ import { GatewayError } from '../errors.ts';
 import { coalesce } from '../pagination/coalesce.ts';
 import type { ListFacts } from '../pagination/keyed-list.ts';
 import type { TaskOrder } from '../pagination/order.ts';
+import { RepeatedPages } from '../pagination/repeated-pages.ts';
 import type { ListPage, ReadRequest } from '../pagination/search.ts';
 import { MIN_PAGE_SIZE, type PageNumber, planPages, type Window } from '../pagination/window.ts';
-import type { TaskPage, TaskRow } from '../rest/task-page.ts';
+import { BrokenTask, type TaskPage, type TaskRow } from '../rest/task-page.ts';
 import type { TasksApi } from '../rest/tasks-api.ts';
 import type { Task } from '../rest/types.ts';
 import { type Span, sharedParent } from '../telemetry/span.ts';
@@ -46,7 +47,16 @@ export interface TaskPagesOptions {
  */
 export function createTaskPages(options: TaskPagesOptions): TaskPages {
   // A search that reads a window again has to see what stands there now.
-  return new DataLoader((requests) => loadBatch(options, requests), { cache: false });
+  const read = { ...options, repeated: new RepeatedPages(idOf) };
+  return new DataLoader((requests) => loadBatch(read, requests), { cache: false });
+}
+
+interface ReadOptions extends TaskPagesOptions {
+  repeated: RepeatedPages<TaskRow>;
+}
+
+function idOf(row: TaskRow): unknown {
+  return row instanceof BrokenTask ? row.fields.id : row.id;
 }
 
 /** A window with the list it is in. */
@@ -56,54 +66,52 @@ interface ListWindow extends Window {
   order: TaskOrder;
 }
 
-function listWindowOf(list: TaskList, read: ReadRequest | 'total') {
-  if (read === 'total') {
-    const { filter, filterKey, order } = list;
-    return { filterKey, window: { filter, filterKey, order, offset: 0, count: 1 } };
+function listWindowOf(list: TaskList, read: ReadRequest | 'total'): ListWindow {
+  const { filter, filterKey } = list;
+  if (read === 'total') return { filter, filterKey, order: list.order, offset: 0, count: 1 };
+  const { narrowing, order, offset, count, isUnfiltered = false } = read;
+  if (!isUnfiltered && Object.keys(narrowing).length === 0) {
+    return { filter, filterKey, order, offset, count };
   }
-  const { narrowing, order, offset, count, isUnfiltered } = read;
-  const isNarrowed = isUnfiltered || Object.keys(narrowing).length > 0;
-  const filter = isNarrowed ? { ...(isUnfiltered ? {} : list.filter), ...narrowing } : list.filter;
-  const filterKey = isNarrowed ? JSON.stringify(filter) : list.filterKey;
-  return { filterKey, window: { filter, filterKey, order, offset, count } };
+  const narrowed = { ...(isUnfiltered ? {} : filter), ...narrowing };
+  return { filter: narrowed, filterKey: JSON.stringify(narrowed), order, offset, count };
 }
 
-function listKey({ filterKey, order }: ListWindow): string {
+function listKey({ filterKey, order }: Pick<ListWindow, 'filterKey' | 'order'>): string {
   return `${filterKey} ${order.field} ${order.direction}`;
 }
 
 async function loadBatch(
-  options: TaskPagesOptions,
+  options: ReadOptions,
   requests: readonly PagesRequest[],
 ): Promise<(ListPage<TaskRow>[] | Error)[]> {
   const { users, facts, onCoalesced } = options;
+  const { pageSize } = facts();
+  const windows = requests.map(({ list, read, span }, index) => {
+    return { ...listWindowOf(list, read), isTotal: read === 'total', index, span };
+  });
   const pages: Promise<ListPage<TaskRow>[]>[] = [];
   const byFilter = new Map<string, Promise<ListPage<TaskRow>[]>>();
   let reads = 0;
-  const windows = requests.flatMap(({ list, read, span }, index) =>
-    read === 'total' ? [] : [{ ...listWindowOf(list, read).window, index, span }],
-  );
-  for (const group of Map.groupBy(windows, listKey).values()) {
-    for (const { window, requestIndexes } of coalesce(group, pageSizeOf(facts))) {
-      const [first, ...others] = requestIndexes.flatMap((index) => group[index] ?? []);
+  const startRead = (window: ListWindow, span: Span) => {
+    const read = readWindow(options, window, span);
+    byFilter.set(window.filterKey, read);
+    reads += 1;
+    return read;
+  };
+  const rows = windows.filter(({ isTotal }) => !isTotal);
+  for (const group of Map.groupBy(rows, listKey).values()) {
+    for (const { window, requestIndexes } of coalesce(group, pageSize)) {
+      const merged = requestIndexes.flatMap((index) => group[index] ?? []);
+      const [first, ...others] = merged;
       if (first === undefined) continue;
-      const span = sharedParent(first.span, others);
-      const read = readWindow(options, { ...first, ...window }, span);
-      reads += 1;
-      byFilter.set(first.filterKey, read);
-      for (const index of requestIndexes) pages[group[index]?.index ?? 0] = read;
+      const read = startRead({ ...first, ...window }, sharedParent(first.span, others));
+      for (const { index } of merged) pages[index] = read;
     }
   }
-  for (const [index, { list, read, span }] of requests.entries()) {
-    if (read !== 'total') continue;
-    const { filterKey, window } = listWindowOf(list, read);
-    let total = byFilter.get(filterKey);
-    if (total === undefined) {
-      total = readWindow(options, window, span);
-      byFilter.set(filterKey, total);
-      reads += 1;
-    }
-    pages[index] = total;
+  for (const window of windows) {
+    if (!window.isTotal) continue;
+    pages[window.index] = byFilter.get(window.filterKey) ?? startRead(window, window.span);
   }
   if (reads < requests.length) onCoalesced(requests.length - reads);
   const onRead = (read: ListPage<TaskRow>[]) => {
@@ -111,15 +119,6 @@ async function loadBatch(
     return read;
   };
   return Promise.all(pages.map((read) => read.then(onRead, errorFrom)));
-}
-
-/** A request without a token fails when it is read, not here. */
-function pageSizeOf(facts: () => ListFacts): number {
-  try {
-    return facts().pageSize;
-  } catch {
-    return MIN_PAGE_SIZE;
-  }
 }
 
 function rememberUsers({ rows }: ListPage<TaskRow>, users: UserCache): void {
@@ -130,7 +129,7 @@ function rememberUsers({ rows }: ListPage<TaskRow>, users: UserCache): void {
 
 /** The pages that cover a window, read side by side. */
 async function readWindow(
-  options: TaskPagesOptions,
+  options: ReadOptions,
   window: ListWindow,
   span: Span,
 ): Promise<ListPage<TaskRow>[]> {
@@ -157,7 +156,7 @@ async function readWindow(
  * would be short again at that size.
  */
 async function isPageSize(
-  options: TaskPagesOptions,
+  options: ReadOptions,
   window: ListWindow,
   limit: number,
   span: Span,
@@ -169,7 +168,7 @@ async function isPageSize(
 
 /** A page that is empty is the last one, unless rows were taken out of it and more are behind it. */
 async function readPage(
-  options: TaskPagesOptions,
+  options: ReadOptions,
   window: ListWindow,
   number: PageNumber,
   span: Span,
@@ -183,7 +182,7 @@ async function readPage(
 }
 
 async function requestPage(
-  { rest, onPage }: TaskPagesOptions,
+  { rest, onPage, repeated }: ReadOptions,
   { order, filter, filterKey }: ListWindow,
   { page, limit }: PageNumber,
   span: Span,
@@ -192,6 +191,7 @@ async function requestPage(
   try {
     const answer = await rest.listTasks({ page, limit, ...sort, ...filter }, span);
     const read = listPageFrom(answer, page, limit);
+    repeated.check(listKey({ filterKey, order }), read, limit);
     onPage({ filterKey, order }, read);
     return read;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { isBadInput } from '../errors.ts';
 import type { TriggerEvent, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 
@@ -12,7 +12,7 @@ export async function actor(
     return await lookups.users.load({ id, span });
   } catch (error) {
     // REST may refuse an id that is not a user's instead of finding nothing.
-    if (error instanceof GatewayError && error.code === 'BAD_USER_INPUT') return null;
+    if (isBadInput(error)) return null;
     throw error;
   }
 }

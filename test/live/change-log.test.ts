@@ -123,6 +123,24 @@ describe('a log', () => {
     expect(log.size.characters).toBe(60);
   });
 
+  test('waits for a slow reader as long when another one that was too slow leaves', async () => {
+    const { log, time } = open();
+    const [tooSlow, slow] = [log.reader(), log.reader()];
+    log.append([logEntry(1, 50), logEntry(2, 50)]);
+    await keysOf(slow, 1);
+    log.append([logEntry(3, 10)]);
+    let hasRoom = false;
+    void log.awaitRoomFor(50, 5000).then(() => {
+      hasRoom = true;
+    });
+    tooSlow.close();
+    await time.pass(4000);
+    expect(hasRoom).toBe(false);
+    await keysOf(slow, 2);
+    await settle();
+    expect(hasRoom).toBe(true);
+  });
+
   test('keeps one change however large it is, so that a reader can get it', async () => {
     const { log } = open();
     const reader = log.reader();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
+import type { Read, ReadRequest } from '../../src/pagination/search.ts';
 import { type Behaviour, ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { judge, readPage, walk } from './walk.ts';
 
@@ -22,6 +23,13 @@ function areNullsFirst(nulls: Behaviour['nulls'], direction: 'asc' | 'desc'): bo
   return (direction === 'asc' ? ['first', 'smallest'] : ['first', 'largest']).includes(nulls);
 }
 
+/** Every read is merged with others, which go from the start to some rows behind it. */
+class MergedList extends ModelList {
+  override read(request: ReadRequest): Read<ModelRow> {
+    return super.read({ ...request, offset: 0, count: request.offset + request.count + 60 });
+  }
+}
+
 const none = (length: number) => Array.from({ length }, () => null);
 const times = (length: number) => Array.from({ length }, (_, n) => n);
 
@@ -31,6 +39,7 @@ describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given
   const status = { field: 'status', direction } as const;
   const byTime = { field: 'created_at', direction } as const;
   const listOf = (rows: ModelRow[]) => new ModelList(rows, { ...PLAIN, nulls });
+  const mergedListOf = (rows: ModelRow[]) => new MergedList(rows, { ...PLAIN, nulls });
 
   /** By the definition of the order of the graph. */
   function inOrder(rows: ModelRow[]): string[] {
@@ -45,9 +54,15 @@ describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given
     return sorted.map(({ id }) => id);
   }
 
-  test.each([16, 300])(
+  test.each([
+    [16, listOf],
+    [300, listOf],
+    [16, mergedListOf],
+    // Backward, no read would show more of a group than its end: a gateway merges only some.
+    [travel === 'forward' ? 300 : 190, mergedListOf],
+  ] as const)(
     'stand where all tasks have them, though a word has no others: %i',
-    (count) => {
+    (count, listOf) => {
       const words = [
         rowsOf('a', none(count), 'a'),
         rowsOf('b', [1, null, 3], 'b'),

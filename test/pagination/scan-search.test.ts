@@ -178,6 +178,42 @@ describe('a scan is inconclusive', () => {
   });
 });
 
+describe('a scan of which a read was merged with others', () => {
+  const rows = listOf(250);
+  const whole = { offset: 0, rows: rows.slice(0, 200), total: 250, isLast: false };
+  const overlapping = { offset: 189, rows: rows.slice(189), total: 250, isLast: true };
+  const behind = { offset: 400, rows: [], total: 0, isLast: true };
+  const last = { offset: 200, rows: rows.slice(200), total: 250, isLast: true };
+
+  /** @param first what the read of the first page comes with */
+  function absent(first: (typeof whole)[], further = [last]) {
+    const search = scanRows<Row>(
+      ['nobody'],
+      keyedList((row) => ({ id: row, key: null })),
+      25,
+    );
+    search.next();
+    let step = search.next([first]);
+    if (!step.done) step = search.next([further]);
+    return step.value;
+  }
+
+  test('knows of the whole list that an id is not in it', () => {
+    expect(absent([whole])).toEqual([null]);
+    expect(absent([whole, overlapping])).toEqual([null]);
+    expect(absent([whole, overlapping, behind])).toEqual([null]);
+    expect(absent([whole], [whole, overlapping, behind])).toEqual([null]);
+  });
+
+  test.for([
+    ['a row has left', { ...overlapping, rows: rows.slice(190) }],
+    ['a row has arrived', { ...overlapping, rows: rows.slice(188) }],
+    ['rows between were not read', { ...overlapping, offset: 201, rows: rows.slice(201) }],
+  ] as const)('is inconclusive where %s', ([, page]) => {
+    expect(absent([whole, page])).toEqual(['inconclusive']);
+  });
+});
+
 describe('a scan of a list that changes between two rounds', () => {
   const moves = fc.array(
     fc.record({

@@ -69,8 +69,7 @@ export class ModelList {
 
   wordView(order: WordOrder, tieLimit = 1000): WordList<ModelRow> {
     const rows = this.view({ field: 'created_at', direction: order.direction }, tieLimit);
-    const { words } = this.behaviour;
-    return { order, rows, words, isOpen: true, wordOf: ({ word }) => word };
+    return { order, rows, isOpen: true, wordOf: ({ word }) => word };
   }
 
   /** One search run to its end; every yield is one round of reads. */

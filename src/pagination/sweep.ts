@@ -8,16 +8,13 @@ const OVERLAP = 2;
 /** Passes through a group until all of its rows were seen. */
 const MAX_PASSES = 3;
 
-/** What the pages read so far say: no row is missing, the group has moved, or more is needed. */
+/** What the pages read so far say: no row is missing, the rows have moved, or more is needed. */
 export type SweepVerdict = 'whole' | 'moved' | 'open' | 'inconclusive';
 
-/**
- * Reads all rows of one rank that no page holds whole: from a page that shows some of them to both
- * sides, until rows of other ranks border them.
- */
-export class GroupSweep<Row> {
-  readonly #rank: number;
-  /** Positions `[from, to)` were read, and whether the group may go on beyond. */
+/** Reads the rows that can be at a rank: from a page that has some of them to both sides, until they end. */
+export abstract class Sweep<Row> {
+  protected readonly rank: number;
+  /** Positions `[from, to)` were read, and whether such rows may go on beyond. */
   #from: number;
   #to: number;
   #isOpenBefore: boolean;
@@ -27,23 +24,24 @@ export class GroupSweep<Row> {
   #pages: RankedPage<Row>[];
   #rounds = 0;
   #passes = 1;
-  readonly #ids = new Set<string | number>();
-  /** Where the group began, and the length of the list, in the passes that the ids are from. */
-  #facts: string | undefined;
 
-  /**
-   * @param isReversed the page was read from the other end of the list: its places are not sure, so
-   * it only tells where to begin
-   */
-  constructor(rank: number, page: RankedPage<Row>, isReversed: boolean) {
-    this.#rank = rank;
+  /** @param isUnsure the places of the page are not sure, so it only tells where to begin */
+  constructor(rank: number, page: RankedPage<Row>, isUnsure: boolean) {
+    this.rank = rank;
     this.#from = page.offset;
-    this.#to = isReversed ? page.offset + 1 : page.end;
-    this.#isOpenBefore = isReversed || page.low === rank;
-    this.#isOpenBehind = isReversed || page.high === rank;
+    this.#to = isUnsure ? page.offset + 1 : page.end;
+    this.#isOpenBefore = isUnsure || this.goesOnBefore(page);
+    this.#isOpenBehind = isUnsure || this.goesOnBehind(page);
     this.#total = page.total;
-    this.#pages = isReversed ? [] : [page];
+    this.#pages = isUnsure ? [] : [page];
   }
+
+  /** Whether a page has such rows, and was not only read ahead. */
+  abstract holds(page: RankedPage<Row>): boolean;
+  protected abstract goesOnBefore(page: RankedPage<Row>): boolean;
+  protected abstract goesOnBehind(page: RankedPage<Row>): boolean;
+  /** Whether these pages, in order of their offset, have all such rows. */
+  protected abstract isWhole(pages: readonly RankedPage<Row>[]): boolean;
 
   /** The windows to read next, side by side. */
   next(pageSize: number): Window[] {
@@ -62,15 +60,9 @@ export class GroupSweep<Row> {
     return windows;
   }
 
-  holds({ low, high }: RankedPage<Row>): boolean {
-    return low <= this.#rank && this.#rank <= high;
-  }
-
   /** Learns from the pages of the windows asked for. */
   add(pages: readonly RankedPage<Row>[]): SweepVerdict {
     this.#rounds += 1;
-    const rank = this.#rank;
-    const isClosed = !this.#isOpenBefore && !this.#isOpenBehind;
     const inside = pages.filter((page) => this.holds(page));
     if (inside.length === 0) return 'moved';
     this.#pages.push(...inside);
@@ -79,37 +71,53 @@ export class GroupSweep<Row> {
     if (first === undefined || last === undefined) return 'moved';
     this.#total = last.total;
     const hasGrown = first.offset < this.#from || last.end > this.#to;
-    this.#isOpenBefore &&= first.low === rank;
-    this.#isOpenBehind &&= last.high === rank;
+    this.#isOpenBefore &&= this.goesOnBefore(first);
+    this.#isOpenBehind &&= this.goesOnBehind(last);
     this.#from = Math.min(this.#from, first.offset);
     this.#to = Math.max(this.#to, last.end);
     if (this.#isOpenBefore || this.#isOpenBehind) return hasGrown ? 'open' : 'moved';
-    if (this.#isWhole()) return 'whole';
-    if (isClosed) this.#passes += 1;
-    if (this.#passes > MAX_PASSES) return 'inconclusive';
+    if (this.isWhole(this.#pages)) return 'whole';
+    if (this.#passes >= MAX_PASSES) return 'inconclusive';
+    this.#passes += 1;
     this.#pages = [];
-    if (!isClosed) this.#passes += 1;
     return 'open';
   }
+}
 
-  /** Whether the pages of this pass fit together, and as many rows were seen as their borders say. */
-  #isWhole(): boolean {
-    const entries = this.#pages.flatMap((page) =>
-      page.entries.filter(({ rank }) => rank === this.#rank),
-    );
+/** All rows of one rank, of which no page holds all: rows of other ranks border them. */
+export class GroupSweep<Row> extends Sweep<Row> {
+  readonly #ids = new Set<string | number>();
+  /** Where the group began, and the length of the list, in the passes that the ids are from. */
+  #facts: string | undefined;
+
+  override holds({ low, high }: RankedPage<Row>): boolean {
+    return low <= this.rank && this.rank <= high;
+  }
+
+  protected override goesOnBefore({ low }: RankedPage<Row>): boolean {
+    return low === this.rank;
+  }
+
+  protected override goesOnBehind({ high }: RankedPage<Row>): boolean {
+    return high === this.rank;
+  }
+
+  /** Whether the pages fit together, and as many rows were seen as their borders say. */
+  protected override isWhole(pages: readonly RankedPage<Row>[]): boolean {
+    const entries = pages.flatMap((page) => page.entries.filter(({ rank }) => rank === this.rank));
     const positions = entries.map(({ position }) => position);
     const [first, last] = [Math.min(...positions), Math.max(...positions)];
-    const totals = new Set(this.#pages.map(({ total }) => total));
+    const totals = new Set(pages.map(({ total }) => total));
     const facts = `${first} ${[...totals].join()}`;
     // Rows that were seen in the pass before count as well, as long as the list is the same.
     if (facts !== this.#facts) this.#ids.clear();
     this.#facts = facts;
     for (const { id, restPosition } of entries) this.#ids.add(id ?? restPosition);
-    const [start, end] = endsOf(this.#pages);
+    const [start, end] = endsOf(pages);
     const isBordered =
-      start !== undefined && start.low < this.#rank && end !== undefined && end.high > this.#rank;
+      start !== undefined && start.low < this.rank && end !== undefined && end.high > this.rank;
     let reach = start?.end ?? 0;
-    const fits = this.#pages.every((page) => {
+    const fits = pages.every((page) => {
       const follows = page.offset < reach || page === start;
       reach = Math.max(reach, page.end);
       return follows;
