@@ -98,7 +98,7 @@ async function cancel(
 }
 
 /** The answer that Yoga made, with its body as a whole where the length is known. */
-export async function answerFrom(response: Response): Promise<Answer> {
+export async function answerFromResponse(response: Response): Promise<Answer> {
   const headers: Answer['headers'] = {};
   response.headers.forEach((value, name) => {
     if (!HOP_BY_HOP.has(name) && name !== 'set-cookie') headers[name] = value;
@@ -111,7 +111,7 @@ export async function answerFrom(response: Response): Promise<Answer> {
 }
 
 /** In the format of a GraphQL response, so that clients find the code where they look for it. */
-export function answerOf({ status, message, extensions, headers }: HttpError): Answer {
+export function answerFromError({ status, message, extensions, headers }: HttpError): Answer {
   const body = JSON.stringify({ errors: [{ message, extensions }] });
   return {
     status,

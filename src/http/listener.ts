@@ -8,7 +8,7 @@ import {
   recordRefusal,
 } from '../plugins/request-state.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
-import { type Answer, answerFrom, answerOf, sendAnswer } from './answer.ts';
+import { type Answer, answerFromError, answerFromResponse, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
 import { answerFast, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
@@ -106,7 +106,7 @@ async function answerOrRefusal(
     if (!isRefusal) logUnexpected(settings.logger, context.requestState, error);
     const refusal = isRefusal ? error : new HttpError(500, 'INTERNAL_SERVER_ERROR', MASKED_MESSAGE);
     recordRefusal(context.requestState, refusal);
-    return answerOf(refusal);
+    return answerFromError(refusal);
   }
 }
 
@@ -137,7 +137,7 @@ async function answerFor(
     if (answer) return answer;
   }
   // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
-  const answer = await answerFrom(await yoga.handleRequest(request, context, context));
+  const answer = await answerFromResponse(await yoga.handleRequest(request, context, context));
   const { stream } = context.requestState;
   return stream === undefined ? answer : { ...answer, body: stream };
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { type RequestState, recordRefusal } from '../plugins/request-state.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
-import { answerOf, COMMON_HEADERS } from './answer.ts';
+import { answerFromError, COMMON_HEADERS } from './answer.ts';
 import type { HttpError } from './http-error.ts';
 import { reportRequest } from './request-report.ts';
 
@@ -18,7 +18,7 @@ export function refuseSocket(
   recordRefusal(state, refusal);
   // The client may have left.
   socket.on('error', () => socket.destroy());
-  const { status, headers, body } = answerOf(refusal);
+  const { status, headers, body } = answerFromError(refusal);
   const lines = Object.entries({
     ...headers,
     ...COMMON_HEADERS,
