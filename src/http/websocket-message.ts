@@ -1,4 +1,5 @@
 import { CloseCode, type Message, MessageType, parseMessage } from 'graphql-ws';
+import { isObject } from '../rest/json.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../schema/json-depth.ts';
 
 /** Of a close frame (RFC 6455, section 5.5), less the code. */
@@ -44,15 +45,10 @@ function withoutValue(error: unknown): string {
 
 /** Clients of trusted documents send an id in its place, which the package does not know. */
 function withQuery(message: unknown): unknown {
-  if (!isObject(message) || !('type' in message) || !('payload' in message)) return message;
+  if (!isObject(message)) return message;
   const { type, payload } = message;
   if (type !== MessageType.Subscribe || !isObject(payload)) return message;
-  const hasQuery = 'query' in payload && payload.query !== null;
-  return hasQuery ? message : { ...message, payload: { ...payload, query: '' } };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return { ...message, payload: { ...payload, query: payload.query ?? '' } };
 }
 
 /**

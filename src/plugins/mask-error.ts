@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import { GatewayError } from '../errors.ts';
+import { isObject } from '../rest/json.ts';
 
 /** How graphql-js says that a value is not of its field's type: it has no error class for that. */
 const INVALID_VALUE = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
@@ -52,10 +53,6 @@ export function maskError(error: unknown): GraphQLError {
  */
 function statusOf(http: object, code: unknown): object {
   return code === 'BAD_REQUEST' ? { ...http, spec: false } : http;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** The unexpected error behind a masked one. */

@@ -10,6 +10,7 @@ import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { createExecutor } from '../execution/execute.ts';
 import type { PlanCache } from '../execution/plan-cache.ts';
 import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
+import { isObject } from '../rest/json.ts';
 import type { HttpContext, RequestContext } from './request-state.ts';
 import { noConditionalRoot } from './subscription-root.ts';
 import type { Explain } from './use-explain.ts';
@@ -90,6 +91,5 @@ export function acceptsEventStream({ headers }: Pick<Request, 'headers'>): boole
 
 /** A client that connects again sends it as `Last-Event-ID`. */
 function idOf(event: unknown): string | undefined {
-  if (typeof event !== 'object' || event === null || !('watermark' in event)) return undefined;
-  return String(event.watermark);
+  return isObject(event) && 'watermark' in event ? String(event.watermark) : undefined;
 }

@@ -12,6 +12,7 @@ import {
 import type { GraphQLParams } from 'graphql-yoga';
 import { z } from 'zod';
 import { ConfigError } from '../config/config.ts';
+import { isObject } from '../rest/json.ts';
 import { noUnknownOperation } from './use-input-errors.ts';
 
 /** Documents by their ids. */
@@ -50,13 +51,18 @@ function refusal(code: string, message: string) {
 function documentIdIn(
   params: GraphQLParams & { documentId?: unknown; id?: unknown },
 ): string | null {
-  const persisted: unknown = params.extensions?.persistedQuery;
-  const hash =
-    typeof persisted === 'object' && persisted !== null && 'sha256Hash' in persisted
-      ? persisted.sha256Hash
-      : undefined;
-  const id = hash ?? params.documentId ?? params.id;
+  const id = persistedHashIn(params) ?? params.documentId ?? params.id;
   return typeof id === 'string' ? bareId(id) : null;
+}
+
+/**
+ * The hash of an automatic persisted query.
+ *
+ * @param params of a batch may be anything
+ */
+export function persistedHashIn(params: GraphQLParams | null): unknown {
+  const persisted: unknown = params?.extensions?.persistedQuery;
+  return isObject(persisted) ? persisted.sha256Hash : undefined;
 }
 
 const manifest = z.record(z.string(), z.string());

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { isObject } from './json.ts';
 import type { ListTasksQuery } from './types.ts';
 
 /** The GraphQL argument behind each REST parameter; the gateway sets the others itself. */
@@ -108,7 +109,5 @@ function isParameter(name: unknown): name is keyof typeof ARGUMENT_BY_PARAMETER 
 }
 
 function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null && field in value
-    ? Reflect.get(value, field)
-    : undefined;
+  return isObject(value) ? value[field] : undefined;
 }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { GatewayError } from '../../errors.ts';
 import { rfc3339From } from '../../pagination/instant.ts';
+import { isObject } from '../../rest/json.ts';
 import { builder } from '../builder.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
 
@@ -18,7 +19,8 @@ function text(value: unknown): string {
 }
 
 function plainObject(value: unknown): Record<string, unknown> {
-  if (isRecord(value)) return json(value);
+  // Integers beyond 2^53 are raw JSON objects, see src/rest/json.ts.
+  if (isObject(value) && !JSON.isRawJSON(value)) return json(value);
   throw invalidValue('an object');
 }
 
@@ -29,12 +31,6 @@ function json<Value>(value: Value): Value {
     'UPSTREAM_INVALID_RESPONSE',
     `The REST API sent JSON that is nested more than ${MAX_JSON_DEPTH} levels deep.`,
   );
-}
-
-/** Integers beyond 2^53 are raw JSON objects, see src/rest/json.ts. */
-function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return !JSON.isRawJSON(value);
 }
 
 function invalidValue(expected: string): GatewayError {
