@@ -1,7 +1,7 @@
 import {
   type DefinitionNode,
   execute,
-  GraphQLError,
+  type GraphQLError,
   Kind,
   OperationTypeNode,
   validate,
@@ -11,6 +11,7 @@ import { createExecutor } from '../execution/execute.ts';
 import type { PlanCache } from '../execution/plan-cache.ts';
 import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
 import { isObject } from '../rest/json.ts';
+import { badRequest } from './mask-error.ts';
 import type { HttpContext, RequestContext } from './request-state.ts';
 import { noConditionalRoot } from './subscription-root.ts';
 import type { Explain } from './use-explain.ts';
@@ -70,17 +71,13 @@ function isSubscription(definition: DefinitionNode): boolean {
 function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {
   if (requestState.transport === 'websocket') return undefined;
   if (requestState.isBatch) {
-    return refused(400, 'A list of operations can not have a subscription. Send it alone.');
+    return badRequest('A list of operations can not have a subscription. Send it alone.');
   }
   if (acceptsEventStream(request)) return undefined;
-  return refused(
-    406,
+  return badRequest(
     'A subscription is answered as an event stream. Send `Accept: text/event-stream`, or use a WebSocket with the subprotocol `graphql-transport-ws`.',
+    406,
   );
-}
-
-function refused(status: number, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
 }
 
 const EVENT_STREAM = /(?:^|,)\s*text\/event-stream\s*(?:;|,|$)/i;
