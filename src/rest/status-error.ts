@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { type ErrorCode, GatewayError } from '../errors.ts';
 import { isObject } from './json.ts';
 import type { ListTasksQuery } from './types.ts';
 
@@ -27,49 +27,42 @@ const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
  * or 422 are passed on.
  */
 export function errorFromStatus(status: number, body: string, retryAfter?: number): GatewayError {
+  if (status === 429) return rateLimited(retryAfter ?? DEFAULT_RETRY_AFTER, status);
   const reason = `status ${status}`;
+  if (status < 500) {
+    const [code, message] = refusalFrom(status, body);
+    return new GatewayError(code, message, { status, reason });
+  }
+  return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API failed with status ${status}.`, {
+    status,
+    retryAfter,
+    reason,
+    isRetryable: RETRYABLE_STATUSES.has(status),
+    countsForBreaker: true,
+  });
+}
+
+function refusalFrom(status: number, body: string): [code: ErrorCode, message: string] {
   switch (status) {
     case 401:
-      return new GatewayError('UNAUTHENTICATED', 'The REST API does not accept this token.', {
-        status,
-        reason,
-      });
+      return ['UNAUTHENTICATED', 'The REST API does not accept this token.'];
     case 403:
-      return new GatewayError('FORBIDDEN', 'This token may not list these tasks in the REST API.', {
-        status,
-        reason,
-      });
+      return ['FORBIDDEN', 'This token may not list these tasks in the REST API.'];
     case 400:
     case 422:
-      return new GatewayError(
-        'BAD_USER_INPUT',
-        `The REST API refused the request${validationMessages(body)}.`,
-        { status, reason },
-      );
+      return ['BAD_USER_INPUT', `The REST API refused the request${validationMessages(body)}.`];
     case 414:
     case 431:
-      return new GatewayError(
+      return [
         'BAD_USER_INPUT',
         'The request is too long for the REST API: filter by fewer or shorter values, or send a shorter token.',
-        { status, reason },
-      );
-    case 429:
-      return rateLimited(retryAfter ?? DEFAULT_RETRY_AFTER, status);
+      ];
+    default:
+      return [
+        'UPSTREAM_INVALID_RESPONSE',
+        `The REST API answered with the unexpected status ${status}.`,
+      ];
   }
-  if (status >= 500) {
-    return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API failed with status ${status}.`, {
-      status,
-      retryAfter,
-      reason,
-      isRetryable: RETRYABLE_STATUSES.has(status),
-      countsForBreaker: true,
-    });
-  }
-  return new GatewayError(
-    'UPSTREAM_INVALID_RESPONSE',
-    `The REST API answered with the unexpected status ${status}.`,
-    { status, reason },
-  );
 }
 
 /**
