@@ -2,7 +2,6 @@ import {
   type DefinitionNode,
   execute,
   type GraphQLError,
-  Kind,
   OperationTypeNode,
   validate,
 } from 'graphql';
@@ -62,10 +61,7 @@ export function useSubscriptions(
 }
 
 function isSubscription(definition: DefinitionNode): boolean {
-  return (
-    definition.kind === Kind.OPERATION_DEFINITION &&
-    definition.operation === OperationTypeNode.SUBSCRIPTION
-  );
+  return 'operation' in definition && definition.operation === OperationTypeNode.SUBSCRIPTION;
 }
 
 function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {
