@@ -19,11 +19,21 @@ function readEnvFile() {
   } catch (error) {
     if (error.code !== 'ENOENT') refuse(`.env cannot be read: ${error.message}.`);
   }
+  // Node.js takes a byte order mark for the beginning of the first name.
+  if (Object.keys(process.env).some((name) => name.startsWith('\uFEFF'))) {
+    refuse(
+      '.env begins with a byte order mark, so that its first setting is lost: save it without one.',
+    );
+  }
   const isNew = (name) => process.env[name] !== undefined && before[name] === undefined;
   for (const name of TOO_LATE.filter(isNew)) {
     refuse(`${name} is in .env, which Node.js reads too late for it: set it in the environment.`);
   }
   if (isNew('NODE_USE_ENV_PROXY') && process.env.NODE_USE_ENV_PROXY === '1') {
-    setGlobalProxyFromEnv();
+    try {
+      setGlobalProxyFromEnv();
+    } catch {
+      // The check of all settings names the one that is wrong.
+    }
   }
 }

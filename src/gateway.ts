@@ -21,6 +21,7 @@ import { useInputLimits } from './plugins/use-input-limits.ts';
 import { useNoPersistedQueries } from './plugins/use-no-persisted-queries.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
 import { useQueryLimits } from './plugins/use-query-limits.ts';
+import { useRequestErrorStatus } from './plugins/use-request-error-status.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
 import { useSubscriptions } from './plugins/use-subscriptions.ts';
@@ -110,6 +111,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     }),
     useRequestState(services.counters),
     useEventStream(),
+    useRequestErrorStatus(),
     useCsrfPrevention(),
     useInputLimits(),
     useInputErrors(config),

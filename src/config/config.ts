@@ -64,6 +64,7 @@ export function configFrom(env: NodeJS.ProcessEnv): Config {
       'STUUT_API_URL would send tokens unencrypted: use https:, or set ALLOW_INSECURE_UPSTREAM=true if the network to the REST API is private.',
     );
   }
+  mistakes.push(...wrongProxiesIn(env));
   const config = settingsWithDefaults(settings, production);
   mistakes.push(...contradictionsIn(config, settings.GRAPHIQL));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
@@ -135,6 +136,15 @@ function settingsWithDefaults(settings: z.infer<typeof schema>, production: bool
     production,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+/** Node.js ignores a proxy with another scheme, so that calls would go around it. */
+function wrongProxiesIn(env: NodeJS.ProcessEnv): string[] {
+  if (env.NODE_USE_ENV_PROXY !== '1') return [];
+  const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
+  return names
+    .filter((name) => env[name] && !/^https?:$/.test(URL.parse(env[name])?.protocol ?? ''))
+    .map((name) => `${name} must be a URL such as http://proxy.internal:3128.`);
 }
 
 function isPlainRemote(origin: string | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { badRequest, HttpError } from './http-error.ts';
+import { badRequest, HttpError, notUtf8 } from './http-error.ts';
 
 /** Sent twice, a proxy on the way may read the other value. */
 const SINGLE_HEADERS = new Set(['host', 'authorization', 'content-type']);
@@ -71,6 +71,6 @@ function checkBodyHeaders(headers: IncomingMessage['headers']): void {
   }
   const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
   if (charset !== undefined && !READ_CHARSETS.has(charset.toLowerCase())) {
-    throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be UTF-8.');
+    throw notUtf8();
   }
 }

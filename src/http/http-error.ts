@@ -27,6 +27,10 @@ export class HttpError extends Error {
   }
 }
 
+export function notUtf8(): HttpError {
+  return new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be UTF-8.');
+}
+
 export function badRequest(message: string): HttpError {
   return new HttpError(400, 'BAD_REQUEST', message);
 }

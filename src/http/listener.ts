@@ -11,11 +11,13 @@ import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { type Answer, answerFromError, answerFromResponse, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
+import { corsHeadersFor } from './cors.ts';
 import { answerFast, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
 import type { Graphiql } from './graphiql.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
+import { explainRefusal } from './yoga-refusals.ts';
 
 /** The part of Yoga that handles a request. */
 export interface Yoga extends OperationPipeline {
@@ -106,7 +108,9 @@ async function answerOrRefusal(
     if (!isRefusal) logUnexpected(settings.logger, context.requestState, error);
     const refusal = isRefusal ? error : new HttpError(500, 'INTERNAL_SERVER_ERROR', MASKED_MESSAGE);
     recordRefusal(context.requestState, refusal);
-    return answerFromError(refusal);
+    const { headers, ...answer } = answerFromError(refusal);
+    const cors = corsHeadersFor(incoming.headers.origin, settings.corsOrigins);
+    return { ...answer, headers: { ...headers, ...cors } };
   }
 }
 
@@ -137,7 +141,8 @@ async function answerFor(
     if (answer) return answer;
   }
   // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
-  const answer = await answerFromResponse(await yoga.handleRequest(request, context, context));
+  const response = await yoga.handleRequest(request, context, context);
+  const answer = explainRefusal(await answerFromResponse(response));
   const { stream } = context.requestState;
   return stream === undefined ? answer : { ...answer, body: stream };
 }

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { HttpError } from './http-error.ts';
+import { HttpError, notUtf8 } from './http-error.ts';
 
 /** Of one body, and of a message over a WebSocket. */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -36,7 +37,7 @@ export class BodyReader {
   /**
    * A body without its byte order mark (RFC 8259, section 8.1: a reader may ignore it).
    *
-   * @throws HttpError as soon as it is larger than the limit
+   * @throws HttpError as soon as it is larger than the limit, and for bytes that are not UTF-8
    * @throws Error where the client disconnects
    */
   read(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
@@ -60,7 +61,9 @@ export class BodyReader {
       incoming.on('data', collect);
       incoming.once('end', () => {
         this.#release(partial);
-        resolve(withoutMark(joined(chunks)));
+        const body = joined(chunks);
+        if (isUtf8(body)) resolve(withoutMark(body));
+        else reject(notUtf8());
       });
       incoming.once('error', onClose);
       incoming.once('close', onClose);

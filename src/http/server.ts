@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { createRequestState } from '../plugins/request-state.ts';
@@ -16,6 +17,8 @@ import { refuseSocket } from './refuse-socket.ts';
 const MAX_HEADER_BYTES = 16 * 1024;
 /** For a whole request: the largest body takes a second at 2 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** How often Node.js looks for requests that are too slow, in one timeout. */
+const TIMEOUT_CHECKS = 12;
 /** Requests of one connection that wait for their answers, which have to be sent in order. */
 const MAX_PIPELINED = 100;
 
@@ -23,6 +26,8 @@ export interface HttpServerSettings {
   keepAliveTimeoutMs: number;
   /** Longer than an operation may take: a client that reads nothing for so long is disconnected. */
   stallTimeoutMs: number;
+  /** For a whole request to arrive. */
+  requestTimeoutMs?: number | undefined;
   logger: Logger;
   /** Handles requests for a WebSocket. Without it they are handled like any other. */
   onUpgrade?: UpgradeListener | undefined;
@@ -33,18 +38,27 @@ export type UpgradeListener = (incoming: IncomingMessage, socket: Duplex, head: 
 /** The server around a listener: the limits of a connection, and refusals of malformed requests. */
 export function createHttpServer(
   listener: RequestListener,
-  { keepAliveTimeoutMs, stallTimeoutMs, logger, onUpgrade }: HttpServerSettings,
+  {
+    keepAliveTimeoutMs,
+    stallTimeoutMs,
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+    logger,
+    onUpgrade,
+  }: HttpServerSettings,
 ): Server {
+  const connectionsCheckingInterval = requestTimeoutMs / TIMEOUT_CHECKS;
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveTimeout: keepAliveTimeoutMs,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval,
     // The listener refuses it, with an answer like any other.
     requireHostHeader: false,
     // Some clients offer HTTP/2 with every request.
     shouldUpgradeCallback: (incoming) => onUpgrade !== undefined && isWebSocketRequest(incoming),
   });
-  server.timeout = stallTimeoutMs;
+  // A request that does not arrive is answered with 408 before its connection counts as stalled.
+  server.timeout = Math.max(stallTimeoutMs, requestTimeoutMs + 2 * connectionsCheckingInterval);
   const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
   server.on('request', (incoming, response) => {
     const { socket } = incoming;
@@ -78,7 +92,9 @@ export function createHttpServer(
       return;
     }
     const isNextAnswer = waiting.length <= 1 && !last?.headersSent;
-    if (!socket.writable || !isNextAnswer) return socket.destroy(error);
+    // A connection that was opened in advance and never used has no request to refuse.
+    const isUnused = socket instanceof Socket && socket.bytesRead === 0;
+    if (!socket.writable || !isNextAnswer || isUnused) return socket.destroy(error);
     refuseSocket(socket, refusalOf(error), createRequestState(), logger);
   });
   return server;

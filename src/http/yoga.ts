@@ -1,9 +1,4 @@
-import {
-  type CORSOptions,
-  createYoga,
-  type YogaServerInstance,
-  type YogaServerOptions,
-} from 'graphql-yoga';
+import { createYoga, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
 import type { Config } from '../config/config.ts';
 import { type AppServices, createContext, type Explained } from '../context.ts';
 import { maskError } from '../plugins/mask-error.ts';
@@ -14,14 +9,13 @@ import {
 } from '../plugins/request-state.ts';
 import { DOCUMENT_ID_PARAMS } from '../plugins/use-trusted-documents.ts';
 import { schema } from '../schema/index.ts';
+import { corsFor } from './cors.ts';
 
 export type YogaServer = YogaServerInstance<Partial<HttpContext>, RequestContext>;
 type YogaPlugins = YogaServerOptions<Partial<HttpContext>, RequestContext>['plugins'];
 
 /** Operations of one HTTP request; see the batching RFC of GraphQL over HTTP. */
 const MAX_BATCH = 10;
-/** How long a browser may cache the answer to a preflight. */
-const CORS_MAX_AGE_S = 600;
 /** Yoga matches it against the end of each URL, and none has a space: the listener answers probes. */
 const NO_HEALTH_CHECK = ' ';
 
@@ -71,10 +65,4 @@ function explainedBy(header: string | null, { production }: Config): Explained[]
   const words = header.split(',').map((word) => word.trim());
   const possible: Explained[] = production ? ['cost'] : ['rest', 'cost'];
   return possible.filter((word) => words.includes(word));
-}
-
-/** Only for listed origins: Yoga answers others with the origin `null`, that of sandboxed frames. */
-function corsFor(origin: string | null, allowed: string[]): CORSOptions {
-  if (origin === null || !allowed.includes(origin)) return false;
-  return { origin: allowed, methods: ['GET', 'POST'], maxAge: CORS_MAX_AGE_S };
 }

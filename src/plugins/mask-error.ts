@@ -5,6 +5,9 @@ import { isObject } from '../rest/json.ts';
 /** How graphql-js says that a value is not of its field's type: it has no error class for that. */
 const INVALID_VALUE = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
 
+/** Characters of a message of graphql-js or Yoga, which may repeat every name of a request. */
+const MAX_MESSAGE = 500;
+
 /** In place of a message that contains the value. */
 const INVALID_VALUE_MESSAGE = 'The REST API sent a value that does not fit this field.';
 
@@ -38,13 +41,17 @@ export function maskError(error: unknown): GraphQLError {
   if (!(cause instanceof GraphQLError)) return maskedError(error, cause);
   const { code, http, cost } = error.extensions;
   if (code !== undefined || http !== undefined) {
-    return withLocation(error, error.message, {
+    return withLocation(error, shortMessage(error.message), {
       code: code ?? 'BAD_REQUEST',
       ...(code === 'QUERY_TOO_COMPLEX' && isObject(cost) && { cost }),
       ...(isObject(http) && { http: statusOf(http, code) }),
     });
   }
-  return withLocation(error, error.message, { code: 'BAD_USER_INPUT' });
+  return withLocation(error, shortMessage(error.message), { code: 'BAD_USER_INPUT' });
+}
+
+export function shortMessage(message: string): string {
+  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
 }
 
 /**

@@ -1,11 +1,10 @@
 import { GraphQLError, validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { shortMessage } from './mask-error.ts';
 import { tooComplex, withinStack } from './too-complex.ts';
 
 /** Validation stops after so many. */
 export const MAX_ERRORS = 20;
-/** Characters of one message, which may repeat every name of a document. */
-const MAX_MESSAGE = 500;
 /** Of one error. */
 const MAX_NODES = 10;
 
@@ -38,14 +37,13 @@ export function useBoundedValidation(): Plugin {
 
 function shortened(error: GraphQLError): GraphQLError {
   const { nodes, extensions } = error;
-  const message = shortMessage(error.message);
+  const message = messageOf(error);
   if (message === error.message && (nodes?.length ?? 0) <= MAX_NODES) return error;
   return new GraphQLError(message, { nodes: nodes?.slice(0, MAX_NODES) ?? null, extensions });
 }
 
-function shortMessage(message: string): string {
-  if (ABORTED_AT_ERRORS.test(message)) {
-    return `There are more than ${MAX_ERRORS} errors; the others are not listed.`;
-  }
-  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
+function messageOf({ message }: GraphQLError): string {
+  return ABORTED_AT_ERRORS.test(message)
+    ? `There are more than ${MAX_ERRORS} errors; the others are not listed.`
+    : shortMessage(message);
 }

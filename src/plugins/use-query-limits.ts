@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { CostCache } from './cost-cache.ts';
+import { shortMessage } from './mask-error.ts';
 import { tooComplex, withinStack } from './too-complex.ts';
 import { useBoundedValidation } from './use-bounded-validation.ts';
 
@@ -91,8 +92,8 @@ function withMaxCost(limit: number, costs: CostCache): Plugin {
         { limit, cost },
       );
     } catch (error) {
-      // Of a variable; useInputErrors explains it.
-      if (error instanceof GraphQLError) return error;
+      // Of a variable; useInputErrors explains it. Or of a variable in an argument.
+      if (error instanceof GraphQLError) return asInputError(error);
       throw error;
     }
   };
@@ -101,6 +102,19 @@ function withMaxCost(limit: number, costs: CostCache): Plugin {
     if (error !== undefined) setResultAndStopExecution({ errors: [error] });
   };
   return { onExecute: refuse, onSubscribe: refuse };
+}
+
+/** How graphql-js begins the error of a nullable variable that is null where an argument takes no null. */
+const NULL_IN_ARGUMENT = /^Argument "(\w+)" has invalid value /;
+
+/** With a code, and without what the caller sent. */
+function asInputError({ message, nodes }: GraphQLError): GraphQLError {
+  const [, name] = NULL_IN_ARGUMENT.exec(message) ?? [];
+  const text =
+    name === undefined
+      ? shortMessage(message)
+      : `Argument "${name}" has a variable that is null, or not given, where a value is required.`;
+  return new GraphQLError(text, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 /** Refuses introspection, and removes suggestions of names from messages. */

@@ -50,8 +50,13 @@ function refusal(code: string, message: string) {
 /** Apollo's format, the GraphQL over HTTP draft's `documentId`, or Relay's `id`. */
 function documentIdIn(
   params: GraphQLParams & { documentId?: unknown; id?: unknown },
+  { method, url }: Request,
 ): string | null {
-  const id = persistedHashIn(params) ?? params.documentId ?? params.id;
+  const id =
+    persistedHashIn(params) ??
+    params.documentId ??
+    params.id ??
+    (method === 'GET' ? idInUrl(url) : undefined);
   return typeof id === 'string' ? bareId(id) : null;
 }
 
@@ -63,6 +68,14 @@ function documentIdIn(
 export function persistedHashIn(params: GraphQLParams | null): unknown {
   const persisted: unknown = params?.extensions?.persistedQuery;
   return isObject(persisted) ? persisted.sha256Hash : undefined;
+}
+
+/** Yoga takes no other parameters than GraphQL's from a URL. */
+function idInUrl(url: string): string | undefined {
+  const { searchParams } = new URL(url);
+  return (
+    DOCUMENT_ID_PARAMS.map((name) => searchParams.get(name)).find((id) => id !== null) ?? undefined
+  );
 }
 
 const manifest = z.record(z.string(), z.string());

@@ -48,10 +48,14 @@ export class Workers implements Stoppable {
   async start(count: number): Promise<Address | undefined> {
     const first = this.#fork();
     const address = await new Promise<Address | undefined>((resolve) => {
-      first.once('listening', resolve);
+      let hasListened = false;
+      first.once('listening', (listening) => {
+        hasListened = true;
+        resolve(listening);
+      });
       onceEnded(first, (code, signal) => {
         // With code 1 it has printed the reason.
-        if (!this.isStopping && code !== 1) {
+        if (!hasListened && !this.isStopping && code !== 1) {
           const about = { number: first.id, pid: first.process.pid, code, signal };
           this.#logger.error(about, 'first worker ended before it listened');
         }

@@ -98,9 +98,9 @@ function restFilterFrom(input: TaskFilterInput): RestFilter {
   if (status.length > 0) filter.status = status.filter((value) => value !== UNKNOWN);
   if (input.type) filter.type = input.type;
   if (classification.length > 0) {
-    filter.classification = classification.map((value) => nonEmpty(value, 'filter.classification'));
+    filter.classification = classification.map((value) => textOf(value, 'filter.classification'));
   }
-  if (isGiven(input.partnerId)) filter.partner_id = nonEmpty(input.partnerId, 'filter.partnerId');
+  if (isGiven(input.partnerId)) filter.partner_id = textOf(input.partnerId, 'filter.partnerId');
   const assignee = assigneeIn(input);
   if (assignee !== undefined) filter.assignee = assignee;
   if (isGiven(input.isAutomated)) filter.is_automated = input.isAutomated;
@@ -131,9 +131,14 @@ function isGiven<Value>(value: Value | null | undefined): value is Value {
   return value !== null && value !== undefined;
 }
 
-function nonEmpty(value: string, argument: string): string {
-  if (value === '')
+function textOf(value: string, argument: string): string {
+  if (value === '') {
     throw badUserInput(`\`${argument}\` is empty. Leave it out to list every task.`);
+  }
+  // The address of a REST call would have U+FFFD in its place.
+  if (!value.isWellFormed()) {
+    throw badUserInput(`\`${argument}\` has one half of a UTF-16 surrogate pair: send both.`);
+  }
   return value;
 }
 

@@ -138,6 +138,12 @@ describe('the settings', () => {
     [{ CACHE_TTL_MS: '0' }, /^CACHE_TTL_MS must be a whole number from 1 to 3600000\.$/],
     [{ CACHE_TTL_MS: '3600001' }, /^CACHE_TTL_MS /],
     [{ REDIS_URL: 'redis://:secret@cache' }, /^REDIS_URL is set without CACHE_TTL_MS: /],
+    [
+      { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'socks5://me:secret@proxy:1080' },
+      /^HTTPS_PROXY must be a URL such as http:\/\/proxy\.internal:3128\.$/,
+    ],
+    [{ NODE_USE_ENV_PROXY: '1', https_proxy: 'proxy:3128' }, /^https_proxy must be a URL /],
+    [{ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: '10.0.0.1:3128' }, /^HTTP_PROXY must be a URL /],
     [{ NODE_ENV: 'production' }, /^STUUT_API_URL is not set/],
   ])('refuse %j with one line that names the setting', (env, line) => {
     const mistakes = mistakesOf(env);
@@ -171,6 +177,9 @@ describe('the settings', () => {
     { STUUT_API_URL: 'http://127.0.0.1:4010' },
     { STUUT_API_URL: 'http://127.0.0.1:4000', HOST: '10.0.0.5' },
     { STUUT_API_URL: 'https://api.example.com:4000' },
+    { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'http://me:secret@proxy:3128', HTTP_PROXY: '' },
+    // Of other programs: Node.js does not follow it.
+    { HTTPS_PROXY: 'socks5://proxy:1080' },
   ])('accept %j, which do not contradict each other', (env) => expect(mistakesOf(env)).toEqual([]));
 
   test('limit the timeout of a REST call to that of its operation', () => {

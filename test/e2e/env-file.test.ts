@@ -99,6 +99,22 @@ describe('a .env file beside package.json', () => {
     },
   );
 
+  test('is refused with a byte order mark, which Node.js takes for a part of the first name', async () => {
+    writeEnvFile('\uFEFFSTUUT_API_URL=https://api.example.com', 'PORT=0');
+    await using server = run('start');
+    expect(await server.ended()).toBe(1);
+    expect(server.output).toMatch(/^\.env begins with a byte order mark/);
+  });
+
+  test('is refused with a message when its proxy is not a URL', async () => {
+    writeEnvFile('NODE_USE_ENV_PROXY=1', 'HTTPS_PROXY=proxy.internal:3128', 'PORT=0');
+    await using server = run('start');
+    expect(await server.ended()).toBe(1);
+    expect(server.output.trim()).toBe(
+      'HTTPS_PROXY must be a URL such as http://proxy.internal:3128.',
+    );
+  });
+
   test('that cannot be read ends the process with one line, which is JSON in production', async () => {
     mkdirSync(join(project, '.env'));
     await using server = run('start', { NODE_ENV: 'production' });

@@ -36,6 +36,7 @@ describe('WORKERS', () => {
     const [first = 0] = await workersOf(server, 2);
     process.kill(first, 'SIGKILL');
     await server.printed(new RegExp(`"pid":${first},"code":null,"signal":"SIGKILL".*worker died`));
+    expect(server.output).not.toContain('before it listened');
     const [, , third = 0] = await workersOf(server, 3);
     expect(isAlive(third)).toBe(true);
     const [, token = ''] = TOKEN.exec(server.output) ?? [];

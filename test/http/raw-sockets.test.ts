@@ -436,7 +436,10 @@ describe('connections', () => {
   });
 
   test('close where a client does not read its answers', async () => {
-    const listening = await listen(gateway.gateway.listener, silentLogger, { stallTimeoutMs: 300 });
+    const listening = await listen(gateway.gateway.listener, silentLogger, {
+      stallTimeoutMs: 300,
+      requestTimeoutMs: 240,
+    });
     const socket = connect({ port: listening.port, host: '127.0.0.1' });
     socket.on('error', () => {});
     socket.pause();
@@ -448,6 +451,31 @@ describe('connections', () => {
     listening.close();
     await expectWell();
   });
+
+  test.for<[what: string, begun: string, status: number | undefined]>([
+    ['headers', 'POST /graphql HTTP/1.1\r\nHost: gateway\r\n', 408],
+    [
+      'a body',
+      `${rawRequest('POST /graphql HTTP/1.1', [...JSON_POST, 'Content-Length: 9'])}{`,
+      408,
+    ],
+    // Browsers open connections in advance.
+    ['a request', '', undefined],
+  ])(
+    'are answered before they count as stalled where %s does not arrive',
+    async ([, begun, status]) => {
+      const listening = await listen(gateway.gateway.listener, silentLogger, {
+        stallTimeoutMs: 1,
+        requestTimeoutMs: 240,
+      });
+      await using socket = await RawSocket.open(listening.port);
+      socket.send(begun);
+      expect((await socket.answer())?.status).toBe(status);
+      expect(await socket.answer()).toBeUndefined();
+      listening.close();
+      await expectWell();
+    },
+  );
 
   test('read nothing after a bad request', async () => {
     const good = rawRequest('POST /graphql HTTP/1.1', JSON_POST, QUERY);

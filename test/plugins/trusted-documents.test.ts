@@ -27,6 +27,13 @@ async function post(body: object) {
   return { status: response.status, body: await response.json() };
 }
 
+async function get(search: URLSearchParams) {
+  const [{ token }] = gateway.sandbox.organizations;
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await gateway.fetch(`/graphql?${search}`, { headers });
+  return { status: response.status, body: await response.json() };
+}
+
 describe('with a manifest of trusted documents', () => {
   test.each([
     ['documentId', { documentId: openTasks }],
@@ -46,6 +53,34 @@ describe('with a manifest of trusted documents', () => {
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.data.tasks.edges).toHaveLength(2);
     expect(gateway.sandbox.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['documentId', { documentId: openTasks }],
+    ["Relay's id", { id: openTasks }],
+    [
+      "Apollo's extension",
+      {
+        extensions: JSON.stringify({
+          persistedQuery: { version: 1, sha256Hash: openTasks.replace('sha256:', '') },
+        }),
+      },
+    ],
+  ])('a GET names its document by the same parameters: %s', async (_name, parameters) => {
+    const search = new URLSearchParams({ ...parameters, variables: '{"first":2}' });
+    const answer = await get(search);
+    expect(answer.status).toBe(200);
+    expect(answer.body.data.tasks.edges).toHaveLength(2);
+  });
+
+  test.each([
+    ['PERSISTED_QUERY_NOT_FOUND', { documentId: 'nobody' }],
+    ['PERSISTED_QUERY_ONLY', { documentId: openTasks, query: '{ __typename }' }],
+    ['PERSISTED_QUERY_ID_REQUIRED', { operationName: 'OpenTasks' }],
+  ])('a GET of anything else is refused: %s', async (code, parameters) => {
+    const answer = await get(new URLSearchParams({ ...parameters }));
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors[0].extensions).toEqual({ code });
   });
 
   test.each([

@@ -17,16 +17,19 @@ export async function listen(
   {
     keepAliveTimeoutMs = 65_000,
     stallTimeoutMs = 60_000,
+    requestTimeoutMs,
     onUpgrade,
   }: {
     keepAliveTimeoutMs?: number;
     stallTimeoutMs?: number;
+    requestTimeoutMs?: number;
     onUpgrade?: Gateway['onUpgrade'];
   } = {},
 ): Promise<Listening> {
   const server = createHttpServer(listener, {
     keepAliveTimeoutMs,
     stallTimeoutMs,
+    requestTimeoutMs,
     logger,
     onUpgrade,
   });

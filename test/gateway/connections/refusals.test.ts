@@ -51,6 +51,8 @@ describe('without a REST request, and without harm to another alias, the gateway
     [{ first: 5, filter: { status: ['OPEN', 'UNKNOWN'] } }, /UNKNOWN/],
     [{ first: 5, filter: { type: 'UNKNOWN' } }, /UNKNOWN/],
     [{ first: 5, filter: { partnerId: 'p'.repeat(20_000) } }, /filter.* 16384 /],
+    [{ first: 5, filter: { partnerId: '\ud83d' } }, /filter\.partnerId.*surrogate/],
+    [{ first: 5, filter: { classification: ['a', 'b\udc00c'] } }, /classification.*surrogate/],
   ])('%j', ([variables, message]) => expectRefusal(variables, message));
 
   test.for<[name: string, mangle: (cursor: string) => string]>([

@@ -7,12 +7,16 @@ const ADMIN = 'https://admin.example.com:8443';
 
 const gateway = gatewayForFile({ config: { corsOrigins: [APP, ADMIN] } });
 
-function ask(origin: string | undefined, asked = gateway): Response | Promise<Response> {
+function ask(
+  origin: string | undefined,
+  asked = gateway,
+  { token } = asked.sandbox.organizations[0],
+): Response | Promise<Response> {
   return asked.fetch('/graphql', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      authorization: `Bearer ${asked.sandbox.organizations[0].token}`,
+      authorization: `Bearer ${token}`,
       ...(origin !== undefined && { origin }),
     },
     body: JSON.stringify({ query: '{ tasks { totalCount } }' }),
@@ -44,6 +48,44 @@ describe('a page of an allowed origin', () => {
     expect(response.headers.get('vary')).toMatch(/\borigin\b/i);
     expect(await response.json()).toEqual({ data: { tasks: { totalCount: 300 } } });
     expect(gateway.sandbox.requests).toHaveLength(1);
+  });
+
+  test('may read the request id, and how long to wait after a 429', async () => {
+    gateway.sandbox.faults.add({
+      fault: { kind: 'status', status: 429, retryAfter: '60' },
+      times: 1,
+    });
+    // A token of its own, which is rate limited from now on.
+    const { headers } = await ask(APP, gateway, gateway.sandbox.organizations[1]);
+    expect(headers.get('retry-after')).toBe('60');
+    expect(headers.get('access-control-expose-headers')?.split(/, */).toSorted()).toEqual([
+      'retry-after',
+      'x-request-id',
+    ]);
+  });
+
+  test.for<[what: string, status: number, headers: Record<string, string>, body: string]>([
+    ['its body is too long', 413, {}, ' '.repeat(300_000)],
+    ['its body is compressed', 415, { 'content-encoding': 'gzip' }, '{}'],
+    ['its type is not supported', 415, { 'content-type': 'text/xml' }, '<a/>'],
+    ['it takes another type', 406, { accept: 'text/html' }, '{"query":"{ __typename }"}'],
+  ])('may read why its request is refused: %s', async ([, status, headers, body]) => {
+    for (const origin of [APP, 'https://evil.example']) {
+      const response = await gateway.fetch('/graphql', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-requested-with': 'x',
+          origin,
+          ...headers,
+        },
+        body,
+      });
+      expect(response.status).toBe(status);
+      expect(mayRead(origin, response)).toBe(origin === APP);
+      expect(response.headers.get('vary')).toMatch(/\borigin\b/i);
+      expect((await response.json()).errors[0].extensions.code).toMatch(/^[A-Z_]+$/);
+    }
   });
 
   test('may send its token', async () => {

@@ -43,6 +43,152 @@ describe('GraphQL over HTTP', () => {
   });
 });
 
+describe('a result without data', () => {
+  const lists = (count: number) =>
+    Array.from({ length: count }, (_, index) => `a${index}: tasks { totalCount }`).join(' ');
+  const ofTasks = (selection: string) => `{ tasks(first: 1000) { nodes { ${selection} } } }`;
+  const byDirection = 'tasks(orderBy: { field: STATUS, direction: $way }) { totalCount }';
+
+  test.for<[cause: string, code: string, query: string, variables?: Record<string, unknown>]>([
+    [
+      'a variable of another type',
+      'BAD_USER_INPUT',
+      'query ($a: ID!) { task(id: $a) { id } }',
+      { a: [] },
+    ],
+    ['no variable', 'BAD_USER_INPUT', 'query ($a: ID!) { task(id: $a) { id } }'],
+    [
+      'null where a default is replaced',
+      'BAD_USER_INPUT',
+      `query ($way: OrderDirection) { ${byDirection} }`,
+      { way: null },
+    ],
+    ['too many aliases', 'QUERY_TOO_COMPLEX', `{ ${lists(51)} }`],
+    [
+      'too deep a query',
+      'QUERY_TOO_COMPLEX',
+      ofTasks(`${'invitedBy { '.repeat(16)} id ${'}'.repeat(16)}`).replace('invitedBy', 'assignee'),
+    ],
+    ['too high a cost', 'QUERY_TOO_COMPLEX', ofTasks('assignee { tasks { totalCount } }')],
+    ['a field that is not there', 'GRAPHQL_VALIDATION_FAILED', '{ nothing }'],
+    ['a syntax error', 'GRAPHQL_PARSE_FAILED', '{'],
+  ])('is no success, except as `application/json`: %s', async ([, code, query, variables]) => {
+    for (const [accept, status] of [
+      ['application/graphql-response+json', 400],
+      ['application/json', 200],
+      ['*/*', 200],
+      ['text/event-stream', 200],
+    ] as const) {
+      const response = await gateway.fetch('/graphql', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept,
+          authorization: 'Bearer sandbox-north-7f3a',
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      expect(response.status).toBe(status);
+      const text = await response.text();
+      const [line] = /\{.*\}/.exec(text) ?? [];
+      const { data, errors } = JSON.parse(line ?? '');
+      expect(data).toBeUndefined();
+      expect(errors).toHaveLength(1);
+      expect(errors[0].extensions).toMatchObject({ code });
+      expect(errors[0].extensions).not.toHaveProperty('http');
+    }
+    expect(gateway.sandbox.requests).toEqual([]);
+  });
+
+  test('says which argument has a variable that is null', async () => {
+    const { errors } = await gateway.ask(`query ($way: OrderDirection) { ${byDirection} }`, {
+      variables: { way: null },
+    });
+    expect(errors?.map(({ message }) => message)).toEqual([
+      'Argument "orderBy" has a variable that is null, or not given, where a value is required.',
+    ]);
+  });
+
+  test('is not the result of a field that fails', async () => {
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+      body: '{"query":"{ tasks { totalCount } }"}',
+    });
+    expect(response.status).toBe(200);
+    expect((await response.json()).errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  });
+});
+
+describe('a request on another path, or in a media type that is not supported', () => {
+  test.for<[what: string, status: number, code: string, says: string, headers: object]>([
+    [
+      'a body of text',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'application/json',
+      { 'content-type': 'text/plain' },
+    ],
+    ['no type', 415, 'UNSUPPORTED_MEDIA_TYPE', 'application/json', { 'content-type': '' }],
+    [
+      'an answer in HTML',
+      406,
+      'BAD_REQUEST',
+      'application/graphql-response+json',
+      { accept: 'text/html' },
+    ],
+  ])('is refused with the types that are: %s', async ([, status, code, says, headers]) => {
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: 'Bearer sandbox-north-7f3a',
+        ...headers,
+      },
+      body: '{"query":"{ __typename }"}',
+    });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const { errors } = await response.json();
+    expect(errors).toEqual([{ message: expect.stringContaining(says), extensions: { code } }]);
+  });
+
+  test('is told where GraphQL is, on another path', async () => {
+    for (const [path, method] of [
+      ['/', 'POST'],
+      ['/graphql/v1', 'POST'],
+      ['/api?query=x', 'GET'],
+    ] as const) {
+      const response = await gateway.fetch(path, { method, redirect: 'manual' });
+      expect(response.status).toBe(404);
+      expect((await response.json()).errors).toEqual([
+        {
+          message: 'There is nothing at this path: GraphQL is at `/graphql`.',
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ]);
+    }
+  });
+
+  test.for(['application/json', 'application/json; charset=utf-8', 'application/graphql'])(
+    'is refused for bytes that are not UTF-8: %s',
+    async (type) => {
+      const query = '{ tasks(filter: { partnerId: "\u00ff" }) { totalCount } }';
+      const body = type === 'application/graphql' ? query : `{"query":${JSON.stringify(query)}}`;
+      const response = await gateway.fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': type, authorization: 'Bearer sandbox-north-7f3a' },
+        body: Buffer.from(body, 'latin1'),
+      });
+      expect(response.status).toBe(415);
+      expect((await response.json()).errors).toEqual([
+        { message: 'The body must be UTF-8.', extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } },
+      ]);
+      expect(gateway.sandbox.requests).toEqual([]);
+    },
+  );
+});
+
 describe('a malformed request is a client error:', () => {
   const get = (search: Record<string, string>) => ({
     path: `?${new URLSearchParams(search)}`,

@@ -85,6 +85,27 @@ describe('validation errors', () => {
     expect(text.length).toBeLessThan(32 * 1024);
   });
 
+  test.for<[what: string, params: object]>([
+    ['a syntax error', { query: 'x'.repeat(200_000) }],
+    ['a parameter that nobody knows', { query: '{ __typename }', ['x'.repeat(200_000)]: 1 }],
+    [
+      'null in an argument',
+      {
+        query: `query ($a: OrderDirection) { tasks(filter: { partnerId: "${'x'.repeat(16_000)}" }, orderBy: { field: TYPE, direction: $a }, after: "${'x'.repeat(9000)}") { totalCount } }`,
+        variables: { a: null },
+      },
+    ],
+  ])('are bounded in length before and after validation: %s', async ([, params]) => {
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(params),
+    });
+    const text = await response.text();
+    expect(text).toContain('"errors"');
+    expect(text.length).toBeLessThan(1000);
+  });
+
   test('end with a note that there are more', async () => {
     const { errors } = await gateway.ask(`{ ${each(MAX_ERRORS, (index) => `f${index}`)} }`);
     expect(errors).toHaveLength(MAX_ERRORS);
