@@ -1,6 +1,6 @@
 import { limitsOf } from './boundary.ts';
 import type { ConnectionPlan } from './connection-plan.ts';
-import type { Anchor, RowAnchor } from './cursor.ts';
+import { type Anchor, isPageAnchor, type RowAnchor } from './cursor.ts';
 import { findBoundary } from './find-boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { readEnd } from './read-end.ts';
@@ -42,9 +42,10 @@ export function* searchConnection<Row>(
   list: KeyedList<Row>,
 ): Search<Row, ConnectionWindow<Row>> {
   const { travel, count } = plan;
-  const isNumbered = [plan.start, plan.stop].some((anchor) => anchor?.id === null);
+  const isNumbered = [plan.start, plan.stop].some(isPageAnchor);
   const base = isNumbered ? yield* rangeStart(list) : 0;
   const bounds: RunBounds = {
+    takesSpareRows: true,
     start: boundOf(plan.start, travel === 'forward', base),
     stop: boundOf(plan.stop, travel === 'backward', base),
   };
@@ -106,9 +107,18 @@ export function pageInfoOf<Row>(
 
 /** A numbered page behind the end of a list that has rows. */
 function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>): boolean {
-  const isNumbered = start !== undefined && start.id === null && travel === 'forward';
+  const isNumbered = isPageAnchor(start) && travel === 'forward';
   return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
 }
+
+/** Of a range without rows, wherever it lies in the list. */
+const EMPTY_RUN = {
+  entries: [],
+  hasRowsBefore: false,
+  hasRowsBehind: false,
+  total: 0,
+  isTotalWrong: false,
+};
 
 /**
  * The last numbered page; the last rows where totals do not lead to it.
@@ -127,7 +137,7 @@ function* readLastPage<Row>(
     const offset = base + Math.max(0, Math.floor((rows - 1) / count)) * count;
     return readRun(list, 'forward', count, { start: { offset } });
   };
-  if (end !== undefined) return yield* readFrom(end - base);
+  if (end !== undefined) return end > base ? yield* readFrom(end - base) : EMPTY_RUN;
   if (!isTotalWrong) {
     const last = yield* readFrom(total);
     const isPage = last.entries.length > 0 && !(last.hasRowsBehind && last.isTotalWrong);
@@ -149,7 +159,10 @@ export function boundOf(
   base = 0,
 ): Point | Place | undefined {
   if (anchor === undefined) return undefined;
-  if (anchor.id === null) return { offset: base + Math.max(0, anchor.offset + (isAfter ? 1 : 0)) };
+  if (anchor.id === null) {
+    const from = isPageAnchor(anchor) ? base : 0;
+    return { offset: from + Math.max(0, anchor.offset + (isAfter ? 1 : 0)) };
+  }
   const { offset, id, key, groupIndex } = anchor;
   return { offset, id, key: typeof key === 'string' ? null : key, groupIndex };
 }
@@ -157,7 +170,7 @@ export function boundOf(
 /** @param word under a word order */
 export function edgeOf<Row>(entry: RunEntry<Row>, word?: string): WindowEdge<Row> {
   const { row, id, key, position: offset, groupIndex } = entry;
-  if (id === null) return { row, anchor: { offset, id, key: null } };
+  if (id === null) return { row, anchor: { offset, id, key: null, part: word ?? '' } };
   const anchor: RowAnchor = { offset, id, key: word ?? key };
   if (word !== undefined) anchor.createdAt = key;
   if (groupIndex !== undefined) anchor.groupIndex = groupIndex;

@@ -20,14 +20,27 @@ export interface RowAnchor {
   groupIndex?: number;
 }
 
-/** A place for numbered pages: `offset` is the row before the page, -1 before the first. */
+/**
+ * A place: `offset` is the row before it, -1 before the first. For numbered pages, and for rows whose id
+ * or time cannot be read.
+ */
 export interface OffsetAnchor {
   offset: number;
   id: null;
   key: null;
+  /**
+   * Of a row that cannot be read: the word within whose rows `offset` counts, empty under the time
+   * orders, where it counts from the start of the list and not of its range.
+   */
+  part?: string;
 }
 
 export type Anchor = RowAnchor | OffsetAnchor;
+
+/** Whether it is a place of numbered pages. */
+export function isPageAnchor(anchor: Anchor | undefined): anchor is OffsetAnchor {
+  return anchor !== undefined && anchor.id === null && anchor.part === undefined;
+}
 
 const VERSION = 1;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
@@ -50,6 +63,7 @@ export function fingerprintOf(list: unknown): string {
 export function encodeCursor(anchor: Anchor, fingerprint: string): string {
   const { offset, id, key } = anchor;
   const fields: unknown[] = [fingerprint, offset, id, key];
+  if (id === null && anchor.part !== undefined) fields.push(anchor.part);
   if (id !== null && anchor.createdAt !== undefined) fields.push(anchor.createdAt);
   if (id !== null && anchor.groupIndex !== undefined) fields.push(anchor.groupIndex);
   const body = JSON.stringify(fields);
@@ -105,8 +119,10 @@ function parseBody(body: string): [fingerprint: string, anchor: Anchor] | undefi
   const [list, offset, id, key, ...more]: unknown[] = parsed;
   if (typeof list !== 'string' || !isInteger(offset)) return undefined;
   if (id === null) {
-    const isOffset = key === null && more.length === 0 && offset >= -1;
-    return isOffset ? [list, { offset, id, key }] : undefined;
+    const [part, ...others] = more;
+    if (key !== null || offset < -1 || others.length > 0) return undefined;
+    if (part === undefined) return [list, { offset, id, key }];
+    return typeof part === 'string' ? [list, { offset, id, key, part }] : undefined;
   }
   if (typeof id !== 'string' || offset < 0 || !isSortKey(key)) return undefined;
   const anchor: RowAnchor = { offset, id, key };

@@ -62,14 +62,15 @@ function digit(text: string, index: number): number {
  * one key. A time without a zone is read as UTC.
  */
 export function parseTimestampMicros(text: string): number | undefined {
-  const micros = utcMicros(text);
-  if (micros !== undefined) return micros;
-  const parts = partsOf(text);
-  if (parts === undefined) return undefined;
-  const { date, time, fraction, zone } = parts;
-  if (!isOnCalendar(date, Date.parse(`${date}T${time}Z`))) return undefined;
-  const milliseconds = Date.parse(`${date}T${time}${zone}`);
-  return safeInteger(milliseconds * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0')));
+  const micros = utcMicros(text) ?? timeFrom(text)?.micros;
+  return Number.isSafeInteger(micros) ? micros : undefined;
+}
+
+/** The same for any year: times before 1684 have one key, and those after 2255. */
+export function timeKeyFrom(text: string): number | undefined {
+  const micros = utcMicros(text) ?? timeFrom(text)?.micros;
+  if (micros === undefined) return undefined;
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, micros));
 }
 
 /**
@@ -78,8 +79,7 @@ export function parseTimestampMicros(text: string): number | undefined {
  */
 export function rfc3339From(text: string): string | undefined {
   if (utcMicros(text) !== undefined) return text;
-  if (parseTimestampMicros(text) === undefined) return undefined;
-  const parts = partsOf(text);
+  const parts = timeFrom(text);
   if (parts === undefined) return undefined;
   const { date, time, fraction, zone } = parts;
   return `${date}T${time}${fraction === '' ? '' : `.${fraction}`}${zone}`;
@@ -95,11 +95,17 @@ export function hasZone(text: string): boolean {
   return /(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$/.test(text.slice('2023-11-07T'.length));
 }
 
-function partsOf(text: string) {
+/** The parts of a time, and its microseconds since 1970: rounded where they are no safe integer. */
+function timeFrom(text: string) {
   const match = RFC_3339.exec(text);
   if (match === null) return undefined;
-  const [, date = '', time = '', fraction = '', zone = 'Z'] = match;
-  return { date, time, fraction, zone: isoZone(zone) };
+  const [, date = '', time = '', fraction = '', anyZone = 'Z'] = match;
+  const zone = isoZone(anyZone);
+  const milliseconds = Date.parse(`${date}T${time}${zone}`);
+  const isTime = isOnCalendar(date, Date.parse(`${date}T${time}Z`)) && !Number.isNaN(milliseconds);
+  if (!isTime) return undefined;
+  const micros = milliseconds * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+  return { date, time, fraction, zone, micros };
 }
 
 /** `Date.parse` turns February 30 into March 2. */
@@ -112,8 +118,4 @@ function isoZone(zone: string): string {
   if (zone === 'Z' || zone === 'z') return 'Z';
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
   return `${zone[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
-}
-
-function safeInteger(value: number): number | undefined {
-  return Number.isSafeInteger(value) ? value : undefined;
 }

@@ -10,8 +10,15 @@ const MIN_STRETCHES = 5;
 const IRREGULAR = 0.2;
 /** Dispersion of an irregular list, by which its landmarks are placed until they tell. */
 const TYPICAL_DISPERSION = 6;
-/** Dispersion up to which rows come so regularly that few of them tell how dense they are. */
-const STEADY = 5;
+/**
+ * Dispersion up to which rows come so regularly that few of them tell how dense they are, and how many times
+ * denser than on average the end of a list that grows is then at least.
+ */
+const STEADY = [
+  { dispersion: 2, leastGrowth: 1.5 },
+  { dispersion: 5, leastGrowth: 5 },
+];
+const UNSTEADY = { leastGrowth: Number.POSITIVE_INFINITY };
 
 /**
  * Landmarks of one list. They say where a rank is likely to stand, and are never proof: rows arrive
@@ -20,7 +27,7 @@ const STEADY = 5;
 export class Landmarks {
   readonly #marks: Landmark[] = [];
   readonly #max: number;
-  #regularity: Regularity = { dispersion: TYPICAL_DISPERSION, isSteady: false };
+  #regularity: Regularity = { dispersion: TYPICAL_DISPERSION, ...UNSTEADY };
 
   /** @param max how many are kept; the ones that are nearest to others go first */
   constructor(max: number) {
@@ -33,7 +40,7 @@ export class Landmarks {
 
   /** Whether the list gets denser, or less dense, all the way. */
   get isGrowing(): boolean {
-    return isGrowing(this.#marks, this.#regularity.isSteady);
+    return isGrowing(this.#marks, this.#regularity.leastGrowth);
   }
 
   get newest(): Landmark | undefined {
@@ -85,7 +92,8 @@ export class Landmarks {
     const seen = (STRETCH * squares) / (spans.length - 1) / mean ** 2;
     // How irregular an irregular list is, few rows do not tell.
     const dispersion = seen > IRREGULAR ? TYPICAL_DISPERSION : seen;
-    this.#regularity = { dispersion, isSteady: seen <= STEADY };
+    const { leastGrowth } = STEADY.find((steady) => seen <= steady.dispersion) ?? UNSTEADY;
+    this.#regularity = { dispersion, leastGrowth };
   }
 
   /** @param total the length of the list, as far as it is known */

@@ -1,8 +1,6 @@
 import { exponentialInterpolation } from './estimate.ts';
 import { isOnScale, type Landmark, paceOf } from './landmark.ts';
 
-/** Times denser than on average at one end, and less dense at the other, of a list that grows. */
-const GROWTH = 5;
 /** The growth over a stretch is looked for up to this power of e. */
 const MAX_GROWTH = 100;
 const BISECTIONS = 40;
@@ -10,17 +8,19 @@ const BISECTIONS = 40;
 const NEIGHBOURS = 3;
 
 /**
- * Whether rows at one end of the list are far denser than on average, and those at the other far
- * less dense. Bursts look like that as well, so only where rows come regularly.
+ * Whether rows at one end of the list are denser than on average, and those at the other less dense.
+ * Bursts look like that as well, so how much it takes depends on how regularly rows come.
+ *
+ * @param leastGrowth how many times denser, and less dense, they have to be
  */
-export function isGrowing(marks: readonly Landmark[], isSteady: boolean): boolean {
+export function isGrowing(marks: readonly Landmark[], leastGrowth: number): boolean {
   const told = marks.filter(({ density }) => density !== undefined && density > 0);
   const [first, last] = [told[0], told.at(-1)];
   if (first?.density === undefined || last?.density === undefined) return false;
-  if (first.rank === last.rank || !isSteady) return false;
+  if (first.rank === last.rank) return false;
   const average = paceOf(first, last);
   const [start, end] = [first.density / average, last.density / average];
-  return Math.min(start, end) < 1 / GROWTH && Math.max(start, end) > GROWTH;
+  return Math.min(start, end) < 1 / leastGrowth && Math.max(start, end) > leastGrowth;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { KeyedList } from './keyed-list.ts';
 import { learnNulls, NullsMoved, noteNulls, nullsOf, observeNulls } from './nulls.ts';
 import {
   type Entry,
+  isUnreadable,
   mirroredEntry,
   mirroredPage,
   type NullPlacement,
@@ -185,10 +186,23 @@ export class ListView<Row> {
     return { offset, count: Math.max(1, end - offset) };
   }
 
+  /** Rows that cannot be read stand behind one that can: as many rows before them as fit on a page. */
+  #readWider({ offset, rows }: ListPage<Row>): Search<Row, ListPage<Row>[]> {
+    this.reads += 1;
+    const { order, narrowing } = this.list;
+    const window = { offset, count: rows.length };
+    const wider = pageHolding(window, 'before', this.pageSize) ?? window;
+    return readWindow<Row>({ ...wider, order, narrowing });
+  }
+
   *#readPages(window: Window): Search<Row, RankedPage<Row>[]> {
     this.reads += 1;
     const { order, narrowing, keyOf } = this.list;
-    const pages = yield* readWindow<Row>({ ...window, order, narrowing });
+    const pages: ListPage<Row>[] = [];
+    for (const page of yield* readWindow<Row>({ ...window, order, narrowing })) {
+      if (isUnreadable(page, keyOf)) pages.push(...(yield* this.#readWider(page)));
+      else pages.push(page);
+    }
     const keys = pages.flatMap((page) => outerKeysOf(page, keyOf));
     if (keys.includes(null)) observeNulls(pages, this.list);
     if (keys.every((key) => key === null)) this.#assumeNulls(pages);

@@ -2,9 +2,10 @@ import type { SortOrder } from '../rest/types.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { knownNulls, observeNulls } from './nulls.ts';
+import type { RowKey } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
-import { nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
-import type { Search } from './search.ts';
+import { isUnreadable, nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
+import type { ListPage, Search } from './search.ts';
 import { GroupSweep } from './sweep.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
@@ -55,12 +56,14 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
     rankPages(pages, order) {
       const sorted = { ...list, order };
       observeNulls(pages, sorted);
-      return pages.map((page) => {
-        const begins = page.offset === 0 && outerKeysOf(page, list.keyOf)[0] === null;
-        if (begins) startsWithNulls.add(order.direction);
-        const assumed = startsWithNulls.has(order.direction) ? 'first' : knownNulls(sorted);
-        return rankPage(page, order, list.keyOf, nullPlacementIn(page, list.keyOf) ?? assumed);
-      });
+      return pages
+        .filter((page) => tellsPlace(page, list.keyOf))
+        .map((page) => {
+          const begins = page.offset === 0 && outerKeysOf(page, list.keyOf)[0] === null;
+          if (begins) startsWithNulls.add(order.direction);
+          const assumed = startsWithNulls.has(order.direction) ? 'first' : knownNulls(sorted);
+          return rankPage(page, order, list.keyOf, nullPlacementIn(page, list.keyOf) ?? assumed);
+        });
     },
     judge(rank, pages) {
       if (pages.some(({ page }) => page.low < rank && rank < page.high)) return 'absent';
@@ -69,4 +72,9 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
       return start && new GroupSweep(rank, start.page, start.isReversed);
     },
   };
+}
+
+/** A single row that cannot be read tells nothing, and is not the one that is looked for. */
+function tellsPlace<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
+  return page.rows.length !== 1 || !isUnreadable(page, keyOf);
 }

@@ -1,5 +1,5 @@
 import type { ListTasksQuery, SortOrder, Task, TaskSortField } from '../rest/types.ts';
-import { parseTimestampMicros } from './instant.ts';
+import { timeKeyFrom } from './instant.ts';
 
 export interface TaskOrder {
   field: TaskSortField;
@@ -56,7 +56,7 @@ export function isWordOrder(order: TaskOrder): order is WordOrder {
 export function timeKeyOf(task: SortableTask, field: TimeField): TimeKey {
   const value = task[field];
   if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? parseTimestampMicros(value) : undefined;
+  return typeof value === 'string' ? timeKeyFrom(value) : undefined;
 }
 
 export function rowKeyOf(task: SortableTask | Task, field: TimeField): RowKey {

@@ -16,7 +16,8 @@ export interface Estimate {
 export interface Regularity {
   /** Variance of the number of rows in a stretch of time, by its mean: 1 for independent arrivals. */
   dispersion: number;
-  isSteady: boolean;
+  /** Times denser than on average that one end of a list is where it grows. */
+  leastGrowth: number;
 }
 
 /** The guess is off by no more than this share of the way to the nearest landmark. */
@@ -87,7 +88,7 @@ function errorOf(
     MAX_ERROR_SHARE * Math.min(before, behind),
   );
   // Only the few rows at its ends tell how a list grows, before anything between is known.
-  const isRough = marks.length <= ENDS && isGrowing(marks, regularity.isSteady);
+  const isRough = marks.length <= ENDS && isGrowing(marks, regularity.leastGrowth);
   const byGrowth = isRough ? ROUGH_GROWTH * Math.min(before, behind) : 0;
   return Math.min(width / 3, Math.max(byChance, bySeason, byGrowth));
 }
@@ -99,7 +100,7 @@ function dispersionAround(
   regularity: Regularity,
   width: number,
 ): number {
-  if (isGrowing(marks, regularity.isSteady)) return Math.min(BY_CHANCE, regularity.dispersion);
+  if (isGrowing(marks, regularity.leastGrowth)) return Math.min(BY_CHANCE, regularity.dispersion);
   let sum = regularity.dispersion;
   let count = 1;
   const spaced = spacedAround(marks, index, width / 4);
@@ -140,7 +141,7 @@ function interpolate(
 ): number {
   const [low, high] = marks.slice(index, index + 2);
   if (low === undefined || high === undefined) return Number.NaN;
-  if (isGrowing(marks, regularity.isSteady)) return alongGrowth(marks, index, rank);
+  if (isGrowing(marks, regularity.leastGrowth)) return alongGrowth(marks, index, rank);
   return besidePause(marks, index, rank) ?? linearInterpolation(low, high, rank);
 }
 

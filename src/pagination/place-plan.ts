@@ -1,12 +1,9 @@
 import type { Estimate } from './place-estimate.ts';
+import type { Progress } from './place-progress.ts';
+import { MAX_SHARED_MISSES, rowsAroundGuess, rowsOfRegion } from './place-rows.ts';
 import { pageHolding, type Window } from './window.ts';
 
-/** Calls within which a place in a million rows is found, where no time fills more than a page. */
-const MAX_CALLS = 14;
-/**
- * Error, in rows, up to which a page of this many rows holds the place. As near to a bound, nothing is
- * narrowed down.
- */
+/** Error, in rows, up to which a page of this many rows holds the place. */
 const SMALL_ERROR = 25;
 const SMALL_PAGE = 100;
 /** Error up to which a page of the largest size is likely to hold it. */
@@ -19,42 +16,24 @@ const WIDE_ERROR = 140;
 /** Error, or width, up to which pages are read at once where landmarks of earlier requests tell the place. */
 const WARM_ERROR = 400;
 const DIRECT_WIDTH = 40_000;
-/** Where the place is narrowed down, in errors from the guess. Near to it, most places lie between two. */
-const STEPS = [-1.8, -0.9, -0.3, 0.3, 0.9, 1.8];
+/**
+ * Rounds for one place that may leave more than half of its region. Then it is narrowed down again, each
+ * time for so many calls of pages.
+ */
+const MAX_MISSES = 6;
+const MORE_CALLS = 4;
 /** Errors from the guess within which nearly all places are. */
 const FAR_ERRORS = 3;
 /** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
 const TO_MIDDLE = 0.15;
 /** Share of its error by which a guess for several rows is moved for each page that missed. */
 const STEP_SHARE = 0.35;
-/**
- * Guesses for several rows that may leave more than half of their region; from then on it is bisected.
- * So a place among n rows takes at most this many rounds more than log2(n / page size), however rows
- * are spread.
- */
-const MAX_MISSES = 8;
-/** The least error that they are placed by. */
-const MIN_SCALE = 420;
 /** Rows around a guess that was wrong in which the place is looked for at least, where the bounds are far. */
 const REACH = 400;
 /** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
 const USEFUL_SHARE = 0.85;
 /** Rows that a page shares with the one before, so that both show whether they fit together. */
 const OVERLAP = 2;
-
-/** How far the search for one place has come. */
-export interface Progress {
-  /** Calls made for it. */
-  calls: number;
-  /** Whether single rows were read to narrow it down. */
-  isNarrowed: boolean;
-  /** Rounds in which whole pages were read for it. */
-  pageRounds: number;
-  /** Rows between the bounds of its place when reads were last planned. */
-  width: number;
-  /** Rounds that left more than half of them. */
-  misses: number;
-}
 
 /** What the list and the other places looked for at once allow. */
 export interface Room {
@@ -63,16 +42,6 @@ export interface Room {
   isWarm: boolean;
   /** Rows looked for at once: with several, calls count for more than rounds. */
   targets: number;
-}
-
-export function newProgress(): Progress {
-  return { calls: 0, isNarrowed: false, pageRounds: 0, width: Number.POSITIVE_INFINITY, misses: 0 };
-}
-
-/** Notes how far the reads planned before have narrowed a place down. */
-export function noteWidth(progress: Progress, { low, high }: Estimate): void {
-  if (high - low > progress.width / 2) progress.misses += 1;
-  progress.width = high - low;
 }
 
 /** Whether a place is so far from all landmarks that a search without them is as good. */
@@ -92,17 +61,20 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
   const isUnread = progress.pageRounds === 0 && !progress.isNarrowed;
   if (isUnread && targets === 1 && error > least && width > direct) {
     progress.isNarrowed = true;
-    // Rows nearer to each other than a page would be read as one.
-    const scale = Math.max(error, MIN_SCALE);
-    const rows = STEPS.map((step) => Math.round(guess + step * scale));
-    const inside = rows.filter((at) => isInside(at, low, high));
-    return inside.map((offset) => ({ offset, count: 1 }));
+    return rowsAroundGuess(estimate);
   }
+  if (targets === 1 && isMisled(estimate, progress, pageSize)) {
+    const rows = rowsOfRegion(estimate);
+    progress.maxCalls = progress.calls + rows.length + MORE_CALLS;
+    progress.wasPageRound = false;
+    return rows;
+  }
+  progress.wasPageRound = true;
   progress.pageRounds += 1;
   const isFirst = progress.pageRounds === 1;
   if (isFirst && error <= SMALL_ERROR) return [pageAround(guess, Math.min(SMALL_PAGE, pageSize))];
   if (targets > 1) return [pageAround(sharedGuess(estimate, progress), pageSize)];
-  const left = MAX_CALLS - progress.calls;
+  const left = progress.maxCalls - progress.calls;
   // Where landmarks have brought the search so far, few calls are made one after the other.
   if (left >= 2 && (progress.isNarrowed || !isWarm)) {
     const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
@@ -118,30 +90,13 @@ export function planPlace(estimate: Estimate, progress: Progress, room: Room): W
 }
 
 /**
- * One row in each part of a region in which several places are looked for: by their guesses, or in
- * parts of one length where guesses have missed too often. None where they are all beside its bounds.
- *
- * @param regions how many such regions there are
+ * Whether guesses have missed so often that the calls left do not suffice: as in a list of last year with
+ * one task of 1970.
  */
-export function planRegion(
-  guesses: readonly number[],
-  { low, high }: Estimate,
-  { misses }: Progress,
-  regions: number,
-): Window[] {
-  const count = Math.max(1, Math.floor(STEPS.length / regions));
-  const sorted = guesses.toSorted((a, b) => a - b);
-  const rows = Array.from({ length: count }, (_, index) =>
-    misses < MAX_MISSES
-      ? (sorted[Math.floor(((index + 0.5) * sorted.length) / count)] ?? 0)
-      : Math.round(low + ((index + 1) * (high - low)) / (count + 1)),
-  );
-  return rows.filter((at) => isInside(at, low, high)).map((offset) => ({ offset, count: 1 }));
-}
-
-/** Whether a row is so far from the bounds of its region that it narrows the region down. */
-function isInside(at: number, low: number, high: number): boolean {
-  return at > low + SMALL_ERROR && at < high - SMALL_ERROR;
+function isMisled({ low, high, error }: Estimate, progress: Progress, pageSize: number): boolean {
+  const { calls, maxCalls, misses, wasPageRound } = progress;
+  if (misses < MAX_MISSES || !(wasPageRound || error > WIDE_ERROR)) return false;
+  return high - low > 2 * Math.max(pageSize, heldBy(maxCalls - calls, pageSize));
 }
 
 /** The guess, and further into the wider part with each page that missed; bisection where many did. */
@@ -149,7 +104,7 @@ function sharedGuess({ low, high, guess, error }: Estimate, progress: Progress):
   const { pageRounds, misses } = progress;
   const toMiddle = (low + high) / 2 - guess;
   const step = STEP_SHARE * (pageRounds - 1) * error;
-  if (misses >= MAX_MISSES || step > Math.abs(toMiddle)) return Math.round(guess + toMiddle);
+  if (misses >= MAX_SHARED_MISSES || step > Math.abs(toMiddle)) return Math.round(guess + toMiddle);
   return Math.round(guess + Math.sign(toMiddle) * step);
 }
 
@@ -165,7 +120,7 @@ function nextGuess(
   const toMiddle = (near + end) / 2 - guess;
   const share = pageRounds === 1 ? 0 : Math.min(0.5, TO_MIDDLE * pageRounds);
   const at = guess + share * toMiddle;
-  const reach = reachOf(left - 1, pageSize) + (USEFUL_SHARE * pageSize) / 2;
+  const reach = heldBy(left, pageSize);
   const canBeHeld = high - low <= 2 * reach;
   const [least, most] = canBeHeld ? [high - reach, low + reach] : [near, end];
   const margin = Math.min((most - least) / 2, canBeHeld ? 0 : 1.5 * pageSize);
@@ -176,6 +131,11 @@ function nextGuess(
 /** Rows in which so many calls find a place by bisection. */
 function reachOf(calls: number, pageSize: number): number {
   return USEFUL_SHARE * pageSize * (2 ** Math.max(0, calls) - 1);
+}
+
+/** Rows to each side of the middle in which so many pages, one after the other, find a place. */
+function heldBy(calls: number, pageSize: number): number {
+  return reachOf(calls - 1, pageSize) + (USEFUL_SHARE * pageSize) / 2;
 }
 
 function pageAround(offset: number, size: number): Window {

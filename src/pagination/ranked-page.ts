@@ -90,6 +90,13 @@ export function outerKeysOf<Row>(
   return outer.flatMap((row) => (row === undefined ? [] : [keyOf(row).key ?? null]));
 }
 
+/** Whether a page in the middle of a list has rows, and none of them tells where it stands. */
+export function isUnreadable<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
+  const { offset, rows, isLast } = page;
+  const isWhole = offset === 0 && isLast;
+  return rows.length > 0 && !isWhole && outerKeysOf(page, keyOf).length === 0;
+}
+
 /**
  * A page in the graph's order. A row without a readable id or time stands behind the readable row
  * before it, and is never the border of a group.
@@ -125,8 +132,7 @@ export function rankPage<Row>(
     entries.push({ row, id, key, rank, position, restPosition: position });
   }
   const readable = entries.find(({ id }) => id !== null);
-  const isWhole = offset === 0 && isLast;
-  if (rows.length > 0 && readable === undefined && !isWhole) throw unreadable();
+  if (readable === undefined && isUnreadable(page, keyOf)) throw unreadable();
   return {
     offset,
     end: offset + rows.length,

@@ -56,20 +56,24 @@ export class ReadPlanner<Row> {
       return this.#aroundFrontier(frontier, remaining);
     }
     view.noteCutGroup();
+    // Only rows that can be read show where the group begins and ends.
+    const readable = border.entries.filter(({ id }) => id !== null);
+    const before = readable.findLast((entry) => isBefore(entry.rank, frontier));
+    const from = before?.position ?? first - 1;
     const end = this.pages
       .findLast(({ low, high, entries }) =>
         low <= rank && high > rank ? entries.some((entry) => entry.rank === rank) : false,
       )
-      ?.entries.find((entry) => entry.rank > rank)?.position;
-    if (end !== undefined && end > first && view.furthest(first - 1, end + 1) !== undefined) {
-      return { from: first - 1, to: end + 1 };
+      ?.entries.find((entry) => entry.rank > rank && entry.id !== null)?.position;
+    if (end !== undefined && end > first && view.furthest(from, end + 1) !== undefined) {
+      return { from, to: end + 1 };
     }
-    const furthest = view.pageAt(first);
-    if (furthest.to <= border.end) return { border, position: first - 1 };
+    const furthest = view.furthest(from, first + 1);
+    if (furthest === undefined || furthest.to <= border.end) return { border, position: from };
     // A few rows more than were seen would hardly show where the group ends.
     const to = first + remaining + 2;
     const isWorthIt = to >= border.end + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
-    return isWorthIt ? { from: first - 1, to } : furthest;
+    return isWorthIt ? { from, to } : furthest;
   }
 
   /** Whether a newer page has rows of another key where the border had the frontier's. */

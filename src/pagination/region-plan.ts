@@ -1,5 +1,7 @@
 import type { ListKnowledge } from './list-knowledge.ts';
-import { noteWidth, type Progress, planPlace, planRegion } from './place-plan.ts';
+import { planPlace } from './place-plan.ts';
+import { noteWidth, type Progress } from './place-progress.ts';
+import { planRegion } from './place-rows.ts';
 import { ascending, type PlacedWindow } from './placed-page.ts';
 
 /** Rows of the first pages from each end of a list of which nothing is known. */

@@ -125,7 +125,7 @@ export class RunReader<Row> {
     const { view, count, ends, found } = this;
     if (isPoint(start)) {
       const at = view.turn(start.offset);
-      const pages = yield* view.readWithSpare(at - 1, at + count + 2);
+      const pages = yield* this.#readFirst(at - 1, at + count + 2);
       found.frontier = { rank: view.rankOf(start.key), after: false };
       return this.learn(pages);
     }
@@ -133,11 +133,18 @@ export class RunReader<Row> {
       const from = view.isBackward ? -(this.#bounds.endHint ?? 0) : 0;
       // A range that begins at a time is hardly at the end of the list, which only has to tell where.
       const rows = ends.beginsAtTime ? Math.min(count, MAX_FIRST_ROWS) : count;
-      return this.learn(yield* view.readWithSpare(from - 1, from + Math.max(1, rows) + 1));
+      return this.learn(yield* this.#readFirst(from - 1, from + Math.max(1, rows) + 1));
     }
     const at = view.isBackward ? -start.offset : start.offset;
-    const pages = yield* view.readWithSpare(at - 1, at + Math.max(1, count) + 1);
-    const entry = pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
+    const pages = yield* this.#readFirst(at - 1, at + Math.max(1, count) + 1);
+    if (
+      entryAt(at, pages) === undefined &&
+      pages.some((page) => page.offset <= at && at < page.end)
+    ) {
+      // A page does not show rows that cannot be read if it begins with them.
+      pages.push(...(yield* view.readPageAt(at, 'around')));
+    }
+    const entry = entryAt(at, pages);
     if (entry !== undefined) {
       if (!isBefore(entry.rank, ends.first)) {
         found.frontier = { rank: entry.rank, after: false };
@@ -156,6 +163,11 @@ export class RunReader<Row> {
     }
     found.entries.length = 0;
     found.frontier = { rank: Number.POSITIVE_INFINITY, after: true };
+  }
+
+  #readFirst(from: number, to: number): Search<Row, RankedPage<Row>[]> {
+    const { view } = this;
+    return this.#bounds.takesSpareRows ? view.readWithSpare(from, to) : view.read(from, to);
   }
 
   /** What the newest page says, and no less than it shows: one behind the end does not have to know. */
@@ -185,4 +197,8 @@ export class RunReader<Row> {
 
 function isTotalWrong({ isLast, offset, end, total }: RankedPage<unknown>): boolean {
   return isLast ? end > offset && end !== total : end >= total;
+}
+
+function entryAt<Row>(at: number, pages: readonly RankedPage<Row>[]): Entry<Row> | undefined {
+  return pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
 }

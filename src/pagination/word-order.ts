@@ -1,5 +1,6 @@
 import type { ConnectionPlan } from './connection-plan.ts';
 import { type ConnectionWindow, edgeOf } from './connection-window.ts';
+import { isPageAnchor } from './cursor.ts';
 import { unreliableTotals } from './order-errors.ts';
 import type { Run } from './run.ts';
 import type { Search } from './search.ts';
@@ -16,7 +17,7 @@ export function* searchWordOrder<Row>(
   const start = yield* sections.locate(plan.start, plan.travel === 'forward');
   const stop = yield* sections.locate(plan.stop, plan.travel === 'backward');
   const window = yield* readWordWindow(sections, plan, start, stop);
-  const isNumbered = plan.start?.id === null && plan.travel === 'forward' && plan.count > 0;
+  const isNumbered = isPageAnchor(plan.start) && plan.travel === 'forward' && plan.count > 0;
   if (!isNumbered || window.edges.length > 0) return window;
   const { total } = yield* sections.counts();
   if (total === 0) return window;

@@ -71,7 +71,11 @@ export class WordSections<Row> {
   /** The section of an anchor, and where in it the anchor stands. */
   *locate(anchor: Anchor | undefined, isAfter: boolean): Search<Row, SectionBound | undefined> {
     if (anchor === undefined) return undefined;
-    if (anchor.id === null) return yield* this.#locateOffset(anchor.offset + (isAfter ? 1 : 0));
+    if (anchor.id === null) {
+      const { offset, part } = anchor;
+      if (part === undefined) return yield* this.#locateOffset(offset + (isAfter ? 1 : 0));
+      return { section: this.#sectionOf(part), bound: boundOf(anchor, isAfter) };
+    }
     const section = this.#sectionOf(typeof anchor.key === 'string' ? anchor.key : null);
     if (anchor.createdAt !== undefined) {
       const bound = boundOf({ ...anchor, key: anchor.createdAt }, isAfter);

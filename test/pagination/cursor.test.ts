@@ -16,7 +16,15 @@ const anchors: fc.Arbitrary<Anchor> = fc.oneof(
     id: fc.string({ unit: 'grapheme', maxLength: 40 }),
     key: fc.oneof(fc.maxSafeInteger(), fc.string({ maxLength: 40 }), fc.constant(null)),
   }),
-  fc.record({ offset: fc.integer({ min: -1 }), id: fc.constant(null), key: fc.constant(null) }),
+  fc.record(
+    {
+      offset: fc.integer({ min: -1 }),
+      id: fc.constant(null),
+      key: fc.constant(null),
+      part: fc.string({ maxLength: 20 }),
+    },
+    { requiredKeys: ['offset', 'id', 'key'] },
+  ),
 );
 
 function refusal(cursor: string, list = LIST): string {

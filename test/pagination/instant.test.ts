@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseTimestampMicros, rfc3339From } from '../../src/pagination/instant.ts';
+import { parseTimestampMicros, rfc3339From, timeKeyFrom } from '../../src/pagination/instant.ts';
 
 test.each([
   ['2023-11-07T05:31:56Z', Date.UTC(2023, 10, 7, 5, 31, 56) * 1000],
@@ -39,7 +39,18 @@ test.each([
   '1699335116',
 ])('%j is no valid time', (text) => {
   expect(parseTimestampMicros(text)).toBeUndefined();
+  expect(timeKeyFrom(text)).toBeUndefined();
   expect(rfc3339From(text)).toBeUndefined();
+});
+
+test.each([
+  ['0001-01-01T00:00:00Z', Number.MIN_SAFE_INTEGER],
+  ['1600-02-29T12:00:00.5+01:00', Number.MIN_SAFE_INTEGER],
+  ['9999-12-31T23:59:59.999999Z', Number.MAX_SAFE_INTEGER],
+])('%s is a time that sorts at an end', (text, key) => {
+  expect(rfc3339From(text)).toBe(text);
+  expect(timeKeyFrom(text)).toBe(key);
+  expect(parseTimestampMicros(text)).toBeUndefined();
 });
 
 test('parsed times agree with Date to the millisecond', () => {

@@ -40,9 +40,51 @@ function gaps(count: number, random: Random): Keys {
   });
 }
 
+/** With some tasks of 1970, and one of the year 2050. */
+function outliers(times: (count: number, random: Random) => Keys, some: number) {
+  return (count: number, random: Random) => {
+    const keys = times(count, random);
+    keys.fill(0, 0, some);
+    keys[count - 1] = 80 * YEAR * 1000;
+    return keys;
+  };
+}
+
+/** So many times more tasks a month at the end of four years than at their start. */
+function growth(factor: number) {
+  return (count: number, random: Random): Keys =>
+    Float64Array.from({ length: count }, () =>
+      Math.round((Math.log1p(random() * factor) / Math.log1p(factor)) * 4 * YEAR * 1000),
+    ).sort();
+}
+
+/** In each month so many more tasks than in the one before. */
+function growingEvenly(count: number, random: Random): Keys {
+  return Float64Array.from({ length: count }, () =>
+    Math.round(Math.sqrt(random()) * 4 * YEAR * 1000),
+  ).sort();
+}
+
+/** Nothing for most of the time. */
+function hole(count: number, random: Random): Keys {
+  const time = () => {
+    const share = random();
+    return Math.round((share < 0.5 ? share * 0.2 : 0.8 + share * 0.2) * 4 * YEAR * 1000);
+  };
+  return Float64Array.from({ length: count }, time).sort();
+}
+
+const bursty = (count: number, random: Random) => creationTimes('bursty', count, random);
+
 const LISTS: Record<string, (count: number, random: Random) => Keys> = {
   imports,
   gaps,
+  hole,
+  'growing evenly': growingEvenly,
+  'growing 5 times': growth(5),
+  'growing 50 times': growth(50),
+  'one of 1970': outliers(bursty, 1),
+  'some of 1970': outliers(growth(5), 15),
   ...Object.fromEntries(
     DISTRIBUTIONS.map((name) => [
       name,
@@ -52,24 +94,70 @@ const LISTS: Record<string, (count: number, random: Random) => Keys> = {
 };
 
 // Not every list: two bursty ones of the first 30, such as the third, take 4 rounds (docs/lookups.md).
-describe.each(['bursty', 'exponential'] as const)('one of a million tasks, %s', (distribution) => {
-  test.each([1, 2, 4, 5, 6, 7])(
-    'is found within 3 rounds in the median: list %i',
-    { tags: 'slow' },
-    (seed) => {
-      const keys = creationTimes(distribution, 1_000_000, randomFrom(seed, 100));
-      const random = randomFrom(9, seed);
-      const costs = Array.from({ length: 400 }, () => {
-        const row = Math.floor(random() * keys.length);
-        const found = lookUp(keys, [{ id: `t${row}`, key: keys[row] ?? 0 }]);
-        expect(found.results).toEqual([row]);
-        return found;
-      });
-      expect(quantiles(costs.map(({ rounds }) => rounds))[0]).toBeLessThanOrEqual(3);
-      expect(quantiles(costs.map(({ rows }) => rows))[0]).toBeLessThanOrEqual(450);
-      expect(quantiles(costs.map(({ calls }) => calls))[2]).toBeLessThanOrEqual(14);
-    },
-  );
+describe.each(['bursty', 'exponential', 'growing evenly', 'growing 5 times', 'growing 50 times'])(
+  'one of a million tasks, %s',
+  (name) => {
+    test.each([1, 2, 4, 5, 6, 7])(
+      'is found within 3 rounds in the median: list %i',
+      { tags: 'slow' },
+      (seed) => {
+        const keys = LISTS[name]?.(1_000_000, randomFrom(seed, 100)) ?? new Float64Array();
+        const random = randomFrom(9, seed);
+        const costs = Array.from({ length: 400 }, () => {
+          const row = Math.floor(random() * keys.length);
+          const found = lookUp(keys, [{ id: `t${row}`, key: keys[row] ?? 0 }]);
+          expect(found.results).toEqual([row]);
+          return found;
+        });
+        expect(quantiles(costs.map(({ rounds }) => rounds))[0]).toBeLessThanOrEqual(3);
+        expect(quantiles(costs.map(({ rows }) => rows))[0]).toBeLessThanOrEqual(450);
+        expect(quantiles(costs.map(({ calls }) => calls))[2]).toBeLessThanOrEqual(14);
+      },
+    );
+  },
+);
+
+/** The ends of the list, 6 guesses that leave more than half of a region, then a quarter of it in two rounds. */
+function mostRoundsAlone(count: number): number {
+  return 2 + 6 + 2 * Math.ceil(Math.log2(count / 400) / 2);
+}
+
+describe.each([20_000, 1_000_000])('one task of %i', (count) => {
+  test.each(Object.entries(LISTS))('is found within the bound: %s', (_, timesOf) => {
+    const keys = timesOf(count, randomFrom(3, 1));
+    const random = randomFrom(9, 1);
+    for (let turn = 0; turn < 100; turn++) {
+      const row = Math.floor(random() * count);
+      const key = keys[row] ?? 0;
+      for (const [id, expected] of [
+        [`t${row}`, row],
+        ['nobody', null],
+      ] as const) {
+        const { results, rounds } = lookUp(keys, [{ id, key }]);
+        expect(results).toEqual([expected]);
+        expect(rounds).toBeLessThanOrEqual(mostRoundsAlone(count));
+      }
+    }
+  });
+});
+
+test.each(DISTRIBUTIONS)('rows that cannot be read do not fail a lookup of another: %s', (name) => {
+  const keys = creationTimes(name, 1_000_000, randomFrom(3, 1));
+  const random = randomFrom(9, 1);
+  const broken = Uint8Array.from(keys, () => Number(random() < 0.1));
+  const list = keyedList((row: number): RowKey => {
+    if (broken[row] === 1) return { id: null, key: undefined };
+    return { id: `t${row}`, key: keys[row] ?? null };
+  });
+  for (let turn = 0; turn < 100; turn++) {
+    const row = broken.indexOf(0, Math.floor(random() * (keys.length - 100)));
+    const target = { id: `t${row}`, key: keys[row] ?? 0 };
+    const { results } = runLookup(searchRows([target], list, GROUP_PAGES), () => ({
+      length: keys.length,
+      rowAt: (place) => place,
+    }));
+    expect(results).toEqual([row]);
+  }
 });
 
 /** The ends of the list, 8 guesses that leave more than half of a region, then halves of it up to a page. */

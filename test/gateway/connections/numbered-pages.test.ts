@@ -142,6 +142,22 @@ describe('past the end', () => {
     expect(pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
   });
 
+  test.for(['empty', '404', 'last-page'] as const)(
+    'a window that reaches over it knows the total, where REST sends %s there',
+    async (pastEnd) => {
+      await using other = await startTestGateway({
+        sandbox: { tasks: 150, distribution: 'even', behaviour: { pastEnd } },
+      });
+      const [all, last] = [{ first: 200 }, { first: 150, page: 2 }];
+      for (const variables of [all, last]) {
+        const connection = await connectionOf(other, variables);
+        expect(idsIn(connection)).toEqual(listed(other.sandbox));
+        expect(connection.totalCount).toBe(150);
+        expect(connection.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: false });
+      }
+    },
+  );
+
   test.for(['STATUS', 'TYPE'])('under %s', async (field) => {
     const sort_by = field === 'STATUS' ? 'status' : 'type';
     const sorted = listed(gateway.sandbox, { sort_by, sort_order: 'desc' });
