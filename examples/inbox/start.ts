@@ -20,7 +20,7 @@ const inbox = await startInbox({ port, sandbox }).catch((error: Error) =>
 );
 console.log(`
   Inbox     ${inbox.url}
-  Tasks     made up by the sandbox, ${sandbox.churnPerSecond || 'no'} changes a second (INBOX_CHURN)
+  Tasks     made up by the sandbox; changes per second: ${sandbox.churnPerSecond} (INBOX_CHURN)
 
   Ctrl-C stops it all.
 `);

@@ -95,16 +95,16 @@ export function summaryOf(report: Report): string {
       lines.push('  Set these for the gateway, and for this check to see that they are right.');
     }
   }
+  if (isExhausted) {
+    lines.push(
+      '  The calls did not suffice for everything: allow more with --calls, or check later.',
+    );
+  }
   const [unknown, notes] = [of('unknown').length, of('note').length];
   lines.push(
     `${findings.length} facts: ${of('ok').length} as expected, ${notes} different but handled, ${unknown} not seen. ` +
-      `${calls} calls, median ${responseTimes.median} ms, 95 % within ${responseTimes.p95} ms.`,
+      `Calls: ${calls}, median ${responseTimes.median} ms, 95 % within ${responseTimes.p95} ms.`,
   );
-  if (isExhausted) {
-    lines.push(
-      'The calls did not suffice for everything: allow more with --calls, or check later.',
-    );
-  }
   return lines.join('\n');
 }
 

@@ -74,17 +74,19 @@ function logRequest(
   const errors = outcomes.flatMap((outcome) => outcome.errors);
   const codes = errors.length === 0 ? undefined : [...codesOf(errors)];
   const isOperation = operations.length > 0 || codes !== undefined;
+  const events = operations.find((operation) => operation.events !== undefined)?.events;
+  const overHttp = events === undefined ? undefined : 'sse';
   logger[isOperation ? 'info' : 'debug'](
     {
       requestId: id,
       // Of the first operation: without a trace of the caller, each in a batch has its own.
       ...operations[0]?.context.span.ids,
       clientAddress,
-      transport: transport === 'http' ? undefined : transport,
+      transport: transport === 'http' ? overHttp : transport,
       operation: operations.map(({ name }) => name).join(' ') || undefined,
       status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
-      events: operations.find(({ events }) => events !== undefined)?.events,
+      events,
       ...restUsageOf(operations),
       fromCache: operations.filter(({ isFromCache }) => isFromCache).length || undefined,
       anchors: searchedAnchors(operations.map(({ context }) => context.anchors)),

@@ -126,7 +126,7 @@ export class Connection {
     if (this.#operations.has(id)) {
       throw new ProtocolError(
         CloseCode.SubscriberAlreadyExists,
-        'An operation with this id is under way',
+        'An operation with this id is still running',
       );
     }
     if (this.#isDraining) return;

@@ -32,7 +32,7 @@ function parsed(text: string): Message {
   try {
     return parseMessage(withQuery(JSON.parse(text)));
   } catch (error) {
-    const reason = error instanceof SyntaxError ? 'The message is no JSON' : withoutValue(error);
+    const reason = error instanceof SyntaxError ? 'The message is not JSON' : withoutValue(error);
     const isShort = Buffer.byteLength(reason) <= MAX_REASON_BYTES;
     throw new ProtocolError(CloseCode.BadRequest, isShort ? reason : 'The message is malformed');
   }
@@ -40,7 +40,9 @@ function parsed(text: string): Message {
 
 /** The package ends with what it was sent, which can be a token. */
 function withoutValue(error: unknown): string {
-  return String(error).replace(/(?:, but got| property ").*$/s, '');
+  return String(error)
+    .replace(/^Error: /, '')
+    .replace(/(?:, but got| property ").*$/s, '');
 }
 
 /** Clients of trusted documents send an id in its place, which the package does not know. */
@@ -62,14 +64,14 @@ export function authorizationIn(payload: Record<string, unknown>): string | unde
     if (typeof value === 'string') return value;
     throw new ProtocolError(
       CloseCode.BadRequest,
-      'The authorization of connection_init is no text',
+      'The authorization of connection_init is not a string',
     );
   }
   return undefined;
 }
 
 export function tooManyOperations(id: string, most: number): object {
-  const message = `This WebSocket has ${most} operations under way already, the most that are allowed.`;
+  const message = `This WebSocket has ${most} operations running already, the most that are allowed.`;
   const payload = [{ message, extensions: { code: 'SUBSCRIPTION_LIMIT' } }];
   return { id, type: MessageType.Error, payload };
 }

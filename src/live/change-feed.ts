@@ -120,15 +120,15 @@ export class ChangeFeed {
 
   async #start(): Promise<ChangeLog> {
     const { room, clock } = this.#settings;
-    const at = clock.monotonic();
+    const look = this.#begin();
     try {
       const page = await this.#newestPage();
       const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => room.ids);
       const log = new ChangeLog(room, clock, tracker.settled, tracker.watermark);
       const publisher = new ChangePublisher(log, this.filters, room);
       [this.#tracker, this.#publisher] = [tracker, publisher];
-      await this.#read(tracker, publisher, page, at);
-      this.#schedule(at);
+      await this.#read(tracker, publisher, page, look);
+      this.#schedule(look.at);
       return log;
     } catch (error) {
       this.close(isRefusal(error) ? error : undefined);
@@ -147,13 +147,13 @@ export class ChangeFeed {
     const [tracker, publisher] = [this.#tracker, this.#publisher];
     if (tracker === undefined || publisher === undefined) return;
     const { clock, intervalMs, onFailure, onUnexpected } = this.#settings;
-    const at = clock.monotonic();
+    const look = this.#begin();
     try {
       const page = await this.#newestPage();
-      const { isDeep, late } = await this.#read(tracker, publisher, page, at);
+      const { isDeep, late } = await this.#read(tracker, publisher, page, look);
       await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
       this.#failures = 0;
-      this.#schedule(at);
+      this.#schedule(look.at);
     } catch (error) {
       if (this.end !== undefined) return;
       if (isRefusal(error)) return this.close(error);
@@ -162,6 +162,11 @@ export class ChangeFeed {
       else if (this.#failures === 1) onFailure(error);
       this.#schedule(clock.monotonic(), retryDelay(error, this.#failures, intervalMs));
     }
+  }
+
+  #begin(): Pick<Reach, 'at' | 'wall'> {
+    const { clock } = this.#settings;
+    return { at: clock.monotonic(), wall: clock.wall() * 1000 };
   }
 
   #newestPage(): Promise<NewestRows<TaskRow>> {
@@ -176,21 +181,21 @@ export class ChangeFeed {
     tracker: ChangeTracker<TaskRow>,
     publisher: ChangePublisher,
     { rows, completeAfter }: NewestRows<TaskRow>,
-    at: number,
+    look: Pick<Reach, 'at' | 'wall'>,
   ): Promise<Reach> {
     const { now } = this;
-    const reach = tracker.reachAt(at, completeAfter);
+    const reach = tracker.reachOf(look, completeAfter);
     for await (const part of this.#walk(reach.fresh)) {
       await publisher.publish(tracker.take(part, reach, now), tracker.settled);
-      tracker.advance(at, part.at(-1)?.key ?? tracker.newest, reach);
+      tracker.advance(part.at(-1)?.key ?? tracker.newest, reach);
     }
     await publisher.publish(tracker.take(rows, reach, now), tracker.settled);
-    tracker.endFresh(at, this.#newestIn(rows) ?? tracker.newest);
+    tracker.endFresh(this.#newestIn(rows) ?? tracker.newest, reach);
     for await (const part of this.#walk(reach.late)) {
       await publisher.publish(tracker.take(part, reach, now), tracker.settled);
-      tracker.settle(at, part.at(-1)?.key ?? tracker.settled);
+      tracker.settle(part.at(-1)?.key ?? tracker.settled, reach);
     }
-    tracker.end(at);
+    tracker.end(reach);
     publisher.log.trim(tracker.settled);
     return reach;
   }

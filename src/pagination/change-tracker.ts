@@ -21,6 +21,11 @@ export interface Span {
 
 /** What a look at the list has to read behind its first page. */
 export interface Reach {
+  /** When it began: on the clock of `performance.now()`, and in microseconds since 1970. */
+  at: number;
+  wall: number;
+  /** Times that settle with it: it is the last to show their changes. */
+  settling: Span;
   /** Times that were not read before. */
   fresh: Span | undefined;
   /** Times that may have become visible late since they were read. */
@@ -33,6 +38,8 @@ export interface Reach {
 interface Version {
   key: number;
   digest: number;
+  /** When the look began that found it. */
+  at: number;
 }
 
 /**
@@ -49,7 +56,10 @@ export class ChangeTracker<Row> {
   #settled: number;
   #newest: number;
   #watermark: number;
-  /** What the newest time was, when; the oldest first. `undefined` before the first look has ended. */
+  /**
+   * What the newest time was, and when it was seen or, where that is later, when the clock got there; the
+   * oldest first. `undefined` before the first look has ended.
+   */
   #looks: { at: number; newest: number }[] | undefined;
 
   /**
@@ -84,10 +94,10 @@ export class ChangeTracker<Row> {
   }
 
   /**
-   * @param at when the look began
+   * @param look when it began
    * @param completeAfter the page holds all rows with later times
    */
-  reachAt(at: number, completeAfter: number): Reach {
+  reachOf({ at, wall }: Pick<Reach, 'at' | 'wall'>, completeAfter: number): Reach {
     const settled = this.#settled;
     const due = this.#looks === undefined ? this.#newest : (this.#dueAt(at) ?? settled);
     // Both at once where nothing lies between them.
@@ -97,6 +107,9 @@ export class ChangeTracker<Row> {
     const fresh = { after: Math.max(settled, this.#newest - 1), to: completeAfter };
     const known = isDeep ? settled : this.#newest;
     return {
+      at,
+      wall,
+      settling: { after: settled, to: due },
       fresh: completeAfter > known ? (isDeep ? { ...fresh, after: settled } : fresh) : undefined,
       late: !isDeep && late.to > late.after ? late : undefined,
       isDeep,
@@ -108,19 +121,20 @@ export class ChangeTracker<Row> {
    *
    * @param now later times are mistakes: such a change is told, but says nothing about others
    */
-  take(rows: readonly TimedRow<Row>[], { isDeep }: Reach, now: number): Change<Row>[] {
+  take(rows: readonly TimedRow<Row>[], reach: Reach, now: number): Change<Row>[] {
     const floor = this.#floor;
     const changes: Change<Row>[] = [];
     for (const { row, id, key } of rows.toSorted(earliestFirst)) {
       const known = this.#known.get(id);
-      if (key <= floor || (known !== undefined && key < known.key)) continue;
+      if (key <= floor || isOldState(key, known, reach)) continue;
       const digest = this.#digestOf(row);
       if (key === known?.key && digest === known.digest) continue;
       this.#known.delete(id);
-      this.#known.set(id, { key, digest });
+      this.#known.set(id, { key, digest, at: reach.at });
       if (key <= now) {
-        const safe = isDeep ? key - LATENESS_US : Math.min(key - LATENESS_US, this.#settled);
-        this.#watermark = Math.max(this.#watermark, safe);
+        const safe = Math.min(key, reach.wall) - LATENESS_US;
+        const complete = reach.isDeep ? safe : Math.min(safe, this.#settled);
+        this.#watermark = Math.max(this.#watermark, complete);
       }
       const countedAt = Math.min(key, now);
       changes.push({ row, id, key, countedAt, watermark: this.#watermark });
@@ -129,18 +143,14 @@ export class ChangeTracker<Row> {
     return changes;
   }
 
-  /**
-   * Fresh times up to this one have been taken, except for some rows of that time; the rest may fail.
-   *
-   * @param at when the look began
-   */
-  advance(at: number, time: number, { isDeep }: Reach): void {
-    if (isDeep) this.settle(at, time);
-    this.#note(at, time);
+  /** Fresh times up to this one have been taken, except for some rows of that time; the rest may fail. */
+  advance(time: number, reach: Reach): void {
+    if (reach.isDeep) this.settle(time, reach);
+    this.#note(time, reach);
   }
 
   /** Late times up to this one have been taken again, except for some rows of that time. */
-  settle(at: number, time: number): void {
+  settle(time: number, { at }: Reach): void {
     this.#settled = Math.max(this.#settled, Math.min(this.#dueAt(at) ?? this.#settled, time - 1));
   }
 
@@ -149,13 +159,13 @@ export class ChangeTracker<Row> {
    *
    * @param newest the latest time, none in the future
    */
-  endFresh(at: number, newest: number): void {
+  endFresh(newest: number, reach: Reach): void {
     this.#looks ??= [];
-    this.#note(at, newest);
+    this.#note(newest, reach);
   }
 
   /** Ends a look: everything within its reach has been taken. */
-  end(at: number): void {
+  end({ at }: Reach): void {
     const due = this.#looks?.findLastIndex((look) => look.at <= at - LATENESS_MS) ?? -1;
     const settled = this.#looks?.splice(0, due + 1).at(-1);
     this.#settled = Math.max(this.#settled, settled?.newest ?? this.#settled);
@@ -167,10 +177,12 @@ export class ChangeTracker<Row> {
     this.#known.clear();
   }
 
-  #note(at: number, newest: number): void {
-    this.#newest = Math.max(this.#newest, newest);
-    const isKnown = this.#looks?.at(-1)?.newest === this.#newest;
-    if (!isKnown && this.#settled < this.#newest) this.#looks?.push({ at, newest: this.#newest });
+  #note(time: number, { at, wall }: Reach): void {
+    this.#newest = Math.max(this.#newest, time);
+    const newest = this.#newest;
+    const aheadMs = Math.max(0, newest - wall) / 1000;
+    const isKnown = this.#looks?.at(-1)?.newest === newest;
+    if (!isKnown && this.#settled < newest) this.#looks?.push({ at: at + aheadMs, newest });
   }
 
   /** The latest time that was seen so long ago that nothing up to it can still become visible. */
@@ -191,6 +203,16 @@ export class ChangeTracker<Row> {
       if (key <= floor || this.#known.size > capacity) this.#known.delete(id);
     }
   }
+}
+
+/**
+ * Whether a replica that lags may show this, as its time is earlier than the known one: another transaction
+ * can also have set the earlier time later, which still shows when no replica lags so much.
+ */
+function isOldState(key: number, known: Version | undefined, { at, settling }: Reach): boolean {
+  if (known === undefined || key >= known.key) return false;
+  const settles = key > settling.after && key <= settling.to;
+  return !settles && at - known.at < LATENESS_MS;
 }
 
 function earliestFirst(a: TimedRow<unknown>, b: TimedRow<unknown>): number {

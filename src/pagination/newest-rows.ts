@@ -3,7 +3,7 @@ import type { KeyedList } from './keyed-list.ts';
 import { ListView } from './list-view.ts';
 import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
-import { type Entry, NULL_RANK } from './ranked-page.ts';
+import { type Entry, NULL_RANK, type RankedPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
 
 /** A row with a readable id and time. */
@@ -76,16 +76,22 @@ function* searchNewest<Row>(
       const ahead = index === -1 ? entries : entries.slice(0, index);
       // Rows that can not be read do not show where the others end.
       const before = ahead.findLast(({ id }) => id !== null);
-      const isComplete = isLast || entries.at(-1)?.rank === NULL_RANK;
       return {
         rows: timed.map(({ row, id, key }) => ({ row, id, key })),
-        completeAfter: isComplete ? Number.NEGATIVE_INFINITY : (timed.at(-1)?.key ?? 0),
+        completeAfter: Math.min(completeAfterOf(pages), now),
         place: before === undefined ? 0 : before.position + 1,
       };
     }
     at = yield* findBoundary(view.list, { rank: -now, after: false }, pages);
   }
   throw changesTooFast(MAX_ATTEMPTS);
+}
+
+/** A page goes on from the one before it where it begins before that one's last key. */
+function completeAfterOf<Row>(pages: readonly RankedPage<Row>[]): number {
+  let shown = pages[0]?.high ?? Number.POSITIVE_INFINITY;
+  for (const { low, high } of pages) if (low < shown) shown = Math.max(shown, high);
+  return shown >= NULL_RANK ? Number.NEGATIVE_INFINITY : -shown;
 }
 
 function* hasTimeAtStart<Row>(view: ListView<Row>): Search<Row, boolean> {

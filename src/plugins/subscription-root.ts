@@ -8,7 +8,7 @@ export function noConditionalRoot(context: ValidationContext): ASTVisitor {
     if (context.getParentType() !== context.getSchema().getSubscriptionType()) return;
     for (const directive of directives) {
       if (!CONDITIONS.has(directive.name.value)) continue;
-      const message = `\`@${directive.name.value}\` can not be used on the field of a subscription.`;
+      const message = `\`@${directive.name.value}\` cannot be used on the field of a subscription.`;
       context.reportError(new GraphQLError(message, { nodes: [directive] }));
     }
   };

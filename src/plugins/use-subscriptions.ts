@@ -67,7 +67,7 @@ function isSubscription(definition: DefinitionNode): boolean {
 function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {
   if (requestState.transport === 'websocket') return undefined;
   if (requestState.isBatch) {
-    return badRequest('A list of operations can not have a subscription. Send it alone.');
+    return badRequest('A list of operations cannot have a subscription. Send it alone.');
   }
   if (acceptsEventStream(request)) return undefined;
   return badRequest(

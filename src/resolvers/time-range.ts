@@ -64,7 +64,7 @@ export function refuseRanges(
   for (const { name } of RANGES) {
     if (filter?.[name] === undefined || filter[name] === null) continue;
     throw badUserInput(
-      `\`filter.${name}\` holds for lists that are sorted by that time, and not for \`${field}\`. Leave it out, or use ${instead}.`,
+      `\`filter.${name}\` works only in lists that are sorted by that time, and not in \`${field}\`. Leave it out, or use ${instead}.`,
     );
   }
 }

@@ -38,6 +38,15 @@ const steps = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.record({
+      // By a transaction that began earlier than the last one, and that sets the time at which it began.
+      kind: fc.constant('modifyEarlier' as const),
+      count: fc.integer(small),
+      byMs: fc.integer({ min: 1, max: LATENESS_MS }),
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({ kind: fc.constant('delete' as const), count: fc.integer(small) }),
   },
   {
@@ -156,6 +165,13 @@ class Churn {
           this.time.now += step.apartMs;
         }
         return;
+      case 'modifyEarlier': {
+        const byMs = Math.min(step.byMs, LATENESS_MS - 1000 - this.#scenario.lagMs);
+        for (let index = 0; byMs > 0 && index < step.count; index++) {
+          this.#add(this.time.now - byMs, this.time.now, { id: this.#someId(), isEarlier: true });
+        }
+        return;
+      }
       case 'delete':
         for (let index = 0; index < step.count; index++) {
           const id = this.#someId();
@@ -217,7 +233,13 @@ class Churn {
   #add(
     keyMs: number | null,
     visibleAt?: number,
-    more: { id?: string | undefined; isGone?: boolean; text?: string; isOdd?: boolean } = {},
+    more: {
+      id?: string | undefined;
+      isGone?: boolean;
+      text?: string;
+      isOdd?: boolean;
+      isEarlier?: boolean;
+    } = {},
   ): void {
     const { resolutionMs, lagMs, commitShare } = this.#scenario;
     const id = more.id ?? `t${this.#ids++}`;
@@ -226,8 +248,10 @@ class Churn {
     const unit = resolutionMs * 1000;
     const exact = base + Math.round((keyMs ?? 0) * 1000);
     const key = keyMs === null ? null : exact - (exact % unit);
-    if (before?.key !== undefined && (before.key ?? 0) >= (key ?? 0) && more.id !== undefined)
-      return;
+    if (more.isEarlier) {
+      // It is as late as it may be already.
+      if (before === undefined || before.visibleAt > this.time.now || before.key === key) return;
+    } else if (before?.key !== undefined && (before.key ?? 0) >= (key ?? 0)) return;
     const late = this.#upTo(commitShare * Math.max(0, LATENESS_MS - 1000 - lagMs));
     const seenAt = Math.max(visibleAt ?? this.time.now + late, before?.visibleAt ?? -Infinity);
     const createdAt = before?.createdAt ?? exact;
@@ -284,6 +308,10 @@ function hasEqualTimes({ step }: Scenario['steps'][number]): boolean {
   return 'apartMs' in step && step.apartMs === 0;
 }
 
+function hasEarlierTimes({ step }: Scenario['steps'][number]): boolean {
+  return step.kind === 'modifyEarlier';
+}
+
 function isOdd({ step }: Scenario['steps'][number]): boolean {
   return step.kind === 'odd';
 }
@@ -299,7 +327,9 @@ test(`every change is delivered to each subscription, whatever happens meanwhile
       await churn.run();
       // What is inserted behind a look, at its very time, is found late.
       const isExact =
-        scenario.lagMs === 0 && scenario.commitShare === 0 && !scenario.steps.some(hasEqualTimes);
+        scenario.lagMs === 0 &&
+        scenario.commitShare === 0 &&
+        !scenario.steps.some((step) => hasEqualTimes(step) || hasEarlierTimes(step));
       for (const follower of churn.followers) {
         const { events, begins } = follower.watcher;
         const delivered = new Set(events.map(nameOf));
@@ -316,7 +346,9 @@ test(`every change is delivered to each subscription, whatever happens meanwhile
           const counts = Map.groupBy(own, nameOf);
           // What a catch-up reads may be found by the look behind it as well.
           const often = index === 0 && follower.fromMs > 0 ? 1 : 2;
-          expect([...counts].filter(([, { length }]) => length > often)).toEqual([]);
+          // A replica that lags when a time settles shows the state before a change that was delivered already.
+          const again = scenario.lagMs > 0 ? 1 : 0;
+          expect([...counts].filter(([, { length }]) => length > often + again)).toEqual([]);
           if (isExact && !scenario.steps.some(isOdd)) {
             const keys = own.map(({ key }) => key);
             if (new Set(own.map(nameOf)).size === own.length)

@@ -248,6 +248,43 @@ describe('failures of REST', () => {
   });
 });
 
+describe('a change that shows an earlier time than the one before it', () => {
+  // Two transactions: the one that begins first waits for the other, and sets the time at which it began.
+  test.for([
+    { name: 'in a quiet list', others: 0 },
+    { name: 'in a page of changes', others: 100 },
+    { name: 'among more changes than a page', others: 700 },
+  ])('is delivered when no replica can lag so much: $name', async ({ others }) => {
+    const { time, rest, change, join } = world();
+    const watcher = await join();
+    const began = time.upstreamMicros;
+    await time.pass(2000);
+    const id = change();
+    for (let index = 0; index < others; index++) change();
+    await time.pass(4000);
+    rest.add({ id, key: began, createdAt: began, visibleAt: time.now });
+    await time.pass(120_000);
+    const keys = watcher.events.filter((event) => event.id === id).map(({ key }) => key);
+    expect(keys).toEqual([began + 2_000_000, began]);
+    expect(watcher.events.length).toBe(others + 2);
+  });
+
+  test('is no change where a replica lags', async () => {
+    const { time, rest, change, join } = world();
+    const watcher = await join();
+    const id = change();
+    await time.pass(6000);
+    change(id);
+    await time.pass(6000);
+    let reads = 0;
+    rest.lagMs = () => (reads++ % 2) * 12_000;
+    await time.pass(12_000);
+    rest.lagMs = () => 0;
+    await time.pass(120_000);
+    expect(idsOf(watcher)).toEqual([id, id]);
+  });
+});
+
 describe('filters that only REST can judge', () => {
   test('tell what is in them now', async () => {
     const { time, change, join } = world();

@@ -103,7 +103,7 @@ describe('a subscription over Server-Sent Events', () => {
     await pause(QUIET_MS);
     expect(gateway.sandbox.requests).toEqual([]);
     expect(gateway.log.filter(({ msg }) => msg === 'request')).toMatchObject([
-      { level: 'info', operation: 'Changes', status: 200, events: 0 },
+      { level: 'info', transport: 'sse', operation: 'Changes', status: 200, events: 0 },
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('a subscription that fails', () => {
     expect(await events.next()).toMatchObject({ event: 'complete' });
     expect(await events.next()).toBeUndefined();
     expect(gateway.log.filter(({ msg }) => msg === 'request')).toMatchObject([
-      { status: 200, codes: ['UNAUTHENTICATED'], events: 0 },
+      { transport: 'sse', status: 200, codes: ['UNAUTHENTICATED'], events: 0 },
     ]);
   });
 
