@@ -17,7 +17,7 @@ export interface WindowEdge<Row> {
 /** The rows of one connection. */
 export interface ConnectionWindow<Row> {
   edges: WindowEdge<Row>[];
-  /** Position of the first row in the list; under a word order within the rows of `word`. */
+  /** Position of the first row in the list; where there is a `word`, in the rows of that word. */
   offset: number;
   word?: string;
   /** Rows of the whole list, where the reads told. */

@@ -34,6 +34,8 @@ export class ListView<Row> {
   readonly travel: Travel;
   /** Windows read so far. */
   reads = 0;
+  /** The newest page that tells how long the list is, in the order of the list. */
+  newest: RankedPage<Row> | undefined;
   /** Whether rows, or points, with and without a time were met. */
   #hasTimes = false;
   #hasNulls = false;
@@ -161,9 +163,9 @@ export class ListView<Row> {
   }
 
   /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`. */
-  furthest(from: number, to: number, padding: 'around' | 'ahead' = 'ahead') {
-    const ahead = this.isBackward ? 'before' : 'after';
-    const side = padding === 'ahead' ? ahead : padding;
+  furthest(from: number, to: number, padding: 'behind' | 'around' | 'ahead' = 'ahead') {
+    const isAfter = (padding === 'ahead') !== this.isBackward;
+    const side = padding === 'around' ? padding : isAfter ? 'after' : 'before';
     const page = pageHolding(this.#windowOf(from, to), side, this.pageSize);
     if (page === undefined) return undefined;
     const end = endOf(page);
@@ -210,6 +212,18 @@ export class ListView<Row> {
     else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
     yield* this.meet(keys);
     const nulls = nullsOf(this.list);
-    return pages.map((page) => rankPage(page, order, keyOf, nulls));
+    return this.#withTotals(pages.map((page) => rankPage(page, order, keyOf, nulls)));
   }
+
+  /** A page behind the end can come without a total: it is that of the pages before. */
+  #withTotals(pages: readonly RankedPage<Row>[]): RankedPage<Row>[] {
+    const newest = pages.findLast(({ offset, end }) => end > offset) ?? pages.at(-1);
+    if (this.newest === undefined || !hasNoTotal(newest)) this.newest = newest;
+    const total = this.newest?.total ?? 0;
+    return pages.map((page) => (hasNoTotal(page) ? { ...page, total } : page));
+  }
+}
+
+function hasNoTotal(page: RankedPage<unknown> | undefined): boolean {
+  return page === undefined || (page.total === 0 && page.end === page.offset && page.offset > 0);
 }

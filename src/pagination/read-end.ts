@@ -15,12 +15,13 @@ export function* readEnd<Row>(
   list: KeyedList<Row>,
   count: number,
   stop?: Point | Place,
+  lengthHint?: number,
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   const reversed = { ...list, order: reverseOrder(list.order) };
   // A place in this order is none in the opposite one.
   const point = isPoint(stop) ? stop : undefined;
-  const bounds = { stop: point, leavesLargeGroup: true, takesSpareRows: true };
+  const bounds = { stop: point, leavesLargeGroup: true, lengthHint, takesSpareRows: true };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);
   const { total } = mirrored;
   const hasLeftGroup = count > 0 && mirrored.entries.length === 0 && mirrored.hasRowsBehind;
@@ -48,7 +49,9 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
     if (last === undefined) return false;
     const { id, key } = keyOf(last);
     if (id === null) return false;
-    if (key !== null) remember(facts, name);
+    if (key !== null && entries.some((entry) => entry.key === null))
+      setNulls(facts, order, 'first');
+    else if (key !== null) remember(facts, name);
     else if (entries.some((entry) => entry.key !== null)) setNulls(facts, order, 'last');
     // A list of nothing but rows without a time is its own mirror.
     else if ((yield* learnNulls(list)) === undefined) return beginsWithNull;

@@ -54,6 +54,11 @@ export class RunReader<Row> {
     this.#planner = new ReadPlanner(this.view);
   }
 
+  /** The pages read so far, in the direction of travel. */
+  get pages(): readonly RankedPage<Row>[] {
+    return this.#planner.pages;
+  }
+
   *read(): Search<Row, Run<Row>> {
     const { start, stop } = this.#bounds;
     yield* this.view.meet([start, stop].filter(isPoint).map(({ key }) => key));
@@ -132,8 +137,9 @@ export class RunReader<Row> {
     if (start === undefined) {
       const from = view.isBackward ? -(this.#bounds.endHint ?? 0) : 0;
       // A range that begins at a time is hardly at the end of the list, which only has to tell where.
-      const rows = ends.beginsAtTime ? Math.min(count, MAX_FIRST_ROWS) : count;
-      return this.learn(yield* this.#readFirst(from - 1, from + Math.max(1, rows) + 1));
+      const most = ends.beginsAtTime ? MAX_FIRST_ROWS : (this.#bounds.lengthHint ?? count);
+      const rows = Math.max(1, Math.min(count, most));
+      return this.learn(yield* this.#readFirst(from - 1, from + rows + 1));
     }
     const at = view.isBackward ? -start.offset : start.offset;
     const pages = yield* this.#readFirst(at - 1, at + Math.max(1, count) + 1);
@@ -172,10 +178,9 @@ export class RunReader<Row> {
 
   /** What the newest page says, and no less than it shows: one behind the end does not have to know. */
   get #total(): number {
-    const { pages } = this.#planner;
-    const page = pages.findLast(({ offset, end }) => end > offset) ?? pages.at(-1);
-    if (page === undefined) return 0;
-    const { offset, end, total } = this.view.turnPage(page);
+    const { newest } = this.view;
+    if (newest === undefined) return 0;
+    const { offset, end, total } = newest;
     return end > offset ? Math.max(total, end) : total;
   }
 

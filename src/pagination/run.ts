@@ -23,6 +23,8 @@ export interface RunBounds {
   leavesLargeGroup?: boolean;
   /** Position of the list's end, where a backward run begins there. */
   endHint?: number | undefined;
+  /** How many rows the list has, as far as is known: no more are read at first. */
+  lengthHint?: number | undefined;
 }
 
 /** A row of a run; `groupIndex` where it stands in a group too large to be put in order. */

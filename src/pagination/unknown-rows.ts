@@ -7,7 +7,8 @@ import { compareEntries, rankOf } from './ranked-page.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds, type RunEntry } from './run.ts';
 import { readWindow, type Search } from './search.ts';
 import type { WordList } from './word-list.ts';
-import { gapsIn, learnWords, UNKNOWN_WORD, type WordCounts } from './words.ts';
+import { learnWords } from './word-sequence.ts';
+import { gapsIn, UNKNOWN_WORD, type WordCounts } from './words.ts';
 
 /**
  * A part of the rows that no filter of a word shows.

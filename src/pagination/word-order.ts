@@ -94,16 +94,17 @@ function* readWordWindow<Row>(
 
 function windowOf<Row>(
   runs: readonly SectionRun<Row>[],
-  { length, total }: WordSections<Row>,
+  sections: WordSections<Row>,
 ): Pick<ConnectionWindow<Row>, 'edges' | 'offset' | 'word' | 'total'> {
   const edges = runs.flatMap(({ section, run }) =>
     run.entries.map((entry) => edgeOf(entry, section)),
   );
+  const total = sections.length === 1 ? runs[0]?.run.total : sections.total;
   const filled = runs.find(({ run }) => run.entries.length > 0) ?? runs[0];
-  return {
-    edges,
-    offset: filled?.run.entries[0]?.position ?? 0,
-    ...(filled === undefined ? {} : { word: filled.section }),
-    total: length === 1 ? runs[0]?.run.total : total,
-  };
+  if (filled === undefined) return { edges, offset: 0, total };
+  const { section: word, run } = filled;
+  const position = run.entries[0]?.position ?? 0;
+  const before = sections.knownRowsBefore(word);
+  if (before === undefined) return { edges, offset: position, word, total };
+  return { edges, offset: before + position, total };
 }

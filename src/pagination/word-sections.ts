@@ -8,7 +8,8 @@ import { readRun } from './run-reader.ts';
 import { readWindow, type Search } from './search.ts';
 import { readUnknownRun } from './unknown-rows.ts';
 import type { WordList } from './word-list.ts';
-import { learnWords, steadyWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
+import { learnWords } from './word-sequence.ts';
+import { steadyWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
 
 /** The rows of one word, or of all that REST cannot filter by. */
 export type Section = string;
@@ -61,11 +62,16 @@ export class WordSections<Row> {
   }
 
   *rowsBefore(word: Section): Search<Row, number> {
-    const { byWord } = yield* this.counts();
-    const index = this.#words.indexOf(word);
-    return this.#words
-      .slice(0, Math.max(0, index))
-      .reduce((sum, section) => sum + (byWord.get(section) ?? 0), 0);
+    if (this.knownRowsBefore(word) === undefined) yield* this.counts();
+    return this.knownRowsBefore(word) ?? 0;
+  }
+
+  /** Rows of the sections before one, where that is known. */
+  knownRowsBefore(word: Section): number | undefined {
+    const before = this.#words.slice(0, Math.max(0, this.#words.indexOf(word)));
+    if (before.length === 0) return 0;
+    const counts = this.#counts?.byWord;
+    return counts && before.reduce((sum, section) => sum + (counts.get(section) ?? 0), 0);
   }
 
   /** The section of an anchor, and where in it the anchor stands. */
@@ -111,10 +117,11 @@ export class WordSections<Row> {
       return yield* readUnknownRun(this.list, this.#words, counts, { travel, count }, bounds);
     }
     const list = { ...rows, narrowing: narrowedTo(rows.narrowing, order.field, section) };
+    const lengthHint = this.#counts?.byWord.get(section);
     if (travel === 'backward' && bounds.start === undefined) {
-      return yield* readEnd(list, count, bounds.stop);
+      return yield* readEnd(list, count, bounds.stop, lengthHint);
     }
-    return yield* readRun(list, travel, count, bounds);
+    return yield* readRun(list, travel, count, { ...bounds, lengthHint });
   }
 
   *#locateOffset(offset: number): Search<Row, SectionBound> {

@@ -1,7 +1,7 @@
 import { isBadInput } from '../errors.ts';
 import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
-import { pageAt, type ReadRequest, readWindow, rowAt, type Search } from './search.ts';
+import { readWindow, type Search } from './search.ts';
 import type { WordList } from './word-list.ts';
 
 /** Stands for every word that REST cannot filter by, and for none. */
@@ -16,7 +16,6 @@ export interface WordCounts {
   byWord: ReadonlyMap<string, number>;
 }
 
-const MAX_STEPS = 60;
 const MAX_COUNT_READS = 3;
 
 /** The counts of all words, side by side, one row each. */
@@ -73,109 +72,6 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
     if (total === counts.total && counts.sum <= total) return counts;
   }
   throw countsDisagree(MAX_COUNT_READS, list.order);
-}
-
-/**
- * The order in which REST sorts the words of a field, {@link UNKNOWN_WORD} where others stand. Learnt
- * from the list without its filter, for a count and a row of each word, and kept.
- */
-export function* learnWords<Row>(list: WordList<Row>): Search<Row, readonly string[]> {
-  const { field } = list.order;
-  const { facts } = list.rows;
-  const known = facts.words.get(field);
-  if (known !== undefined) return known;
-  const { byWord } = yield* readWordCounts(list, true);
-  const accepted = [...byWord.keys()].filter((word) => word !== UNKNOWN_WORD).sort();
-  const filled = accepted.filter((word) => (byWord.get(word) ?? 0) > 0);
-  const hasUnknown = (byWord.get(UNKNOWN_WORD) ?? 0) > 0;
-  if (!hasUnknown && (yield* isSequence(filled, byWord, list))) {
-    facts.words = new Map(facts.words).set(field, accepted);
-    return accepted;
-  }
-  const sequence = yield* walkWords(filled, byWord, list);
-  const isCertain = filled.every((word) => sequence.includes(word));
-  const words = withMissingWords(sequence, accepted);
-  if (isCertain) facts.words = new Map(facts.words).set(field, words);
-  return words;
-}
-
-/** Whether the first row of each word is where this sequence has it. */
-function* isSequence<Row>(
-  sequence: readonly string[],
-  byWord: ReadonlyMap<string, number>,
-  list: WordList<Row>,
-): Search<Row, boolean> {
-  if (sequence.length < 2) return true;
-  let at = 0;
-  const requests = sequence.map((word): ReadRequest => {
-    const offset = at;
-    at += byWord.get(word) ?? 0;
-    return inSequence(list, offset, 1);
-  });
-  const reads = yield requests;
-  return reads.every((read, index) => {
-    if (read instanceof Error) throw read;
-    const offset = requests[index]?.offset ?? 0;
-    const row = rowAt(read, offset);
-    return row !== undefined && list.wordOf(row) === sequence[index];
-  });
-}
-
-/** The words in the order in which their rows come; {@link UNKNOWN_WORD} where others stand. */
-function* walkWords<Row>(
-  filled: readonly string[],
-  byWord: ReadonlyMap<string, number>,
-  list: WordList<Row>,
-): Search<Row, string[]> {
-  const { rows, wordOf } = list;
-  const left = new Set(filled);
-  const sequence: string[] = [];
-  let unknown = byWord.get(UNKNOWN_WORD) ?? 0;
-  let offset = 0;
-  let count = 1;
-  for (let steps = 0; steps < MAX_STEPS && (left.size > 0 || unknown > 0); steps++) {
-    const page = pageAt(yield* readWindow<Row>(inSequence(list, offset, count)), offset);
-    const inside = page?.rows.slice(offset - page.offset, offset - page.offset + count) ?? [];
-    if (inside.length === 0) break;
-    const index = inside.findIndex((row) => left.has(wordOf(row) ?? UNKNOWN_WORD));
-    const skipped = index === -1 ? inside.length : index;
-    if (skipped > 0) {
-      if (sequence.at(-1) !== UNKNOWN_WORD) sequence.push(UNKNOWN_WORD);
-      unknown -= skipped;
-    }
-    offset += skipped;
-    const row = inside[index];
-    const word = row === undefined ? null : wordOf(row);
-    if (word === null) {
-      count = rows.facts.pageSize;
-      continue;
-    }
-    sequence.push(word);
-    left.delete(word);
-    offset += byWord.get(word) ?? 0;
-    count = 1;
-  }
-  return sequence;
-}
-
-/** Rows of the list without its filter, in the order of the words. */
-function inSequence<Row>(
-  { order, rows: { narrowing } }: WordList<Row>,
-  offset: number,
-  count: number,
-): ReadRequest {
-  return { offset, count, order: { ...order, direction: 'asc' }, narrowing, isUnfiltered: true };
-}
-
-/** Words without rows stand where the alphabet has them. */
-function withMissingWords(sequence: readonly string[], accepted: readonly string[]): string[] {
-  const words = [...sequence];
-  for (const word of accepted) {
-    if (words.includes(word)) continue;
-    const before = words.findIndex((other) => other !== UNKNOWN_WORD && other > word);
-    words.splice(before === -1 ? words.length : before, 0, word);
-  }
-  return words;
 }
 
 /** Rows of known words, in ascending order, before each place where others can stand. */

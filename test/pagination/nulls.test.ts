@@ -107,6 +107,26 @@ describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given
     expect(judge(ids, steady)).toEqual({ lost: [], repeated: [] });
   });
 
+  test('cause no repeats where all of them are deleted, with the row of the cursor', () => {
+    const dated = rowsOf('a', times(7), 't');
+    const list = listOf([...dated, ...rowsOf('a', none(10), 'b')]);
+    const { ids } = walk(list, {
+      order: byTime,
+      travel,
+      sizes: [13],
+      between() {
+        list.rows = dated;
+        list.changed();
+      },
+    });
+    expect(
+      judge(
+        ids,
+        dated.map(({ id }) => id),
+      ),
+    ).toEqual({ lost: [], repeated: [] });
+  });
+
   test('are delivered where all rows with a time behind a cursor and before it have gone', () => {
     const blank = rowsOf('a', none(300), 'b');
     const list = listOf([...rowsOf('a', times(400), 't'), ...blank, ...rowsOf('b', [1], 'c')]);

@@ -32,6 +32,8 @@ export interface Walk {
   ids: string[];
   /** REST calls of each page. */
   calls: number[];
+  /** What each page said of the length of the list. */
+  totals: (number | undefined)[];
 }
 
 /** Walks through a whole list, and throws where the walk does not end. */
@@ -39,6 +41,7 @@ export function walk(list: ModelList, options: WalkOptions): Walk {
   const { order, travel, sizes, between, tieLimit } = options;
   const ids: string[] = [];
   const calls: number[] = [];
+  const totals: Walk['totals'] = [];
   let start: Anchor | undefined;
   for (let page = 0; page < 5000; page++) {
     if (page > 0) between?.(page);
@@ -46,10 +49,11 @@ export function walk(list: ModelList, options: WalkOptions): Walk {
     const before = list.calls;
     const window = readPage(list, order, { travel, count, start, stop: undefined }, tieLimit);
     calls.push(list.calls - before);
+    totals.push(window.total);
     const rows = window.edges.map(({ row }) => row.id);
     ids.push(...(travel === 'forward' ? rows : rows.reverse()));
     const hasMore = travel === 'forward' ? window.hasNextPage : window.hasPreviousPage;
-    if (!hasMore) return { ids, calls };
+    if (!hasMore) return { ids, calls, totals };
     const edge = window.edges.at(travel === 'forward' ? -1 : 0);
     if (edge === undefined) throw new Error('a page without rows has another one behind it');
     start = decodeCursor(encodeCursor(edge.anchor, 'f'), 'f', 'after');

@@ -67,6 +67,8 @@ function changeAhead(by: -30 | 30): void {
   }
 }
 
+const STATUSES = 'OPEN, COMPLETED, CLOSED, ARCHIVED, FAILED, PROCESSING, ASSIGNED_TO_AGENT';
+
 const BY_STATUS = `{
   tasks(first: 50, orderBy: { field: STATUS, direction: ASC }) { nodes { id } }
 }`;
@@ -131,6 +133,44 @@ const budgets: Budget[] = [
       const after = data?.tasks.pageInfo.startCursor ?? '';
       return () =>
         gateway.callsOf(`{ tasks(first: 50, after: "${after}", ${orderBy}) { nodes { id } } }`);
+    },
+  },
+  {
+    operation: 'tasks(page: 30, first: 50) under STATUS, with the numbers of pages',
+    // Seven counts, the total before and after them, and the page.
+    calls: 9 + 1,
+    prepare: async () => {
+      await gateway.ask(BY_STATUS);
+      return () =>
+        gateway.callsOf(`{
+          tasks(page: 30, first: 50, orderBy: { field: STATUS, direction: ASC }) {
+            totalCount nodes { id } pageCursors { around { page } last { page } }
+          }
+        }`);
+    },
+  },
+  {
+    operation: 'tasks(first: 50) under STATUS, within the first word, with the numbers of pages',
+    calls: 2,
+    prepare: async () => {
+      await gateway.ask(BY_STATUS);
+      return () =>
+        gateway.callsOf(`{
+          tasks(first: 50, orderBy: { field: STATUS, direction: ASC }) {
+            totalCount nodes { id } pageCursors { last { page } }
+          }
+        }`);
+    },
+  },
+  {
+    operation: 'tasks(first: 1000) under STATUS, over the seven words of a short list',
+    // The first word as any 1,000 rows, one call for each other, seven counts and the total.
+    calls: 6 + 6 + 8,
+    prepare: async () => {
+      const filter = `filter: { assigneeId: "${aUser()}", type: CALL_ANALYSIS, status: [${STATUSES}] }`;
+      const query = `{ tasks(first: 1000, ${filter}, orderBy: { field: STATUS }) { nodes { id } } }`;
+      await gateway.ask(query);
+      return () => gateway.callsOf(query);
     },
   },
   {

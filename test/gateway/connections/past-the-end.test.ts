@@ -4,6 +4,7 @@ import { startTestGateway } from '../../support/gateway.ts';
 import { connectionOf, idsIn, listed } from './connection.ts';
 
 const TASKS = 250;
+const ONE_TIME = { created_at: '2024-01-02T00:00:00Z' };
 
 function start(pastEnd: (typeof PAST_ENDS)[number]) {
   return startTestGateway({
@@ -43,4 +44,27 @@ describe.for(PAST_ENDS)('where REST answers %s for a page past the end', (pastEn
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({ task: null, tasks: { totalCount: TASKS } });
   });
+
+  // At 400 rows, whole pages of 200 over the group and the rows at its ends reach past the end.
+  test.for([399, 400, 401])(
+    'a group of equal times at the end of %i rows is exact',
+    async (size) => {
+      await using gateway = await startTestGateway({
+        sandbox: { tasks: 0, behaviour: { pastEnd, ties: 'limit' } },
+      });
+      const { sandbox } = gateway;
+      const [{ id }] = sandbox.organizations;
+      for (let n = 0; n < 100; n++) {
+        const created_at = new Date(Date.UTC(2024, 0, 1) + n * 60_000).toISOString();
+        sandbox.store.insert(id, { created_at });
+      }
+      for (let n = 100; n < size; n++) sandbox.store.insert(id, ONE_TIME);
+      const orderBy = { field: 'CREATED_AT', direction: 'ASC' };
+      const rows = listed(sandbox, { sort_order: 'asc' });
+      const { pageInfo } = await connectionOf(gateway, { first: 150, orderBy });
+      const page = await connectionOf(gateway, { first: 150, after: pageInfo.endCursor, orderBy });
+      expect(idsIn(page)).toEqual(rows.slice(150, 300));
+      expect(page.totalCount).toBe(size);
+    },
+  );
 });
