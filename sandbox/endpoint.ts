@@ -1,16 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Behaviour } from './behaviour.ts';
 import type { Organization } from './organizations.ts';
 import { readParameters } from './parameters.ts';
+import type { ApiRequest } from './requests.ts';
 import { respelled, withTotal } from './respell.ts';
 import type { TaskStore } from './store.ts';
-
-export interface ApiRequest {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingHttpHeaders;
-}
 
 /** An answer before it is written; faults may still change it. */
 export interface Answer {

@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Random } from './random.ts';
+import type { ApiRequest } from './requests.ts';
 
 /** A fault of one answer. Those of a body change the right one. */
 export type Fault =
@@ -35,12 +35,7 @@ export interface FaultRule {
   times?: number;
   /** From 0 to 1; without it, always. */
   probability?: number;
-  when?: (request: FaultRequest) => boolean;
-}
-
-export interface FaultRequest {
-  query: URLSearchParams;
-  headers: IncomingHttpHeaders;
+  when?: (request: ApiRequest) => boolean;
 }
 
 /** Each request gets the fault of the first rule that applies to it. */
@@ -61,7 +56,7 @@ export class FaultInjector {
   }
 
   /** The fault of this request, if any; it counts as used. */
-  next(request: FaultRequest): Fault | undefined {
+  next(request: ApiRequest): Fault | undefined {
     for (const entry of this.#rules) {
       const { fault, when, probability = 1 } = entry.rule;
       if (entry.left <= 0 || when?.(request) === false) continue;

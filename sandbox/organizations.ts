@@ -45,29 +45,17 @@ export const ORGANIZATIONS: readonly [Organization, Organization] = [
   }),
 ];
 
-interface OrganizationSpec {
-  id: string;
-  name: string;
-  token: string;
+interface OrganizationSpec extends Pick<Organization, 'id' | 'name' | 'token'> {
   domain: string;
   people: readonly Person[];
   partners: readonly string[];
 }
 
-function organization({
-  id,
-  name,
-  token,
-  domain,
-  people,
-  partners,
-}: OrganizationSpec): Organization {
+function organization({ domain, people, partners, ...own }: OrganizationSpec): Organization {
   return {
-    id,
-    name,
-    token,
-    users: people.map((person, index) => userOf(person, index, id, domain)),
-    partners: partners.map((partner, index) => ({ id: `ptn_${codeOf(id, index)}`, name: partner })),
+    ...own,
+    users: people.map((person, index) => userOf(person, index, own.id, domain)),
+    partners: partners.map((name, index) => ({ id: `ptn_${codeOf(own.id, index)}`, name })),
   };
 }
 

@@ -22,8 +22,8 @@ export interface ListedRow extends PlainRow {
 export function columnsOf(fields: Partial<PlainRow>, codes: Codes): Partial<TaskRow> {
   const { createdAt, modifiedAt, status, type } = fields;
   const columns: Partial<TaskRow> = {};
-  if (createdAt !== undefined) columns.createdAt = createdAt;
-  if (modifiedAt !== undefined) columns.modifiedAt = modifiedAt;
+  if (createdAt !== undefined) columns.created_at = createdAt;
+  if (modifiedAt !== undefined) columns.modified_at = modifiedAt;
   if (status !== undefined) columns.status = status === null ? null : codes.statuses.codeOf(status);
   if (type !== undefined) columns.type = type === null ? null : codes.types.codeOf(type);
   return columns;
@@ -31,9 +31,9 @@ export function columnsOf(fields: Partial<PlainRow>, codes: Codes): Partial<Task
 
 export function listedRow(row: TaskRow, codes: Codes, style: Parameters<typeof restIdOf>[1]) {
   const listed: ListedRow = {
-    id: row.givenId ?? restIdOf(row.sequence, style),
-    createdAt: row.createdAt,
-    modifiedAt: row.modifiedAt,
+    id: row.given_id ?? restIdOf(row.sequence, style),
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
     status: row.status === null ? null : codes.statuses.at(row.status),
     type: row.type === null ? null : codes.types.at(row.type),
   };

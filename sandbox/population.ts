@@ -58,8 +58,8 @@ export function* populationOf(spec: PopulationSpec): Generator<TaskRow> {
     yield {
       sequence: spec.firstSequence + index,
       organization: place,
-      createdAt,
-      modifiedAt: chance(random, 0.01) ? null : modifiedAfter(createdAt, status, random),
+      created_at: createdAt,
+      modified_at: chance(random, 0.01) ? null : modifiedAfter(createdAt, status, random),
       status: status === null ? null : codes.statuses.codeOf(status),
       type: codes.types.codeOf(type),
       classification: chance(random, 0.25)
@@ -69,8 +69,8 @@ export function* populationOf(spec: PopulationSpec): Generator<TaskRow> {
         ? null
         : codes.partners.codeOf(oneOf(random, organization.partners).id),
       assignee: assignee === null ? null : codes.assignees.codeOf(assignee),
-      isAutomated: chance(random, 0.35) ? 1 : 0,
-      givenId: null,
+      is_automated: chance(random, 0.35) ? 1 : 0,
+      given_id: null,
       overlay: null,
     };
   }

@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
-export interface RecordedRequest {
+export interface ApiRequest {
   method: string;
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
+}
+
+export interface RecordedRequest extends ApiRequest {
   /** 0 until it is answered. */
   status: number;
   /** The tasks in the answer. */

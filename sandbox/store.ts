@@ -65,7 +65,7 @@ export class TaskStore {
   insert(organizationId: string, fields: TaskFields): string {
     const blank = this.#blank(organizationId, fields.id);
     const row = rowWith(blank, fields, this.#seedData.codes);
-    if (fields.modified_at === undefined) row.modifiedAt = row.createdAt;
+    if (fields.modified_at === undefined) row.modified_at = row.created_at;
     this.#table.add(row);
     return taskIdOf(row, this.#seedData.behaviour);
   }
@@ -184,15 +184,15 @@ export class TaskStore {
     return {
       sequence: this.#lastSequence,
       organization: this.#placeOf(organizationId),
-      createdAt: END_OF_HISTORY,
-      modifiedAt: null,
+      created_at: END_OF_HISTORY,
+      modified_at: null,
       status: codes.statuses.codeOf('open'),
       type: codes.types.codeOf('auto_response_email'),
       classification: null,
       partner: null,
       assignee: null,
-      isAutomated: 0,
-      givenId: id ?? null,
+      is_automated: 0,
+      given_id: id ?? null,
       overlay: null,
     };
   }
@@ -227,7 +227,7 @@ export class TaskStore {
     if (given !== undefined) return given;
     const sequence = sequenceOfRestId(id, this.#seedData.behaviour.ids);
     const row = sequence === undefined ? undefined : this.#table.withSequence(sequence);
-    return row?.givenId === null ? row : undefined;
+    return row?.given_id === null ? row : undefined;
   }
 
   #placeOf(organizationId: string): number {

@@ -19,8 +19,8 @@ export interface TaskFields extends Partial<Task> {
 export function rowWith(row: TaskRow, fields: TaskFields, codes: Codes): TaskRow {
   const { id: _, partnerId, classification, isAutomated, raw = {}, ...given } = fields;
   const changed = { ...row, overlay: overlayWith(row.overlay, given, raw) };
-  if (given.created_at !== undefined) changed.createdAt = orNull(given.created_at, microsOf);
-  if (given.modified_at !== undefined) changed.modifiedAt = orNull(given.modified_at, microsOf);
+  if (given.created_at !== undefined) changed.created_at = orNull(given.created_at, microsOf);
+  if (given.modified_at !== undefined) changed.modified_at = orNull(given.modified_at, microsOf);
   if (given.type !== undefined) changed.type = codes.types.codeOf(given.type);
   if (given.status !== undefined) {
     changed.status = orNull(given.status, (word) => codes.statuses.codeOf(word));
@@ -35,7 +35,7 @@ export function rowWith(row: TaskRow, fields: TaskFields, codes: Codes): TaskRow
   if (classification !== undefined) {
     changed.classification = orNull(classification, (word) => codes.classifications.codeOf(word));
   }
-  if (isAutomated !== undefined) changed.isAutomated = isAutomated ? 1 : 0;
+  if (isAutomated !== undefined) changed.is_automated = isAutomated ? 1 : 0;
   return changed;
 }
 

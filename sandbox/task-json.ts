@@ -20,7 +20,7 @@ export interface SeedData {
 }
 
 export function taskIdOf(row: TaskRow, { ids }: Behaviour): string {
-  return row.givenId ?? restIdOf(row.sequence, ids);
+  return row.given_id ?? restIdOf(row.sequence, ids);
 }
 
 /**
@@ -60,7 +60,7 @@ function generated(
   const facts: TaskFacts = {
     taskId: taskIdOf(row, behaviour),
     code: shortCode(row.sequence),
-    createdAt: row.createdAt ?? END_OF_HISTORY,
+    createdAt: row.created_at ?? END_OF_HISTORY,
     organization,
     subject,
   };
@@ -78,10 +78,10 @@ function generated(
     ...outcomeOf(status, subject.invoice, random(4)),
     assignee: organization.users.find(({ id }) => id === assigneeId) ?? null,
     assignee_id: assigneeId,
-    created_at: row.createdAt === null ? null : instantText(row.createdAt),
+    created_at: row.created_at === null ? null : instantText(row.created_at),
     data: dataOf(facts, random(5)),
     description,
-    modified_at: row.modifiedAt === null ? null : instantText(row.modifiedAt),
+    modified_at: row.modified_at === null ? null : instantText(row.modified_at),
     status,
     trigger_event: event,
     trigger_event_id: event?.id ?? null,

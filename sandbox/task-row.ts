@@ -12,17 +12,17 @@ export interface TaskRow {
   sequence: number;
   /** The organisation's index. */
   organization: number;
-  /** Microseconds since 1970, as is `modifiedAt`. */
-  createdAt: number | null;
-  modifiedAt: number | null;
+  /** Microseconds since 1970, as is `modified_at`. */
+  created_at: number | null;
+  modified_at: number | null;
   status: number | null;
   type: number | null;
   classification: number | null;
   partner: number | null;
   assignee: number | null;
-  isAutomated: number;
+  is_automated: number;
   /** An id that was set; without it, the id follows from the sequence number. */
-  givenId: string | null;
+  given_id: string | null;
   /** JSON of an {@link Overlay} over the generated fields. */
   overlay: string | null;
 }
@@ -33,37 +33,24 @@ export interface Overlay {
   absent: string[];
 }
 
-/** The columns of the table in the order of {@link valuesOf}. */
+/** The columns of the table, with their types in SQLite. */
 export const COLUMNS = [
-  'sequence',
-  'organization',
-  'created_at',
-  'modified_at',
-  'status',
-  'type',
-  'classification',
-  'partner',
-  'assignee',
-  'is_automated',
-  'given_id',
-  'overlay',
-] as const;
+  ['sequence', 'INTEGER PRIMARY KEY'],
+  ['organization', 'INTEGER NOT NULL'],
+  ['created_at', 'INTEGER'],
+  ['modified_at', 'INTEGER'],
+  ['status', 'INTEGER'],
+  ['type', 'INTEGER'],
+  ['classification', 'INTEGER'],
+  ['partner', 'INTEGER'],
+  ['assignee', 'INTEGER'],
+  ['is_automated', 'INTEGER NOT NULL'],
+  ['given_id', 'TEXT'],
+  ['overlay', 'TEXT'],
+] as const satisfies readonly (readonly [name: keyof TaskRow, type: string])[];
 
 export function valuesOf(row: TaskRow): SQLInputValue[] {
-  return [
-    row.sequence,
-    row.organization,
-    row.createdAt,
-    row.modifiedAt,
-    row.status,
-    row.type,
-    row.classification,
-    row.partner,
-    row.assignee,
-    row.isAutomated,
-    row.givenId,
-    row.overlay,
-  ];
+  return COLUMNS.map(([name]) => row[name]);
 }
 
 type FoundRow = Record<string, SQLOutputValue>;
@@ -72,25 +59,25 @@ export function rowFrom(found: FoundRow): TaskRow {
   return {
     sequence: integer(found, 'sequence') ?? 0,
     organization: integer(found, 'organization') ?? 0,
-    createdAt: integer(found, 'created_at'),
-    modifiedAt: integer(found, 'modified_at'),
+    created_at: integer(found, 'created_at'),
+    modified_at: integer(found, 'modified_at'),
     status: integer(found, 'status'),
     type: integer(found, 'type'),
     classification: integer(found, 'classification'),
     partner: integer(found, 'partner'),
     assignee: integer(found, 'assignee'),
-    isAutomated: integer(found, 'is_automated') ?? 0,
-    givenId: text(found, 'given_id'),
+    is_automated: integer(found, 'is_automated') ?? 0,
+    given_id: text(found, 'given_id'),
     overlay: text(found, 'overlay'),
   };
 }
 
-function integer(found: FoundRow, column: (typeof COLUMNS)[number]): number | null {
+function integer(found: FoundRow, column: keyof TaskRow): number | null {
   const value = found[column];
   return typeof value === 'number' ? value : null;
 }
 
-function text(found: FoundRow, column: (typeof COLUMNS)[number]): string | null {
+function text(found: FoundRow, column: keyof TaskRow): string | null {
   const value = found[column];
   return typeof value === 'string' ? value : null;
 }

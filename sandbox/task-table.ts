@@ -6,22 +6,7 @@ import type { ListOrder } from './list-order.ts';
 import type { Filter } from './task-filter.ts';
 import { COLUMNS, rowFrom, type TaskRow, valuesOf } from './task-row.ts';
 
-const TABLE = `
-  CREATE TABLE task (
-    sequence INTEGER PRIMARY KEY,
-    organization INTEGER NOT NULL,
-    created_at INTEGER,
-    modified_at INTEGER,
-    status INTEGER,
-    type INTEGER,
-    classification INTEGER,
-    partner INTEGER,
-    assignee INTEGER,
-    is_automated INTEGER NOT NULL,
-    given_id TEXT,
-    overlay TEXT
-  ) STRICT;
-`;
+const TABLE = `CREATE TABLE task (${COLUMNS.map((column) => column.join(' ')).join(', ')}) STRICT`;
 
 // Every index ends in the sequence number, ascending: that is the order of ties both ways, so each
 // direction needs an index of its own. Read backwards, the index of one direction also serves a
@@ -34,7 +19,7 @@ const INDEXES = [
 ].map((index) => `CREATE INDEX IF NOT EXISTS ${index};`);
 
 const INSERT = `INSERT INTO task VALUES (${COLUMNS.map(() => '?').join(', ')})`;
-const UPDATE = `UPDATE task SET ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE sequence = ?`;
+const UPDATE = `UPDATE task SET ${COLUMNS.map(([name]) => `${name} = ?`).join(', ')} WHERE sequence = ?`;
 
 const MAX_CACHED_COUNTS = 1000;
 /** Some orders make a new statement for every answer. */

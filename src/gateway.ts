@@ -6,7 +6,7 @@ import { openResponseCache } from './cache/response-cache.ts';
 import { PlanCache } from './execution/plan-cache.ts';
 import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import type { DemoCredentials } from './http/example-tabs.ts';
-import { GraphiqlPage } from './http/graphiql.ts';
+import { Graphiql } from './http/graphiql.ts';
 import { createListener } from './http/listener.ts';
 import type { UpgradeListener } from './http/server.ts';
 import { useEventStream } from './http/sse.ts';
@@ -124,11 +124,9 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useSubscriptions(config.generalExecutor ? undefined : plans, explain),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
-  const page = new GraphiqlPage(demo);
-  const yoga = createYogaServer(config, services, page, [...ownPlugins, ...plugins]);
-  const { corsOrigins, graphiql, trustedProxies } = config;
-  const hasFastPath =
-    !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins, { graphiql });
+  const yoga = createYogaServer(config, services, [...ownPlugins, ...plugins]);
+  const { corsOrigins, trustedProxies } = config;
+  const hasFastPath = !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins);
   let isReady = true;
   const shared = {
     // Yoga is a proxy; read once, its functions cost nothing more.
@@ -152,9 +150,8 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   return {
     listener: createListener({
       ...shared,
-      page,
+      graphiql: config.graphiql ? new Graphiql(demo) : undefined,
       hasFastPath,
-      hasGraphiql: graphiql,
       isReady: () => isReady,
     }),
     onUpgrade: (incoming, socket, head) => webSockets.upgrade(incoming, socket, head),
@@ -168,7 +165,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     },
     completeSubscriptions: () => {
       services.live.stop();
-      webSockets.leave();
+      webSockets.drain();
     },
     close: () => {
       services.live.stop();

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
-import { parseJson } from '../rest/json.ts';
+import { isObject, parseJson } from '../rest/json.ts';
 import { type ResponseStore, UNAVAILABLE } from './response-store.ts';
 import { assertSessionKeys, type SessionKeyFn, tokenSessionKey } from './session-key.ts';
 
@@ -115,12 +115,8 @@ function outcomeOf(text: string | typeof UNAVAILABLE | undefined, data: unknown)
 function dataFrom(text: string): ResponseData | undefined {
   try {
     const data = parseJson(text);
-    return isResponseData(data) ? data : undefined;
+    return isObject(data) ? data : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isResponseData(value: unknown): value is ResponseData {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 
+/** The hostname of a URL that leads to this machine. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** `HOST` values on which loopback addresses reach the server. */
 const REACHED_BY_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0\.0\.0\.0|::)$/;

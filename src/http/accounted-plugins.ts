@@ -19,7 +19,6 @@ const OPERATION_HOOKS = new Set([
 const YOGA_HOOKS = [
   'onRequest', // health check
   'onRequest onResponse', // CORS
-  'onRequest', // GraphiQL
   'onRequestParse', // GET
   'onRequestParse', // JSON
   'onRequestParse', // application/graphql
@@ -30,7 +29,6 @@ const YOGA_HOOKS = [
   'onRequest', // other paths
   'onRequestParse', // methods
 ];
-const GRAPHIQL_INDEX = 2;
 
 /**
  * Whether the fast path, which does not call hooks around a request, leaves none out that matters.
@@ -38,14 +36,9 @@ const GRAPHIQL_INDEX = 2;
  * @param all plugins of Yoga, with those that plugins added
  * @param own whose request hooks do nothing for a request of the fast path
  */
-export function areAllAccountedFor(
-  all: readonly object[],
-  own: readonly object[],
-  { graphiql }: { graphiql: boolean },
-): boolean {
+export function areAllAccountedFor(all: readonly object[], own: readonly object[]): boolean {
   const found = all.filter((plugin) => !own.includes(plugin)).map(requestHooksOf);
-  const expected = graphiql ? YOGA_HOOKS : YOGA_HOOKS.toSpliced(GRAPHIQL_INDEX, 1);
-  return found.filter((hooks) => hooks !== '').join() === expected.join();
+  return found.filter((hooks) => hooks !== '').join() === YOGA_HOOKS.join();
 }
 
 function requestHooksOf(plugin: Plugin): string {

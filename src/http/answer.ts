@@ -1,15 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { EventTexts, RequestState } from '../plugins/request-state.ts';
 import { drained } from './drained.ts';
-import type { GraphiqlPage } from './graphiql.ts';
 import type { HttpError } from './http-error.ts';
 import type { DiscardedBody } from './read-body.ts';
 import { endEvents, isEventTexts, sendEvents } from './sse.ts';
 
-/** A response of the fast path or of Yoga, before the headers that every response has. */
+/** A response before the headers that every response has. */
 export interface Answer {
   status: number;
   headers: Record<string, string | string[]>;
+  /** Replace headers that every response has. */
+  overrides?: Readonly<Partial<Record<keyof typeof COMMON_HEADERS, string>>>;
   body: string | Uint8Array | ReadableStream<Uint8Array> | EventTexts | undefined;
 }
 
@@ -30,51 +31,41 @@ export const COMMON_HEADERS = {
 /** Statuses without a body and `Content-Length`. */
 const NO_CONTENT_STATUSES = new Set([204, 304]);
 
-export interface AnswerSettings {
-  page: GraphiqlPage;
-  /** Origins that CORS allows; with any, responses have `Vary: Origin`. */
-  corsOrigins: readonly string[];
-}
-
 /**
  * Writes an answer, with the headers that every answer has.
  *
- * @param rest of the request's body, where it is being discarded. With `Connection: close`, Node.js closes
+ * @param corsOrigins origins that CORS allows; with any, responses have `Vary: Origin`
+ * @param discarded the rest of the request's body, where there is one. With `Connection: close`, Node.js closes
  *   the connection when the answer ends, so the caller ends it once the body has ended
  */
 export async function sendAnswer(
   response: ServerResponse,
-  { status, headers, body }: Answer,
+  { status, headers, overrides, body }: Answer,
   state: RequestState,
-  { page, corsOrigins }: AnswerSettings,
-  rest: DiscardedBody | undefined,
+  corsOrigins: readonly string[],
+  discarded: DiscardedBody | undefined,
 ): Promise<void> {
-  if (rest !== undefined) await rest.paused;
+  if (discarded !== undefined) await discarded.paused;
   if (response.destroyed) return isEventTexts(body) ? endEvents(body) : undefined;
-  const policy = typeof body === 'string' ? page.policyOf(body) : undefined;
   const retryAfter = retryAfterOf(state);
   const needsZeroLength = body === undefined && !NO_CONTENT_STATUSES.has(status);
   const own = {
     'x-request-id': state.id,
     ...COMMON_HEADERS,
-    ...(policy !== undefined && {
-      'content-security-policy': policy,
-      'cache-control': 'no-cache',
-    }),
+    ...overrides,
     ...(corsOrigins.length > 0 && { vary: varyOf(headers.vary) }),
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     ...(needsZeroLength && { 'content-length': '0' }),
   };
   response.writeHead(status, { ...headers, ...own });
-  const sent = policy === undefined ? body : page.bytes;
-  if (isEventTexts(sent)) {
-    await sendEvents(response, sent);
-  } else if (sent !== undefined && typeof sent !== 'string' && !(sent instanceof Uint8Array)) {
-    await sendStream(response, sent);
-  } else if (rest === undefined) {
-    response.end(sent);
+  if (isEventTexts(body)) {
+    await sendEvents(response, body);
+  } else if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    await sendStream(response, body);
+  } else if (discarded === undefined) {
+    response.end(body);
   } else {
-    response.write(sent ?? '');
+    response.write(body ?? '');
     response.flushHeaders();
   }
 }
@@ -106,28 +97,21 @@ async function cancel(
   await stream.cancel().catch(() => reader.cancel().catch(() => {}));
 }
 
-/** The answer that Yoga made. */
-export async function answerFrom(response: Response): Promise<Answer> {
+/** The answer that Yoga made, with its body as a whole where the length is known. */
+export async function answerFromResponse(response: Response): Promise<Answer> {
   const headers: Answer['headers'] = {};
   response.headers.forEach((value, name) => {
     if (!HOP_BY_HOP.has(name) && name !== 'set-cookie') headers[name] = value;
   });
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers['set-cookie'] = cookies;
-  return { status: response.status, headers, body: await bodyOf(response) };
-}
-
-/** As a whole where its length is known. */
-async function bodyOf(response: Response): Promise<Answer['body']> {
-  if (!response.headers.has('content-length')) return response.body ?? undefined;
-  const isText = /^(?:text|application\/[\w+-]*json)\b/.test(
-    response.headers.get('content-type') ?? '',
-  );
-  return isText ? response.text() : response.bytes();
+  const hasLength = response.headers.has('content-length');
+  const body = hasLength ? await response.bytes() : (response.body ?? undefined);
+  return { status: response.status, headers, body };
 }
 
 /** In the format of a GraphQL response, so that clients find the code where they look for it. */
-export function answerOf({ status, message, extensions, headers }: HttpError): Answer {
+export function answerFromError({ status, message, extensions, headers }: HttpError): Answer {
   const body = JSON.stringify({ errors: [{ message, extensions }] });
   return {
     status,

@@ -1,53 +1,67 @@
 import { hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { GraphiQLOptions } from 'graphql-yoga';
+import type { Answer } from './answer.ts';
 import { type DemoCredentials, type ExampleTab, exampleTabs } from './example-tabs.ts';
+import { ENDPOINT } from './fast-path.ts';
 import { graphiqlHead } from './graphiql-head.ts';
 
 /** GraphiQL completes fields in the order of their numbers as text: the eleventh before the second. */
 const COMPLETION_ORDER = 'sortText: String(index) + field.name';
 const NUMERIC_COMPLETION_ORDER = "sortText: String(index).padStart(4, '0') + field.name";
 
+const PAGE_PATHS = [ENDPOINT, `${ENDPOINT}/`];
+
+/** Relative, because a proxy in front may have taken off a path that the gateway does not know. */
+const TO_ENDPOINT: Answer = {
+  status: 302,
+  headers: { location: `.${ENDPOINT}` },
+  body: undefined,
+};
+
 /** GraphiQL's page. Its scripts have several megabytes, so it is rendered at the first request. */
-export class GraphiqlPage {
+export class Graphiql {
   readonly #options: GraphiQLOptions;
   /** What this gateway adds to the page's head. */
   readonly #head: string;
-  #html: string | undefined;
-  #policy: string | undefined;
-  #bytes: Buffer | undefined;
+  /** One copy for all requests, however slowly they are read. */
+  #page: Promise<Answer> | undefined;
 
   constructor(demo: DemoCredentials | undefined) {
     this.#options = graphiqlOptions(exampleTabs(demo));
     this.#head = graphiqlHead(this.#options);
   }
 
-  async render(): Promise<string> {
-    if (this.#html === undefined) {
-      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-      const html = String(await renderGraphiQL(this.#options));
-      this.#html = html
-        .replace('</head>', () => `${this.#head}</head>`)
-        .replace(COMPLETION_ORDER, () => NUMERIC_COMPLETION_ORDER);
-      this.#policy = policyFor(this.#html);
-    }
-    return this.#html;
+  /** The page for a browser, to which `/` leads; `undefined` for any other request. */
+  answerTo(
+    { method, headers }: IncomingMessage,
+    path: string,
+  ): Answer | Promise<Answer> | undefined {
+    if (method !== 'GET' && method !== 'HEAD') return undefined;
+    if (path === '/') return TO_ENDPOINT;
+    const isBrowser = method === 'GET' && headers.accept?.includes('text/html');
+    if (!isBrowser || !PAGE_PATHS.includes(path)) return undefined;
+    this.#page ??= this.#render();
+    return this.#page;
   }
 
-  /**
-   * The content security policy of the page: its own scripts run, and connect to this server alone.
-   * `undefined` for any other text.
-   */
-  policyOf(text: string): string | undefined {
-    return text === this.#html ? this.#policy : undefined;
-  }
-
-  /** The page as it is sent: one copy for all requests, however slowly they are read. */
-  get bytes(): Buffer | undefined {
-    this.#bytes ??= this.#html === undefined ? undefined : Buffer.from(this.#html);
-    return this.#bytes;
+  async #render(): Promise<Answer> {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+    const rendered = String(await renderGraphiQL(this.#options));
+    const html = rendered
+      .replace('</head>', () => `${this.#head}</head>`)
+      .replace(COMPLETION_ORDER, () => NUMERIC_COMPLETION_ORDER);
+    const body = Buffer.from(html);
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/html', 'content-length': String(body.byteLength) },
+      overrides: { 'content-security-policy': policyFor(html), 'cache-control': 'no-cache' },
+      body,
+    };
   }
 }
 
+/** Of the page: its own scripts run, and connect to this server alone. */
 function policyFor(html: string): string {
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)];
   const hashes = scripts.map(([, script = '']) => `'sha256-${hash('sha256', script, 'base64')}'`);
@@ -65,7 +79,7 @@ function policyFor(html: string): string {
   ].join('; ');
 }
 
-/** Settings of GraphiQL that Yoga passes on, and that its types leave out. */
+/** With a setting of GraphiQL that the types of the package leave out. */
 interface PageOptions extends GraphiQLOptions {
   showPersistHeadersSettings: boolean;
 }

@@ -27,11 +27,6 @@ export class HttpError extends Error {
   }
 }
 
-/** The client closed the connection before the end of its request. */
-export class ClientGoneError extends Error {
-  override readonly name = 'ClientGoneError';
-}
-
 export function notUtf8(): HttpError {
   return new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be UTF-8.');
 }

@@ -5,20 +5,19 @@ import {
   createRequestState,
   type HttpContext,
   type RequestState,
-  recordOutcome,
+  recordRefusal,
 } from '../plugins/request-state.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
-import { type Answer, type AnswerSettings, answerFrom, answerOf, sendAnswer } from './answer.ts';
+import { type Answer, answerFromError, answerFromResponse, sendAnswer } from './answer.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
 import { corsHeadersFor } from './cors.ts';
-import { answerFast, ENDPOINT, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
+import { answerFast, isFastPathRequest, type OperationPipeline } from './fast-path.ts';
+import type { Graphiql } from './graphiql.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
 import { explainRefusal } from './yoga-refusals.ts';
-
-export const MAX_BODY_BYTES = 256 * 1024;
 
 /** The part of Yoga that handles a request. */
 export interface Yoga extends OperationPipeline {
@@ -26,16 +25,18 @@ export interface Yoga extends OperationPipeline {
   waitUntil(promise: Promise<void>): void;
 }
 
-export interface ListenerSettings extends AnswerSettings {
+export interface ListenerSettings {
   yoga: Yoga;
+  /** Left out where its page is not served. */
+  graphiql: Graphiql | undefined;
   logger: Logger;
   metrics: Metrics | undefined;
   /** Whether the fast path is used. */
   hasFastPath: boolean;
   /** Proxies in front of this process whose `X-Forwarded-For` counts. */
   trustedProxies: number;
-  /** Whether `/` leads to GraphiQL. */
-  hasGraphiql: boolean;
+  /** Origins that CORS allows. */
+  corsOrigins: readonly string[];
   /** What `/ready` says. */
   isReady(): boolean;
 }
@@ -52,7 +53,7 @@ export const ORIGIN = 'http://gateway';
  * for the fast path and for Yoga alike.
  */
 export function createListener(settings: ListenerSettings): RequestListener {
-  const resources = { ...settings, bodies: new BodyReader(MAX_BODY_BYTES) };
+  const resources = { ...settings, bodies: new BodyReader() };
   return (incoming, response) => {
     // An error here is one of the error handling itself; it ends this response alone.
     handle(resources, incoming, response).catch(() => response.destroy());
@@ -64,21 +65,19 @@ async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { logger, metrics, yoga, trustedProxies } = settings;
-  const requestState = createRequestState(
-    (name) => incoming.headers[name],
-    clientAddressOf(incoming, trustedProxies),
-  );
+  const { logger, metrics, yoga, trustedProxies, corsOrigins } = settings;
+  const address = clientAddressOf(incoming, trustedProxies);
+  const requestState = createRequestState(incoming.headers, address);
   const client = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) client.abort();
   });
-  let rest: DiscardedBody | undefined;
+  let discarded: DiscardedBody | undefined;
   try {
     const context = { requestState, waitUntil: yoga.waitUntil };
     const answer = await answerOrRefusal(settings, incoming, context, client.signal);
-    if (!incoming.complete) rest = discardBody(incoming);
-    await sendAnswer(response, answer, requestState, settings, rest);
+    if (!incoming.complete) discarded = discardBody(incoming);
+    await sendAnswer(response, answer, requestState, corsOrigins, discarded);
   } catch (err) {
     // The response may have been sent in part.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
@@ -89,8 +88,8 @@ async function handle(
   const isGone = client.signal.aborted && !wasAnswered;
   const status = isGone ? CLIENT_GONE : response.statusCode;
   reportRequest(requestState, status, logger, metrics);
-  if (rest === undefined) return;
-  await rest.ended;
+  if (discarded === undefined) return;
+  await discarded.ended;
   response.end();
   if (!incoming.complete) incoming.socket.destroy();
 }
@@ -108,20 +107,15 @@ async function answerOrRefusal(
     const isRefusal = error instanceof HttpError;
     if (!isRefusal) logUnexpected(settings.logger, context.requestState, error);
     const refusal = isRefusal ? error : new HttpError(500, 'INTERNAL_SERVER_ERROR', MASKED_MESSAGE);
-    recordOutcome(context.requestState, {
-      source: refusal,
-      operation: undefined,
-      errors: [refusal],
-      isCancelled: false,
-    });
-    const { headers, ...answer } = answerOf(refusal);
+    recordRefusal(context.requestState, refusal);
+    const { headers, ...answer } = answerFromError(refusal);
     const cors = corsHeadersFor(incoming.headers.origin, settings.corsOrigins);
     return { ...answer, headers: { ...headers, ...cors } };
   }
 }
 
 async function answerFor(
-  { yoga, isReady, hasFastPath, hasGraphiql, corsOrigins, bodies }: Resources,
+  { yoga, isReady, hasFastPath, graphiql, corsOrigins, bodies }: Resources,
   incoming: IncomingMessage,
   context: HttpContext,
   signal: AbortSignal,
@@ -132,8 +126,9 @@ async function answerFor(
   if (probe) return probe;
   checkHeaders(incoming);
   if (target === undefined) return answerWithoutTarget(method);
+  const page = graphiql?.answerTo(incoming, pathOf(target));
+  if (page) return page;
   const isRead = method === 'GET' || method === 'HEAD';
-  if (hasGraphiql && isRead && pathOf(target) === '/') return TO_GRAPHIQL;
   const body = isRead ? undefined : await bodies.read(incoming);
   const request = new yoga.fetchAPI.Request(`${ORIGIN}${target}`, {
     method,
@@ -146,19 +141,11 @@ async function answerFor(
     if (answer) return answer;
   }
   // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
-  const answer = explainRefusal(
-    await answerFrom(await yoga.handleRequest(request, context, context)),
-  );
+  const response = await yoga.handleRequest(request, context, context);
+  const answer = explainRefusal(await answerFromResponse(response));
   const { stream } = context.requestState;
   return stream === undefined ? answer : { ...answer, body: stream };
 }
-
-/** Relative, because a proxy in front may have taken off a path that the gateway does not know. */
-const TO_GRAPHIQL: Answer = {
-  status: 302,
-  headers: { location: `.${ENDPOINT}` },
-  body: undefined,
-};
 
 /** Probes are answered before any check of the request. */
 function answerToProbe(path: string, isReady: () => boolean): Answer | undefined {

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { ClientGoneError, HttpError, notUtf8 } from './http-error.ts';
+import { HttpError, notUtf8 } from './http-error.ts';
 
+/** Of one body, and of a message over a WebSocket. */
+export const MAX_BODY_BYTES = 256 * 1024;
 /** Of all bodies that have begun and not ended: 128 of the largest. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
 /** Of a body that is too large, so that its sender can read the answer. */
@@ -13,8 +15,8 @@ const PAUSE_MS = 500;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Whether `Content-Length` says that a body is larger than the limit. */
-export function isDeclaredTooLarge({ headers }: IncomingMessage, limit: number): boolean {
-  return Number(headers['content-length'] ?? 0) > limit;
+export function isDeclaredTooLarge({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES;
 }
 
 /** A body that has begun and not ended. */
@@ -28,22 +30,15 @@ interface PartialBody {
  * body is refused: a client in good faith has sent it long before.
  */
 export class BodyReader {
-  readonly #limit: number;
-  readonly #maxHeldBytes: number;
   /** The oldest first. */
   readonly #partial = new Set<PartialBody>();
   #heldBytes = 0;
-
-  constructor(limit: number, maxHeldBytes = MAX_HELD_BYTES) {
-    this.#limit = limit;
-    this.#maxHeldBytes = maxHeldBytes;
-  }
 
   /**
    * A body without its byte order mark (RFC 8259, section 8.1: a reader may ignore it).
    *
    * @throws HttpError as soon as it is larger than the limit, and for bytes that are not UTF-8
-   * @throws ClientGoneError where the client disconnects
+   * @throws Error where the client disconnects
    */
   read(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
     return new Promise((resolve, reject) => {
@@ -57,11 +52,11 @@ export class BodyReader {
       const collect = (chunk: Buffer<ArrayBuffer>) => {
         chunks.push(chunk);
         this.#hold(partial, chunk.length);
-        if (partial.bytes > this.#limit) refuse(tooLarge());
+        if (partial.bytes > MAX_BODY_BYTES) refuse(tooLarge());
       };
-      if (isDeclaredTooLarge(incoming, this.#limit)) return refuse(tooLarge());
+      if (isDeclaredTooLarge(incoming)) return refuse(tooLarge());
       const onClose = () => {
-        if (!incoming.readableEnded) refuse(new ClientGoneError());
+        if (!incoming.readableEnded) refuse(new Error('the client disconnected'));
       };
       incoming.on('data', collect);
       incoming.once('end', () => {
@@ -80,7 +75,7 @@ export class BodyReader {
     this.#heldBytes += bytes;
     this.#partial.add(partial);
     for (const oldest of this.#partial) {
-      if (this.#heldBytes <= this.#maxHeldBytes) break;
+      if (this.#heldBytes <= MAX_HELD_BYTES) break;
       oldest.refuse(new HttpError(408, 'BAD_REQUEST', 'The body did not arrive in time.'));
     }
   }

@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { type RequestState, recordOutcome } from '../plugins/request-state.ts';
-import { answerOf, COMMON_HEADERS } from './answer.ts';
+import { type RequestState, recordRefusal } from '../plugins/request-state.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
+import { answerFromError, COMMON_HEADERS } from './answer.ts';
 import type { HttpError } from './http-error.ts';
 import { reportRequest } from './request-report.ts';
 
@@ -12,16 +13,12 @@ export function refuseSocket(
   refusal: HttpError,
   state: RequestState,
   logger: Logger,
+  metrics?: Metrics | undefined,
 ): void {
-  recordOutcome(state, {
-    source: refusal,
-    operation: undefined,
-    errors: [refusal],
-    isCancelled: false,
-  });
+  recordRefusal(state, refusal);
   // The client may have left.
   socket.on('error', () => socket.destroy());
-  const { status, headers, body } = answerOf(refusal);
+  const { status, headers, body } = answerFromError(refusal);
   const lines = Object.entries({
     ...headers,
     ...COMMON_HEADERS,
@@ -32,5 +29,5 @@ export function refuseSocket(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`,
     () => socket.destroy(),
   );
-  reportRequest(state, status, logger, undefined);
+  reportRequest(state, status, logger, metrics);
 }

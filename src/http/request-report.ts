@@ -120,5 +120,5 @@ function reasonsIn(errors: readonly ResultError[]): string[] | undefined {
 
 /** How the points of cursors were found, where one needed a search. */
 function searchedAnchors(anchors: OperationContext['anchors'][]): object | undefined {
-  return anchors.find(({ moved, gone, lost }) => moved || gone || lost);
+  return anchors.find(({ moved }) => moved);
 }

@@ -10,7 +10,6 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { createRequestState } from '../plugins/request-state.ts';
 import { badRequest, HttpError } from './http-error.ts';
-import { MAX_BODY_BYTES } from './listener.ts';
 import { isDeclaredTooLarge } from './read-body.ts';
 import { refuseSocket } from './refuse-socket.ts';
 
@@ -71,7 +70,7 @@ export function createHttpServer(
   });
   // `Expect: 100-continue`: a body that is too large is refused before it is sent.
   server.on('checkContinue', (incoming, response) => {
-    if (!isDeclaredTooLarge(incoming, MAX_BODY_BYTES)) response.writeContinue();
+    if (!isDeclaredTooLarge(incoming)) response.writeContinue();
     server.emit('request', incoming, response);
   });
   server.on('checkExpectation', (incoming, response) => {
@@ -85,17 +84,18 @@ export function createHttpServer(
     });
   }
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const [first, ...others] = unanswered.get(socket) ?? [];
-    const isNextAnswer = others.length === 0 && !first?.headersSent;
+    const waiting = [...(unanswered.get(socket) ?? [])];
+    const last = waiting.at(-1);
+    if (last?.req.complete && !last.headersSent) {
+      // The error is behind a whole request, after whose response Node.js closes the connection.
+      last.shouldKeepAlive = false;
+      return;
+    }
+    const isNextAnswer = waiting.length <= 1 && !last?.headersSent;
     // A connection that was opened in advance and never used has no request to refuse.
     const isUnused = socket instanceof Socket && socket.bytesRead === 0;
     if (!socket.writable || !isNextAnswer || isUnused) return socket.destroy(error);
-    refuseSocket(
-      socket,
-      refusalOf(error),
-      createRequestState(() => undefined),
-      logger,
-    );
+    refuseSocket(socket, refusalOf(error), createRequestState(), logger);
   });
   return server;
 }

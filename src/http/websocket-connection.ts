@@ -2,8 +2,13 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { CloseCode, type Message, MessageType } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { createRequestState, type RequestState } from '../plugins/request-state.ts';
-import { type LivenessSettings, readIfRead, watchLiveness } from './websocket-liveness.ts';
-import { authorizationIn, messageFrom, ProtocolError, tooMany } from './websocket-message.ts';
+import { applyBackpressure, type LivenessSettings, watchLiveness } from './websocket-liveness.ts';
+import {
+  authorizationIn,
+  messageFrom,
+  ProtocolError,
+  tooManyOperations,
+} from './websocket-message.ts';
 import { type OperationSettings, runOperation } from './websocket-operation.ts';
 
 export interface ConnectionSettings extends OperationSettings, LivenessSettings {
@@ -27,7 +32,7 @@ export class Connection {
   #operationCount = 0;
   #authorization: string | undefined;
   #hasBegun = false;
-  #isLeaving = false;
+  #isDraining = false;
 
   constructor(
     socket: WebSocket,
@@ -46,7 +51,7 @@ export class Connection {
     watchLiveness(socket, transport, settings);
     socket.on('message', (data) => {
       this.#receive(String(data));
-      readIfRead(socket);
+      applyBackpressure(socket);
     });
     // `close` follows.
     socket.on('error', () => {});
@@ -59,8 +64,8 @@ export class Connection {
   }
 
   /** Closes when the operations have ended. */
-  leave(): void {
-    this.#isLeaving = true;
+  drain(): void {
+    this.#isDraining = true;
     if (this.#operations.size === 0) this.#socket.close(GOING_AWAY, 'The gateway stops');
   }
 
@@ -124,9 +129,9 @@ export class Connection {
         'An operation with this id is still running',
       );
     }
-    if (this.#isLeaving) return;
+    if (this.#isDraining) return;
     if (this.#operations.size >= maxOperations) {
-      void this.#send(tooMany(id, maxOperations));
+      void this.#send(tooManyOperations(id, maxOperations));
       return;
     }
     const client = new AbortController();
@@ -143,7 +148,7 @@ export class Connection {
       (type, payload) => this.#sendText(message(type, payload)),
     );
     if (this.#operations.get(id) === client) this.#operations.delete(id);
-    if (this.#isLeaving) this.leave();
+    if (this.#isDraining) this.drain();
   }
 
   /** Of an operation: it can be found in the log by the id of the upgrade's response. */
@@ -152,8 +157,8 @@ export class Connection {
     const { state } = this.#upgrade;
     const { traceparent, clientAddress } = state;
     const id = `${state.id}/${this.#operationCount}`;
-    const own = createRequestState(() => undefined, clientAddress);
-    return { ...own, id, traceparent, transport: 'websocket' };
+    const own = createRequestState({ traceparent }, clientAddress);
+    return { ...own, id, transport: 'websocket' };
   }
 
   get #headers(): Record<string, string> {
@@ -172,7 +177,7 @@ export class Connection {
   #sendText(text: string): Promise<void> {
     return new Promise((resolve) => {
       this.#socket.send(text, () => {
-        readIfRead(this.#socket);
+        applyBackpressure(this.#socket);
         resolve();
       });
     });

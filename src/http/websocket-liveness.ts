@@ -30,8 +30,8 @@ export function watchLiveness(
   // Node.js counts the progress of a write under way.
   transport.setTimeout(stallMs, () => socket.terminate());
   socket.on('ping', (data) => {
-    socket.pong(data, false, () => readIfRead(socket));
-    readIfRead(socket);
+    socket.pong(data, false, () => applyBackpressure(socket));
+    applyBackpressure(socket);
   });
   socket.on('pong', () => {
     isAlive = true;
@@ -39,8 +39,8 @@ export function watchLiveness(
   socket.once('close', () => clearInterval(heartbeat));
 }
 
-/** Reads from a client as long as it reads. Call it after each message of both sides. */
-export function readIfRead(socket: WebSocket): void {
+/** Pauses reading from a client that does not read. Call it after each message of either side. */
+export function applyBackpressure(socket: WebSocket): void {
   const isFull = socket.bufferedAmount > MAX_UNREAD_BYTES;
   if (isFull && !socket.isPaused) socket.pause();
   if (!isFull && socket.isPaused) socket.resume();

@@ -1,4 +1,6 @@
 import { CloseCode, type Message, MessageType, parseMessage } from 'graphql-ws';
+import { isObject } from '../rest/json.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from '../schema/json-depth.ts';
 
 /** Of a close frame (RFC 6455, section 5.5), less the code. */
 const MAX_REASON_BYTES = 123;
@@ -15,6 +17,18 @@ export class ProtocolError extends Error {
 
 /** @throws ProtocolError for anything but a message of the protocol */
 export function messageFrom(text: string): Message {
+  const message = parsed(text);
+  // It is sent back. What is wrong with an operation is an error of that operation.
+  if (message.type === MessageType.Ping && isTooDeep(message.payload)) {
+    throw new ProtocolError(
+      CloseCode.BadRequest,
+      `The payload of ping is nested more than ${MAX_JSON_DEPTH} levels deep`,
+    );
+  }
+  return message;
+}
+
+function parsed(text: string): Message {
   try {
     return parseMessage(withQuery(JSON.parse(text)));
   } catch (error) {
@@ -33,15 +47,10 @@ function withoutValue(error: unknown): string {
 
 /** Clients of trusted documents send an id in its place, which the package does not know. */
 function withQuery(message: unknown): unknown {
-  if (!isObject(message) || !('type' in message) || !('payload' in message)) return message;
+  if (!isObject(message)) return message;
   const { type, payload } = message;
   if (type !== MessageType.Subscribe || !isObject(payload)) return message;
-  const hasQuery = 'query' in payload && payload.query !== null;
-  return hasQuery ? message : { ...message, payload: { ...payload, query: '' } };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return { ...message, payload: { ...payload, query: payload.query ?? '' } };
 }
 
 /**
@@ -61,7 +70,7 @@ export function authorizationIn(payload: Record<string, unknown>): string | unde
   return undefined;
 }
 
-export function tooMany(id: string, most: number): object {
+export function tooManyOperations(id: string, most: number): object {
   const message = `This WebSocket has ${most} operations running already, the most that are allowed.`;
   const payload = [{ message, extensions: { code: 'SUBSCRIPTION_LIMIT' } }];
   return { id, type: MessageType.Error, payload };

@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { maskError } from '../plugins/mask-error.ts';
-import { type HttpContext, type RequestState, recordOutcome } from '../plugins/request-state.ts';
+import { type HttpContext, type RequestState, recordRefusal } from '../plugins/request-state.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { ENDPOINT } from './fast-path.ts';
 import { logUnexpected, ORIGIN, type Yoga } from './listener.ts';
@@ -69,14 +69,9 @@ async function resultOf(
   try {
     return (await yoga.getResultForParams({ params, request }, context)) ?? {};
   } catch (error) {
-    const refusal = { errors: [maskError(error)] };
-    recordOutcome(state, {
-      source: refusal,
-      operation: undefined,
-      errors: refusal.errors,
-      isCancelled: signal.aborted,
-    });
-    return refusal;
+    const refusal = maskError(error);
+    recordRefusal(state, refusal, signal.aborted);
+    return { errors: [refusal] };
   }
 }
 

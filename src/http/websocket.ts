@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL as PROTOCOL } from 'graphql-ws';
-import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createRequestState, type RequestState } from '../plugins/request-state.ts';
 import { checkHeaders, pathOf, targetOf } from './check-request.ts';
 import { clientAddressOf } from './client-address.ts';
 import { ENDPOINT } from './fast-path.ts';
 import { badRequest, HttpError } from './http-error.ts';
-import { MAX_BODY_BYTES } from './listener.ts';
+import { MAX_BODY_BYTES } from './read-body.ts';
 import { refuseSocket } from './refuse-socket.ts';
 import { Connection, type ConnectionSettings } from './websocket-connection.ts';
 
@@ -38,14 +37,12 @@ const SERVER_OPTIONS = {
 /** GraphQL over WebSocket, with the subprotocol `graphql-transport-ws`. */
 export class WebSockets {
   readonly #settings: WebSocketSettings;
-  readonly #logger: Logger;
   readonly #connections = new Set<Connection>();
   readonly #states = new WeakMap<IncomingMessage, RequestState>();
   readonly #server = new WebSocketServer(SERVER_OPTIONS);
 
   constructor(settings: WebSocketSettings) {
     this.#settings = settings;
-    this.#logger = settings.logger;
     this.#server.on('headers', (headers, incoming) => {
       headers.push(`x-request-id: ${this.#states.get(incoming)?.id}`);
     });
@@ -66,7 +63,7 @@ export class WebSockets {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { trustedProxies } = this.#settings;
     const address = clientAddressOf(incoming, trustedProxies);
-    const state = createRequestState((name) => incoming.headers[name], address);
+    const state = createRequestState(incoming.headers, address);
     this.#states.set(incoming, state);
     try {
       this.#check(incoming);
@@ -80,8 +77,8 @@ export class WebSockets {
   }
 
   /** Closes each WebSocket when its operations have ended, so that clients connect to another replica. */
-  leave(): void {
-    for (const connection of this.#connections) connection.leave();
+  drain(): void {
+    for (const connection of this.#connections) connection.drain();
   }
 
   /** Closes all at once. */
@@ -109,8 +106,9 @@ export class WebSockets {
   }
 
   #refuse(socket: Duplex, refusal: HttpError, incoming: IncomingMessage): void {
-    const state = this.#states.get(incoming) ?? createRequestState(() => undefined);
-    refuseSocket(socket, refusal, state, this.#logger);
+    const state = this.#states.get(incoming) ?? createRequestState();
+    const { logger, metrics } = this.#settings;
+    refuseSocket(socket, refusal, state, logger, metrics);
   }
 
   #open(socket: WebSocket, incoming: IncomingMessage, state: RequestState): void {

@@ -1,4 +1,4 @@
-import { type Answer, answerOf } from './answer.ts';
+import { type Answer, answerFromError } from './answer.ts';
 import { ENDPOINT } from './fast-path.ts';
 import { HttpError } from './http-error.ts';
 
@@ -25,6 +25,6 @@ const REFUSALS: Readonly<Record<number, HttpError>> = {
 export function explainRefusal(answer: Answer): Answer {
   const refusal = REFUSALS[answer.status];
   if (refusal === undefined || answer.body !== undefined) return answer;
-  const { body, headers } = answerOf(refusal);
+  const { body, headers } = answerFromError(refusal);
   return { ...answer, headers: { ...answer.headers, ...headers }, body };
 }

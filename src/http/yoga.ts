@@ -10,7 +10,6 @@ import {
 import { DOCUMENT_ID_PARAMS } from '../plugins/use-trusted-documents.ts';
 import { schema } from '../schema/index.ts';
 import { corsFor } from './cors.ts';
-import type { GraphiqlPage } from './graphiql.ts';
 
 export type YogaServer = YogaServerInstance<Partial<HttpContext>, RequestContext>;
 type YogaPlugins = YogaServerOptions<Partial<HttpContext>, RequestContext>['plugins'];
@@ -24,14 +23,13 @@ const NO_HEALTH_CHECK = ' ';
 export function createYogaServer(
   config: Config,
   services: AppServices,
-  page: GraphiqlPage,
   plugins: YogaPlugins,
 ): YogaServer {
   return createYoga<Partial<HttpContext>, RequestContext>({
     schema,
     context: ({
       request,
-      requestState = createRequestState((name) => request.headers.get(name)),
+      requestState = createRequestState(Object.fromEntries(request.headers)),
     }) => ({
       requestState,
       ...createContext(services, {
@@ -46,8 +44,6 @@ export function createYogaServer(
     }),
     maskedErrors: { maskError },
     plugins,
-    graphiql: config.graphiql,
-    renderGraphiQL: () => page.render(),
     cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: config.trustedDocuments === undefined ? [] : DOCUMENT_ID_PARAMS,
@@ -55,6 +51,7 @@ export function createYogaServer(
     parserAndValidationCache: false,
     healthCheckEndpoint: NO_HEALTH_CHECK,
     // The listener.
+    graphiql: false,
     maxRequestBodySize: false,
     multipart: false,
     landingPage: false,

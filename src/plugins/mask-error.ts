@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import { GatewayError } from '../errors.ts';
+import { isObject } from '../rest/json.ts';
 
 /** How graphql-js says that a value is not of its field's type: it has no error class for that. */
 const INVALID_VALUE = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
@@ -61,10 +62,6 @@ function statusOf(http: object, code: unknown): object {
   return code === 'BAD_REQUEST' ? { ...http, spec: false } : http;
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
 /** The unexpected error behind a masked one. */
 export function unexpectedCause(error: unknown): Error | undefined {
   if (!(error instanceof GraphQLError)) return undefined;
@@ -83,8 +80,9 @@ function rootCauseOf(error: GraphQLError): Error {
   return root;
 }
 
-function badRequest(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+/** Refuses a request before its execution. */
+export function badRequest(message: string, status = 400): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
 }
 
 function withLocation(

@@ -60,12 +60,11 @@ const REQUEST_ID = /^[\w.:+/=@-]{1,128}$/;
 /** W3C Trace Context, section 3.2. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** @param headers of the request; none where it could not be read */
 export function createRequestState(
-  headerOf: (name: string) => string | string[] | null | undefined,
+  { 'x-request-id': id, traceparent }: Readonly<Record<string, string | string[] | undefined>> = {},
   clientAddress?: string,
 ): RequestState {
-  const id = headerOf('x-request-id');
-  const traceparent = headerOf('traceparent');
   return {
     id: typeof id === 'string' && REQUEST_ID.test(id) ? id : crypto.randomUUID(),
     traceparent:
@@ -78,6 +77,11 @@ export function createRequestState(
     outcomes: [],
     stream: undefined,
   };
+}
+
+/** Records the end of a request or an operation that was refused before its execution. */
+export function recordRefusal(state: RequestState, error: ResultError, isCancelled = false): void {
+  recordOutcome(state, { source: error, operation: undefined, errors: [error], isCancelled });
 }
 
 /** Records how an operation ended, once for each `source`. */

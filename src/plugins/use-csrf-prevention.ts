@@ -1,6 +1,6 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
-import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { badRequest } from './mask-error.ts';
 
 /**
  * Browsers send these headers to another origin only after a preflight. A token is one, so only GET
@@ -22,9 +22,9 @@ export function useCsrfPrevention(): Plugin {
       try {
         return onRequestParse?.(payload);
       } catch {
-        throw new GraphQLError(
+        throw badRequest(
           `A page of another site could have sent this request. POST it with \`Content-Type: application/json\`, or send one of the headers ${HEADERS.join(', ')}.`,
-          { extensions: { code: 'BAD_REQUEST', http: { status: 403 } } },
+          403,
         );
       }
     },

@@ -22,7 +22,7 @@ interface Done {
 
 /** Errors of inputs and operations say what would fit, and are the same for each executor. */
 export function useInputErrors({ introspection }: { introspection: boolean }): Plugin {
-  const explain = ({ args, result, setResult }: Done): void => {
+  const replaceErrors = ({ args, result, setResult }: Done): void => {
     if (Symbol.asyncIterator in result || result.data !== undefined) return;
     if (!result.errors?.some(({ message }) => OF_A_VARIABLE.test(message))) return;
     setResult({ errors: variableErrors(args, !introspection) });
@@ -34,8 +34,8 @@ export function useInputErrors({ introspection }: { introspection: boolean }): P
         for (const error of result) explainList(error);
       };
     },
-    onExecute: () => ({ onExecuteDone: explain }),
-    onSubscribe: () => ({ onSubscribeResult: explain }),
+    onExecute: () => ({ onExecuteDone: replaceErrors }),
+    onSubscribe: () => ({ onSubscribeResult: replaceErrors }),
   };
 }
 

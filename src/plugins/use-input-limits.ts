@@ -1,6 +1,7 @@
-import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
+import { type ExecutionArgs, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { isTooDeep, MAX_JSON_DEPTH } from '../schema/json-depth.ts';
+import { badRequest } from './mask-error.ts';
 
 /**
  * Refuses variables and extensions that are nested too deep for recursive code, and removes variables
@@ -12,19 +13,17 @@ export function useInputLimits(): Plugin {
       // An item of a batch may be anything; Yoga refuses it later.
       if (typeof params !== 'object' || params === null) return;
       for (const name of ['variables', 'extensions'] as const) {
-        if (isTooDeep(params[name])) throw tooDeep(name);
+        if (!isTooDeep(params[name])) continue;
+        throw badRequest(`\`${name}\` is nested more than ${MAX_JSON_DEPTH} levels deep.`);
       }
     },
-    onExecute({ args }) {
-      args.variableValues = declaredVariables(args);
-    },
-    onSubscribe({ args }) {
-      args.variableValues = declaredVariables(args);
-    },
+    onExecute: removeUndeclaredVariables,
+    onSubscribe: removeUndeclaredVariables,
   };
 }
 
-function declaredVariables({ document, operationName, variableValues }: ExecutionArgs) {
+function removeUndeclaredVariables({ args }: { args: ExecutionArgs }): void {
+  const { document, operationName, variableValues } = args;
   const declared: [name: string, value: unknown][] = [];
   if (variableValues) {
     const operation = getOperationAST(document, operationName);
@@ -33,11 +32,5 @@ function declaredVariables({ document, operationName, variableValues }: Executio
       if (Object.hasOwn(variableValues, name)) declared.push([name, variableValues[name]]);
     }
   }
-  return Object.fromEntries(declared);
-}
-
-function tooDeep(name: string): GraphQLError {
-  return new GraphQLError(`\`${name}\` is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
-    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-  });
+  args.variableValues = Object.fromEntries(declared);
 }

@@ -4,6 +4,7 @@ import {
   type ASTVisitor,
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   type ValidationContext,
@@ -75,6 +76,11 @@ function isTooLongToLocate(text: string): boolean {
   return false;
 }
 
+interface Started {
+  args: ExecutionArgs;
+  setResultAndStopExecution(result: ExecutionResult): void;
+}
+
 /** The cost is that of REST calls and rows (src/schema/cost.ts); of a subscription, that of each event. */
 function withMaxCost(limit: number, costs: CostCache): Plugin {
   const refusalOf = (args: ExecutionArgs): GraphQLError | undefined => {
@@ -91,16 +97,11 @@ function withMaxCost(limit: number, costs: CostCache): Plugin {
       throw error;
     }
   };
-  return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const error = refusalOf(args);
-      if (error !== undefined) setResultAndStopExecution({ errors: [error] });
-    },
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const error = refusalOf(args);
-      if (error !== undefined) setResultAndStopExecution({ errors: [error] });
-    },
+  const refuse = ({ args, setResultAndStopExecution }: Started): void => {
+    const error = refusalOf(args);
+    if (error !== undefined) setResultAndStopExecution({ errors: [error] });
   };
+  return { onExecute: refuse, onSubscribe: refuse };
 }
 
 /** How graphql-js begins the error of a nullable variable that is null where an argument takes no null. */

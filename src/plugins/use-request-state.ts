@@ -1,4 +1,4 @@
-import { type ExecutionArgs, getOperationAST } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
 import { finalAsyncIterator, isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import type { EventResult, EventStream } from '../execution/subscribe.ts';
 import type { Counters } from '../telemetry/counters.ts';
@@ -27,10 +27,10 @@ export function useRequestState(counters: Counters): Plugin<RequestContext, Part
       if (requestState === undefined) return;
       const own: object = context;
       const operation = requestState.operations.find((executed) => executed.context === own);
-      if (operation !== undefined && isAsyncIterable(result)) {
-        setResult(recordedStream(result, { state: requestState, operation, counters }, request));
-      } else {
+      if (!isAsyncIterable(result)) {
         recordResult(requestState, result, operation, request);
+      } else if (operation !== undefined) {
+        setResult(recordedStream(result, { state: requestState, operation, counters }, request));
       }
     },
     // Requests that were refused before execution have no other hook.
@@ -99,22 +99,14 @@ function recordedStream(
 
 function recordResult(
   state: RequestState,
-  result: unknown,
+  result: ExecutionResult | undefined,
   operation: ExecutedOperation | undefined,
   { signal }: Request,
 ): void {
   recordOutcome(state, {
     source: result,
     operation,
-    errors: errorsIn(result),
+    errors: result?.errors ?? [],
     isCancelled: signal.aborted,
   });
-}
-
-function errorsIn(result: unknown): readonly ResultError[] {
-  return hasErrors(result) ? (result.errors ?? []) : [];
-}
-
-function hasErrors(result: unknown): result is { errors?: readonly ResultError[] } {
-  return typeof result === 'object' && result !== null && 'errors' in result;
 }

@@ -1,10 +1,18 @@
-import { execute, GraphQLError } from 'graphql';
+import {
+  type DefinitionNode,
+  execute,
+  type GraphQLError,
+  OperationTypeNode,
+  validate,
+} from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { createExecutor } from '../execution/execute.ts';
 import type { PlanCache } from '../execution/plan-cache.ts';
 import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
+import { isObject } from '../rest/json.ts';
+import { badRequest } from './mask-error.ts';
 import type { HttpContext, RequestContext } from './request-state.ts';
-import { conditionalRootErrors } from './subscription-root.ts';
+import { noConditionalRoot } from './subscription-root.ts';
 import type { Explain } from './use-explain.ts';
 
 type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
@@ -28,8 +36,10 @@ export function useSubscriptions(
         },
       };
     },
-    onValidate({ params: { documentAST }, setResult }) {
-      const errors = conditionalRootErrors(documentAST);
+    onValidate({ params: { schema, documentAST }, setResult }) {
+      if (!documentAST.definitions.some(isSubscription)) return;
+      // Before the rules of graphql-js 16, one of which throws for such a document.
+      const errors = validate(schema, documentAST, [noConditionalRoot]);
       if (errors.length > 0) setResult(errors);
     },
     onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
@@ -50,20 +60,20 @@ export function useSubscriptions(
   };
 }
 
+function isSubscription(definition: DefinitionNode): boolean {
+  return 'operation' in definition && definition.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
 function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {
   if (requestState.transport === 'websocket') return undefined;
   if (requestState.isBatch) {
-    return refused(400, 'A list of operations cannot have a subscription. Send it alone.');
+    return badRequest('A list of operations cannot have a subscription. Send it alone.');
   }
   if (acceptsEventStream(request)) return undefined;
-  return refused(
-    406,
+  return badRequest(
     'A subscription is answered as an event stream. Send `Accept: text/event-stream`, or use a WebSocket with the subprotocol `graphql-transport-ws`.',
+    406,
   );
-}
-
-function refused(status: number, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
 }
 
 const EVENT_STREAM = /(?:^|,)\s*text\/event-stream\s*(?:;|,|$)/i;
@@ -74,6 +84,5 @@ export function acceptsEventStream({ headers }: Pick<Request, 'headers'>): boole
 
 /** A client that connects again sends it as `Last-Event-ID`. */
 function idOf(event: unknown): string | undefined {
-  if (typeof event !== 'object' || event === null || !('watermark' in event)) return undefined;
-  return String(event.watermark);
+  return isObject(event) && 'watermark' in event ? String(event.watermark) : undefined;
 }

@@ -12,6 +12,7 @@ import {
 import type { GraphQLParams } from 'graphql-yoga';
 import { z } from 'zod';
 import { ConfigError } from '../config/config.ts';
+import { isObject } from '../rest/json.ts';
 import { noUnknownOperation } from './use-input-errors.ts';
 
 /** Documents by their ids. */
@@ -51,14 +52,22 @@ function documentIdIn(
   params: GraphQLParams & { documentId?: unknown; id?: unknown },
   { method, url }: Request,
 ): string | null {
-  const persisted: unknown = params.extensions?.persistedQuery;
-  const hash =
-    typeof persisted === 'object' && persisted !== null && 'sha256Hash' in persisted
-      ? persisted.sha256Hash
-      : undefined;
   const id =
-    hash ?? params.documentId ?? params.id ?? (method === 'GET' ? idInUrl(url) : undefined);
+    persistedHashIn(params) ??
+    params.documentId ??
+    params.id ??
+    (method === 'GET' ? idInUrl(url) : undefined);
   return typeof id === 'string' ? bareId(id) : null;
+}
+
+/**
+ * The hash of an automatic persisted query.
+ *
+ * @param params of a batch may be anything
+ */
+export function persistedHashIn(params: GraphQLParams | null): unknown {
+  const persisted: unknown = params?.extensions?.persistedQuery;
+  return isObject(persisted) ? persisted.sha256Hash : undefined;
 }
 
 /** Yoga takes no other parameters than GraphQL's from a URL. */

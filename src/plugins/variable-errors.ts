@@ -6,12 +6,10 @@ import {
   type GraphQLInputType,
   type GraphQLNamedInputType,
   getNamedType,
-  getNullableType,
   getOperationAST,
   isEnumType,
   isInputObjectType,
   isInputType,
-  isListType,
   isNonNullType,
   typeFromAST,
   type VariableDefinitionNode,
@@ -85,8 +83,7 @@ function checkVariable(
   }
   const onError = (path: Path, value: unknown, { message }: GraphQLError) => {
     const where = path.length === 0 ? '' : ` at "${name}${pathText(path)}"`;
-    const expected = getNamedType(typeAt(type, path));
-    const detail = detailOf(expected, value, message, hideSuggestions);
+    const detail = detailOf(namedTypeAt(type, path), value, message, hideSuggestions);
     report(`Variable "$${name}" got an invalid value${where}: ${detail}`, definition);
   };
   coerceInputValue(values[name], type, onError, hideSuggestions);
@@ -96,15 +93,12 @@ function pathText(path: Path): string {
   return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
 }
 
-function typeAt(type: GraphQLInputType, path: Path): GraphQLInputType {
-  let found = type;
+/** An index leads to an item of the same type. */
+function namedTypeAt(type: GraphQLInputType, path: Path): GraphQLNamedInputType {
+  let found = getNamedType(type);
   for (const step of path) {
-    const parent = getNullableType(found);
-    if (typeof step === 'number') {
-      if (isListType(parent)) found = parent.ofType;
-    } else if (isInputObjectType(parent)) {
-      found = parent.getFields()[step]?.type ?? found;
-    }
+    const field = isInputObjectType(found) ? found.getFields()[step] : undefined;
+    if (field !== undefined) found = getNamedType(field.type);
   }
   return found;
 }

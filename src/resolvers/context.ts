@@ -7,11 +7,8 @@ import type { TaskConnection } from './task-connection.ts';
 import type { TaskList } from './task-list.ts';
 import type { TaskPages } from './task-pages.ts';
 
-/**
- * How the point of a cursor was found: by the first read (`unmoved`), or by a search (`moved`).
- * `gone` and `lost` are not counted any more; they stay in the metric until 2.0.
- */
-export type AnchorOutcome = 'unmoved' | 'moved' | 'gone' | 'lost';
+/** How the point of a cursor was found: by the first read (`unmoved`), or by a search (`moved`). */
+export type AnchorOutcome = 'unmoved' | 'moved';
 
 /** A change of a task, as a subscription delivers it. */
 export interface TaskChange {

@@ -26,25 +26,27 @@ type CircuitListener = Pick<RestLog, 'circuitOpened' | 'circuitClosed'>;
  * while one trial call at a time decides whether it closes.
  */
 export class Breaker {
-  readonly #circuit: CircuitBreakerPolicy = circuitBreaker(handleWhen(countsForBreaker), {
-    halfOpenAfter: new ExponentialBackoff({
-      initialDelay: INITIAL_OPEN_MS,
-      maxDelay: MAX_OPEN_MS,
-    }),
-    breaker: new CountBreaker({
-      threshold: THRESHOLD,
-      size: WINDOW_SIZE,
-      minimumNumberOfCalls: MIN_CALLS,
-    }),
-  });
+  readonly #circuit: CircuitBreakerPolicy = circuitBreaker(
+    handleWhen((error) => this.#isFailure(error)),
+    {
+      halfOpenAfter: new ExponentialBackoff({
+        initialDelay: INITIAL_OPEN_MS,
+        maxDelay: MAX_OPEN_MS,
+      }),
+      breaker: new CountBreaker({
+        threshold: THRESHOLD,
+        size: WINDOW_SIZE,
+        minimumNumberOfCalls: MIN_CALLS,
+      }),
+    },
+  );
   /** Of the last failure. */
   #reason: string | undefined;
 
   constructor(onOpen?: (reason: string | undefined) => void, onClose?: () => void) {
     let isOpen = false;
-    this.#circuit.onFailure(({ reason, handled }) => {
-      const error = 'error' in reason ? reason.error : undefined;
-      if (handled && error instanceof GatewayError) this.#reason = error.reason;
+    this.#circuit.onFailure(({ reason }) => {
+      if ('error' in reason && countsForBreaker(reason.error)) this.#reason = reason.error.reason;
     });
     this.#circuit.onBreak(() => {
       if (!isOpen) onOpen?.(this.#reason);
@@ -75,6 +77,12 @@ export class Breaker {
     } catch (error) {
       throw isBrokenCircuitError(error) ? circuitOpenError(this.#reason) : error;
     }
+  }
+
+  /** Of a trial call also the lack of an answer, such as where its client disconnected: it proves nothing. */
+  #isFailure(error: unknown): boolean {
+    if (countsForBreaker(error)) return true;
+    return this.#circuit.state === CircuitState.HalfOpen && !isAnswered(error);
   }
 }
 
@@ -134,8 +142,12 @@ export class Breakers {
   }
 }
 
-function countsForBreaker(error: unknown): boolean {
+function countsForBreaker(error: unknown): error is GatewayError {
   return error instanceof GatewayError && error.countsForBreaker;
+}
+
+function isAnswered(error: unknown): boolean {
+  return error instanceof GatewayError && error.extensions.upstream !== undefined;
 }
 
 function circuitOpenError(reason: string | undefined): GatewayError {

@@ -37,7 +37,7 @@ export class ConnectionPool {
     const { protocol, hostname, port, pathname } = new URL(baseUrl);
     const host = hostname.replace(/^\[|\]$/g, '');
     const { Agent, request } = protocol === 'https:' ? https : http;
-    const proxyEnv = proxyEnvFor(host, process.env, process.execArgv);
+    const proxyEnv = proxyEnvFor(hostname, process.env, process.execArgv);
     const shared = { maxSockets: concurrency, ...(proxyEnv && { proxyEnv }) };
     this.#pooled = new Agent({
       ...shared,

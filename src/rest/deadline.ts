@@ -18,8 +18,6 @@ export class Deadline implements Disposable {
   #expired = false;
   readonly #timer: NodeJS.Timeout;
   readonly #caller: AbortSignal;
-  /** Whether the call's own timeout comes before the operation's deadline. */
-  readonly #isCallTimeout: boolean;
   #reason: GatewayError | undefined;
   #wireMs = 0;
   #onWireSince: number | undefined;
@@ -32,7 +30,6 @@ export class Deadline implements Disposable {
     const now = performance.now();
     this.at = Math.min(now + timeoutMs, caller.deadline);
     this.#timeoutMs = timeoutMs;
-    this.#isCallTimeout = this.at < caller.deadline;
     this.#caller = caller.signal;
     this.#timer = setTimeout(this.#onTimeout, Math.max(0, this.at - now));
     if (caller.signal.aborted) this.cancel();
@@ -126,7 +123,7 @@ export class Deadline implements Disposable {
     const wasOnWire = this.#timeOnWire() >= this.#timeoutMs / 2;
     return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.', {
       reason: wasOnWire ? 'no answer in time' : NO_TIME_LEFT,
-      countsForBreaker: this.#isCallTimeout && wasOnWire,
+      countsForBreaker: wasOnWire,
     });
   }
 

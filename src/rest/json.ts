@@ -11,6 +11,10 @@ declare global {
   }
 }
 
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Digits of 2^53, beyond which a number can not represent every integer. */
 const UNSAFE_DIGITS = 16;
 const [ZERO, NINE] = [48, 57];

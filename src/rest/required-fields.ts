@@ -1,5 +1,6 @@
 import type { GatewayError } from '../errors.ts';
 import { invalidAnswer } from './answer.ts';
+import { isObject } from './json.ts';
 import type { Task, TaskData, TriggerEvent, User } from './types.ts';
 
 type Field<Shape> = keyof Shape & string;
@@ -28,10 +29,6 @@ export function hasFields<Shape extends object>(
 export function describeMissing(value: unknown, fields: readonly string[]): string {
   if (!isObject(value)) return 'that is not an object';
   return `without \`${fields.find((field) => typeof value[field] !== 'string')}\``;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** @param what out of a bounded set: no value that REST sent */

@@ -10,7 +10,7 @@ export type RestLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'isLevelEnable
 const MAX_KINDS = 50;
 const OTHER_KIND = 'other';
 /** Without a failure for so long, one success counts as a recovery again. */
-const FORGET_AFTER_MS = 300_000;
+const EXPIRY_MS = 300_000;
 const MAX_SUCCESSES = 1024;
 /** Enough to distinguish tokens. */
 const DIGEST_CHARACTERS = 8;
@@ -35,7 +35,6 @@ export class RestLog {
   readonly #logger: RestLogger;
   readonly #now: () => number;
   readonly #kinds = new Map<string, FailureKind>();
-  #failing = 0;
 
   constructor(logger: RestLogger, now = () => performance.now()) {
     this.#logger = logger;
@@ -50,15 +49,12 @@ export class RestLog {
     const now = this.#now();
     const name = this.#nameOf(reason ?? code);
     const kind = this.#kinds.get(name);
-    const needed =
-      kind !== undefined && now - kind.lastAt < FORGET_AFTER_MS
-        ? Math.min(MAX_SUCCESSES, kind.needed * 2)
-        : 1;
     if (kind?.isFailing) {
       Object.assign(kind, { lastAt: now, successes: 0, failures: kind.failures + 1 });
       return;
     }
-    this.#failing += 1;
+    const isRelapse = kind !== undefined && now - kind.lastAt < EXPIRY_MS;
+    const needed = isRelapse ? Math.min(MAX_SUCCESSES, kind.needed * 2) : 1;
     const start = { since: now, lastAt: now, failures: 1, successes: 0 };
     this.#kinds.set(name, { isFailing: true, ...start, needed });
     this.#logger.warn(
@@ -69,15 +65,12 @@ export class RestLog {
 
   /** A call was answered with a valid page. */
   callSucceeded(): void {
-    if (this.#failing === 0) return;
-    const now = this.#now();
     for (const [reason, kind] of this.#kinds) {
       if (!kind.isFailing) continue;
       kind.successes += 1;
       if (kind.successes < kind.needed) continue;
       kind.isFailing = false;
-      this.#failing -= 1;
-      const seconds = Math.round((now - kind.since) / 100) / 10;
+      const seconds = Math.round((this.#now() - kind.since) / 100) / 10;
       this.#logger.warn({ reason, failures: kind.failures, seconds }, 'REST API has recovered');
     }
   }

@@ -1,4 +1,5 @@
-import { GatewayError } from '../errors.ts';
+import { type ErrorCode, GatewayError } from '../errors.ts';
+import { isObject } from './json.ts';
 import type { ListTasksQuery } from './types.ts';
 
 /** The GraphQL argument behind each REST parameter; the gateway sets the others itself. */
@@ -26,49 +27,42 @@ const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
  * or 422 are passed on.
  */
 export function errorFromStatus(status: number, body: string, retryAfter?: number): GatewayError {
+  if (status === 429) return rateLimited(retryAfter ?? DEFAULT_RETRY_AFTER, status);
   const reason = `status ${status}`;
+  if (status < 500) {
+    const [code, message] = refusalFrom(status, body);
+    return new GatewayError(code, message, { status, reason });
+  }
+  return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API failed with status ${status}.`, {
+    status,
+    retryAfter,
+    reason,
+    isRetryable: RETRYABLE_STATUSES.has(status),
+    countsForBreaker: true,
+  });
+}
+
+function refusalFrom(status: number, body: string): [code: ErrorCode, message: string] {
   switch (status) {
     case 401:
-      return new GatewayError('UNAUTHENTICATED', 'The REST API does not accept this token.', {
-        status,
-        reason,
-      });
+      return ['UNAUTHENTICATED', 'The REST API does not accept this token.'];
     case 403:
-      return new GatewayError('FORBIDDEN', 'This token may not list these tasks in the REST API.', {
-        status,
-        reason,
-      });
+      return ['FORBIDDEN', 'This token may not list these tasks in the REST API.'];
     case 400:
     case 422:
-      return new GatewayError(
-        'BAD_USER_INPUT',
-        `The REST API refused the request${validationMessages(body)}.`,
-        { status, reason },
-      );
+      return ['BAD_USER_INPUT', `The REST API refused the request${validationMessages(body)}.`];
     case 414:
     case 431:
-      return new GatewayError(
+      return [
         'BAD_USER_INPUT',
         'The request is too long for the REST API: filter by fewer or shorter values, or send a shorter token.',
-        { status, reason },
-      );
-    case 429:
-      return rateLimited(retryAfter ?? DEFAULT_RETRY_AFTER, status);
+      ];
+    default:
+      return [
+        'UPSTREAM_INVALID_RESPONSE',
+        `The REST API answered with the unexpected status ${status}.`,
+      ];
   }
-  if (status >= 500) {
-    return new GatewayError('UPSTREAM_UNAVAILABLE', `The REST API failed with status ${status}.`, {
-      status,
-      retryAfter,
-      reason,
-      isRetryable: RETRYABLE_STATUSES.has(status),
-      countsForBreaker: true,
-    });
-  }
-  return new GatewayError(
-    'UPSTREAM_INVALID_RESPONSE',
-    `The REST API answered with the unexpected status ${status}.`,
-    { status, reason },
-  );
 }
 
 /**
@@ -95,11 +89,9 @@ function validationMessages(body: string): string {
   if (!Array.isArray(detail)) return '';
   const reasons = detail.slice(0, MAX_DETAILS).flatMap((item: unknown) => {
     const location = fieldOf(item, 'loc');
-    const parameter: unknown = Array.isArray(location)
-      ? location.find((part) => typeof part === 'string' && part in ARGUMENT_BY_PARAMETER)
-      : undefined;
+    const parameter = Array.isArray(location) ? location.find(isParameter) : undefined;
     const message = fieldOf(item, 'msg');
-    if (!isParameter(parameter) || typeof message !== 'string') return [];
+    if (parameter === undefined || typeof message !== 'string') return [];
     return [`\`${ARGUMENT_BY_PARAMETER[parameter]}\`: ${message.slice(0, MAX_DETAIL_LENGTH)}`];
   });
   return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
@@ -110,7 +102,5 @@ function isParameter(name: unknown): name is keyof typeof ARGUMENT_BY_PARAMETER 
 }
 
 function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null && field in value
-    ? Reflect.get(value, field)
-    : undefined;
+  return isObject(value) ? value[field] : undefined;
 }

@@ -1,12 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { UpstreamAnswer } from './answer.ts';
-import {
-  describeMissing,
-  hasFields,
-  isObject,
-  requiredFields,
-  sentError,
-} from './required-fields.ts';
+import { isObject } from './json.ts';
+import { describeMissing, hasFields, requiredFields, sentError } from './required-fields.ts';
 import type { Task } from './types.ts';
 
 /** A row that is not a valid task, with the fields that a list is sorted by. */

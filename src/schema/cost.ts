@@ -1,6 +1,10 @@
-import { DEFAULT_COUNT, MAX_COUNT } from '../pagination/connection-plan.ts';
+import {
+  type ConnectionArguments,
+  DEFAULT_COUNT,
+  MAX_COUNT,
+} from '../pagination/connection-plan.ts';
 import { MAX_PAGE_SIZE } from '../pagination/window.ts';
-import { MAX_AMONG } from '../resolvers/assignees.ts';
+import { type AssigneesArguments, MAX_AMONG } from '../resolvers/assignees.ts';
 
 /**
  * The cost of a field in the worst case: REST calls, ten each, and rows. Fields below a list are multiplied
@@ -19,17 +23,13 @@ export const BATCHED_LOOKUP_CALLS = 2;
 export const USER_COST: Cost = { field: CALL + 1, multiplier: 1 };
 export const LOOKUP_COST: Cost = { field: LOOKUP_CALLS * CALL, multiplier: 1 };
 
-export function connectionCost(args: {
-  first?: number | null | undefined;
-  last?: number | null | undefined;
-  page?: number | null | undefined;
-}): Cost {
-  const asked = args.first ?? args.last ?? DEFAULT_COUNT;
+export function connectionCost({ first, last, page }: ConnectionArguments): Cost {
+  const asked = first ?? last ?? DEFAULT_COUNT;
   const rows = Math.max(0, Math.min(MAX_COUNT, asked));
   // One more row is read at each end.
   const calls = Math.ceil((rows + 2) / MAX_PAGE_SIZE);
   // A numbered page past the end is answered by the last one.
-  const isNumbered = args.page !== null && args.page !== undefined;
+  const isNumbered = page !== null && page !== undefined;
   return { field: (calls + (isNumbered ? 1 : 0)) * CALL + rows, multiplier: rows };
 }
 
@@ -46,6 +46,6 @@ export function countsCost(counts: number): Cost {
   return { field: counts * (CALL + 1), multiplier: 1 };
 }
 
-export function assigneesCost({ among }: { among?: number | null | undefined }): Cost {
+export function assigneesCost({ among }: AssigneesArguments): Cost {
   return connectionCost({ first: among ?? MAX_AMONG });
 }

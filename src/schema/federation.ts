@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { badUserInput } from '../errors.ts';
 import { entitiesFor, type Representation } from '../resolvers/entities.ts';
 import { withSpan } from '../resolvers/with-span.ts';
+import { isObject } from '../rest/json.ts';
 import { builder } from './builder.ts';
 import { lookupsCost } from './cost.ts';
 import { costDirectives } from './cost-directives.ts';
@@ -38,7 +39,7 @@ builder.scalarType('_Any', {
 });
 
 function representationFrom(value: unknown): Representation {
-  if (typeof value === 'object' && value !== null && '__typename' in value) {
+  if (isObject(value)) {
     const { __typename } = value;
     if (typeof __typename === 'string') return { ...value, __typename };
   }

@@ -1,6 +1,6 @@
 /** Counted since the process started, for the metrics. */
 export interface Counters {
-  /** Cursors by how their positions were found. */
+  /** Cursors by how their positions were found. `gone` and `lost` stay zero, and in the metric until 2.0. */
   anchors: Record<'unmoved' | 'moved' | 'gone' | 'lost', number>;
   /** Task rows that REST sent. */
   rowsFetched: number;

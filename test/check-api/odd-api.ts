@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { PUBLISHED } from '../../sandbox/behaviour.ts';
-import { type Answer, type ApiRequest, answerTo } from '../../sandbox/endpoint.ts';
+import { type Answer, answerTo } from '../../sandbox/endpoint.ts';
 import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
+import type { ApiRequest } from '../../sandbox/requests.ts';
 import { TaskStore } from '../../sandbox/store.ts';
 import { serve } from '../support/serve.ts';
 

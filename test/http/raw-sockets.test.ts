@@ -485,6 +485,26 @@ describe('connections', () => {
     expect(await socket.answer()).toBeUndefined();
   });
 
+  test.for<[what: string, body: string, length: number | undefined, status: number]>([
+    ['more bytes than its length', `${QUERY}}`, QUERY.length, 200],
+    ['a length in characters', '{"query":"{ __typename } #ä"}', 28, 400],
+    ['no length', QUERY, undefined, 400],
+  ])('answer a whole request before what is no HTTP: %s', async ([, body, length, status]) => {
+    const headers = [...JSON_POST, ...(length === undefined ? [] : [`Content-Length: ${length}`])];
+    const bytes = `POST /graphql HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`;
+    const [answer, next] = await answersTo(bytes, 2);
+    expect(answer?.status).toBe(status);
+    expect(answer?.body).toContain(status === 200 ? ANSWER : 'POST body sent invalid JSON.');
+    expect(next).toBeUndefined();
+    await linesWith(status);
+  });
+
+  test('answer all whole requests before what is no HTTP', async () => {
+    const good = rawRequest('POST /graphql HTTP/1.1', JSON_POST, QUERY);
+    const answers = await answersTo(`${good}${good}nonsense\r\n\r\n`, 3);
+    expect(answers.map((answer) => answer?.status)).toEqual([200, 200, undefined]);
+  });
+
   test('are kept alive as long as the setting says', async () => {
     await using own = await startTestGateway({
       sandbox: { tasks: 1 },

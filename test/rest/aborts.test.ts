@@ -25,7 +25,7 @@ test.for<Fault>([
   for (let round = 0; round < ROUNDS; round++) {
     const leaving = new AbortController();
     const caller = restCaller({ token, signal: leaving.signal });
-    // More than there are places, and some of them alike.
+    // More than there are slots, and some of them alike.
     const calls = Array.from({ length: 8 }, (_, call) =>
       upstream.get(`/v1/tasks?page=${call % 6}`, caller).then(
         () => undefined,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { Breaker, Breakers } from '../../src/rest/breaker.ts';
 
-/** The longest that REST is left in peace at a time. */
+/** The longest that a circuit stays open without a trial call. */
 const MAX_OPEN_MS = 10_000;
 
 beforeEach(() => {
@@ -13,7 +13,9 @@ afterEach(() => {
 });
 
 const outage = () =>
-  Promise.reject(new GatewayError('UPSTREAM_UNAVAILABLE', 'down', { countsForBreaker: true }));
+  Promise.reject(
+    new GatewayError('UPSTREAM_UNAVAILABLE', 'down', { reason: 'down', countsForBreaker: true }),
+  );
 const refusal = () => Promise.reject(new GatewayError('FORBIDDEN', 'no'));
 const fine = () => Promise.resolve('fine');
 
@@ -105,6 +107,43 @@ describe('a circuit breaker', () => {
     }
     vi.advanceTimersByTime(MAX_OPEN_MS);
     expect(await tried(breaker, fine)).toEqual({ isMade: true, result: 'fine' });
+    expect(breaker.state).toBe('closed');
+  });
+
+  test.for<[what: string, error: GatewayError]>([
+    ['its client disconnected', new GatewayError('UPSTREAM_UNAVAILABLE', 'cancelled')],
+    ['its operation had no time left', new GatewayError('UPSTREAM_TIMEOUT', 'no time')],
+    ['the queue was full', new GatewayError('UPSTREAM_UNAVAILABLE', 'queue')],
+  ])('stays open where REST did not answer the test call: %s', async ([, error]) => {
+    const opened: unknown[] = [];
+    let hasClosed = false;
+    const breaker = new Breaker(
+      (reason) => opened.push(reason),
+      () => {
+        hasClosed = true;
+      },
+    );
+    await failUntilOpen(breaker);
+    for (let turn = 0; turn < 3; turn++) {
+      vi.advanceTimersByTime(MAX_OPEN_MS);
+      const { isMade, result } = await tried(breaker, () => Promise.reject(error));
+      expect({ isMade, result }).toEqual({ isMade: true, result: error.message });
+      expect(breaker.state).toBe('open');
+      expect((await tried(breaker, fine)).isMade).toBe(false);
+    }
+    expect({ opened, hasClosed }).toEqual({ opened: ['down'], hasClosed: false });
+    vi.advanceTimersByTime(MAX_OPEN_MS);
+    expect(await tried(breaker, fine)).toEqual({ isMade: true, result: 'fine' });
+    expect(breaker.state).toBe('closed');
+  });
+
+  test('closes where REST refused the test call', async () => {
+    const breaker = new Breaker();
+    await failUntilOpen(breaker);
+    vi.advanceTimersByTime(MAX_OPEN_MS);
+    await tried(breaker, () =>
+      Promise.reject(new GatewayError('FORBIDDEN', 'no', { status: 403 })),
+    );
     expect(breaker.state).toBe('closed');
   });
 

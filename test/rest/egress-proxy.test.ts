@@ -21,10 +21,10 @@ test.for<[env: NodeJS.ProcessEnv, execArgv: string[], isFollowed: boolean]>([
   expect(proxyEnvFor(REMOTE, env, execArgv)).toBe(isFollowed ? env : undefined);
 });
 
-test.each(['localhost', '127.0.0.1', '127.1.2.3', '::1'])(
+test.each(['localhost', '127.0.0.1', '127.1.2.3', '[::1]'])(
   '%s is called without a proxy',
-  (host) => {
-    expect(proxyEnvFor(host, { NODE_USE_ENV_PROXY: '1' }, [])).toBeUndefined();
+  (hostname) => {
+    expect(proxyEnvFor(hostname, { NODE_USE_ENV_PROXY: '1' }, [])).toBeUndefined();
   },
 );
 

@@ -7,10 +7,9 @@ export const DashboardSettings = builder
   .implement({
     description: 'The dashboard settings of a user.',
     fields: (t) => ({
-      threadEmailsSortOrder: t.field({
+      threadEmailsSortOrder: t.expose('thread_emails_sort_order', {
         type: OrderDirection,
         description: 'The order of the e-mails in a thread.',
-        resolve: (settings) => settings.thread_emails_sort_order,
       }),
     }),
   });

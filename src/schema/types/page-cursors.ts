@@ -26,31 +26,26 @@ export const PageCursors = builder.objectRef<PageCursorsShape>('PageCursors').im
   description:
     'Numbered pages of the requested size. They are positions in the list: when rows are added or removed, other rows move onto a page.',
   fields: (t) => ({
-    first: t.field({
+    first: t.expose('first', {
       type: PageCursor,
       description: 'The first page.',
-      resolve: ({ first }) => first,
     }),
-    previous: t.field({
+    previous: t.expose('previous', {
       type: PageCursor,
       description: 'The page before the current one.',
-      resolve: ({ previous }) => previous,
     }),
-    around: t.field({
+    around: t.expose('around', {
       type: [PageCursor],
       nullable: false,
       description: 'Up to five pages around the current one, which is among them.',
-      resolve: ({ around }) => around,
     }),
-    next: t.field({
+    next: t.expose('next', {
       type: PageCursor,
       description: 'The page after the current one.',
-      resolve: ({ next }) => next,
     }),
-    last: t.field({
+    last: t.expose('last', {
       type: PageCursor,
       description: 'The last page.',
-      resolve: ({ last }) => last,
     }),
   }),
 });

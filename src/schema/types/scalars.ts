@@ -1,13 +1,14 @@
 import { GraphQLError } from 'graphql';
-import { GatewayError } from '../../errors.ts';
 import { rfc3339From } from '../../pagination/instant.ts';
+import { isObject } from '../../rest/json.ts';
+import { sentError } from '../../rest/required-fields.ts';
 import { builder } from '../builder.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
 
 /** Keeps the digits of REST, and writes the zone as RFC 3339 does. */
 function dateTimeText(value: unknown): string {
   const text = typeof value === 'string' ? rfc3339From(value) : undefined;
-  if (text === undefined) throw invalidValue('a point in time');
+  if (text === undefined) throw sentError('something that is not a point in time');
   return text;
 }
 
@@ -18,31 +19,16 @@ function text(value: unknown): string {
 }
 
 function plainObject(value: unknown): Record<string, unknown> {
-  if (isRecord(value)) return json(value);
-  throw invalidValue('an object');
+  // Integers beyond 2^53 are raw JSON objects, see src/rest/json.ts.
+  if (isObject(value) && !JSON.isRawJSON(value)) return json(value);
+  throw sentError('something that is not an object');
 }
 
 /** @throws GatewayError for a value that `JSON.stringify` could not write */
 function json<Value>(value: Value): Value {
-  if (!isTooDeep(value)) return value;
-  throw new GatewayError(
-    'UPSTREAM_INVALID_RESPONSE',
-    `The REST API sent JSON that is nested more than ${MAX_JSON_DEPTH} levels deep.`,
-  );
-}
-
-/** Integers beyond 2^53 are raw JSON objects, see src/rest/json.ts. */
-function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return !JSON.isRawJSON(value);
-}
-
-function invalidValue(expected: string): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_INVALID_RESPONSE',
-    `The REST API sent something that is not ${expected}.`,
-    { reason: `something that is not ${expected}` },
-  );
+  if (isTooDeep(value))
+    throw sentError(`JSON that is nested more than ${MAX_JSON_DEPTH} levels deep`);
+  return value;
 }
 
 builder.scalarType('DateTime', {

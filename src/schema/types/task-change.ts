@@ -5,11 +5,10 @@ import { Task } from './task.ts';
 export const TaskChange = builder.objectRef<Change>('TaskChange').implement({
   description: 'A task that was created or changed.',
   fields: (t) => ({
-    task: t.field({
+    task: t.expose('task', {
       type: Task,
       nullable: false,
       description: 'The task as it is now.',
-      resolve: ({ task }) => task,
     }),
     matches: t.exposeBoolean('matches', {
       nullable: false,
@@ -21,12 +20,11 @@ export const TaskChange = builder.objectRef<Change>('TaskChange').implement({
       description:
         'Whether the task was created after the `watermark` of the change before, or after `since`. A task that is created and changed within 30 seconds can be new twice: count ids, not changes.',
     }),
-    watermark: t.field({
+    watermark: t.expose('watermark', {
       type: 'DateTime',
       nullable: false,
       description:
         'Pass the last one as `since` to go on after a break: no change is missed, and those of about 30 seconds are repeated.',
-      resolve: ({ watermark }) => watermark,
     }),
   }),
 });

@@ -10,12 +10,11 @@ import { taskType } from './task-type.ts';
 const TaskStatusCount = builder.objectRef<WordCount<RestStatus>>('TaskStatusCount').implement({
   description: 'How many tasks have a status.',
   fields: (t) => ({
-    status: t.field({
+    status: t.expose('word', {
       type: taskStatus.ref,
       nullable: false,
       description:
         'The status; `UNKNOWN` for tasks without a status, or with one that this version does not know.',
-      resolve: ({ word }) => word,
     }),
     count: t.exposeInt('count', { nullable: false, description: 'The number of tasks.' }),
   }),
@@ -24,11 +23,10 @@ const TaskStatusCount = builder.objectRef<WordCount<RestStatus>>('TaskStatusCoun
 const TaskTypeCount = builder.objectRef<WordCount<RestType>>('TaskTypeCount').implement({
   description: 'How many tasks have a type.',
   fields: (t) => ({
-    type: t.field({
+    type: t.expose('word', {
       type: taskType.ref,
       nullable: false,
       description: 'The type; `UNKNOWN` for tasks of a type this version does not know.',
-      resolve: ({ word }) => word,
     }),
     count: t.exposeInt('count', { nullable: false, description: 'The number of tasks.' }),
   }),

@@ -30,20 +30,17 @@ export const TaskData = builder.objectRef<RestTaskData>('TaskData').implement({
       nullable: false,
       description: 'The kind of the item, such as `response`.',
     }),
-    data: t.field({
+    data: t.expose('data', {
       type: 'JSON',
       description: 'The content of the item. Its format depends on the kind.',
-      resolve: (item) => item.data,
     }),
-    createdAt: t.field({
+    createdAt: t.expose('created_at', {
       type: 'DateTime',
       description: 'The time when the item was created.',
-      resolve: (item) => item.created_at,
     }),
-    modifiedAt: t.field({
+    modifiedAt: t.expose('modified_at', {
       type: 'DateTime',
       description: 'The time when the item last changed.',
-      resolve: (item) => item.modified_at,
     }),
   }),
 });

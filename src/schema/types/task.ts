@@ -57,10 +57,9 @@ export const Task = builder.objectRef<RestTask>('Task').implement({
     errorReason: t.exposeString('error_reason', {
       description: 'The reason why the action failed.',
     }),
-    completedAction: t.field({
+    completedAction: t.expose('completed_action', {
       type: 'JSONObject',
       description: 'The action that was carried out. Its keys depend on the type of the task.',
-      resolve: (task) => task.completed_action,
     }),
     data: t.field({
       type: [TaskData],
@@ -84,15 +83,13 @@ export const Task = builder.objectRef<RestTask>('Task').implement({
     triggerEventId: t.exposeID('trigger_event_id', {
       description: 'The REST id of the event that triggered the task.',
     }),
-    createdAt: t.field({
+    createdAt: t.expose('created_at', {
       type: 'DateTime',
       description: 'The time when the task was created.',
-      resolve: (task) => task.created_at,
     }),
-    modifiedAt: t.field({
+    modifiedAt: t.expose('modified_at', {
       type: 'DateTime',
       description: 'The time when the task last changed.',
-      resolve: (task) => task.modified_at,
     }),
   }),
 });

@@ -35,31 +35,26 @@ export const TriggerEvent = builder.objectRef<RestTriggerEvent>('TriggerEvent').
     entityId: t.exposeID('entity_id', {
       description: 'The REST id of the object that the event is about.',
     }),
-    entity: t.field({
+    entity: t.expose('entity', {
       type: 'JSON',
       description: 'The object that the event is about. Its format depends on the event.',
-      resolve: (event) => event.entity,
     }),
-    data: t.field({
+    data: t.expose('data', {
       type: 'JSON',
       description: 'More data about the event. Its format depends on the event.',
-      resolve: (event) => event.data,
     }),
     message: t.exposeString('message', { description: 'A text about the event.' }),
-    timestamp: t.field({
+    timestamp: t.expose('timestamp', {
       type: 'DateTime',
       description: 'The time when the event happened.',
-      resolve: (event) => event.timestamp,
     }),
-    createdAt: t.field({
+    createdAt: t.expose('created_at', {
       type: 'DateTime',
       description: 'The time when the event was recorded.',
-      resolve: (event) => event.created_at,
     }),
-    modifiedAt: t.field({
+    modifiedAt: t.expose('modified_at', {
       type: 'DateTime',
       description: 'The time when the record of the event last changed.',
-      resolve: (event) => event.modified_at,
     }),
   }),
 });

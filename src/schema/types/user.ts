@@ -36,10 +36,9 @@ User.implement({
       nullable: false,
       description: 'The REST id of the organisation that the user belongs to.',
     }),
-    dashboardSettings: t.field({
+    dashboardSettings: t.expose('dashboard_settings', {
       type: DashboardSettings,
       description: 'The dashboard settings of the user.',
-      resolve: (user) => user.dashboard_settings,
     }),
     defaultEmailSenderId: t.exposeID('default_email_sender_id', {
       description: "The REST id of the default sender of this user's e-mails.",
@@ -68,15 +67,13 @@ User.implement({
     profilePicture: t.exposeString('profile_picture', {
       description: 'The profile picture, as the REST API sends it. Its format is not documented.',
     }),
-    createdAt: t.field({
+    createdAt: t.expose('created_at', {
       type: 'DateTime',
       description: 'The time when the user was created.',
-      resolve: (user) => user.created_at,
     }),
-    modifiedAt: t.field({
+    modifiedAt: t.expose('modified_at', {
       type: 'DateTime',
       description: 'The time when the user last changed.',
-      resolve: (user) => user.modified_at,
     }),
   }),
 });

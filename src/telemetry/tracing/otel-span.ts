@@ -10,7 +10,7 @@ import {
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Span, SpanAttributes, SpanIds, SpanOptions, TraceHeaders } from '../span.ts';
 
-const propagator = new W3CTraceContextPropagator();
+export const propagator = new W3CTraceContextPropagator();
 
 /** A recorded span. Its parent is explicit, never taken from an active context. */
 export class OtelSpan implements Span {

@@ -4,7 +4,6 @@ import {
   ROOT_CONTEXT,
   SpanKind,
 } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import {
   NonRecordingSpan,
   type OperationStart,
@@ -12,7 +11,7 @@ import {
   type TraceHeaders,
   type Tracer,
 } from '../span.ts';
-import { headersOf, idsOf, OtelSpan } from './otel-span.ts';
+import { headersOf, idsOf, OtelSpan, propagator } from './otel-span.ts';
 
 /** Operation names in span names; callers choose them, so they must be bounded. */
 const MAX_NAMES = 200;
@@ -20,7 +19,6 @@ const MAX_NAMES = 200;
 /** Starts traces, or continues those of callers. */
 export class OtelTracer implements Tracer {
   readonly #tracer: ApiTracer;
-  readonly #propagator = new W3CTraceContextPropagator();
   readonly #names = new Set<string>();
 
   constructor(tracer: ApiTracer) {
@@ -28,7 +26,7 @@ export class OtelTracer implements Tracer {
   }
 
   startOperation({ type, name, requestId }: OperationStart, incoming: TraceHeaders): Span {
-    const parent = this.#propagator.extract(ROOT_CONTEXT, incoming, defaultTextMapGetter);
+    const parent = propagator.extract(ROOT_CONTEXT, incoming, defaultTextMapGetter);
     const span = this.#tracer.startSpan(
       this.#nameOf(type, name),
       {

@@ -26,6 +26,20 @@ describe.each([{ generalExecutor: false }, { generalExecutor: true }])('with %j'
     expect(gateway.sandbox.requests).toEqual([]);
   });
 
+  test('a browser gets the page at the endpoint, whatever the query', async () => {
+    await using gateway = await startTestGateway({ config: settings });
+    for (const path of ['/graphql', '/graphql/', '/graphql?query=%7Bnothing%7D']) {
+      const response = await visit(gateway, path);
+      expect(response.status).toBe(200);
+      const text = await response.text();
+      expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+      expect(text).toContain('YogaGraphiQL.renderYogaGraphiQL(');
+    }
+    const withoutBrowser = await gateway.fetch('/graphql');
+    expect(withoutBrowser.status).toBe(403);
+    await withoutBrowser.text();
+  });
+
   test('other methods, and other paths, stay what they are', async () => {
     await using gateway = await startTestGateway({ config: settings });
     for (const [method, path] of [

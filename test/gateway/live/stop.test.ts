@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultRequest } from '../../../sandbox/faults.ts';
+import type { ApiRequest } from '../../../sandbox/requests.ts';
 import { createHttpServer } from '../../../src/gateway.ts';
 import { Shutdown } from '../../../src/process/shutdown.ts';
 import { type GatewayOptions, startTestGateway } from '../../support/gateway.ts';
@@ -8,7 +8,7 @@ import { listenOnLoopback } from '../../support/serve.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 import { openSocket } from '../../support/socket.ts';
 
-type Asked = Pick<FaultRequest, 'query'>;
+type Asked = Pick<ApiRequest, 'query'>;
 
 /** Far longer than any test takes. */
 const LONG_MS = 60_000;

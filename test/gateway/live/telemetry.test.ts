@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startTestGateway } from '../../support/gateway.ts';
 import { CHANGES, change, LIVE_CONFIG, openSse } from '../../support/live.ts';
 import { startMeasuredGateway } from '../../support/measured-gateway.ts';
-import { openSocket } from '../../support/socket.ts';
+import { openSocket, refusalOf } from '../../support/socket.ts';
 import { startTestTraces } from '../../support/traces.ts';
 
 const PREFIX = 'stuut_gateway_';
@@ -29,6 +29,16 @@ describe('metrics', () => {
     await events.close();
     socket.socket.close();
     await expect.poll(figures).toEqual([0, 0, 2]);
+  });
+
+  test('count a WebSocket that was refused', async () => {
+    await using gateway = await startMeasuredGateway({ config: { subscriptions: 1 } });
+    const socket = await openSocket(gateway);
+    expect(await refusalOf(gateway)).toMatchObject({ status: 503 });
+    const { sumOf } = await gateway.scrape();
+    const labels = { operation: 'invalid', code: 'SUBSCRIPTION_LIMIT' };
+    expect(sumOf(`${PREFIX}operations_total`, labels)).toBe(1);
+    socket.socket.close();
   });
 
   test('count a subscription at its end, by its code, and not its duration', async () => {

@@ -99,6 +99,12 @@ describe('an upgrade', () => {
   });
 });
 
+/** The payload is an object with lists in it. */
+function nestedPing(levels: number): string {
+  const lists = `${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}`;
+  return `{"type":"ping","payload":{"a":${lists}}}`;
+}
+
 describe('a socket is closed', () => {
   test.for<[name: string, messages: unknown[], code: number]>([
     ['for text that is no JSON', ['{'], 4400],
@@ -122,6 +128,8 @@ describe('a socket is closed', () => {
       [init, { id: '1', type: 'subscribe', payload: { query: CHANGES } }, subscribe],
       4409,
     ],
+    ['for a ping that is nested too deeply', [nestedPing(201)], 4400],
+    ['for a ping whose answer would overflow the stack', [nestedPing(100_000)], 4400],
     ['for a message that is too large', [`"${'x'.repeat(256 * 1024)}"`], 1009],
   ])('%s', async ([, messages, code]) => {
     const socket = await connect(gateway);

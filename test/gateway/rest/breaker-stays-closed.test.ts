@@ -6,7 +6,7 @@ const QUERY = '{ tasks { totalCount } }';
 const MANY = 60;
 
 /** That each of many operations reached REST, `calls` times each. */
-async function expectKnocks({ sandbox, ask }: TestGateway, calls: number): Promise<void> {
+async function expectCalls({ sandbox, ask }: TestGateway, calls: number): Promise<void> {
   for (let asked = 1; asked <= MANY; asked++) {
     await ask(QUERY);
     expect(sandbox.requests).toHaveLength(asked * calls);
@@ -27,13 +27,13 @@ describe('the circuit breaker does not open', () => {
   ])('when REST answers with %j', async (fault) => {
     await using gateway = await startTestGateway();
     gateway.sandbox.faults.add({ fault });
-    await expectKnocks(gateway, 1);
+    await expectCalls(gateway, 1);
   });
 
   test('when REST answers with 429', async () => {
     await using gateway = await startTestGateway({ config: { upstreamRetries: 0 } });
     gateway.sandbox.faults.add({ fault: { kind: 'status', status: 429, retryAfter: '0' } });
-    await expectKnocks(gateway, 1);
+    await expectCalls(gateway, 1);
   });
 
   test.for<[pattern: string, fails: (request: number) => boolean]>([
@@ -49,7 +49,7 @@ describe('the circuit breaker does not open', () => {
       fault: { kind: 'status', status: 500 },
       when: () => fails(request++),
     });
-    await expectKnocks(gateway, 1);
+    await expectCalls(gateway, 1);
   });
 
   test('when retries succeed', async () => {
@@ -59,7 +59,7 @@ describe('the circuit breaker does not open', () => {
       fault: { kind: 'status', status: 503, retryAfter: '0' },
       when: () => request++ % 2 === 0,
     });
-    await expectKnocks(gateway, 2);
+    await expectCalls(gateway, 2);
     expect((await gateway.ask(QUERY)).errors).toBeUndefined();
   });
 });

@@ -39,10 +39,13 @@ async function untilItCloses({ ask }: TestGateway): Promise<number> {
 }
 
 describe('the circuit breaker opens while REST fails, and closes when it recovers:', () => {
-  test.for<Fault>([{ kind: 'status', status: 500 }, { kind: 'hang' }])('%j', async (fault) => {
-    await using gateway = await startTestGateway({
-      config: { upstreamTimeoutMs: fault.kind === 'hang' ? 200 : 5000, upstreamRetries: 0 },
-    });
+  test.for<[fault: Fault, config: object]>([
+    [{ kind: 'status', status: 500 }, {}],
+    [{ kind: 'hang' }, { upstreamTimeoutMs: 200 }],
+    // As where OPERATION_TIMEOUT_MS alone is set: the deadline of the operation comes first.
+    [{ kind: 'hang' }, { upstreamTimeoutMs: 200, operationTimeoutMs: 200 }],
+  ])('%j, with %j', async ([fault, config]) => {
+    await using gateway = await startTestGateway({ config: { upstreamRetries: 0, ...config } });
     const { sandbox } = gateway;
     sandbox.faults.add({ fault });
     const { asked, answer } = await untilItOpens(gateway);
@@ -108,6 +111,39 @@ test('a single call tests whether REST has recovered', async () => {
   expect(new Set(others.map(codeOf))).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
   expect(sandbox.requests).toHaveLength(1);
   expect((await trying).errors).toBeUndefined();
+});
+
+test('a client that disconnects during the trial call does not close the circuit', async () => {
+  await using gateway = await startTestGateway();
+  const { sandbox } = gateway;
+  sandbox.faults.add({ fault: { kind: 'status', status: 500 } });
+  await untilItOpens(gateway);
+  sandbox.faults.clear();
+  sandbox.faults.add({ fault: { kind: 'hang' } });
+  sandbox.requests.length = 0;
+  const leaving = new AbortController();
+  const ask = () =>
+    gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${sandbox.organizations[0].token}`,
+      },
+      body: JSON.stringify({ query: QUERY }),
+      signal: leaving.signal,
+    });
+  const asked: Promise<unknown>[] = [];
+  for (let turn = 0; turn < 300 && sandbox.requests.length === 0; turn++) {
+    asked.push(ask().catch(() => 'left'));
+    await pause(50);
+  }
+  leaving.abort();
+  expect((await Promise.all(asked)).at(-1)).toBe('left');
+  await expect.poll(() => gateway.log.find(({ status }) => status === 499)).toBeDefined();
+  expect(sandbox.requests).toHaveLength(1);
+  const lines = gateway.restLog.map(({ msg }) => msg);
+  expect(lines).toContain('circuit breaker opened: calls of this token fail at once');
+  expect(lines).not.toContain('circuit breaker closed');
 });
 
 test('an open circuit of one token does not affect another', async () => {
