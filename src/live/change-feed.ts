@@ -3,7 +3,7 @@ import { GatewayError, isBadInput } from '../errors.ts';
 import { ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
 import type { ChangeRequest } from '../resolvers/context.ts';
-import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
+import type { TaskRow } from '../rest/task-page.ts';
 import { ChangeLog } from './change-log.ts';
 import { ChangePublisher } from './change-publisher.ts';
 import type { Clock } from './clock.ts';
@@ -11,6 +11,7 @@ import { HiddenFilters } from './hidden-filters.ts';
 import { ListReader, type LookContext, type OnFailure } from './list-reader.ts';
 import type { LiveRoom } from './live-room.ts';
 import { isRefusal, retryDelay, sleep } from './retry-delay.ts';
+import { textOf } from './row-text.ts';
 
 export interface FeedSettings {
   /** Between the beginnings of two looks. */
@@ -213,6 +214,5 @@ export class ChangeFeed {
 
 /** Of all its fields. */
 function digestOf(row: TaskRow): number {
-  const text = JSON.stringify(row instanceof BrokenTask ? row.fields : row);
-  return hash('sha1', text, 'buffer').readUInt32LE();
+  return hash('sha1', textOf(row) ?? '', 'buffer').readUInt32LE();
 }

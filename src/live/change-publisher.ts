@@ -3,6 +3,7 @@ import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { ChangeLog, LogEntry } from './change-log.ts';
 import type { HiddenFilters } from './hidden-filters.ts';
 import type { LiveRoom } from './live-room.ts';
+import { textOf } from './row-text.ts';
 
 /** How long the readers of a full log are waited for. */
 const SLOW_READER_MS = 5000;
@@ -62,9 +63,13 @@ export class ChangePublisher {
   }
 }
 
-/** A row that is not a valid task is in the process's log as a failure of REST. */
+/**
+ * A row that is not a valid task is in the process's log as a failure of REST. One that is nested too deeply has
+ * no size.
+ */
 function entryOf(change: Change<TaskRow>): LogEntry[] {
   const { row } = change;
   if (row instanceof BrokenTask) return [];
-  return [{ ...change, row, size: JSON.stringify(row).length, verdicts: new Map() }];
+  const size = textOf(row)?.length;
+  return size === undefined ? [] : [{ ...change, row, size, verdicts: new Map() }];
 }

@@ -399,6 +399,20 @@ describe('tasks that cannot be used', () => {
     expect(idsOf(watcher)).toEqual(ids);
   });
 
+  test('one that is nested thousands of levels deep is left out, and the others are delivered', async () => {
+    const { time, rest, change, join, unexpected } = world();
+    const watcher = await join();
+    const completedAction = JSON.parse(`${'{"a":'.repeat(9000)}{}${'}'.repeat(9000)}`);
+    const key = time.upstreamMicros;
+    rest.add({ id: 't999', key, createdAt: key, visibleAt: time.now, completedAction });
+    const before = change();
+    await time.pass(60_000);
+    const after = change();
+    await time.pass(60_000);
+    expect(idsOf(watcher)).toEqual([before, after]);
+    expect(unexpected).toEqual([]);
+  });
+
   test('times without a zone are read as UTC', async () => {
     const { time, change, join } = world();
     const watcher = await join();

@@ -30,6 +30,7 @@ export interface Version {
   /** In place of what `key` says: text that is no time. */
   text?: string;
   description?: string;
+  completedAction?: Task['completed_action'];
 }
 
 export interface RestCall {
@@ -157,7 +158,7 @@ interface ModelTask extends ModelRow {
 }
 
 function modelTaskOf(version: Version): ModelTask {
-  const { id, key, createdAt, text, description } = version;
+  const { id, key, createdAt, text, description, completedAction } = version;
   const task: Task = {
     id,
     label: id,
@@ -168,6 +169,7 @@ function modelTaskOf(version: Version): ModelTask {
     created_at: textOf(createdAt),
     modified_at: text ?? (key === null ? null : textOf(key)),
     ...(description === undefined ? {} : { description }),
+    ...(completedAction === undefined ? {} : { completed_action: completedAction }),
   };
   return { id, key, word: null, sequence: numberOf(id), task };
 }

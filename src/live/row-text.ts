@@ -1,0 +1,12 @@
+import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
+
+/** All fields of a row as JSON; `undefined` where they are nested thousands of levels deep. */
+export function textOf(row: TaskRow): string | undefined {
+  try {
+    return JSON.stringify(row instanceof BrokenTask ? row.fields : row);
+  } catch (error) {
+    // `JSON.stringify` recurses, unlike `JSON.parse`.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
