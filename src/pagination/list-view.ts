@@ -126,6 +126,11 @@ export class ListView<Row> {
     return this.isBackward ? mirroredEntry(entry, TURNED) : entry;
   }
 
+  /** Equal for a row in every answer that has it; by its place where REST sent no id. */
+  identityOf({ row, id, restPosition }: Entry<Row>): string | number {
+    return id ?? this.list.keyOf(row).undatedId ?? restPosition;
+  }
+
   /** Notes that a page began or ended inside a group of equal keys, which took another read. */
   noteCutGroup(): void {
     this.list.facts.spareReads = SPARE_READS;

@@ -36,6 +36,8 @@ export interface RowKey {
   /** `null` where REST sent none that can be read. */
   id: string | null;
   key: TimeKey;
+  /** The id that REST sent of a row whose time cannot be read. */
+  undatedId?: string;
 }
 
 /** The sortable part of a task, also where the rest of it is broken. */
@@ -61,6 +63,6 @@ export function timeKeyOf(task: SortableTask, field: TimeField): TimeKey {
 
 export function rowKeyOf(task: SortableTask | Task, field: TimeField): RowKey {
   const key = timeKeyOf(task, field);
-  const id = typeof task.id === 'string' && task.id !== '' && key !== undefined ? task.id : null;
-  return { id, key };
+  const id = typeof task.id === 'string' && task.id !== '' ? task.id : null;
+  return key === undefined && id !== null ? { id: null, key, undatedId: id } : { id, key };
 }

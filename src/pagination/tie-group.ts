@@ -107,7 +107,7 @@ function* sweepGroup<Row>(
         return undefined;
       }
     }
-    for (const entry of inside) members.set(entry.id ?? entry.restPosition, entry);
+    for (const entry of inside) members.set(view.identityOf(entry), entry);
     pages.push(page);
     const behind = page.entries.find((entry) => entry.rank > rank)?.position;
     if (page.high > rank) {
@@ -139,7 +139,7 @@ function* sweepWholePages<Row>(
   if (first === undefined || before === undefined || behind === undefined) return undefined;
   if (!showsBefore(before, frontier) || behind.high <= rank) return undefined;
   const end = behind.entries.find((entry) => entry.rank > rank)?.position ?? behind.end;
-  const members = new Map(inside.map((entry) => [entry.id ?? entry.restPosition, entry]));
+  const members = new Map(inside.map((entry) => [view.identityOf(entry), entry]));
   return { first, members, pages, size: end - first };
 }
 
@@ -178,7 +178,7 @@ function* addSplit<Row>(
       const narrowing = narrowedTo(list.narrowing, field, word);
       const rows = yield* run.readKey({ ...list, narrowing }, key, from);
       for (const entry of rows) {
-        members.set(entry.id ?? entry.restPosition, run.view.turnEntry(entry));
+        members.set(run.view.identityOf(entry), run.view.turnEntry(entry));
       }
     }
   }

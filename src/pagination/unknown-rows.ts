@@ -82,9 +82,9 @@ function* collectUnknown<Row>(
           const word = wordOf(row);
           if (word !== null && known.has(word)) isInside = false;
           if (!isInside) continue;
-          const { id, key = null } = keyOf(row);
+          const { id, key = null, undatedId } = keyOf(row);
           const place = { position, restPosition: position };
-          found.set(id ?? position, { row, id, key, rank: 0, ...place });
+          found.set(id ?? undatedId ?? position, { row, id, key, rank: 0, ...place });
         }
         if (page.isLast || page.rows.length === 0) isInside = false;
       }

@@ -2,14 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { LiveChanges } from '../../src/live/live-changes.ts';
 import { timeTextOf } from '../../src/pagination/instant.ts';
+import type { Behaviour } from '../support/model-list.ts';
 import { SimulatedRest } from './simulated-rest.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { liveOver, Watcher } from './watcher.ts';
 
 /** @param apartMs between the times of two tasks */
-function world(rows = 100, apartMs = 10_000) {
+function world(rows = 100, apartMs = 10_000, ties: Behaviour['ties'] = 'id') {
   const time = new SimulatedTime();
-  const rest = new SimulatedRest(time, { nulls: 'last', ties: 'id', words: [] });
+  const rest = new SimulatedRest(time, { nulls: 'last', ties, words: [] });
   let ids = 0;
   const change = (id = `t${ids++}`, more: { partner?: string; text?: string } = {}) => {
     const key = time.upstreamMicros;
@@ -412,6 +413,18 @@ describe('tasks that cannot be used', () => {
     expect(idsOf(watcher)).toEqual([before, after]);
     expect(unexpected).toEqual([]);
   });
+
+  test.for([1, 9])(
+    '%i in a large group of equal times in random order hide no other',
+    async (count) => {
+      const { time, change, join } = world(30, 10_000, 'random');
+      const watcher = await join();
+      for (let index = 0; index < count; index++) change(undefined, { text: '2026-13-45' });
+      const ids = Array.from({ length: 400 }, () => change());
+      await time.pass(300_000);
+      expect(new Set(idsOf(watcher))).toEqual(new Set(ids));
+    },
+  );
 
   test('times without a zone are read as UTC', async () => {
     const { time, change, join } = world();
