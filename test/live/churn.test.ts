@@ -290,7 +290,8 @@ class Churn {
 
   get #largest(): number {
     const { behaviour, lagMs } = this.#scenario;
-    return behaviour.ties === 'random' && lagMs > 0 ? 90 : Infinity;
+    const changePlaces = behaviour.ties === 'random' || behaviour.ties === 'byLimit';
+    return changePlaces && lagMs > 0 ? 90 : Infinity;
   }
 
   #someId(): string | undefined {
