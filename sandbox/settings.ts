@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import {
+  type Behaviour,
   FIXED_ORDERS,
   FRACTIONS,
   ID_STYLES,
@@ -12,112 +12,138 @@ import {
 } from './behaviour.ts';
 import { DISTRIBUTIONS } from './creation-times.ts';
 import { STATUSES, TYPES } from './enums.ts';
+import type { FaultRule } from './faults.ts';
 import { parseFaults } from './parse-faults.ts';
 import type { SandboxOptions } from './server.ts';
 
-/**
- * Reads each option from its variable, such as `latencyMs` from `SANDBOX_LATENCY_MS`, or returns a line for
- * each mistake. Empty variables count as unset.
- */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the `SANDBOX_...` variables, or returns a line for each mistake. Empty ones count as unset. */
 export function sandboxOptionsFromEnv(
-  env: NodeJS.ProcessEnv,
+  env: Environment,
 ): { options: SandboxOptions } | { mistakes: string[] } {
-  const textOf = (option: string) => env[variableOf(option)]?.trim() || undefined;
-  const given = {
-    ...Object.fromEntries(Object.keys(OPTIONS).map((option) => [option, textOf(option)])),
-    behaviour: Object.fromEntries(Object.keys(BEHAVIOUR).map((option) => [option, textOf(option)])),
+  const reader = new VariableReader(env);
+  const options: SandboxOptions = {
+    port: reader.wholeNumber('SANDBOX_PORT', 4010, 65_535),
+    host: reader.text('SANDBOX_HOST', '127.0.0.1'),
+    tasks: reader.wholeNumber('SANDBOX_TASKS', 2000, 10_000_000),
+    seed: reader.wholeNumber('SANDBOX_SEED', 1, Number.MAX_SAFE_INTEGER),
+    distribution: reader.oneOf('SANDBOX_DISTRIBUTION', DISTRIBUTIONS, 'bursty'),
+    latencyMs: reader.wholeNumber('SANDBOX_LATENCY_MS', 0, 600_000),
+    churnPerSecond: reader.number('SANDBOX_CHURN_PER_SECOND', 0, 10_000),
+    lateMs: reader.wholeNumber('SANDBOX_LATE_MS', 0, 600_000),
+    faults: reader.faults('SANDBOX_FAULTS'),
+    behaviour: behaviourFrom(reader),
   };
-  const { data, error } = schema.safeParse(given, { reportInput: true });
-  if (data !== undefined) return { options: data };
-  const mistakes = error.issues.map(
-    ({ path, message, input }) =>
-      `${variableOf(String(path.at(-1)))} must be ${message}, not "${input}".`,
-  );
-  return { mistakes };
+  return reader.mistakes.length > 0 ? { mistakes: reader.mistakes } : { options };
 }
 
-function variableOf(option: string): string {
-  return `SANDBOX_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+/** One variable for each unpublished behaviour. */
+function behaviourFrom(reader: VariableReader): Behaviour {
+  return {
+    nulls: reader.oneOf('SANDBOX_NULLS', NULLS),
+    ties: reader.oneOf('SANDBOX_TIES', TIES),
+    maxLimit: reader.wholeNumber('SANDBOX_MAX_LIMIT', 200, 200, 1),
+    total: reader.total('SANDBOX_TOTAL'),
+    hidden: reader.number('SANDBOX_HIDDEN', 0, 1),
+    pastEnd: reader.oneOf('SANDBOX_PAST_END', PAST_ENDS),
+    sortOrder: reader.oneOf('SANDBOX_SORT_ORDER', FIXED_ORDERS),
+    words: reader.oneOf('SANDBOX_WORDS', WORD_ORDERS),
+    zone: reader.oneOf('SANDBOX_ZONE', ZONES),
+    fraction: reader.oneOf('SANDBOX_FRACTION', FRACTIONS),
+    ids: reader.oneOf('SANDBOX_IDS', ID_STYLES),
+    unknownWords: reader.number('SANDBOX_UNKNOWN_WORDS', 0, 1),
+    refusedWords: reader.severalOf('SANDBOX_REFUSED_WORDS', [...STATUSES, ...TYPES]),
+  };
 }
 
-const WORDS: readonly string[] = [...STATUSES, ...TYPES];
+class VariableReader {
+  readonly mistakes: string[] = [];
+  readonly #env: Environment;
 
-const faults = z.string().transform((text, context) => {
-  const { rules, unread } = parseFaults(text);
-  const message = 'a list like "status:503@0.1,slow:800@0.05,reset@0.02"';
-  for (const input of unread) context.addIssue({ code: 'custom', message, input });
-  return rules;
-});
-
-const refusedWords = z.string().transform((text, context) => {
-  const words = text.split(',').map((word) => word.trim());
-  const message = `a list of ${WORDS.join(', ')}`;
-  for (const input of words) {
-    if (!WORDS.includes(input)) context.addIssue({ code: 'custom', message, input });
+  constructor(env: Environment) {
+    this.#env = env;
   }
-  return words;
-});
 
-const total = z.string().transform((text, context): Total => {
+  wholeNumber(name: string, otherwise: number, max: number, min = 0): number {
+    return this.#numeric(name, otherwise, [min, max], /^\d+$/, 'a whole number');
+  }
+
+  number(name: string, otherwise: number, max: number): number {
+    return this.#numeric(name, otherwise, [0, max], /^\d+(\.\d+)?$/, 'a number');
+  }
+
+  text(name: string, otherwise: string): string {
+    return this.#text(name) ?? otherwise;
+  }
+
+  /** Without `otherwise`, the first value is the default. */
+  oneOf<const Values extends readonly [string, ...string[]]>(
+    name: string,
+    values: Values,
+    otherwise: Values[number] = values[0],
+  ): Values[number] {
+    const text = this.#text(name);
+    if (text === undefined) return otherwise;
+    const found = values.find((value) => value === text);
+    if (found === undefined) this.#mistake(name, `one of ${values.join(', ')}`, text);
+    return found ?? otherwise;
+  }
+
+  severalOf(name: string, values: readonly string[]): string[] {
+    const given = (this.#text(name) ?? '').split(',').map((item) => item.trim());
+    const items = given.filter((item) => item !== '');
+    for (const item of items) {
+      if (!values.includes(item)) this.#mistake(name, `a list of ${values.join(', ')}`, item);
+    }
+    return items;
+  }
+
+  total(name: string): Total {
+    const text = this.#text(name);
+    const found = text === undefined ? 'exact' : totalFrom(text);
+    if (found !== undefined) return found;
+    this.#mistake(name, 'one of exact, +3, -3, cap:1000, null, zero, missing', text ?? '');
+    return 'exact';
+  }
+
+  faults(name: string): FaultRule[] {
+    const { rules, unread } = parseFaults(this.#text(name) ?? '');
+    for (const item of unread) {
+      this.#mistake(name, 'a list like "status:503@0.1,slow:800@0.05,reset@0.02"', item);
+    }
+    return rules;
+  }
+
+  #numeric(
+    name: string,
+    otherwise: number,
+    [min, max]: [min: number, max: number],
+    form: RegExp,
+    kind: string,
+  ): number {
+    const text = this.#text(name);
+    if (text === undefined) return otherwise;
+    const value = form.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) {
+      this.#mistake(name, `${kind} from ${min} to ${max}`, text);
+    }
+    return value;
+  }
+
+  #text(name: string): string | undefined {
+    return this.#env[name]?.trim() || undefined;
+  }
+
+  #mistake(name: string, wanted: string, found: string): void {
+    this.mistakes.push(`${name} must be ${wanted}, not "${found}".`);
+  }
+}
+
+function totalFrom(text: string): Total | undefined {
   if (text === 'exact' || text === 'null' || text === 'zero' || text === 'missing') return text;
   const [, sign, digits] = /^(\+|-|cap:)(\d{1,9})$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
   if (sign === 'cap:') return { cap: Number(digits) };
-  if (sign !== undefined) return { add: Number(`${sign}${digits}`) };
-  context.addIssue('one of exact, +3, -3, cap:1000, null, zero, missing');
-  return z.NEVER;
-});
-
-const OPTIONS = {
-  port: wholeNumber(4010, 65_535),
-  host: z.string().default('127.0.0.1'),
-  tasks: wholeNumber(2000, 10_000_000),
-  seed: wholeNumber(1, Number.MAX_SAFE_INTEGER),
-  distribution: oneOf(DISTRIBUTIONS, 'bursty'),
-  latencyMs: wholeNumber(0, 600_000),
-  churnPerSecond: number(10_000),
-  lateMs: wholeNumber(0, 600_000),
-  faults: faults.default([]),
-};
-
-/** Unpublished behaviour. */
-const BEHAVIOUR = {
-  nulls: oneOf(NULLS),
-  ties: oneOf(TIES),
-  maxLimit: wholeNumber(200, 200, 1),
-  total: total.default('exact'),
-  hidden: number(1),
-  pastEnd: oneOf(PAST_ENDS),
-  sortOrder: oneOf(FIXED_ORDERS),
-  words: oneOf(WORD_ORDERS),
-  zone: oneOf(ZONES),
-  fraction: oneOf(FRACTIONS),
-  ids: oneOf(ID_STYLES),
-  unknownWords: number(1),
-  refusedWords: refusedWords.default([]),
-};
-
-const schema = z.object({ ...OPTIONS, behaviour: z.object(BEHAVIOUR) });
-
-function wholeNumber(otherwise: number, max: number, min = 0) {
-  return numeric(/^\d+$/, `a whole number from ${min} to ${max}`, min, max).default(otherwise);
-}
-
-function number(max: number) {
-  return numeric(/^\d+(\.\d+)?$/, `a number from 0 to ${max}`, 0, max).default(0);
-}
-
-function numeric(form: RegExp, message: string, min: number, max: number) {
-  return z
-    .string()
-    .regex(form, message)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, message);
-}
-
-/** Without `otherwise`, the first value is the default. */
-function oneOf<const Values extends readonly [string, ...string[]]>(
-  values: Values,
-  otherwise: Values[number] = values[0],
-) {
-  return z.enum(values, `one of ${values.join(', ')}`).default(otherwise);
+  return { add: sign === '-' ? -Number(digits) : Number(digits) };
 }
