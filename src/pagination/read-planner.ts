@@ -6,8 +6,6 @@ import type { RankedPage } from './ranked-page.ts';
 /** Rows read before a page that begins inside a group; four times as many where they do not do. */
 const ROWS_BEFORE_PAGE = 40;
 const MIN_ROWS_BEYOND_PAGE = 16;
-/** Rows of one key, without an end of it, from which on a few rows more would hardly show where it begins. */
-const ROWS_OF_LONG_GROUP = 80;
 
 /** Positions `[from, to)` in the direction of travel. */
 interface Rows {
@@ -62,21 +60,19 @@ export class ReadPlanner<Row> {
     const readable = border.entries.filter(({ id }) => id !== null);
     const before = readable.findLast((entry) => isBefore(entry.rank, frontier));
     const from = before?.position ?? first - 1;
-    const last = this.pages.findLast(
-      ({ high, entries }) => high > rank && entries.some((entry) => entry.rank === rank),
-    );
-    const behind = last?.entries.find((entry) => entry.rank > rank && entry.id !== null);
-    const end = last && (behind?.position ?? last.end);
-    const isEndKnown = end !== undefined && end > first;
-    if (isEndKnown && view.furthest(from, end + 1) !== undefined) return { from, to: end + 1 };
-    const furthest = view.furthest(from, first + 1);
-    const reach = Math.max(...this.pages.flatMap(({ high, end }) => (high === rank ? end : [])));
-    if (furthest === undefined || furthest.to <= reach || isEndKnown) {
-      return { border, position: from };
+    const end = this.pages
+      .findLast(({ low, high, entries }) =>
+        low <= rank && high > rank ? entries.some((entry) => entry.rank === rank) : false,
+      )
+      ?.entries.find((entry) => entry.rank > rank && entry.id !== null)?.position;
+    if (end !== undefined && end > first && view.furthest(from, end + 1) !== undefined) {
+      return { from, to: end + 1 };
     }
+    const furthest = view.furthest(from, first + 1);
+    if (furthest === undefined || furthest.to <= border.end) return { border, position: from };
     // A few rows more than were seen would hardly show where the group ends.
     const to = first + remaining + 2;
-    const isWorthIt = to >= reach + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
+    const isWorthIt = to >= border.end + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
     return isWorthIt ? { from, to } : furthest;
   }
 
@@ -106,10 +102,7 @@ export class ReadPlanner<Row> {
     return view.furthest(at - 1, at + remaining + 2, 'around') ?? view.pageAt(at, 'around');
   }
 
-  /**
-   * Where the newest page begins inside the group at the frontier: a few rows before it, then more, then
-   * page after page, as far as groups are put in order.
-   */
+  /** Where the newest page begins inside the group at the frontier: a few rows before it, then more. */
   #beforeGroup({ rank, after }: Boundary, remaining: number): Rows | undefined {
     const inside = this.pages.slice(this.pages.findLastIndex((page) => page.low !== rank) + 1);
     const newest = inside.at(-1);
@@ -118,11 +111,7 @@ export class ReadPlanner<Row> {
     const end = newest.entries.find((entry) => entry.rank > rank)?.position;
     const from = newest.offset - ROWS_BEFORE_PAGE * 4 ** (inside.length - 1);
     const to = end === undefined ? newest.offset + remaining + 2 : end + 1;
-    const rows = Math.max(...inside.map((page) => page.end)) - newest.offset;
-    const isLong = end === undefined && rows >= ROWS_OF_LONG_GROUP;
-    if (!isLong && this.#view.furthest(from, to) !== undefined) return { from, to };
-    if (rows > this.#view.list.tieLimit + this.#view.pageSize) return undefined;
-    return this.#view.furthest(newest.offset - 1, newest.offset + 2, 'behind');
+    return this.#view.furthest(from, to) === undefined ? undefined : { from, to };
   }
 }
 

@@ -54,11 +54,6 @@ export class RunReader<Row> {
     this.#planner = new ReadPlanner(this.view);
   }
 
-  /** The pages read so far, in the direction of travel. */
-  get pages(): readonly RankedPage<Row>[] {
-    return this.#planner.pages;
-  }
-
   *read(): Search<Row, Run<Row>> {
     const { start, stop } = this.#bounds;
     yield* this.view.meet([start, stop].filter(isPoint).map(({ key }) => key));

@@ -49,7 +49,7 @@ export function* readTieGroup<Row>(
     const sweep =
       sweeps % 2 === 1
         ? yield* sweepWholePages(run, group.position, size)
-        : yield* sweepGroup(run, group, limit, sweeps === 0 ? run.pages : []);
+        : yield* sweepGroup(run, group, limit);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
     const last = sweep.pages.at(-1);
@@ -75,16 +75,11 @@ export function* readTieGroup<Row>(
   throw tiesChangePlaces();
 }
 
-/**
- * One pass over the group at the frontier; `undefined` where it is not there any more.
- *
- * @param known pages that need not be read again
- */
+/** One pass over the group at the frontier; `undefined` where it is not there any more. */
 function* sweepGroup<Row>(
   run: RunReader<Row>,
   group: LargeGroup<Row>,
   limit: number,
-  known: readonly RankedPage<Row>[],
 ): Search<Row, Sweep<Row> | undefined> {
   const { view, found } = run;
   const { frontier } = found;
@@ -93,10 +88,10 @@ function* sweepGroup<Row>(
   let first: number | undefined;
   const members: Entries<Row> = new Map();
   const pages: RankedPage<Row>[] = [];
-  const holding = known.filter(({ low, high }) => low <= rank && rank <= high);
-  let next: RankedPage<Row> | undefined = group.border;
+  let border: RankedPage<Row> | undefined = group.border;
   for (;;) {
-    const read: RankedPage<Row>[] = next === undefined ? yield* view.readPageAt(from + 1) : [next];
+    const read = border === undefined ? yield* view.readPageAt(from + 1) : [border];
+    border = undefined;
     const page = furthestPageWith(read, from + 1) ?? read.at(-1);
     if (page === undefined) return undefined;
     const inside = page.entries.filter((entry) => entry.rank === rank);
@@ -118,8 +113,6 @@ function* sweepGroup<Row>(
     }
     if (page.end - first > limit) return { first, members, pages, size: undefined };
     from = page.end - 2;
-    next = furthestPageWith(holding, from);
-    if (next !== undefined && next.end <= page.end) next = undefined;
   }
 }
 

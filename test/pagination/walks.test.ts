@@ -247,27 +247,6 @@ describe('a walk over a changing list', () => {
   }, 600_000);
 });
 
-describe('a walk through a group of equal keys within the bound', () => {
-  test.for([210, 250, 390, 500, 790, 1000])(
-    'takes the REST pages of the group and up to three more for each page of 50: %i rows',
-    (size) => {
-      for (const travel of ['forward', 'backward'] as const) {
-        for (const before of [0, 137, 500, 3000]) {
-          const list = new ModelList(
-            Array.from({ length: size + 3500 }, (_, n) => {
-              const key = n < before ? n : Math.max(before, n - size + 1);
-              return { id: `t${String(n).padStart(5, '0')}`, key, word: null, sequence: n };
-            }),
-          );
-          const order = { field: 'created_at', direction: 'asc' } as const;
-          const { calls } = walk(list, { order, travel, sizes: [50] });
-          expect(Math.max(...calls)).toBeLessThanOrEqual(Math.ceil(size / 200) + 3);
-        }
-      }
-    },
-  );
-});
-
 /** Calls that show how large the group is and where it begins. */
 const CALLS_TO_ENTER = 17;
 
