@@ -10,7 +10,7 @@ describe('when the deadline of an operation has passed', () => {
   test('it is UPSTREAM_TIMEOUT, its open calls are aborted, and its queued calls are not made', async () => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 2000 },
-      config: { operationTimeoutMs: 300, operationConcurrency: 2 },
+      config: { operationTimeoutMs: 1000, operationConcurrency: 2 },
     });
     const { sandbox } = gateway;
     sandbox.faults.add({ fault: { kind: 'hang' } });
