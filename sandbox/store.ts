@@ -1,6 +1,7 @@
 import type { ListTasksQuery, Task, TaskPage } from '../src/rest/types.ts';
 import { type Behaviour, PUBLISHED } from './behaviour.ts';
 import type { Distribution } from './creation-times.ts';
+import { GeneratedTasks } from './generated-tasks.ts';
 import { sequenceOfRestId } from './id-style.ts';
 import { END_OF_HISTORY } from './instant.ts';
 import { type ListOrder, listOrderOf } from './list-order.ts';
@@ -20,14 +21,11 @@ import { type SeedData, taskFrom, taskIdOf } from './task-json.ts';
 import { codesFor, type TaskRow } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
 
-const MAX_KEPT_TASKS = 20_000;
-
 /** The tasks of all organisations, listed as `GET /v1/tasks` does. */
 export class TaskStore {
   readonly #table: TaskTable;
   readonly #seedData: SeedData;
-  /** What was generated for a row, by its sequence number, until the row changes. */
-  readonly #generated = new Map<number, Task>();
+  readonly #tasks: GeneratedTasks;
   #lastSequence = 0;
   #answers = 0;
 
@@ -37,6 +35,7 @@ export class TaskStore {
     behaviour: Behaviour = PUBLISHED,
   ) {
     this.#seedData = { seed, organizations, codes: codesFor(organizations), behaviour };
+    this.#tasks = new GeneratedTasks(this.#seedData);
     this.#table = new TaskTable(behaviour.ids);
   }
 
@@ -106,13 +105,13 @@ export class TaskStore {
   remove(id: string): void {
     const row = this.#row(id);
     this.#table.remove(row);
-    this.#generated.delete(row.sequence);
+    this.#tasks.delete(row);
   }
 
   /** Removes every task of an organisation. */
   clear(organizationId: string): void {
     this.#table.clear(this.#placeOf(organizationId));
-    this.#generated.clear();
+    this.#tasks.clear();
   }
 
   get(id: string): Task | undefined {
@@ -134,7 +133,7 @@ export class TaskStore {
       data: this.#table
         .page(filter, order, page * limit, limit)
         .filter((row) => !isHidden(row, behaviour.hidden))
-        .map((row) => this.#taskOf(row)),
+        .map((row) => this.#tasks.of(row)),
       current_page: page,
       total_records: total,
       next_page: page < last ? page + 1 : null,
@@ -158,20 +157,9 @@ export class TaskStore {
     return row && taskIdOf(row, this.#seedData.behaviour);
   }
 
-  /** An object of its own: a fault may change it. */
-  #taskOf(row: TaskRow): Task {
-    if (row.overlay !== null) return taskFrom(row, this.#seedData);
-    const known = this.#generated.get(row.sequence);
-    if (known !== undefined) return { ...known };
-    const task = taskFrom(row, this.#seedData);
-    if (this.#generated.size >= MAX_KEPT_TASKS) this.#generated.clear();
-    this.#generated.set(row.sequence, task);
-    return { ...task };
-  }
-
   #replace(row: TaskRow): void {
     this.#table.replace(row);
-    this.#generated.delete(row.sequence);
+    this.#tasks.delete(row);
   }
 
   close(): void {

@@ -1,13 +1,12 @@
 import type { Boundary } from './boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
-import { learnNulls, NullsMoved, noteNulls, nullsOf, observeNulls } from './nulls.ts';
+import { MetNulls } from './met-nulls.ts';
+import { nullsOf } from './nulls.ts';
 import {
   type Entry,
   isUnreadable,
   mirroredEntry,
   mirroredPage,
-  type NullPlacement,
-  outerKeysOf,
   type RankedPage,
   rankOf,
   rankPage,
@@ -30,28 +29,21 @@ export type Travel = 'forward' | 'backward';
  * position p stands at -1 - p, and the list's end becomes its start.
  */
 export class ListView<Row> {
-  list: KeyedList<Row>;
   readonly travel: Travel;
   /** Windows read so far. */
   reads = 0;
   /** The newest page that tells how long the list is, in the order of the list. */
   newest: RankedPage<Row> | undefined;
-  /** Whether rows, or points, with and without a time were met. */
-  #hasTimes = false;
-  #hasNulls = false;
-  /** Where rows without a time were when they were first met. */
-  #nulls: NullPlacement | undefined;
-  /** The end of the list that has them, as the first page showed it. */
-  #seenNulls: NullPlacement | undefined;
-  /** Whether the first page without any time decides where they count. */
-  #isAssumable: boolean;
+  readonly #nulls: MetNulls<Row>;
 
   constructor(list: KeyedList<Row>, travel: Travel) {
-    // Ahead: where nothing shows their place, they are rather repeated than lost.
-    const assumedNulls = travel === 'backward' ? 'first' : 'last';
-    this.list = { assumedNulls, ...list };
     this.travel = travel;
-    this.#isAssumable = list.assumedNulls === undefined;
+    this.#nulls = new MetNulls(list, travel === 'backward' ? 'first' : 'last');
+  }
+
+  /** With the place of rows without a time that is assumed, where none is known. */
+  get list(): KeyedList<Row> {
+    return this.#nulls.list;
   }
 
   get isBackward(): boolean {
@@ -74,39 +66,13 @@ export class ListView<Row> {
    *
    * @throws NullsMoved where keys that were met before have other ranks now
    */
-  *meet(keys: readonly (number | null)[]): Search<Row, void> {
-    this.#hasTimes ||= keys.some((key) => key !== null);
-    this.#hasNulls ||= keys.includes(null);
-    const isRangeUnsure = this.list.range !== undefined && this.#isAssumable;
-    if (this.#hasTimes || isRangeUnsure) yield* this.settleNulls();
-    else if (this.#hasNulls) this.#keepNulls();
+  meet(keys: readonly (number | null)[]): Search<Row, void> {
+    return this.#nulls.meet(keys);
   }
 
   /** Learns where rows without a time stand, if some were met: before much is read of them. */
-  *settleNulls(): Search<Row, void> {
-    if (!this.#hasNulls) return;
-    yield* learnNulls(this.list);
-    this.#keepNulls();
-  }
-
-  /**
-   * A list that begins, or ends, with rows without a time has them there, or has no others. That is enough
-   * for its rows and for a range, not for a point between rows that have gone.
-   */
-  #assumeNulls(pages: readonly ListPage<Row>[]): void {
-    if (this.#nulls !== undefined || this.#hasTimes || !this.#isAssumable) return;
-    const isFirst = pages.some(({ offset }) => offset === 0);
-    const isLast = pages.some((page) => page.isLast && page.rows.length > 0);
-    if (isFirst === isLast) return;
-    this.#isAssumable = false;
-    this.#seenNulls = isFirst ? 'first' : 'last';
-    this.list = { ...this.list, assumedNulls: this.#seenNulls };
-  }
-
-  #keepNulls(): void {
-    const nulls = nullsOf(this.list);
-    if (this.#nulls !== undefined && this.#nulls !== nulls) throw new NullsMoved();
-    this.#nulls = nulls;
+  settleNulls(): Search<Row, void> {
+    return this.#nulls.settle();
   }
 
   /** Position in the direction of travel, and back. */
@@ -210,12 +176,7 @@ export class ListView<Row> {
       if (isUnreadable(page, keyOf)) pages.push(...(yield* this.#readWider(page)));
       else pages.push(page);
     }
-    const keys = pages.flatMap((page) => outerKeysOf(page, keyOf));
-    if (keys.includes(null)) observeNulls(pages, this.list);
-    if (keys.every((key) => key === null)) this.#assumeNulls(pages);
-    // The list has others as well.
-    else if (this.#seenNulls !== undefined) noteNulls(this.list, this.#seenNulls);
-    yield* this.meet(keys);
+    yield* this.#nulls.meetPages(pages);
     const nulls = nullsOf(this.list);
     return this.#withTotals(pages.map((page) => rankPage(page, order, keyOf, nulls)));
   }

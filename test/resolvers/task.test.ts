@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { assigneeOf, dataOf, triggerEventOf } from '../../src/resolvers/task.ts';
 import { requiredFields } from '../../src/rest/required-fields.ts';
-import type { Task, TaskData, TriggerEvent, User } from '../../src/rest/types.ts';
-import { expectInvalid, failureOf, spoiled, TASK } from '../support/spoiled-task.ts';
+import type { Task, TaskData, TriggerEvent } from '../../src/rest/types.ts';
+import { expectInvalid, failureOf, spoiled, TASK, USER } from '../support/spoiled-task.ts';
 
-const USER: User = {
-  id: 'usr_1',
-  email: 'a@example.com',
-  family_name: 'B',
-  given_name: 'A',
-  object: 'user',
-  organization_id: 'o',
-};
 const EVENT: TriggerEvent = { id: 'evt_1', name: 'N', object: 'event' };
 const ITEM: TaskData = {
   id: 'dat_1',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import type { Task } from '../../src/rest/types.ts';
+import type { Task, User } from '../../src/rest/types.ts';
 
 /** A task with its required fields alone. */
 export const TASK: Task = {
@@ -9,6 +9,16 @@ export const TASK: Task = {
   object: 'task',
   organization_id: 'o',
   type: 'call_analysis',
+};
+
+/** The same of a user. */
+export const USER: User = {
+  id: 'usr_1',
+  email: 'a@example.com',
+  family_name: 'B',
+  given_name: 'A',
+  object: 'user',
+  organization_id: 'o',
 };
 
 /** What the call throws. */
