@@ -71,7 +71,7 @@ export class HttpClient {
     isRepeat: boolean,
   ): Promise<UpstreamAnswer> {
     return new Promise((resolve, reject) => {
-      if (deadline.expired) throw deadline.error();
+      deadline.throwIfExpired();
       if (isRepeat) this.#pool.closeIdle();
       const sent: SentRequest = { path, headers, isOnNewConnection: isRepeat };
       // got's promises would cost a tenth more.

@@ -171,6 +171,8 @@ export class RestPipeline {
     if (this.#rateLimits.remainingMs(caller.credentials.digest, performance.now()) > 0) {
       throw new RateLimitedWhileQueued();
     }
+    // Another call's end can give it its slot after its own deadline.
+    deadline.throwIfExpired();
     observer.onRequest?.();
     return this.#attempts.send(path, caller, deadline, retry);
   }

@@ -159,3 +159,9 @@ test('no call is made for a caller that has already left', async () => {
   expect(await failureOf(open(), caller(gone))).toBeInstanceOf(GatewayError);
   expect(sandbox.requests).toEqual([]);
 });
+
+test('no call is made where no time is left', async () => {
+  const asking = { ...caller(), deadline: performance.now() };
+  expect(await failureOf(open(), asking)).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+  expect(sandbox.requests).toEqual([]);
+});
