@@ -3,8 +3,10 @@ import { KeySearch } from './key-search.ts';
 import type { ListView } from './list-view.ts';
 import type { RankedPage } from './ranked-page.ts';
 
-/** Rows read before a page that begins inside a group; four times as many where they do not do. */
+/** Rows read before a page that begins inside a group: most groups are smaller. */
 const ROWS_BEFORE_PAGE = 40;
+/** A page of so many rows that begins inside a group shows that it is larger. */
+const ROWS_OF_WIDE_PAGE = 2 * ROWS_BEFORE_PAGE;
 const MIN_ROWS_BEYOND_PAGE = 16;
 
 /** Positions `[from, to)` in the direction of travel. */
@@ -13,12 +15,10 @@ interface Rows {
   to: number;
 }
 
-/** Equal keys at the frontier that fill more than a page. */
+/** Equal keys at the frontier that hardly fit on a page. */
 export interface LargeGroup<Row> {
-  /** The page that shows where the group begins. */
-  border: RankedPage<Row>;
-  /** Position of the row before the group. */
-  position: number;
+  /** A page with its first rows, or one that begins inside it. */
+  page: RankedPage<Row>;
 }
 
 export type NextRead<Row> = Rows | LargeGroup<Row>;
@@ -53,9 +53,9 @@ export class ReadPlanner<Row> {
     );
     const first = border?.entries.find((entry) => !isBefore(entry.rank, frontier))?.position;
     if (border === undefined || first === undefined || this.#hasMoved(border, first, rank)) {
-      return this.#aroundFrontier(frontier, remaining);
+      return this.#beforeGroup(frontier, remaining) ?? this.#aroundFrontier(frontier, remaining);
     }
-    view.noteCutGroup();
+    view.noteCutGroup(rowsOf(rank, border));
     // Only rows that can be read show where the group begins and ends.
     const readable = border.entries.filter(({ id }) => id !== null);
     const before = readable.findLast((entry) => isBefore(entry.rank, frontier));
@@ -69,29 +69,26 @@ export class ReadPlanner<Row> {
       return { from, to: end + 1 };
     }
     const furthest = view.furthest(from, first + 1);
-    if (furthest === undefined || furthest.to <= border.end) return { border, position: from };
+    if (furthest === undefined || furthest.to <= border.end) return { page: border };
     // A few rows more than were seen would hardly show where the group ends.
     const to = first + remaining + 2;
     const isWorthIt = to >= border.end + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
     return isWorthIt ? { from, to } : furthest;
   }
 
-  /** Whether a newer page has rows of another key where the border had the frontier's. */
+  /** Whether a newer page shows that the group does not begin at the border any more. */
   #hasMoved(border: RankedPage<Row>, first: number, rank: number): boolean {
     const newer = this.pages.slice(this.pages.lastIndexOf(border) + 1);
-    return newer.some(
-      ({ offset, end, entries }) =>
-        offset <= first &&
-        first < end &&
-        entries.find(({ position }) => position === first)?.rank !== rank,
-    );
+    return newer.some(({ offset, end, entries }) => {
+      const rankAt = (at: number) => entries.find(({ position }) => position === at)?.rank;
+      const hasOther = offset <= first && first < end && rankAt(first) !== rank;
+      return hasOther || rankAt(first - 1) === rank;
+    });
   }
 
   /** Rows around the place where the frontier most likely is. */
   #aroundFrontier(frontier: Boundary, remaining: number): Rows {
     const view = this.#view;
-    const near = this.#beforeGroup(frontier, remaining);
-    if (near !== undefined) return near;
     if (this.#search?.boundary !== frontier) {
       const search = new KeySearch(view.turnBoundary(frontier));
       for (const page of this.pages) search.observe(view.turnPage(page));
@@ -102,17 +99,25 @@ export class ReadPlanner<Row> {
     return view.furthest(at - 1, at + remaining + 2, 'around') ?? view.pageAt(at, 'around');
   }
 
-  /** Where the newest page begins inside the group at the frontier: a few rows before it, then more. */
-  #beforeGroup({ rank, after }: Boundary, remaining: number): Rows | undefined {
-    const inside = this.pages.slice(this.pages.findLastIndex((page) => page.low !== rank) + 1);
-    const newest = inside.at(-1);
-    if (newest === undefined || after) return undefined;
-    this.#view.noteCutGroup();
-    const end = newest.entries.find((entry) => entry.rank > rank)?.position;
-    const from = newest.offset - ROWS_BEFORE_PAGE * 4 ** (inside.length - 1);
-    const to = end === undefined ? newest.offset + remaining + 2 : end + 1;
-    return this.#view.furthest(from, to) === undefined ? undefined : { from, to };
+  /** Where a page begins inside the group at the frontier: a few rows before it, then the whole group. */
+  #beforeGroup({ rank, after }: Boundary, remaining: number): NextRead<Row> | undefined {
+    const inside = this.pages.filter(({ low }) => low === rank);
+    const page = inside.at(-1);
+    if (page === undefined || after) return undefined;
+    const { offset, end, entries } = page;
+    // Newer pages have shown that the group is elsewhere.
+    const newer = this.pages.slice(this.pages.lastIndexOf(page) + 1);
+    if (newer.some((other) => other.offset <= offset)) return undefined;
+    this.#view.noteCutGroup(rowsOf(rank, page));
+    if (end - offset >= ROWS_OF_WIDE_PAGE || inside.length > 1) return { page };
+    const behind = entries.find((entry) => entry.rank > rank)?.position;
+    const to = behind === undefined ? offset + remaining + 2 : behind + 1;
+    return { from: offset - ROWS_BEFORE_PAGE, to };
   }
+}
+
+function rowsOf(rank: number, { entries }: RankedPage<unknown>): number {
+  return entries.filter((entry) => entry.rank === rank).length;
 }
 
 /** Whether a page shows the list directly before a boundary. */

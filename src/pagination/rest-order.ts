@@ -39,18 +39,19 @@ export function* resumeInRestOrder<Row>(
 /**
  * Delivers a group in REST's own order, from its first row or from where the run begins in it.
  *
- * @param sweep the position of its first row, and its pages
+ * @param sweep the position of its first row, if that was reached, and its pages
  * @returns whether the run goes on behind the group
  */
 export function* enterInRestOrder<Row>(
   run: RunReader<Row>,
-  sweep: { first: number; pages: readonly RankedPage<Row>[] },
+  { first, pages }: { first: number | undefined; pages: readonly RankedPage<Row>[] },
 ): Search<Row, boolean> {
   const { view } = run;
-  const start = view.isBackward ? yield* groupStart(run, sweep.pages) : sweep.first;
-  const from = Math.max(sweep.first, run.found.firstPosition);
-  const page = furthestPageWith(sweep.pages, from);
-  if (page !== undefined) return yield* deliverPages(run, page, from, start, sweep.pages);
+  const entry = first ?? (yield* firstOfGroup(run, pages));
+  const start = view.isBackward ? yield* groupStart(run, pages) : entry;
+  const from = Math.max(entry, run.found.firstPosition);
+  const page = furthestPageWith(pages, from);
+  if (page !== undefined) return yield* deliverPages(run, page, from, start, pages);
   const read = furthestPageWith(yield* view.readPageAt(from), from);
   if (read === undefined) throw tiesChangePlaces();
   return yield* deliverPages(run, read, from, start, []);
@@ -109,6 +110,21 @@ function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
   return page.entries
     .filter(({ restPosition }) => restPosition >= page.end - 2)
     .every(({ restPosition, id }) => at.get(restPosition) === id);
+}
+
+/** Position of the first row of the group at the frontier, in the direction of travel. */
+function* firstOfGroup<Row>(
+  run: RunReader<Row>,
+  pages: readonly RankedPage<Row>[],
+): Search<Row, number> {
+  const { view, found } = run;
+  const boundary = view.turnBoundary({ rank: found.frontier.rank, after: false });
+  const position = yield* findBoundary(
+    view.list,
+    boundary,
+    pages.map((page) => view.turnPage(page)),
+  );
+  return view.isBackward ? -position : position;
 }
 
 /** Position of the first row of the group at the frontier, in the order of the list. */

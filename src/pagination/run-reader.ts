@@ -75,9 +75,9 @@ export class RunReader<Row> {
   *#readNext(): Search<Row, boolean> {
     const { entries, frontier } = this.found;
     const next = this.#planner.next(frontier, Math.max(1, this.count - entries.length));
-    if ('border' in next) {
+    if ('page' in next) {
       if (this.#bounds.leavesLargeGroup && entries.length === 0) return false;
-      return yield* readTieGroup(this, next);
+      return yield* readTieGroup(this, next.page);
     }
     this.learn(yield* this.view.read(next.from, next.to));
     return true;

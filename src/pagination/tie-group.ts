@@ -1,13 +1,15 @@
 import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
 import { compareEntries, type Entry, furthestPageWith, type RankedPage } from './ranked-page.ts';
-import { type LargeGroup, showsBefore } from './read-planner.ts';
+import { showsBefore } from './read-planner.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
-/** Passes over a group before it is split by filters: in pages that overlap, and in whole ones. */
-const MAX_SWEEPS = 2;
+/** Passes over a group, in turn in pages that overlap and in whole ones: more only while the list changes. */
+const MAX_SWEEPS = 4;
+/** Passes with the same borders before a group is split by filters. */
+const SWEEPS_ALIKE = 2;
 /** A cursor inside a group that has outgrown the limit still needs the group in order. */
 const OUTGROWN_FACTOR = 5;
 
@@ -15,7 +17,8 @@ type Entries<Row> = Map<string | number, Entry<Row>>;
 
 /** A group of equal keys as several answers showed it. */
 interface Sweep<Row> {
-  first: number;
+  /** Position of its first row; `undefined` where its start was not reached. */
+  first: number | undefined;
   members: Entries<Row>;
   /** Its pages in the direction of travel, each with the last two rows of the one before. */
   pages: RankedPage<Row>[];
@@ -28,12 +31,13 @@ interface Sweep<Row> {
  * and complete when as many rows were found as its borders say. What stays incomplete is split by
  * the filters that REST has. A group beyond the limit is read in REST's own order.
  *
+ * @param known a page with rows of the group
  * @returns whether the run goes on behind the group
  * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where rows of the group change places
  */
 export function* readTieGroup<Row>(
   run: RunReader<Row>,
-  group: LargeGroup<Row>,
+  known: RankedPage<Row>,
 ): Search<Row, boolean> {
   const { view, found } = run;
   const { rank } = found.frontier;
@@ -41,78 +45,119 @@ export function* readTieGroup<Row>(
   const isInside = run.ends.startRank === rank;
   const limit = view.list.tieLimit * (isInside ? OUTGROWN_FACTOR : 1);
   let members: Entries<Row> = new Map();
-  let known: string | undefined;
-  let size = 0;
+  let seen: string | undefined;
+  let [first, size, alike] = [0, 0, 0];
   const { facts } = view.list;
-  const sweepsAtMost = facts.tiesChange ? 1 : MAX_SWEEPS;
-  for (let sweeps = 0; sweeps < sweepsAtMost; sweeps++) {
+  for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps++) {
     const sweep =
       sweeps % 2 === 1
-        ? yield* sweepWholePages(run, group.position, size)
-        : yield* sweepGroup(run, group, limit);
+        ? yield* sweepWholePages(run, first - 1, size)
+        : yield* sweepGroup(run, sweeps === 0 ? known : yield* readPageWith(run, first), limit);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
     const last = sweep.pages.at(-1);
     if (last === undefined) return true;
-    if (sweep.size === undefined) {
+    if (sweep.first === undefined || sweep.size === undefined) {
       if (isInside) throw outgrownGroup(limit);
       return yield* enterInRestOrder(run, sweep);
     }
-    const borders = `${sweep.first} ${sweep.size} ${sweep.pages[0]?.total}`;
-    members = borders === known ? new Map([...members, ...sweep.members]) : sweep.members;
-    known = borders;
-    size = sweep.size;
+    [first, size] = [sweep.first, sweep.size];
+    if (sweep.members.size !== size && view.furthest(first - 1, first + size + 1) !== undefined) {
+      // One page shows it whole, in whichever order.
+      run.learn(yield* view.read(first - 1, first + size + 1));
+      return true;
+    }
+    const borders = `${first} ${size} ${sweep.pages[0]?.total}`;
     const isSteady = new Set(sweep.pages.map(({ total }) => total)).size === 1;
-    if (isSteady && sweeps === sweepsAtMost - 1 && members.size < size) {
+    members = borders === seen ? new Map([...members, ...sweep.members]) : sweep.members;
+    alike = isSteady ? (borders === seen ? alike + 1 : 1) : 0;
+    seen = borders;
+    if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && members.size < size) {
       facts.tiesChange = true;
-      yield* addSplit(run, members, size, group.position);
+      yield* addSplit(run, members, size, first);
+      if (members.size < size) break;
     }
     if (isSteady && members.size === size) {
-      passGroup(run, [...members.values()], sweep.first, last);
+      view.noteCutGroup(size);
+      passGroup(run, [...members.values()], first, last);
       return true;
     }
   }
   throw tiesChangePlaces();
 }
 
+function* readPageWith<Row>(
+  { view }: RunReader<Row>,
+  position: number,
+): Search<Row, RankedPage<Row> | undefined> {
+  const read = yield* view.readPageAt(position);
+  return furthestPageWith(read, position) ?? read.at(-1);
+}
+
 /** One pass over the group at the frontier; `undefined` where it is not there any more. */
 function* sweepGroup<Row>(
   run: RunReader<Row>,
-  group: LargeGroup<Row>,
+  known: RankedPage<Row> | undefined,
   limit: number,
 ): Search<Row, Sweep<Row> | undefined> {
   const { view, found } = run;
   const { frontier } = found;
   const { rank } = frontier;
-  let from = group.position;
-  let first: number | undefined;
+  const pages = yield* pagesToStart(run, known, limit);
+  const [start] = pages;
+  if (start === undefined) return undefined;
   const members: Entries<Row> = new Map();
-  const pages: RankedPage<Row>[] = [];
-  let border: RankedPage<Row> | undefined = group.border;
-  for (;;) {
-    const read = border === undefined ? yield* view.readPageAt(from + 1) : [border];
-    border = undefined;
-    const page = furthestPageWith(read, from + 1) ?? read.at(-1);
-    if (page === undefined) return undefined;
+  const addRowsOf = (page: RankedPage<Row>) => {
     const inside = page.entries.filter((entry) => entry.rank === rank);
-    if (first === undefined) {
-      first = inside[0]?.position;
-      if (first === undefined || !showsBefore(page, frontier)) {
-        run.learn(read);
-        return undefined;
-      }
-    }
     for (const entry of inside) members.set(view.identityOf(entry), entry);
-    pages.push(page);
-    const behind = page.entries.find((entry) => entry.rank > rank)?.position;
-    if (page.high > rank) {
-      return { first, members, pages, size: (behind ?? page.end) - first };
+    return inside.length > 0;
+  };
+  for (const page of pages) addRowsOf(page);
+  if (!showsBefore(start, frontier)) return { first: undefined, members, pages, size: undefined };
+  const first = start.entries.find((entry) => entry.rank === rank)?.position ?? start.end;
+  for (let last = pages.at(-1) ?? start; ; ) {
+    if (last.high > rank) {
+      const behind = last.entries.find((entry) => entry.rank > rank)?.position;
+      return { first, members, pages, size: (behind ?? last.end) - first };
     }
-    if (inside.length === 0 || page.end <= from + 2) {
+    if (last.end - first > limit) return { first, members, pages, size: undefined };
+    const from = last.end - 2;
+    const read = yield* view.readPageAt(from + 1);
+    const next = furthestPageWith(read, from + 1) ?? read.at(-1);
+    if (next === undefined || !addRowsOf(next) || next.end <= last.end) {
       return { first, members, pages, size: Number.NaN };
     }
-    if (page.end - first > limit) return { first, members, pages, size: undefined };
-    from = page.end - 2;
+    pages.push(next);
+    last = next;
+  }
+}
+
+/**
+ * Pages that overlap by two rows, from the one that shows where the group at the frontier begins to a known
+ * one inside it. None where the group is not there any more; not all of them where that takes more rows than
+ * the limit.
+ */
+function* pagesToStart<Row>(
+  run: RunReader<Row>,
+  known: RankedPage<Row> | undefined,
+  limit: number,
+): Search<Row, RankedPage<Row>[]> {
+  const { view, found } = run;
+  const { frontier } = found;
+  const holdsGroup = (page: RankedPage<Row> | undefined): page is RankedPage<Row> =>
+    page?.entries.some((entry) => entry.rank === frontier.rank) ?? false;
+  const pages: RankedPage<Row>[] = [];
+  let read = known === undefined ? [] : [known];
+  for (let page = known; ; ) {
+    if (!holdsGroup(page)) {
+      run.learn(read);
+      return [];
+    }
+    pages.unshift(page);
+    const start = page.offset;
+    if (showsBefore(page, frontier) || (pages.at(-1)?.end ?? start) - start > limit) return pages;
+    read = yield* view.readPageBefore(start);
+    page = read.find(({ offset, end }) => offset < start && start < end);
   }
 }
 
@@ -130,7 +175,10 @@ function* sweepWholePages<Row>(
   const first = inside[0]?.position;
   const [before, behind] = [pages[0], pages.at(-1)];
   if (first === undefined || before === undefined || behind === undefined) return undefined;
-  if (!showsBefore(before, frontier) || behind.high <= rank) return undefined;
+  if (!showsBefore(before, frontier) || behind.high <= rank) {
+    run.learn(pages);
+    return undefined;
+  }
   const end = behind.entries.find((entry) => entry.rank > rank)?.position ?? behind.end;
   const members = new Map(inside.map((entry) => [view.identityOf(entry), entry]));
   return { first, members, pages, size: end - first };

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { TimeOrder } from '../../src/pagination/order.ts';
+import { ModelList } from '../support/model-list.ts';
+import { repeatable } from '../support/repeat.ts';
+import { judge, walk } from './walk.ts';
+
+const ORDER: TimeOrder = { field: 'created_at', direction: 'desc' };
+const REST_PAGE = 200;
+/** Windows of more rows take two REST pages at some offsets. */
+const MAX_ROWS_OF_ONE_CALL = 100;
+
+/** Rows of different times, a group of one time, and again rows of different times. */
+function listWithGroup(
+  before: number,
+  group: number,
+  behind: number,
+  key: number | null,
+): ModelList {
+  const list = new ModelList(
+    Array.from({ length: before + group + behind }, (_, n) => ({
+      id: `t${((n * 7919) % 100_003).toString(36)}`,
+      key: n >= before && n < before + group ? key : 10_000 - n,
+      word: null,
+      sequence: n,
+    })),
+  );
+  return list;
+}
+
+test('a page that touches a group of equal times takes a call for each REST page of it, and two', () => {
+  const scenario = fc.record({
+    before: fc.nat(500),
+    group: fc.oneof(fc.integer({ min: 2, max: 250 }), fc.integer({ min: 200, max: 1000 })),
+    size: fc.integer({ min: 10, max: 200 }),
+    travel: fc.constantFrom('forward', 'backward'),
+  });
+  fc.assert(
+    fc.property(scenario, ({ before, group, size, travel }) => {
+      const list = listWithGroup(before, group, 300, 10_000 - before);
+      const { ids, calls } = walk(list, { order: ORDER, travel, sizes: [size] });
+      expect(
+        judge(
+          ids,
+          list.rows.map(({ id }) => id),
+        ),
+      ).toEqual({ lost: [], repeated: [] });
+      const isSmall = group > REST_PAGE && size <= MAX_ROWS_OF_ONE_CALL;
+      const most = Math.ceil(group / REST_PAGE) + (isSmall ? 2 : 3);
+      expect(Math.max(...calls)).toBeLessThanOrEqual(most);
+    }),
+    repeatable(150),
+  );
+}, 600_000);
