@@ -109,10 +109,12 @@ export class ReadPlanner<Row> {
     const newer = this.pages.slice(this.pages.lastIndexOf(page) + 1);
     if (newer.some((other) => other.offset <= offset)) return undefined;
     this.#view.noteCutGroup(rowsOf(rank, page));
-    if (end - offset >= ROWS_OF_WIDE_PAGE || inside.length > 1) return { page };
     const behind = entries.find((entry) => entry.rank > rank)?.position;
+    const from = offset - ROWS_BEFORE_PAGE;
     const to = behind === undefined ? offset + remaining + 2 : behind + 1;
-    return { from: offset - ROWS_BEFORE_PAGE, to };
+    const isWide = end - offset >= ROWS_OF_WIDE_PAGE || inside.length > 1;
+    const isInOnePage = this.#view.furthest(from, to) !== undefined;
+    return isWide || !isInOnePage ? { page } : { from, to };
   }
 }
 
