@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { creationTimes, DISTRIBUTIONS } from '../../sandbox/creation-times.ts';
 import { type Random, randomFrom } from '../../sandbox/random.ts';
 import { type LookupTarget, searchRows } from '../../src/pagination/lookup-search.ts';
@@ -122,25 +122,6 @@ function mostRoundsAlone(count: number): number {
   return 2 + 6 + 2 * Math.ceil(Math.log2(count / 400) / 2);
 }
 
-describe.each([20_000, 1_000_000])('one task of %i', (count) => {
-  test.each(Object.entries(LISTS))('is found within the bound: %s', (_, timesOf) => {
-    const keys = timesOf(count, randomFrom(3, 1));
-    const random = randomFrom(9, 1);
-    for (let turn = 0; turn < 100; turn++) {
-      const row = Math.floor(random() * count);
-      const key = keys[row] ?? 0;
-      for (const [id, expected] of [
-        [`t${row}`, row],
-        ['nobody', null],
-      ] as const) {
-        const { results, rounds } = lookUp(keys, [{ id, key }]);
-        expect(results).toEqual([expected]);
-        expect(rounds).toBeLessThanOrEqual(mostRoundsAlone(count));
-      }
-    }
-  });
-});
-
 test.each(DISTRIBUTIONS)('rows that cannot be read do not fail a lookup of another: %s', (name) => {
   const keys = creationTimes(name, 1_000_000, randomFrom(3, 1));
   const random = randomFrom(9, 1);
@@ -165,9 +146,39 @@ function mostRounds(count: number): number {
   return 2 + 8 + Math.ceil(Math.log2(count / 170));
 }
 
-describe.each([20_000, 1_000_000])('several tasks from all of %i', (count) => {
-  test.each(Object.entries(LISTS))('are told apart within the bound: %s', (_, timesOf) => {
-    const keys = timesOf(count, randomFrom(3, 1));
+const lists = Object.entries(LISTS).map(([name, timesOf]) => ({ name, timesOf }));
+
+describe.each(lists)('in a list of 20,000 tasks, $name,', ({ timesOf }) => {
+  findTasksOf(20_000, timesOf);
+});
+
+describe.each(lists)('in a list of a million tasks, $name,', { tags: 'slow' }, ({ timesOf }) => {
+  findTasksOf(1_000_000, timesOf);
+});
+
+function findTasksOf(count: number, timesOf: (count: number, random: Random) => Keys): void {
+  let keys: Keys;
+  beforeAll(() => {
+    keys = timesOf(count, randomFrom(3, 1));
+  });
+
+  test('one task is found within the bound', () => {
+    const random = randomFrom(9, 1);
+    for (let turn = 0; turn < 100; turn++) {
+      const row = Math.floor(random() * count);
+      const key = keys[row] ?? 0;
+      for (const [id, expected] of [
+        [`t${row}`, row],
+        ['nobody', null],
+      ] as const) {
+        const { results, rounds } = lookUp(keys, [{ id, key }]);
+        expect(results).toEqual([expected]);
+        expect(rounds).toBeLessThanOrEqual(mostRoundsAlone(count));
+      }
+    }
+  });
+
+  test('several tasks are told apart within the bound', () => {
     const random = randomFrom(9, 1);
     for (let turn = 0; turn < 10; turn++) {
       for (const size of [2, 5, 20, 100]) {
@@ -182,7 +193,7 @@ describe.each([20_000, 1_000_000])('several tasks from all of %i', (count) => {
       }
     }
   });
-});
+}
 
 /** So many rows of one time, with others before and behind. */
 function withGroup(before: number, length: number, behind: number): Keys {

@@ -42,42 +42,46 @@ function absentNear(keys: Keys, row: number): LookupTarget {
 }
 
 describe.each([1000, 50_000, 1_000_000])('a lookup among %i tasks', (count) => {
-  test.each(DISTRIBUTIONS)('takes few calls where times are %s', (distribution) => {
-    const keys = creationTimes(distribution, count, randomFrom(3, 100));
-    const random = randomFrom(9, 1);
-    const landmarks = new Landmarks(MAX_LANDMARKS);
-    const [found, absent, warm]: [LookupCost[], LookupCost[], LookupCost[]] = [[], [], []];
-    for (let turn = 0; turn < 2000; turn++) {
-      const row = Math.floor(random() * count);
-      const target = { id: `t${row}`, key: keys[row] ?? 0 };
-      const present = lookUp(keys, [target]);
-      expect(present.results).toEqual([row]);
-      found.push(present);
-      const missing = lookUp(keys, [absentNear(keys, row)]);
-      expect(missing.results).toEqual([null]);
-      absent.push(missing);
-      const again = lookUp(keys, [target], landmarks);
-      expect(again.results).toEqual([row]);
-      warm.push(again);
-    }
-    const of = (costs: LookupCost[], figure: keyof LookupCost) =>
-      quantiles(costs.map((cost) => cost[figure]));
-    const [rounds, calls, rows] = [of(found, 'rounds'), of(found, 'calls'), of(found, 'rows')];
-    const absentCalls = of(absent, 'calls');
-    // The first hundred have found the landmarks for the others.
-    const warmCalls = of(warm.slice(100), 'calls');
-    const cells = [rounds, calls, rows, absentCalls, warmCalls].map((cell) => cell.join(' / '));
-    table.push(`| ${count} | ${distribution} | ${cells.join(' | ')} |`);
-    expect(rounds[0]).toBeLessThanOrEqual(3);
-    expect(rows[0]).toBeLessThanOrEqual(450);
-    expect(calls[2]).toBeLessThanOrEqual(14);
-    // One more where its time is cut by the end of a page.
-    expect(absentCalls[2]).toBeLessThanOrEqual(15);
-    expect(warmCalls[0]).toBeLessThanOrEqual(2);
-  });
+  test.each(DISTRIBUTIONS)(
+    'takes few calls where times are %s',
+    { tags: 'slow' },
+    (distribution) => {
+      const keys = creationTimes(distribution, count, randomFrom(3, 100));
+      const random = randomFrom(9, 1);
+      const landmarks = new Landmarks(MAX_LANDMARKS);
+      const [found, absent, warm]: [LookupCost[], LookupCost[], LookupCost[]] = [[], [], []];
+      for (let turn = 0; turn < 2000; turn++) {
+        const row = Math.floor(random() * count);
+        const target = { id: `t${row}`, key: keys[row] ?? 0 };
+        const present = lookUp(keys, [target]);
+        expect(present.results).toEqual([row]);
+        found.push(present);
+        const missing = lookUp(keys, [absentNear(keys, row)]);
+        expect(missing.results).toEqual([null]);
+        absent.push(missing);
+        const again = lookUp(keys, [target], landmarks);
+        expect(again.results).toEqual([row]);
+        warm.push(again);
+      }
+      const of = (costs: LookupCost[], figure: keyof LookupCost) =>
+        quantiles(costs.map((cost) => cost[figure]));
+      const [rounds, calls, rows] = [of(found, 'rounds'), of(found, 'calls'), of(found, 'rows')];
+      const absentCalls = of(absent, 'calls');
+      // The first hundred have found the landmarks for the others.
+      const warmCalls = of(warm.slice(100), 'calls');
+      const cells = [rounds, calls, rows, absentCalls, warmCalls].map((cell) => cell.join(' / '));
+      table.push(`| ${count} | ${distribution} | ${cells.join(' | ')} |`);
+      expect(rounds[0]).toBeLessThanOrEqual(3);
+      expect(rows[0]).toBeLessThanOrEqual(450);
+      expect(calls[2]).toBeLessThanOrEqual(14);
+      // One more where its time is cut by the end of a page.
+      expect(absentCalls[2]).toBeLessThanOrEqual(15);
+      expect(warmCalls[0]).toBeLessThanOrEqual(2);
+    },
+  );
 });
 
-test('docs/lookups.md shows the measured figures', () => {
+test('docs/lookups.md shows the measured figures', { tags: 'slow' }, () => {
   const page = readFileSync(new URL('../../docs/lookups.md', import.meta.url), 'utf8');
   expect(page).toContain(table.join('\n'));
 });
