@@ -85,16 +85,21 @@ export function outerKeysOf<Row>(
   { rows }: ListPage<Row>,
   keyOf: (row: Row) => RowKey,
 ): (number | null)[] {
-  const isReadable = (row: Row) => keyOf(row).id !== null;
-  const outer = [rows.find(isReadable), rows.findLast(isReadable)];
-  return outer.flatMap((row) => (row === undefined ? [] : [keyOf(row).key ?? null]));
+  const outer: (number | null)[] = [];
+  const addKeyOf = (row: Row) => {
+    const { id, key } = keyOf(row);
+    if (id !== null) outer.push(key ?? null);
+    return id !== null;
+  };
+  if (rows.some(addKeyOf)) rows.findLast(addKeyOf);
+  return outer;
 }
 
 /** Whether a page in the middle of a list has rows, and none of them tells where it stands. */
 export function isUnreadable<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
   const { offset, rows, isLast } = page;
   const isWhole = offset === 0 && isLast;
-  return rows.length > 0 && !isWhole && outerKeysOf(page, keyOf).length === 0;
+  return rows.length > 0 && !isWhole && rows.every((row) => keyOf(row).id === null);
 }
 
 /**

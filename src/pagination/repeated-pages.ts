@@ -24,9 +24,12 @@ export class RepeatedPages<Row> {
   check(list: string, { offset, rows, isLast }: ListPage<Row>, limit: number): void {
     // Behind the end, some APIs send the last page again. A page that is not full may be of another size.
     if (isLast || rows.length < Math.max(LEADING_ROWS, limit)) return;
-    const ids = rows.slice(0, LEADING_ROWS).map(this.#idOf);
-    if (!ids.every((id) => typeof id === 'string')) return;
-    const key = JSON.stringify([list, ...ids]);
+    let key = list;
+    for (const row of rows.slice(0, LEADING_ROWS)) {
+      const id = this.#idOf(row);
+      if (typeof id !== 'string') return;
+      key += `\n${id.length} ${id}`;
+    }
     const places = this.#placesOf.get(key) ?? new Set();
     this.#placesOf.set(key, places.add(offset));
     if (places.size > MAX_PLACES) throw repeatsRows([...places]);

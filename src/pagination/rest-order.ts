@@ -117,14 +117,8 @@ function* firstOfGroup<Row>(
   run: RunReader<Row>,
   pages: readonly RankedPage<Row>[],
 ): Search<Row, number> {
-  const { view, found } = run;
-  const boundary = view.turnBoundary({ rank: found.frontier.rank, after: false });
-  const position = yield* findBoundary(
-    view.list,
-    boundary,
-    pages.map((page) => view.turnPage(page)),
-  );
-  return view.isBackward ? -position : position;
+  const position = yield* edgeOfGroup(run, pages, false);
+  return run.view.isBackward ? -position : position;
 }
 
 /** Position of the first row of the group at the frontier, in the order of the list. */
@@ -132,8 +126,16 @@ function groupStart<Row>(
   run: RunReader<Row>,
   pages: readonly RankedPage<Row>[],
 ): Search<Row, number> {
-  const { view, found } = run;
-  const boundary = view.turnBoundary({ rank: found.frontier.rank, after: view.isBackward });
+  return edgeOfGroup(run, pages, run.view.isBackward);
+}
+
+/** Position in the list of the first row behind the start of the group at the frontier, or `after` it. */
+function edgeOfGroup<Row>(
+  { view, found }: RunReader<Row>,
+  pages: readonly RankedPage<Row>[],
+  after: boolean,
+): Search<Row, number> {
+  const boundary = view.turnBoundary({ rank: found.frontier.rank, after });
   return findBoundary(
     view.list,
     boundary,

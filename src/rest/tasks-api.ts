@@ -170,11 +170,15 @@ function isFailureOfRest({ code, reason, extensions }: GatewayError, page: numbe
 /** Lists repeat their key: `status=open&status=closed`. */
 function queryString(params: ListTasksParams): string {
   let text = '';
+  const add = (name: string, value: unknown) => {
+    if (value === undefined) return;
+    const encoded =
+      typeof value === 'string' ? encodeURIComponent(value.toWellFormed()) : String(value);
+    text += `${text === '' ? '' : '&'}${name}=${encoded}`;
+  };
   for (const [name, value] of Object.entries(params)) {
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (item === undefined) continue;
-      text += `${text === '' ? '' : '&'}${name}=${encodeURIComponent(String(item).toWellFormed())}`;
-    }
+    if (Array.isArray(value)) for (const item of value) add(name, item);
+    else add(name, value);
   }
   return text;
 }
