@@ -103,7 +103,8 @@ function* sweepGroup<Row>(
   const { view, found } = run;
   const { frontier } = found;
   const { rank } = frontier;
-  const pages = yield* pagesToStart(run, known, limit);
+  // One page shows a small group whole, whatever the limit.
+  const pages = yield* pagesToStart(run, known, Math.max(limit, view.pageSize));
   const [start] = pages;
   if (start === undefined) return undefined;
   const members: Entries<Row> = new Map();
@@ -155,7 +156,8 @@ function* pagesToStart<Row>(
     }
     pages.unshift(page);
     const start = page.offset;
-    if (showsBefore(page, frontier) || (pages.at(-1)?.end ?? start) - start > limit) return pages;
+    const end = pages.at(-1)?.entries.findLast((entry) => entry.rank === frontier.rank)?.position;
+    if (showsBefore(page, frontier) || (end ?? start) - start >= limit) return pages;
     read = yield* view.readPageBefore(start);
     page = read.find(({ offset, end }) => offset < start && start < end);
   }
