@@ -171,6 +171,15 @@ export class ListView<Row> {
     return this.read(from, to);
   }
 
+  /** The page that holds row `at` and most rows before it in the list: one of them may be readable. */
+  readRowsBefore(at: number): Search<Row, RankedPage<Row>[]> {
+    const { from, to } = this.furthest(at, at + 1, this.isBackward ? 'ahead' : 'behind') ?? {
+      from: at,
+      to: at + 1,
+    };
+    return this.read(from, to);
+  }
+
   #windowOf(from: number, to: number): Window {
     const [start, end] = this.isBackward ? [-to, -from] : [from, to];
     const offset = Math.max(0, start);

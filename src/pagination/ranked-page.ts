@@ -195,7 +195,7 @@ function notSorted({ field, direction }: TimeOrder): GatewayError {
   );
 }
 
-function unreadable(): GatewayError {
+export function unreadable(): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
     'The REST API sent a page without any task that has a readable `id` and time.',

@@ -5,7 +5,7 @@ import type { KeyedList } from './keyed-list.ts';
 import { ListView, type Travel } from './list-view.ts';
 import { withNullsKnown } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
-import type { Entry, RankedPage } from './ranked-page.ts';
+import { type Entry, type RankedPage, unreadable } from './ranked-page.ts';
 import { ReadPlanner } from './read-planner.ts';
 import { resumeInRestOrder } from './rest-order.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds } from './run.ts';
@@ -138,12 +138,13 @@ export class RunReader<Row> {
     }
     const at = view.isBackward ? -start.offset : start.offset;
     const pages = yield* this.#readFirst(at - 1, at + Math.max(1, count) + 1);
-    if (
-      entryAt(at, pages) === undefined &&
-      pages.some((page) => page.offset <= at && at < page.end)
-    ) {
+    const isHeld = (read: readonly RankedPage<Row>[]) =>
+      read.some((page) => page.offset <= at && at < page.end);
+    if (isHeld(pages) && entryAt(at, pages) === undefined) {
       // A page does not show rows that cannot be read if it begins with them.
-      pages.push(...(yield* view.readPageAt(at, 'around')));
+      const before = yield* view.readRowsBefore(at);
+      pages.push(...before);
+      if (isHeld(before) && entryAt(at, before) === undefined) throw unreadable();
     }
     const entry = entryAt(at, pages);
     if (entry !== undefined) {

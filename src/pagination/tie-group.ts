@@ -43,7 +43,9 @@ export function* readTieGroup<Row>(
   const { rank } = found.frontier;
   yield* view.settleNulls();
   const isInside = run.ends.startRank === rank;
-  const limit = view.list.tieLimit * (isInside ? OUTGROWN_FACTOR : 1);
+  // Whether a page holds a smaller group whole depends on where it stands.
+  const bound = Math.max(view.list.tieLimit, view.pageSize);
+  const limit = bound * (isInside ? OUTGROWN_FACTOR : 1);
   let members: Entries<Row> = new Map();
   let seen: string | undefined;
   let [first, size, alike] = [0, 0, 0];
@@ -57,7 +59,8 @@ export function* readTieGroup<Row>(
     if (sweep === undefined) return true;
     const last = sweep.pages.at(-1);
     if (last === undefined) return true;
-    if (sweep.first === undefined || sweep.size === undefined) {
+    const isTooLarge = !isInside && (sweep.size ?? 0) > limit;
+    if (sweep.first === undefined || sweep.size === undefined || isTooLarge) {
       if (isInside) throw outgrownGroup(limit);
       return yield* enterInRestOrder(run, sweep);
     }
@@ -103,8 +106,7 @@ function* sweepGroup<Row>(
   const { view, found } = run;
   const { frontier } = found;
   const { rank } = frontier;
-  // One page shows a small group whole, whatever the limit.
-  const pages = yield* pagesToStart(run, known, Math.max(limit, view.pageSize));
+  const pages = yield* pagesToStart(run, known, limit);
   const [start] = pages;
   if (start === undefined) return undefined;
   const members: Entries<Row> = new Map();
@@ -122,11 +124,12 @@ function* sweepGroup<Row>(
       return { first, members, pages, size: (behind ?? last.end) - first };
     }
     if (last.end - first > limit) return { first, members, pages, size: undefined };
-    const from = last.end - 2;
+    const from = Math.min(last.end - 2, readableIn(last).last);
     const read = yield* view.readPageAt(from + 1);
     const next = furthestPageWith(read, from + 1) ?? read.at(-1);
     if (next === undefined || !addRowsOf(next) || next.end <= last.end) {
-      return { first, members, pages, size: Number.NaN };
+      run.learn(read);
+      return undefined;
     }
     pages.push(next);
     last = next;
@@ -155,12 +158,19 @@ function* pagesToStart<Row>(
       return [];
     }
     pages.unshift(page);
-    const start = page.offset;
+    const { offset } = page;
     const end = pages.at(-1)?.entries.findLast((entry) => entry.rank === frontier.rank)?.position;
-    if (showsBefore(page, frontier) || (end ?? start) - start >= limit) return pages;
+    if (showsBefore(page, frontier) || (end ?? offset) - offset >= limit) return pages;
+    const start = Math.max(offset, readableIn(page).first - 1);
     read = yield* view.readPageBefore(start);
-    page = read.find(({ offset, end }) => offset < start && start < end);
+    page = read.find((other) => other.offset < offset && start < other.end);
   }
+}
+
+/** Positions of a page's outer readable rows: others at its borders are shown by the page that holds both. */
+function readableIn<Row>({ entries }: RankedPage<Row>): { first: number; last: number } {
+  const positions = entries.flatMap(({ id, restPosition }) => (id === null ? [] : [restPosition]));
+  return { first: Math.min(...positions), last: Math.max(...positions) };
 }
 
 /** A pass in whole pages of one size, for REST APIs whose order of equal keys depends on `limit`. */
