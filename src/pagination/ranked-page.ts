@@ -158,6 +158,23 @@ export function furthestPageWith<Row>(
   return holding.toSorted((a, b) => b.end - a.end)[0];
 }
 
+/**
+ * Position of the first of two neighbours that the page before has to hold: the first two rows, or the one
+ * that shows the unreadable rows between the two pages.
+ */
+export function overlapBefore<Row>({ offset, entries }: RankedPage<Row>): number {
+  return Math.max(offset, Math.min(...readablePositions(entries)) - 1);
+}
+
+/** The same for the page behind. */
+export function overlapBehind<Row>({ end, entries }: RankedPage<Row>): number {
+  return Math.min(end - 2, Math.max(...readablePositions(entries)));
+}
+
+function readablePositions<Row>(entries: readonly Entry<Row>[]): number[] {
+  return entries.flatMap(({ id, restPosition }) => (id === null ? [] : [restPosition]));
+}
+
 /** A row as it stands seen from the other end of the list, where position 0 becomes `last`. */
 export function mirroredEntry<Kind extends Entry<unknown>>(entry: Kind, last: number): Kind {
   const { rank, position, restPosition } = entry;

@@ -1,7 +1,7 @@
 import { findBoundary } from './find-boundary.ts';
 import type { ListView } from './list-view.ts';
 import { tiesChangePlaces } from './order-errors.ts';
-import { furthestPageWith, type RankedPage } from './ranked-page.ts';
+import { furthestPageWith, overlapBehind, type RankedPage } from './ranked-page.ts';
 import type { Point } from './run.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -83,7 +83,7 @@ function* deliverPages<Row>(
     }
     if (run.isDone) return false;
     if (current.entries.length === 0) throw tiesChangePlaces();
-    from = current.end;
+    from = Math.max(...current.entries.map(({ restPosition }) => restPosition)) + 1;
     const next = yield* pageBehind(view, current, known);
     if (!agree(current, next)) throw tiesChangePlaces();
     current = next;
@@ -92,23 +92,25 @@ function* deliverPages<Row>(
 
 function* pageBehind<Row>(
   view: ListView<Row>,
-  { end }: RankedPage<Row>,
+  current: RankedPage<Row>,
   known: readonly RankedPage<Row>[],
 ): Search<Row, RankedPage<Row>> {
-  const holds = (page: RankedPage<Row>) => page.offset <= end - 2 && page.end > end;
+  const { end } = current;
+  const overlap = overlapBehind(current);
+  const holds = (page: RankedPage<Row>) => page.offset <= overlap && page.end > end;
   const page = known.find(holds);
   if (page !== undefined) return page;
-  const read = yield* view.readPageAt(end - 1);
+  const read = yield* view.readPageAt(overlap + 1);
   const next = read.find(holds) ?? read.at(-1);
   if (next === undefined || next.end <= end) throw tiesChangePlaces();
   return next;
 }
 
-/** Whether the last two rows of a page are where the next page has them. */
+/** Whether the last readable rows of a page are where the next page has them. */
 function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
   const at = new Map(next.entries.map(({ restPosition, id }) => [restPosition, id]));
   return page.entries
-    .filter(({ restPosition }) => restPosition >= page.end - 2)
+    .filter(({ id, restPosition }) => id !== null && restPosition >= overlapBehind(page))
     .every(({ restPosition, id }) => at.get(restPosition) === id);
 }
 

@@ -1,6 +1,13 @@
 import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
-import { compareEntries, type Entry, furthestPageWith, type RankedPage } from './ranked-page.ts';
+import {
+  compareEntries,
+  type Entry,
+  furthestPageWith,
+  overlapBefore,
+  overlapBehind,
+  type RankedPage,
+} from './ranked-page.ts';
 import { showsBefore } from './read-planner.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
@@ -124,7 +131,7 @@ function* sweepGroup<Row>(
       return { first, members, pages, size: (behind ?? last.end) - first };
     }
     if (last.end - first > limit) return { first, members, pages, size: undefined };
-    const from = Math.min(last.end - 2, readableIn(last).last);
+    const from = overlapBehind(last);
     const read = yield* view.readPageAt(from + 1);
     const next = furthestPageWith(read, from + 1) ?? read.at(-1);
     if (next === undefined || !addRowsOf(next) || next.end <= last.end) {
@@ -161,16 +168,10 @@ function* pagesToStart<Row>(
     const { offset } = page;
     const end = pages.at(-1)?.entries.findLast((entry) => entry.rank === frontier.rank)?.position;
     if (showsBefore(page, frontier) || (end ?? offset) - offset >= limit) return pages;
-    const start = Math.max(offset, readableIn(page).first - 1);
+    const start = overlapBefore(page);
     read = yield* view.readPageBefore(start);
     page = read.find((other) => other.offset < offset && start < other.end);
   }
-}
-
-/** Positions of a page's outer readable rows: others at its borders are shown by the page that holds both. */
-function readableIn<Row>({ entries }: RankedPage<Row>): { first: number; last: number } {
-  const positions = entries.flatMap(({ id, restPosition }) => (id === null ? [] : [restPosition]));
-  return { first: Math.min(...positions), last: Math.max(...positions) };
 }
 
 /** A pass in whole pages of one size, for REST APIs whose order of equal keys depends on `limit`. */
