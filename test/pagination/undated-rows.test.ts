@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { KeyedList } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder } from '../../src/pagination/order.ts';
+import type { Place, Point, Run } from '../../src/pagination/run.ts';
 import { readRun } from '../../src/pagination/run-reader.ts';
 import { ModelList, type ModelRow } from '../support/model-list.ts';
 
@@ -47,3 +48,40 @@ test('rows of one time are complete, or an error, beside rows whose time cannot 
   }
   expect(complete).toBeGreaterThan(0);
 });
+
+/** Among rows of different times `GROUP` rows of one time, of which the last ones cannot be read. */
+function listWithUnreadable(unreadable: number): ModelList {
+  const rows = Array.from({ length: 1000 }, (_, n): ModelRow => {
+    const isInGroup = n >= 100 && n < 100 + GROUP;
+    const isRead = n < 100 + GROUP - unreadable || !isInGroup;
+    return {
+      id: `${isRead ? 't' : 'x'}${1000 + n}`,
+      key: isInGroup ? 900 : 1000 - n,
+      word: null,
+      sequence: n,
+    };
+  });
+  return new ModelList(rows, { nulls: 'last', ties: 'insertion', words: WORDS });
+}
+
+test.for([1, 2, 3, 12, 60])(
+  'a group that ends with %i rows that cannot be read is delivered',
+  (unreadable) => {
+    for (const tieLimit of [1, 1000]) {
+      for (const size of [20, 47, 150, 733]) {
+        const list = listWithUnreadable(unreadable);
+        const ids: string[] = [];
+        for (let start: Point | Place | undefined; ; ) {
+          const view = { ...viewOf(list), tieLimit };
+          const run: Run<ModelRow> = list.run(readRun(view, 'forward', size, { start }));
+          ids.push(...run.entries.map(({ row }) => row.id));
+          const last = run.entries.at(-1);
+          if (!run.hasRowsBehind || last === undefined) break;
+          const { id, key, position: offset, groupIndex } = last;
+          start = id === null ? { offset: offset + 1 } : { id, key, offset, groupIndex };
+        }
+        expect(ids.toSorted()).toEqual(list.rows.map(({ id }) => id).toSorted());
+      }
+    }
+  },
+);
