@@ -73,9 +73,10 @@ function* deliverPages<Row>(
       .filter((entry) => entry.rank === rank && entry.restPosition >= from)
       .sort((a, b) => a.restPosition - b.restPosition);
     for (const entry of rows) {
-      if (entry.id !== null && found.has(entry.id)) throw tiesChangePlaces();
       const position = entry.restPosition;
-      found.add({ ...entry, position, groupIndex: view.turn(position) - start });
+      const groupIndex = view.turn(position) - start;
+      if (groupIndex < 0 || (entry.id !== null && found.has(entry.id))) throw tiesChangePlaces();
+      found.add({ ...entry, position, groupIndex });
     }
     if (current.high > rank) {
       run.passGroup(current);

@@ -13,7 +13,7 @@ import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
-/** Passes over a group, in turn in pages that overlap and in whole ones: more only while the list changes. */
+/** Passes over a group: more than two only while the list changes. */
 const MAX_SWEEPS = 4;
 /** Passes with the same borders before a group is split by filters. */
 const SWEEPS_ALIKE = 2;
@@ -57,11 +57,11 @@ export function* readTieGroup<Row>(
   let seen: string | undefined;
   let [first, size, alike] = [0, 0, 0];
   const { facts } = view.list;
+  let isOverlapping = true;
   for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps++) {
-    const sweep =
-      sweeps % 2 === 1
-        ? yield* sweepWholePages(run, first - 1, size)
-        : yield* sweepGroup(run, sweeps === 0 ? known : yield* readPageWith(run, first), limit);
+    const sweep = isOverlapping
+      ? yield* sweepGroup(run, sweeps === 0 ? known : yield* readPageWith(run, first), limit)
+      : yield* sweepWholePages(run, first - 1, size);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
     const last = sweep.pages.at(-1);
@@ -78,9 +78,12 @@ export function* readTieGroup<Row>(
       return true;
     }
     const borders = `${first} ${size} ${sweep.pages[0]?.total}`;
-    const isSteady = new Set(sweep.pages.map(({ total }) => total)).size === 1;
-    members = borders === seen ? new Map([...members, ...sweep.members]) : sweep.members;
-    alike = isSteady ? (borders === seen ? alike + 1 : 1) : 0;
+    const isSeen = borders === seen;
+    const totals = new Set(sweep.pages.map(({ total }) => total));
+    // Whole pages do not overlap: only the borders show that rows left between two of them.
+    const isSteady = totals.size === 1 && (isOverlapping || isSeen);
+    members = isSeen && alike > 0 ? new Map([...members, ...sweep.members]) : sweep.members;
+    alike = isSteady ? (isSeen ? alike + 1 : 1) : 0;
     seen = borders;
     if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && members.size < size) {
       facts.tiesChange = true;
@@ -92,6 +95,7 @@ export function* readTieGroup<Row>(
       passGroup(run, [...members.values()], first, last);
       return true;
     }
+    isOverlapping = !(isOverlapping && isSteady);
   }
   throw tiesChangePlaces();
 }
@@ -174,7 +178,7 @@ function* pagesToStart<Row>(
   }
 }
 
-/** A pass in whole pages of one size, for REST APIs whose order of equal keys depends on `limit`. */
+/** A pass in whole pages of one size, after one that overlapped, for REST APIs whose order of equal keys depends on `limit`. */
 function* sweepWholePages<Row>(
   run: RunReader<Row>,
   position: number,
