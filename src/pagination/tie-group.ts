@@ -57,11 +57,12 @@ export function* readTieGroup<Row>(
   let seen: string | undefined;
   let [first, size, alike] = [0, 0, 0];
   const { facts } = view.list;
-  let isOverlapping = true;
+  let needsWholePages = false;
   for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps++) {
-    const sweep = isOverlapping
-      ? yield* sweepGroup(run, sweeps === 0 ? known : yield* readPageWith(run, first), limit)
-      : yield* sweepWholePages(run, first - 1, size);
+    const isWhole: boolean = needsWholePages;
+    const sweep: Sweep<Row> | undefined = isWhole
+      ? yield* sweepWholePages(run, first - 1, size)
+      : yield* sweepGroup(run, sweeps === 0 ? known : yield* readPageWith(run, first), limit);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
     const last = sweep.pages.at(-1);
@@ -77,11 +78,10 @@ export function* readTieGroup<Row>(
       run.learn(yield* view.read(first - 1, first + size + 1));
       return true;
     }
-    const borders = `${first} ${size} ${sweep.pages[0]?.total}`;
+    const borders: string = `${first} ${size} ${sweep.pages[0]?.total}`;
     const isSeen = borders === seen;
-    const totals = new Set(sweep.pages.map(({ total }) => total));
     // Whole pages do not overlap: only the borders show that rows left between two of them.
-    const isSteady = totals.size === 1 && (isOverlapping || isSeen);
+    const isSteady: boolean = hasOneTotal(sweep) && (!isWhole || isSeen);
     members = isSeen && alike > 0 ? new Map([...members, ...sweep.members]) : sweep.members;
     alike = isSteady ? (isSeen ? alike + 1 : 1) : 0;
     seen = borders;
@@ -95,9 +95,13 @@ export function* readTieGroup<Row>(
       passGroup(run, [...members.values()], first, last);
       return true;
     }
-    isOverlapping = !(isOverlapping && isSteady);
+    needsWholePages = isSteady && !isWhole;
   }
   throw tiesChangePlaces();
+}
+
+function hasOneTotal({ pages }: Sweep<unknown>): boolean {
+  return new Set(pages.map(({ total }) => total)).size === 1;
 }
 
 function* readPageWith<Row>(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { decodeCursor, encodeCursor } from '../../src/pagination/cursor.ts';
 import type { TimeOrder } from '../../src/pagination/order.ts';
-import type { ReadRequest } from '../../src/pagination/search.ts';
+import { pageAt, type ReadRequest, readWindow } from '../../src/pagination/search.ts';
 import { type Behaviour, ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { readPage } from './walk.ts';
 
@@ -53,7 +53,10 @@ test('rows that leave a group between two whole pages of it hide no others', () 
     'byLimit',
     ({ offset, count }) => offset === 200 && count === 200,
     (changing) => {
-      const [page] = changing.read({ offset: 0, count: 200, order: ORDER, narrowing: {} });
+      const page = pageAt(
+        changing.run(readWindow({ offset: 0, count: 200, order: ORDER, narrowing: {} })),
+        0,
+      );
       moved = (page?.rows ?? []).slice(100, 103).map(({ id }) => id);
       changing.rows = changing.rows.map((row) =>
         moved.includes(row.id) ? { ...row, key: 1 } : row,
@@ -78,7 +81,7 @@ test('no cursor is issued with a place before its group', () => {
     ({ offset }) => offset < 100,
     (changing) => changing.rows.push(...arrivals),
   );
-  const start = { offset: 300, id: null };
+  const start = { offset: 300, id: null, key: null };
   const plan = { travel: 'backward', count: 30, start, stop: undefined } as const;
   try {
     for (const { anchor } of readPage(list, ORDER, plan, 200).edges) {

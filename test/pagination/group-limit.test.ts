@@ -37,7 +37,7 @@ test('numbered pages have a group of equal times in one order, by id up to the l
       });
       const ids: string[] = [];
       for (let offset = 0; offset < list.rows.length; offset += size) {
-        const start = { offset: offset - 1, id: null };
+        const start = { offset: offset - 1, id: null, key: null };
         const plan = { travel: 'forward', count: size, start, stop: undefined } as const;
         ids.push(...readPage(list, ORDER, plan, tieLimit).edges.map(({ row }) => row.id));
       }
