@@ -1,0 +1,129 @@
+import {
+  type Entry,
+  furthestPageWith,
+  overlapBefore,
+  overlapBehind,
+  type RankedPage,
+} from './ranked-page.ts';
+import { showsBefore } from './read-planner.ts';
+import type { RunReader } from './run-reader.ts';
+import type { Search } from './search.ts';
+
+export type Entries<Row> = Map<string | number, Entry<Row>>;
+
+/** A group of equal keys as several answers showed it. */
+export interface Sweep<Row> {
+  /** Position of its first row; `undefined` where its start was not reached. */
+  first: number | undefined;
+  members: Entries<Row>;
+  /** Its pages in the direction of travel, each with the last two rows of the one before. */
+  pages: RankedPage<Row>[];
+  /** Rows of the group as its borders count them; `undefined` where the end was not reached. */
+  size: number | undefined;
+}
+
+/** Whether the list had one length in all answers of a pass. */
+export function hasOneTotal({ pages }: Sweep<unknown>): boolean {
+  return new Set(pages.map(({ total }) => total)).size === 1;
+}
+
+export function* readPageWith<Row>(
+  { view }: RunReader<Row>,
+  position: number,
+): Search<Row, RankedPage<Row> | undefined> {
+  const read = yield* view.readPageAt(position);
+  return furthestPageWith(read, position) ?? read.at(-1);
+}
+
+/** One pass over the group at the frontier; `undefined` where it is not there any more. */
+export function* sweepGroup<Row>(
+  run: RunReader<Row>,
+  known: RankedPage<Row> | undefined,
+  limit: number,
+): Search<Row, Sweep<Row> | undefined> {
+  const { view, found } = run;
+  const { frontier } = found;
+  const { rank } = frontier;
+  const pages = yield* pagesToStart(run, known, limit);
+  const [start] = pages;
+  if (start === undefined) return undefined;
+  const members: Entries<Row> = new Map();
+  const addRowsOf = (page: RankedPage<Row>) => {
+    const inside = page.entries.filter((entry) => entry.rank === rank);
+    for (const entry of inside) members.set(view.identityOf(entry), entry);
+    return inside.length > 0;
+  };
+  for (const page of pages) addRowsOf(page);
+  if (!showsBefore(start, frontier)) return { first: undefined, members, pages, size: undefined };
+  const first = start.entries.find((entry) => entry.rank === rank)?.position ?? start.end;
+  for (let last = pages.at(-1) ?? start; ; ) {
+    if (last.high > rank) {
+      const behind = last.entries.find((entry) => entry.rank > rank)?.position;
+      return { first, members, pages, size: (behind ?? last.end) - first };
+    }
+    if (last.end - first > limit) return { first, members, pages, size: undefined };
+    const from = overlapBehind(last);
+    const read = yield* view.readPageAt(from + 1);
+    const next = furthestPageWith(read, from + 1) ?? read.at(-1);
+    if (next === undefined || !addRowsOf(next) || next.end <= last.end) {
+      run.learn(read);
+      return undefined;
+    }
+    pages.push(next);
+    last = next;
+  }
+}
+
+/**
+ * Pages that overlap by two rows, from the one that shows where the group at the frontier begins to a known
+ * one inside it. None where the group is not there any more; not all of them where that takes more rows than
+ * the limit.
+ */
+function* pagesToStart<Row>(
+  run: RunReader<Row>,
+  known: RankedPage<Row> | undefined,
+  limit: number,
+): Search<Row, RankedPage<Row>[]> {
+  const { view, found } = run;
+  const { frontier } = found;
+  const holdsGroup = (page: RankedPage<Row> | undefined): page is RankedPage<Row> =>
+    page?.entries.some((entry) => entry.rank === frontier.rank) ?? false;
+  const pages: RankedPage<Row>[] = [];
+  let read = known === undefined ? [] : [known];
+  for (let page = known; ; ) {
+    if (!holdsGroup(page)) {
+      run.learn(read);
+      return [];
+    }
+    pages.unshift(page);
+    const { offset } = page;
+    const end = pages.at(-1)?.entries.findLast((entry) => entry.rank === frontier.rank)?.position;
+    if (showsBefore(page, frontier) || (end ?? offset) - offset >= limit) return pages;
+    const start = overlapBefore(page);
+    read = yield* view.readPageBefore(start);
+    page = read.find((other) => other.offset < offset && start < other.end);
+  }
+}
+
+/** A pass in whole pages of one size, after one that overlapped, for REST APIs whose order of equal keys depends on `limit`. */
+export function* sweepWholePages<Row>(
+  run: RunReader<Row>,
+  position: number,
+  size: number,
+): Search<Row, Sweep<Row> | undefined> {
+  const { view, found } = run;
+  const { frontier } = found;
+  const { rank } = frontier;
+  const pages = yield* view.readWholePages(position, position + size + 2);
+  const inside = pages.flatMap(({ entries }) => entries.filter((entry) => entry.rank === rank));
+  const first = inside[0]?.position;
+  const [before, behind] = [pages[0], pages.at(-1)];
+  if (first === undefined || before === undefined || behind === undefined) return undefined;
+  if (!showsBefore(before, frontier) || behind.high <= rank) {
+    run.learn(pages);
+    return undefined;
+  }
+  const end = behind.entries.find((entry) => entry.rank > rank)?.position ?? behind.end;
+  const members = new Map(inside.map((entry) => [view.identityOf(entry), entry]));
+  return { first, members, pages, size: end - first };
+}
