@@ -105,7 +105,10 @@ function* pagesToStart<Row>(
   }
 }
 
-/** A pass in whole pages of one size, after one that overlapped, for REST APIs whose order of equal keys depends on `limit`. */
+/**
+ * A pass in whole pages of one size, after one that overlapped, for REST APIs whose order of equal keys depends
+ * on `limit`.
+ */
 export function* sweepWholePages<Row>(
   run: RunReader<Row>,
   position: number,

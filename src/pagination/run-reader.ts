@@ -89,7 +89,7 @@ export class RunReader<Row> {
    * @param from where in that part they might begin
    */
   *readKey(list: KeyedList<Row>, key: number | null, from: number): Search<Row, Entry<Row>[]> {
-    const run = new RunReader(list, 'forward', list.facts.pageSize / 2, {});
+    const run = new RunReader(list, 'forward', Math.floor(list.facts.pageSize / 2), {});
     yield* run.view.meet([key]);
     const { found } = run;
     const rank = run.view.rankOf(key);

@@ -52,3 +52,24 @@ test('a page that touches a group of equal times takes a call for each REST page
     repeatable(150),
   );
 }, 600_000);
+
+test('a group is split by words where REST honours an odd page size', () => {
+  const words = ['open', 'closed', 'failed'];
+  const isInGroup = (n: number) => n >= 300 && n < 400;
+  const rows = Array.from({ length: 450 }, (_, n) => ({
+    id: `t${n}`,
+    key: isInGroup(n) ? 5000 : 9000 - n * 10,
+    // All others have one word, so that the group stands elsewhere in the other words' lists.
+    word: (isInGroup(n) ? words[n % words.length] : words[0]) ?? null,
+    sequence: n,
+  }));
+  const list = new ModelList(rows, { nulls: 'last', ties: 'random', words });
+  list.facts.pageSize = 75;
+  const { ids } = walk(list, { order: ORDER, travel: 'forward', sizes: [20] });
+  expect(
+    judge(
+      ids,
+      rows.map(({ id }) => id),
+    ),
+  ).toEqual({ lost: [], repeated: [] });
+});

@@ -81,6 +81,9 @@ export class ModelList {
 
   read(request: ReadRequest): Read<ModelRow> {
     return planPages(request, this.facts.pageSize).map(({ page, limit }) => {
+      if (!Number.isInteger(page) || !Number.isInteger(limit)) {
+        throw new Error(`REST has no page ${page} of ${limit}`);
+      }
       const rows = this.#sorted(request, limit);
       const offset = page * limit;
       const slice = rows.slice(offset, offset + limit);
