@@ -3,7 +3,9 @@ import { creationTimes, type Distribution } from './creation-times.ts';
 import { CLASSIFICATIONS, STATUSES, TYPES } from './enums.ts';
 import { DAY, END_OF_HISTORY, HOUR, SECOND } from './instant.ts';
 import type { Organization } from './organizations.ts';
+import { withUnknownWords } from './plain-row.ts';
 import { chance, oneOf, type Random, randomFrom, weighted } from './random.ts';
+import type { SeedData } from './task-json.ts';
 import type { Codes, TaskRow } from './task-row.ts';
 
 const STATUS_WEIGHTS: readonly [TaskStatus, number][] = [
@@ -28,7 +30,24 @@ const TYPE_WEIGHTS: readonly [TaskType, number][] = [
   ['disable_contact', 3],
 ];
 
-export interface PopulationSpec {
+/** The rows of all organisations, one organisation after the other; `counts` holds how many each has. */
+export function* populationsOf(
+  { seed, organizations, codes, behaviour }: SeedData,
+  counts: readonly number[],
+  distribution: Distribution,
+): Generator<TaskRow> {
+  let firstSequence = 1;
+  for (const [place, organization] of organizations.entries()) {
+    const count = counts[place] ?? 0;
+    const spec = { organization, place, count, firstSequence, distribution, seed, codes };
+    firstSequence += count;
+    for (const row of populationOf(spec)) {
+      yield withUnknownWords(row, behaviour.unknownWords, codes);
+    }
+  }
+}
+
+interface PopulationSpec {
   organization: Organization;
   /** The organisation's index. */
   place: number;
@@ -40,7 +59,7 @@ export interface PopulationSpec {
 }
 
 /** The rows of an organisation in the order of their creation. */
-export function* populationOf(spec: PopulationSpec): Generator<TaskRow> {
+function* populationOf(spec: PopulationSpec): Generator<TaskRow> {
   const { codes, count, place, organization } = spec;
   const random = randomFrom(spec.seed, place, 100);
   const times = creationTimes(spec.distribution, count, randomFrom(spec.seed, place, 101));

@@ -6,15 +6,8 @@ import { sequenceOfRestId } from './id-style.ts';
 import { END_OF_HISTORY } from './instant.ts';
 import { type ListOrder, listOrderOf } from './list-order.ts';
 import type { Organization } from './organizations.ts';
-import {
-  columnsOf,
-  isHidden,
-  type ListedRow,
-  listedRow,
-  type PlainRow,
-  withUnknownWords,
-} from './plain-row.ts';
-import { populationOf } from './population.ts';
+import { columnsOf, isHidden, type ListedRow, listedRow, type PlainRow } from './plain-row.ts';
+import { populationsOf } from './population.ts';
 import { rowWith, type TaskFields } from './task-fields.ts';
 import { type Filter, filterOf } from './task-filter.ts';
 import { type SeedData, taskFrom, taskIdOf } from './task-json.ts';
@@ -41,20 +34,8 @@ export class TaskStore {
 
   /** Fills the empty store: `counts` holds the number of tasks of each organisation. */
   populate(counts: readonly number[], distribution: Distribution): void {
-    this.#table.load(this.#population(counts, distribution));
-  }
-
-  *#population(counts: readonly number[], distribution: Distribution): Generator<TaskRow> {
-    const { seed, codes, organizations } = this.#seedData;
-    for (const [place, organization] of organizations.entries()) {
-      const count = counts[place] ?? 0;
-      const firstSequence = this.#lastSequence + 1;
-      this.#lastSequence += count;
-      const spec = { organization, place, count, firstSequence, distribution, seed, codes };
-      for (const row of populationOf(spec)) {
-        yield withUnknownWords(row, this.#seedData.behaviour.unknownWords, codes);
-      }
-    }
+    this.#table.load(populationsOf(this.#seedData, counts, distribution));
+    this.#lastSequence = counts.reduce((sum, count) => sum + count, 0);
   }
 
   /**

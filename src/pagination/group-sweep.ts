@@ -100,7 +100,7 @@ function* pagesToStart<Row>(
     const end = pages.at(-1)?.entries.findLast((entry) => entry.rank === frontier.rank)?.position;
     if (showsBefore(page, frontier) || (end ?? offset) - offset >= limit) return pages;
     const start = overlapBefore(page);
-    read = yield* view.readPageBefore(start);
+    read = yield* view.readPageAt(start + 1, 'behind');
     page = read.find((other) => other.offset < offset && start < other.end);
   }
 }

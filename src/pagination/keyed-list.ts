@@ -14,7 +14,7 @@ export interface ListFacts {
   /** Pages that still take rows to spare, because one began or ended inside a group of equal keys. */
   spareReads: number;
   /** Rows of the largest such group, as far as it was read. */
-  spareRows: number;
+  cutGroupRows: number;
   /** Whether equal keys were seen to change places between two answers. */
   tiesChange: boolean;
   /**

@@ -14,17 +14,12 @@ import {
 import { type ListPage, readWindow, type Search } from './search.ts';
 import { endOf, pageHolding, type Window } from './window.ts';
 
-/** Enough for nine in ten of the groups that cross the end of a page in the sandbox's lists. */
-const SPARE_ROWS = { before: 12, behind: 24 };
-/** Pages take as many rows as one call holds after a group of more. */
-const LARGE_GROUP_ROWS = 80;
-/** After a page that began or ended inside a group. */
-const SPARE_READS = 20;
-
 /** Where position 0 stands in a list that is seen from its end. */
 const TURNED = -1;
 
 export type Travel = 'forward' | 'backward';
+/** Where a page has its other rows, seen in the direction of travel. */
+type PageSide = 'behind' | 'around' | 'ahead';
 
 /**
  * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at
@@ -99,34 +94,6 @@ export class ListView<Row> {
     return id ?? this.list.keyOf(row).undatedId ?? restPosition;
   }
 
-  /**
-   * Notes that a page began or ended inside a group of equal keys, which took another read.
-   *
-   * @param rows of the group, as far as it was read
-   */
-  noteCutGroup(rows: number): void {
-    const { facts } = this.list;
-    facts.spareRows = Math.max(rows, facts.spareReads === 0 ? 0 : facts.spareRows);
-    facts.spareReads = SPARE_READS;
-  }
-
-  /**
-   * Reads rows `[from, to)` of a page, and some to spare where one call holds them and a page was lately
-   * seen to begin or end inside a group of equal keys. As many as one call holds where that was a large one.
-   */
-  readWithSpare(from: number, to: number): Search<Row, RankedPage<Row>[]> {
-    const { facts } = this.list;
-    if (facts.spareReads === 0) return this.read(from, to);
-    facts.spareReads -= 1;
-    if (facts.spareRows > LARGE_GROUP_ROWS && to - from <= 2 * this.pageSize) {
-      const wide = this.furthest(from, to, 'around') ?? this.pageAt(from + 1);
-      return this.read(wide.from, wide.to);
-    }
-    const [first, last] = [from - SPARE_ROWS.before, to + SPARE_ROWS.behind];
-    const isOneCall = this.furthest(first, last) !== undefined;
-    return isOneCall ? this.read(first, last) : this.read(from, to);
-  }
-
   /** Reads rows `[from, to)`, given in the direction of travel. */
   *read(from: number, to: number): Search<Row, RankedPage<Row>[]> {
     const window = this.#windowOf(from, to);
@@ -146,7 +113,7 @@ export class ListView<Row> {
   }
 
   /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`. */
-  furthest(from: number, to: number, padding: 'behind' | 'around' | 'ahead' = 'ahead') {
+  furthest(from: number, to: number, padding: PageSide = 'ahead') {
     const isAfter = (padding === 'ahead') !== this.isBackward;
     const side = padding === 'around' ? padding : isAfter ? 'after' : 'before';
     const page = pageHolding(this.#windowOf(from, to), side, this.pageSize);
@@ -156,18 +123,12 @@ export class ListView<Row> {
   }
 
   /** The one that holds rows `at - 1` and `at`: some page holds any two neighbours. */
-  pageAt(at: number, padding?: 'around' | 'ahead') {
+  pageAt(at: number, padding?: PageSide) {
     return this.furthest(at - 1, at + 1, padding) ?? { from: at - 1, to: at + 1 };
   }
 
-  readPageAt(at: number, padding?: 'around' | 'ahead'): Search<Row, RankedPage<Row>[]> {
+  readPageAt(at: number, padding?: PageSide): Search<Row, RankedPage<Row>[]> {
     const { from, to } = this.pageAt(at, padding);
-    return this.read(from, to);
-  }
-
-  /** The page that holds rows `at` and `at + 1` and reaches furthest before them. */
-  readPageBefore(at: number): Search<Row, RankedPage<Row>[]> {
-    const { from, to } = this.furthest(at, at + 2, 'behind') ?? { from: at - 1, to: at + 1 };
     return this.read(from, to);
   }
 

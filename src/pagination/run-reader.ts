@@ -11,6 +11,7 @@ import { resumeInRestOrder } from './rest-order.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds } from './run.ts';
 import { RunEnds } from './run-ends.ts';
 import type { Search } from './search.ts';
+import { readWithSpare } from './spare-rows.ts';
 import { readTieGroup } from './tie-group.ts';
 
 /** Rows of the first read of a range that has to be searched for. */
@@ -169,7 +170,7 @@ export class RunReader<Row> {
 
   #readFirst(from: number, to: number): Search<Row, RankedPage<Row>[]> {
     const { view } = this;
-    return this.#bounds.takesSpareRows ? view.readWithSpare(from, to) : view.read(from, to);
+    return this.#bounds.takesSpareRows ? readWithSpare(view, from, to) : view.read(from, to);
   }
 
   /** What the newest page says, and no less than it shows: one behind the end does not have to know. */

@@ -12,6 +12,7 @@ import { compareEntries, type Entry, type RankedPage } from './ranked-page.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
+import { noteCutGroup } from './spare-rows.ts';
 
 /** Passes over a group: more than two only while the list changes. */
 const MAX_SWEEPS = 4;
@@ -78,7 +79,7 @@ export function* readTieGroup<Row>(
       if (members.size < size) break;
     }
     if (isSteady && members.size === size) {
-      view.noteCutGroup(size);
+      noteCutGroup(facts, size);
       passGroup(run, [...members.values()], first, last);
       return true;
     }

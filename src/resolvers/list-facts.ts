@@ -46,7 +46,7 @@ export function nothingLearnt(pageSize: number): ListFacts {
     pageSize,
     hidesRows: false,
     spareReads: 0,
-    spareRows: 0,
+    cutGroupRows: 0,
     tiesChange: false,
     nulls: NO_NULLS,
     withoutNullsAtEnd: NO_LISTS,

@@ -1,0 +1,42 @@
+import type { ListFacts } from './keyed-list.ts';
+import type { ListView } from './list-view.ts';
+import type { RankedPage } from './ranked-page.ts';
+import type { Search } from './search.ts';
+
+/** Enough for nine in ten of the groups that cross the end of a page in the sandbox's lists. */
+const SPARE_ROWS = { before: 12, behind: 24 };
+/** After a page that began or ended inside a group. */
+const SPARE_READS = 20;
+/** Pages take as many rows as one call holds after a group of more. */
+const LARGE_GROUP_ROWS = 80;
+
+/**
+ * Notes that a page began or ended inside a group of equal keys, which took another read.
+ *
+ * @param rows of the group, as far as it was read
+ */
+export function noteCutGroup(facts: ListFacts, rows: number): void {
+  facts.cutGroupRows = Math.max(rows, facts.spareReads === 0 ? 0 : facts.cutGroupRows);
+  facts.spareReads = SPARE_READS;
+}
+
+/**
+ * Reads rows `[from, to)` of a page, and some to spare where one call holds them and a page was lately
+ * seen to begin or end inside a group of equal keys. As many as one call holds where that was a large one.
+ */
+export function readWithSpare<Row>(
+  view: ListView<Row>,
+  from: number,
+  to: number,
+): Search<Row, RankedPage<Row>[]> {
+  const { facts } = view.list;
+  if (facts.spareReads === 0) return view.read(from, to);
+  facts.spareReads -= 1;
+  if (facts.cutGroupRows > LARGE_GROUP_ROWS && to - from <= 2 * view.pageSize) {
+    const wide = view.furthest(from, to, 'around') ?? view.pageAt(from + 1);
+    return view.read(wide.from, wide.to);
+  }
+  const [first, last] = [from - SPARE_ROWS.before, to + SPARE_ROWS.behind];
+  const isOneCall = view.furthest(first, last) !== undefined;
+  return isOneCall ? view.read(first, last) : view.read(from, to);
+}
