@@ -53,13 +53,13 @@ function damaged(task: Task): unknown {
 
 /** Contexts for one operation each. */
 export class StoreContexts {
-  readonly #facts = new ListFactsStore(200);
   readonly #upstream = new RestPipeline(pipelineSettings('http://127.0.0.1:9', { concurrency: 1 }));
 
   make(): ResolverContext {
     const users = new Map<string, Task>();
     const none = () => undefined;
-    const facts = () => this.#facts.of('store');
+    const listFacts = new ListFactsStore(200).of('store');
+    const facts = () => listFacts;
     const learnt = new LookupFactsStore().of('store');
     const lookupFacts = () => learnt;
     const pages = createTaskPages({
