@@ -111,6 +111,7 @@ const EMPTY_RUN = {
   hasRowsBehind: false,
   total: 0,
   isTotalWrong: false,
+  hasUnreadable: false,
 };
 
 /**

@@ -25,13 +25,13 @@ export function* readEnd<Row>(
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);
   const { total } = mirrored;
   const hasLeftGroup = count > 0 && mirrored.entries.length === 0 && mirrored.hasRowsBehind;
-  const isMirrored = stop === point && !hasLeftGroup && (yield* isMirror(list, mirrored));
+  const canMirror = stop === point && !hasLeftGroup && !mirrored.hasUnreadable;
+  const isMirrored = canMirror && (yield* isMirror(list, mirrored));
   if (!isMirrored) return yield* readRun(list, 'backward', count, { stop, endHint: total });
   const entries = mirrored.entries
     .map((entry) => ({ ...entry, position: Math.max(0, total - 1 - entry.position) }))
     .reverse();
-  const { isTotalWrong, hasRowsBehind: hasRowsBefore } = mirrored;
-  return { entries, total, isTotalWrong, hasRowsBefore, hasRowsBehind: false };
+  return { ...mirrored, entries, hasRowsBefore: mirrored.hasRowsBehind, hasRowsBehind: false };
 }
 
 /** Whether the front of the opposite order is the end of this one. */

@@ -193,12 +193,17 @@ export class RunReader<Row> {
       hasRowsBehind: view.isBackward ? found.hasRowsPassed : goesOn,
       total: this.#total,
       isTotalWrong: this.#planner.pages.some((page) => isTotalWrong(view.turnPage(page))),
+      hasUnreadable: this.#planner.pages.some((page) => hasUnreadable(page)),
     };
   }
 }
 
 function isTotalWrong({ isLast, offset, end, total }: RankedPage<unknown>): boolean {
   return isLast ? end > offset && end !== total : end >= total;
+}
+
+function hasUnreadable({ offset, end, entries }: RankedPage<unknown>): boolean {
+  return entries.length < end - offset || entries.some(({ id }) => id === null);
 }
 
 function entryAt<Row>(at: number, pages: readonly RankedPage<Row>[]): Entry<Row> | undefined {

@@ -43,6 +43,8 @@ export interface Run<Row> {
   total: number;
   /** A page that ends the list ends it elsewhere than the total it came with says. */
   isTotalWrong: boolean;
+  /** Whether rows that cannot be read were among those that were read. */
+  hasUnreadable: boolean;
 }
 
 export function isPoint(bound: Point | Place | undefined): bound is Point {

@@ -113,5 +113,6 @@ function selectRun<Row>(
     hasRowsBehind: b < all.length,
     total: all.length,
     isTotalWrong: false,
+    hasUnreadable: all.some(({ id }) => id === null),
   };
 }

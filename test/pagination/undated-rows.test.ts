@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { KeyedList } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder } from '../../src/pagination/order.ts';
-import type { Place, Point, Run } from '../../src/pagination/run.ts';
+import { readEnd } from '../../src/pagination/read-end.ts';
+import type { Place, Point, Run, RunEntry } from '../../src/pagination/run.ts';
 import { readRun } from '../../src/pagination/run-reader.ts';
 import { ModelList, type ModelRow } from '../support/model-list.ts';
+import { repeatable } from '../support/repeat.ts';
 
 const ORDER: TimeOrder = { field: 'created_at', direction: 'desc' };
 const WORDS = ['a', 'b', 'c', 'd'];
@@ -22,10 +25,10 @@ function listWith(undated: number): ModelList {
   return new ModelList([...rows, ...borders], { nulls: 'last', ties: 'random', words: WORDS });
 }
 
-function viewOf(list: ModelList): KeyedList<ModelRow> {
+function viewOf(list: ModelList, order = ORDER): KeyedList<ModelRow> {
   const keyOf = ({ id, key }: ModelRow) =>
     id.startsWith('x') ? { id: null, key: undefined, undatedId: id } : { id, key };
-  return { ...list.view(ORDER), keyOf };
+  return { ...list.view(order), keyOf };
 }
 
 test('rows of one time are complete, or an error, beside rows whose time cannot be read', () => {
@@ -77,11 +80,47 @@ test.for([1, 2, 3, 12, 60])(
           ids.push(...run.entries.map(({ row }) => row.id));
           const last = run.entries.at(-1);
           if (!run.hasRowsBehind || last === undefined) break;
-          const { id, key, position: offset, groupIndex } = last;
-          start = id === null ? { offset: offset + 1 } : { id, key, offset, groupIndex };
+          start = boundAt(last, 1);
         }
         expect(ids.toSorted()).toEqual(list.rows.map(({ id }) => id).toSorted());
       }
     }
   },
 );
+
+/** The bound of a page next to a row; beside one that cannot be read, the place so many rows behind it. */
+function boundAt({ id, key, position: offset, groupIndex }: RunEntry<ModelRow>, behind: 0 | 1) {
+  return id === null ? { offset: offset + behind } : { id, key, offset, groupIndex };
+}
+
+const lists = fc.record({
+  keys: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 60 }),
+  /** Where runs of rows that cannot be read begin, and how long they are. */
+  unreadable: fc.array(fc.tuple(fc.nat(59), fc.integer({ min: 1, max: 4 })), { maxLength: 5 }),
+  size: fc.integer({ min: 1, max: 9 }),
+  pageSize: fc.constantFrom(25, 200),
+  direction: fc.constantFrom<TimeOrder['direction']>('asc', 'desc'),
+});
+
+test('from the end to the start, rows that cannot be read come once, and so do those beside them', () => {
+  const isDelivered = fc.property(lists, ({ keys, unreadable, size, pageSize, direction }) => {
+    const isUnreadable = (n: number) =>
+      unreadable.some(([from, count]) => n >= from && n < from + count);
+    const rows = keys.map((key, n) => {
+      return { id: `${isUnreadable(n) ? 'x' : 't'}${1000 + n}`, key, word: null, sequence: n };
+    });
+    const list = new ModelList(rows, { nulls: 'last', ties: 'insertion', words: WORDS });
+    const view = viewOf(list, { field: 'created_at', direction });
+    view.facts.pageSize = pageSize;
+    const ids: string[] = [];
+    let run = list.run(readEnd(view, size));
+    for (;;) {
+      ids.unshift(...run.entries.map(({ row }) => row.id));
+      const [first] = run.entries;
+      if (!run.hasRowsBefore || first === undefined) break;
+      run = list.run(readRun(view, 'backward', size, { start: boundAt(first, 0) }));
+    }
+    expect(ids.toSorted()).toEqual(list.rows.map(({ id }) => id).toSorted());
+  });
+  fc.assert(isDelivered, repeatable(400));
+});
