@@ -32,7 +32,7 @@ function* searchBoundary<Row>(
 ): Search<Row, number> {
   const view = new ListView(list, 'forward');
   const entries = known.flatMap((page) => page.entries);
-  yield* view.meet(entries.flatMap(({ id, key }) => (id === null ? [] : [key])));
+  yield* view.nulls.meet(entries.flatMap(({ id, key }) => (id === null ? [] : [key])));
   const search = new KeySearch(boundary);
   // Two rows show whether REST sorts in the direction that it was asked for.
   let pages = known.length > 0 ? known : yield* view.read(0, 2);

@@ -26,25 +26,22 @@ type PageSide = 'behind' | 'around' | 'ahead';
  * position p stands at -1 - p, and the list's end becomes its start.
  */
 export class ListView<Row> {
-  readonly travel: Travel;
+  readonly isBackward: boolean;
+  /** Where rows without a time stand, as far as this view has met some. */
+  readonly nulls: MetNulls<Row>;
   /** Windows read so far. */
   reads = 0;
   /** The newest page that tells how long the list is, in the order of the list. */
   newest: RankedPage<Row> | undefined;
-  readonly #nulls: MetNulls<Row>;
 
   constructor(list: KeyedList<Row>, travel: Travel) {
-    this.travel = travel;
-    this.#nulls = new MetNulls(list, travel === 'backward' ? 'first' : 'last');
+    this.isBackward = travel === 'backward';
+    this.nulls = new MetNulls(list, this.isBackward ? 'first' : 'last');
   }
 
   /** With the place of rows without a time that is assumed, where none is known. */
   get list(): KeyedList<Row> {
-    return this.#nulls.list;
-  }
-
-  get isBackward(): boolean {
-    return this.travel === 'backward';
+    return this.nulls.list;
   }
 
   get pageSize(): number {
@@ -55,21 +52,6 @@ export class ListView<Row> {
   rankOf(key: number | null): number {
     const rank = rankOf(key, this.list.order, nullsOf(this.list));
     return this.isBackward ? -rank : rank;
-  }
-
-  /**
-   * Takes in keys that are going to be ranked: where rows without a time stand is only learnt once it
-   * matters.
-   *
-   * @throws NullsMoved where keys that were met before have other ranks now
-   */
-  meet(keys: readonly (number | null)[]): Search<Row, void> {
-    return this.#nulls.meet(keys);
-  }
-
-  /** Learns where rows without a time stand, if some were met: before much is read of them. */
-  settleNulls(): Search<Row, void> {
-    return this.#nulls.settle();
   }
 
   /** Position in the direction of travel, and back. */
@@ -95,10 +77,8 @@ export class ListView<Row> {
   }
 
   /** Reads rows `[from, to)`, given in the direction of travel. */
-  *read(from: number, to: number): Search<Row, RankedPage<Row>[]> {
-    const window = this.#windowOf(from, to);
-    const pages = yield* this.#readPages(window);
-    return pages.map((page) => this.turnPage(page));
+  read(from: number, to: number): Search<Row, RankedPage<Row>[]> {
+    return this.#readPages(this.#windowOf(from, to));
   }
 
   /** Reads rows `[from, to)` in pages of the largest size, one after the other. */
@@ -108,8 +88,7 @@ export class ListView<Row> {
     for (let at = offset - (offset % this.pageSize); at < offset + count; at += this.pageSize) {
       pages.push(...(yield* this.#readPages({ offset: at, count: this.pageSize })));
     }
-    const turned = pages.map((page) => this.turnPage(page));
-    return this.isBackward ? turned.reverse() : turned;
+    return this.isBackward ? pages.reverse() : pages;
   }
 
   /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`. */
@@ -134,11 +113,7 @@ export class ListView<Row> {
 
   /** The page that holds row `at` and most rows before it in the list: one of them may be readable. */
   readRowsBefore(at: number): Search<Row, RankedPage<Row>[]> {
-    const { from, to } = this.furthest(at, at + 1, this.isBackward ? 'ahead' : 'behind') ?? {
-      from: at,
-      to: at + 1,
-    };
-    return this.read(from, to);
+    return this.#readPages(this.#withRowsBefore(this.#windowOf(at, at + 1)));
   }
 
   #windowOf(from: number, to: number): Window {
@@ -148,25 +123,30 @@ export class ListView<Row> {
   }
 
   /** Rows that cannot be read stand behind one that can: as many rows before them as fit on a page. */
-  #readWider({ offset, rows }: ListPage<Row>): Search<Row, ListPage<Row>[]> {
+  #withRowsBefore(window: Window): Window {
+    return pageHolding(window, 'before', this.pageSize) ?? window;
+  }
+
+  #readRows(window: Window): Search<Row, ListPage<Row>[]> {
     this.reads += 1;
     const { order, narrowing } = this.list;
-    const window = { offset, count: rows.length };
-    const wider = pageHolding(window, 'before', this.pageSize) ?? window;
-    return readWindow<Row>({ ...wider, order, narrowing });
+    return readWindow<Row>({ ...window, order, narrowing });
   }
 
   *#readPages(window: Window): Search<Row, RankedPage<Row>[]> {
-    this.reads += 1;
-    const { order, narrowing, keyOf } = this.list;
+    const { order, keyOf } = this.list;
     const pages: ListPage<Row>[] = [];
-    for (const page of yield* readWindow<Row>({ ...window, order, narrowing })) {
-      if (isUnreadable(page, keyOf)) pages.push(...(yield* this.#readWider(page)));
-      else pages.push(page);
+    for (const page of yield* this.#readRows(window)) {
+      if (isUnreadable(page, keyOf)) {
+        const { offset, rows } = page;
+        const wider = this.#withRowsBefore({ offset, count: rows.length });
+        pages.push(...(yield* this.#readRows(wider)));
+      } else pages.push(page);
     }
-    yield* this.#nulls.meetPages(pages);
+    yield* this.nulls.meetPages(pages);
     const nulls = nullsOf(this.list);
-    return this.#withTotals(pages.map((page) => rankPage(page, order, keyOf, nulls)));
+    const ranked = pages.map((page) => rankPage(page, order, keyOf, nulls));
+    return this.#withTotals(ranked).map((page) => this.turnPage(page));
   }
 
   /** A page behind the end can come without a total: it is that of the pages before. */

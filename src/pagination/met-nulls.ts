@@ -25,7 +25,11 @@ export class MetNulls<Row> {
     this.#isAssumable = list.assumedNulls === undefined;
   }
 
-  /** @throws NullsMoved where keys that were met before have other ranks now */
+  /**
+   * Takes in keys that are going to be ranked.
+   *
+   * @throws NullsMoved where keys that were met before have other ranks now
+   */
   *meet(keys: readonly (number | null)[]): Search<Row, void> {
     this.#hasTimes ||= keys.some((key) => key !== null);
     this.#hasNulls ||= keys.includes(null);
@@ -44,7 +48,7 @@ export class MetNulls<Row> {
     yield* this.meet(keys);
   }
 
-  /** Learns where they stand, if some were met. */
+  /** Learns where they stand, if some were met: before much is read of them. */
   *settle(): Search<Row, void> {
     if (!this.#hasNulls) return;
     yield* learnNulls(this.list);

@@ -57,7 +57,7 @@ export class RunReader<Row> {
 
   *read(): Search<Row, Run<Row>> {
     const { start, stop } = this.#bounds;
-    yield* this.view.meet([start, stop].filter(isPoint).map(({ key }) => key));
+    yield* this.view.nulls.meet([start, stop].filter(isPoint).map(({ key }) => key));
     if (isPoint(start) && start.groupIndex !== undefined) {
       this.found.hasRowsPassed = true;
       const group = { ...start, groupIndex: start.groupIndex };
@@ -91,7 +91,7 @@ export class RunReader<Row> {
    */
   *readKey(list: KeyedList<Row>, key: number | null, from: number): Search<Row, Entry<Row>[]> {
     const run = new RunReader(list, 'forward', Math.floor(list.facts.pageSize / 2), {});
-    yield* run.view.meet([key]);
+    yield* run.view.nulls.meet([key]);
     const { found } = run;
     const rank = run.view.rankOf(key);
     found.frontier = { rank, after: false };

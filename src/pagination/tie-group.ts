@@ -36,7 +36,7 @@ export function* readTieGroup<Row>(
 ): Search<Row, boolean> {
   const { view, found } = run;
   const { rank } = found.frontier;
-  yield* view.settleNulls();
+  yield* view.nulls.settle();
   const isInside = run.ends.startRank === rank;
   // Whether a page holds a smaller group whole depends on where it stands.
   const bound = Math.max(view.list.tieLimit, view.pageSize);
