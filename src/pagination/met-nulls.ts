@@ -1,5 +1,5 @@
 import type { KeyedList } from './keyed-list.ts';
-import { learnNulls, NullsMoved, noteNulls, nullsOf, observeNulls } from './nulls.ts';
+import { knownNulls, learnNulls, NullsMoved, nullsOf, observeNulls, setNulls } from './nulls.ts';
 import { type NullPlacement, outerKeysOf } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
@@ -44,7 +44,9 @@ export class MetNulls<Row> {
     if (keys.includes(null)) observeNulls(pages, this.list);
     if (keys.every((key) => key === null)) this.#assume(pages);
     // The list has others as well.
-    else if (this.#seen !== undefined) noteNulls(this.list, this.#seen);
+    else if (this.#seen !== undefined && knownNulls(this.list) === undefined) {
+      setNulls(this.list, this.#seen);
+    }
     yield* this.meet(keys);
   }
 

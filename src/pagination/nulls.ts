@@ -1,4 +1,4 @@
-import type { KeyedList, ListFacts } from './keyed-list.ts';
+import type { KeyedList } from './keyed-list.ts';
 import type { TimeOrder } from './order.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type NullPlacement, nullPlacementIn } from './ranked-page.ts';
@@ -24,16 +24,11 @@ export function* withNullsKnown<Row, Result>(
   }
 }
 
-/** For an order in which there are rows with a time as well. */
-export function noteNulls<Row>({ facts, order }: KeyedList<Row>, placement: NullPlacement): void {
-  if (!facts.nulls.has(orderName(order))) setNulls(facts, order, placement);
-}
-
 /** Notes where rows without a time stand, as far as pages show it. */
 export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedList<Row>): void {
   for (const page of pages) {
     const placement = nullPlacementIn(page, list.keyOf);
-    if (placement !== undefined) setNulls(list.facts, list.order, placement);
+    if (placement !== undefined) setNulls(list, placement);
   }
 }
 
@@ -42,7 +37,7 @@ export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedLi
  * tasks tell: the list itself may have no others. `undefined` where no task has a time.
  */
 export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacement | undefined> {
-  const { order, facts, keyOf } = list;
+  const { order, keyOf } = list;
   const known = knownNulls(list);
   if (known !== undefined) return known;
   let offset = 0;
@@ -52,7 +47,7 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
     const row = rowAt(pages, offset);
     const shown = row === undefined ? undefined : keyOf(row);
     if (shown?.id && shown.key !== null) {
-      setNulls(facts, order, placement);
+      setNulls(list, placement);
       return placement;
     }
     offset = Math.max(0, ...pages.map(({ total }) => total - 1));
@@ -70,7 +65,7 @@ export function nullsOf<Row>(list: KeyedList<Row>): NullPlacement | undefined {
   return knownNulls(list) ?? list.assumedNulls;
 }
 
-export function setNulls(facts: ListFacts, order: TimeOrder, placement: NullPlacement): void {
+export function setNulls<Row>({ facts, order }: KeyedList<Row>, placement: NullPlacement): void {
   facts.nulls = new Map(facts.nulls).set(orderName(order), placement);
 }
 

@@ -51,33 +51,29 @@ export function rankOf(
   return direction === 'asc' ? key : -key;
 }
 
-/** Ids are compared by code units, in the direction of the order. */
-function compareIds(a: string, b: string, { direction }: TimeOrder): number {
-  if (a === b) return 0;
-  return a < b === (direction === 'asc') ? -1 : 1;
-}
-
-/** The graph's order: equal ranks by id, and rows without a readable id behind them. */
+/**
+ * The graph's order: equal ranks by id, compared by code units in the direction of the order, and rows
+ * without a readable id behind them.
+ */
 export function compareEntries(
   a: Pick<Entry<unknown>, 'rank' | 'id'>,
   b: Pick<Entry<unknown>, 'rank' | 'id'>,
-  order: TimeOrder,
+  { direction }: TimeOrder,
 ): number {
   if (a.rank !== b.rank) return a.rank - b.rank;
-  if (a.id === null || b.id === null) return Number(a.id === null) - Number(b.id === null);
-  return compareIds(a.id, b.id, order);
+  if (a.id === b.id) return 0;
+  if (a.id === null || b.id === null) return a.id === null ? 1 : -1;
+  return a.id < b.id === (direction === 'asc') ? -1 : 1;
 }
 
 /** Where rows without a time stand, as a page shows that has both kinds of rows. */
 export function nullPlacementIn<Row>(
-  { rows }: ListPage<Row>,
+  page: ListPage<Row>,
   keyOf: (row: Row) => RowKey,
 ): NullPlacement | undefined {
-  const keys = rows.map((row) => keyOf(row)).filter(({ id }) => id !== null);
-  const first = keys.findIndex(({ key }) => key === null);
-  const dated = keys.findIndex(({ key }) => key !== null);
-  if (first === -1 || dated === -1) return undefined;
-  return first < dated ? 'first' : 'last';
+  const [first, last] = outerKeysOf(page, keyOf);
+  if ((first === null) === (last === null)) return undefined;
+  return first === null ? 'first' : 'last';
 }
 
 /** Keys of the first and the last readable row of a page: rows without a time stand at an end of a list. */
@@ -85,14 +81,9 @@ export function outerKeysOf<Row>(
   { rows }: ListPage<Row>,
   keyOf: (row: Row) => RowKey,
 ): (number | null)[] {
-  const outer: (number | null)[] = [];
-  const addKeyOf = (row: Row) => {
-    const { id, key } = keyOf(row);
-    if (id !== null) outer.push(key ?? null);
-    return id !== null;
-  };
-  if (rows.some(addKeyOf)) rows.findLast(addKeyOf);
-  return outer;
+  const isReadable = (row: Row) => keyOf(row).id !== null;
+  const outer = [rows.find(isReadable), rows.findLast(isReadable)];
+  return outer.flatMap((row) => (row === undefined ? [] : [keyOf(row).key ?? null]));
 }
 
 /** Whether a page in the middle of a list has rows, and none of them tells where it stands. */

@@ -49,10 +49,9 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
     if (last === undefined) return false;
     const { id, key } = keyOf(last);
     if (id === null) return false;
-    if (key !== null && entries.some((entry) => entry.key === null))
-      setNulls(facts, order, 'first');
+    if (key !== null && entries.some((entry) => entry.key === null)) setNulls(list, 'first');
     else if (key !== null) remember(facts, name);
-    else if (entries.some((entry) => entry.key !== null)) setNulls(facts, order, 'last');
+    else if (entries.some((entry) => entry.key !== null)) setNulls(list, 'last');
     // A list of nothing but rows without a time is its own mirror.
     else if ((yield* learnNulls(list)) === undefined) return beginsWithNull;
   }
