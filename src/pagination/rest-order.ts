@@ -29,7 +29,7 @@ export function* resumeInRestOrder<Row>(
     const start = offset - groupIndex;
     return yield* deliverPages(run, page, from + 1, start, pages);
   }
-  const start = yield* groupStart(run, pages);
+  const start = yield* edgeOfGroup(run, pages, 'start');
   const at = view.turn(start + groupIndex);
   const moved = (yield* view.readPageAt(at)).find(isAnchorAt(at));
   if (moved === undefined) throw tiesChangePlaces();
@@ -48,7 +48,7 @@ export function* enterInRestOrder<Row>(
 ): Search<Row, boolean> {
   const { view } = run;
   const entry = first ?? (yield* firstOfGroup(run, pages));
-  const start = view.isBackward ? yield* groupStart(run, pages) : entry;
+  const start = view.isBackward ? yield* edgeOfGroup(run, pages, 'start') : entry;
   const from = Math.max(entry, run.found.firstPosition);
   const page = furthestPageWith(pages, from);
   if (page !== undefined) return yield* deliverPages(run, page, from, start, pages);
@@ -120,28 +120,19 @@ function* firstOfGroup<Row>(
   run: RunReader<Row>,
   pages: readonly RankedPage<Row>[],
 ): Search<Row, number> {
-  const position = yield* edgeOfGroup(run, pages, false);
-  return run.view.isBackward ? -position : position;
+  const { isBackward } = run.view;
+  const edge = yield* edgeOfGroup(run, pages, isBackward ? 'end' : 'start');
+  return isBackward ? -edge : edge;
 }
 
-/** Position of the first row of the group at the frontier, in the order of the list. */
-function groupStart<Row>(
-  run: RunReader<Row>,
-  pages: readonly RankedPage<Row>[],
-): Search<Row, number> {
-  return edgeOfGroup(run, pages, run.view.isBackward);
-}
-
-/** Position in the list of the first row behind the start of the group at the frontier, or `after` it. */
+/** Position in the list of the first row of the group at the frontier, or behind its last one. */
 function edgeOfGroup<Row>(
   { view, found }: RunReader<Row>,
   pages: readonly RankedPage<Row>[],
-  after: boolean,
+  edge: 'start' | 'end',
 ): Search<Row, number> {
-  const boundary = view.turnBoundary({ rank: found.frontier.rank, after });
-  return findBoundary(
-    view.list,
-    boundary,
-    pages.map((page) => view.turnPage(page)),
-  );
+  const { rank } = found.frontier;
+  const boundary = { rank: view.isBackward ? -rank : rank, after: edge === 'end' };
+  const known = pages.map((page) => view.turnPage(page));
+  return findBoundary(view.list, boundary, known);
 }
