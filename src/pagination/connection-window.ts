@@ -104,26 +104,17 @@ function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>)
   return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
 }
 
-/** Of a range without rows, wherever it lies in the list. */
-const EMPTY_RUN = {
-  entries: [],
-  hasRowsBefore: false,
-  hasRowsBehind: false,
-  total: 0,
-  isTotalWrong: false,
-  hasUnreadable: false,
-};
-
 /**
  * The last numbered page; the last rows where totals do not lead to it.
  *
+ * @param run the page behind it, without rows
  * @param base position that places are counted from
  * @param end position behind the last row of the list's range, if it has one
  */
 function* readLastPage<Row>(
   list: KeyedList<Row>,
   count: number,
-  { total, isTotalWrong }: Run<Row>,
+  run: Run<Row>,
   base: number,
   end?: number,
 ): Search<Row, Run<Row>> {
@@ -131,7 +122,12 @@ function* readLastPage<Row>(
     const offset = base + Math.max(0, Math.floor((rows - 1) / count)) * count;
     return readRun(list, 'forward', count, { start: { offset } });
   };
-  if (end !== undefined) return end > base ? yield* readFrom(end - base) : EMPTY_RUN;
+  if (end !== undefined) {
+    if (end > base) return yield* readFrom(end - base);
+    // A range without rows, wherever it lies in the list.
+    return { ...run, hasRowsBefore: false, hasRowsBehind: false, total: 0 };
+  }
+  const { total, isTotalWrong } = run;
   if (!isTotalWrong) {
     const last = yield* readFrom(total);
     const isPage = last.entries.length > 0 && !(last.hasRowsBehind && last.isTotalWrong);
