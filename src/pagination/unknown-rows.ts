@@ -9,20 +9,15 @@ import type { WordList } from './word-list.ts';
 import { learnWords } from './word-sequence.ts';
 import { gapsIn, UNKNOWN_WORD, type WordCounts } from './words.ts';
 
-/**
- * A part of the rows that no filter of a word shows.
- *
- * @param words those that are not meant, in the order of the list
- */
+/** A part of the rows that no filter of a word shows. */
 export function* readUnknownRun<Row>(
   list: WordList<Row>,
-  words: readonly string[],
   counts: WordCounts,
   plan: Pick<ConnectionPlan, 'travel' | 'count'>,
   bounds: RunBounds,
 ): Search<Row, Run<Row>> {
   const { order } = list.rows;
-  const found = yield* readUnknownRows(list, words, counts);
+  const found = yield* readUnknownRows(list, counts);
   const points = [bounds.start, bounds.stop].filter(isPoint);
   const keys = [...found, ...points].map(({ key }) => key);
   const isMixed = keys.includes(null) && keys.some((key) => key !== null);
@@ -41,7 +36,6 @@ export function* readUnknownRun<Row>(
 /** They stand at the places that the counts leave over. */
 function* readUnknownRows<Row>(
   list: WordList<Row>,
-  words: readonly string[],
   counts: WordCounts,
 ): Search<Row, RunEntry<Row>[]> {
   const { rows, order } = list;
@@ -51,7 +45,7 @@ function* readUnknownRows<Row>(
   const { facts } = rows;
   for (let tries = 0; tries < 2; tries++) {
     const places = gapsIn(yield* learnWords(list), counts);
-    const found = yield* collectUnknown(list, places, size, words);
+    const found = yield* collectUnknown(list, places, size, counts);
     if (found.size === size) return [...found.values()];
     // Rows of unknown words may stand where there were none when that was learnt.
     facts.words = new Map([...facts.words].filter(([field]) => field !== order.field));
@@ -63,11 +57,10 @@ function* collectUnknown<Row>(
   list: WordList<Row>,
   places: readonly number[],
   size: number,
-  words: readonly string[],
+  { byWord }: WordCounts,
 ): Search<Row, Map<string | number, RunEntry<Row>>> {
   const { rows, order, wordOf } = list;
   const { facts, narrowing, keyOf } = rows;
-  const known = new Set(words);
   const found = new Map<string | number, RunEntry<Row>>();
   for (const place of places) {
     let offset = place + found.size;
@@ -80,7 +73,7 @@ function* collectUnknown<Row>(
           const position = page.offset + index;
           if (position < offset) continue;
           const word = wordOf(row);
-          if (word !== null && known.has(word)) isInside = false;
+          if (word !== null && byWord.has(word)) isInside = false;
           if (!isInside) continue;
           const { id, key = null, undatedId } = keyOf(row);
           const place = { position, restPosition: position };

@@ -114,7 +114,7 @@ export class WordSections<Row> {
     const { order, rows } = this.list;
     if (section === UNKNOWN_WORD) {
       const counts = yield* this.counts();
-      return yield* readUnknownRun(this.list, this.#words, counts, { travel, count }, bounds);
+      return yield* readUnknownRun(this.list, counts, { travel, count }, bounds);
     }
     const list = { ...rows, narrowing: narrowedTo(rows.narrowing, order.field, section) };
     const lengthHint = this.#counts?.byWord.get(section);
