@@ -3,6 +3,7 @@ import type { KeyedList } from './keyed-list.ts';
 import { MetNulls } from './met-nulls.ts';
 import { nullsOf } from './nulls.ts';
 import {
+  compareEntries,
   type Entry,
   isUnreadable,
   mirroredEntry,
@@ -69,6 +70,13 @@ export class ListView<Row> {
 
   turnEntry<Turned extends Entry<Row>>(entry: Turned): Turned {
     return this.isBackward ? mirroredEntry(entry, TURNED) : entry;
+  }
+
+  /** The graph's order in the direction of travel. */
+  compare(a: Pick<Entry<Row>, 'rank' | 'id'>, b: Pick<Entry<Row>, 'rank' | 'id'>): number {
+    if (a.rank !== b.rank) return a.rank - b.rank;
+    const order = compareEntries(a, b, this.list.order);
+    return this.isBackward ? -order : order;
   }
 
   /** Equal for a row in every answer that has it; by its place where REST sent no id. */

@@ -1,6 +1,6 @@
 import { type Boundary, isBefore, isBoundaryBefore, limitsOf } from './boundary.ts';
 import type { ListView } from './list-view.ts';
-import { compareEntries, type Entry } from './ranked-page.ts';
+import type { Entry } from './ranked-page.ts';
 import { isPoint, type RunBounds, type RunEntry } from './run.ts';
 
 /** Where a run begins and where it has to stop, in the direction of travel. */
@@ -42,7 +42,7 @@ export class RunEnds<Row> {
   isAtStartOrBefore(entry: Entry<Row>): boolean {
     const { start } = this.#bounds;
     if (!isPoint(start) || start.groupIndex !== undefined) return false;
-    return this.#compare(entry, this.startRank ?? 0, start.id) <= 0;
+    return this.#view.compare(entry, { rank: this.#view.rankOf(start.key), id: start.id }) <= 0;
   }
 
   isBeyondStop(entry: RunEntry<Row>): boolean {
@@ -56,7 +56,7 @@ export class RunEnds<Row> {
         const index = entry.groupIndex ?? 0;
         return isBackward ? index <= stop.groupIndex : index >= stop.groupIndex;
       }
-      return this.#compare(entry, rank, stop.id) >= 0;
+      return this.#view.compare(entry, { rank, id: stop.id }) >= 0;
     }
     const position = this.#view.turn(entry.position);
     return isBackward ? position < stop.offset : position >= stop.offset;
@@ -66,12 +66,5 @@ export class RunEnds<Row> {
   isPastStop({ rank }: Boundary): boolean {
     const { stop } = this.#bounds;
     return isPoint(stop) && rank > this.#view.rankOf(stop.key);
-  }
-
-  #compare(entry: Entry<Row>, rank: number, id: string): number {
-    if (entry.rank !== rank) return entry.rank - rank;
-    const { isBackward, list } = this.#view;
-    const order = compareEntries(entry, { rank, id }, list.order);
-    return isBackward ? -order : order;
   }
 }

@@ -8,7 +8,7 @@ import {
 } from './group-sweep.ts';
 import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
-import { compareEntries, type Entry, type RankedPage } from './ranked-page.ts';
+import type { Entry, RankedPage } from './ranked-page.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -95,8 +95,7 @@ function passGroup<Row>(
   last: RankedPage<Row>,
 ): void {
   const { view } = run;
-  const sign = view.isBackward ? -1 : 1;
-  const sorted = members.toSorted((a, b) => sign * compareEntries(a, b, view.list.order));
+  const sorted = members.toSorted((a, b) => view.compare(a, b));
   for (const [index, entry] of sorted.entries()) {
     run.found.add({ ...entry, position: first + index });
   }
