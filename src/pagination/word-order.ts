@@ -51,12 +51,12 @@ function* readWordWindow<Row>(
 ): Search<Row, ConnectionWindow<Row>> {
   const isForward = plan.travel === 'forward';
   const step = isForward ? 1 : -1;
-  const first = start?.section ?? (isForward ? 0 : sections.length - 1);
+  const first = start?.section ?? (isForward ? 0 : sections.words.length - 1);
   const runs: SectionRun<Row>[] = [];
   let remaining = plan.count;
   let hasMore = false;
   for (let at = first; ; at += step) {
-    const section = sections.at(at);
+    const section = sections.words[at];
     if (section === undefined || (stop !== undefined && (at - stop.section) * step > 0)) break;
     if (runs.length > 0) {
       if (yield* sections.isEmpty(section)) continue;
@@ -98,7 +98,7 @@ function windowOf<Row>(
   const edges = runs.flatMap(({ section, run }) =>
     run.entries.map((entry) => edgeOf(entry, section)),
   );
-  const total = sections.length === 1 ? runs[0]?.run.total : sections.total;
+  const total = sections.words.length === 1 ? runs[0]?.run.total : sections.total;
   const filled = runs.find(({ run }) => run.entries.length > 0) ?? runs[0];
   if (filled === undefined) return { edges, offset: 0, total };
   const { section: word, run } = filled;

@@ -25,18 +25,10 @@ export class WordSections<Row> {
   readonly list: WordList<Row>;
   #counts: WordCounts | undefined;
   /** In the order of the list. */
-  #words: readonly Section[] = [];
+  words: readonly Section[] = [];
 
   constructor(list: WordList<Row>) {
     this.list = list;
-  }
-
-  get length(): number {
-    return this.#words.length;
-  }
-
-  at(index: number): Section | undefined {
-    return index < 0 ? undefined : this.#words[index];
   }
 
   /** Rows of the whole list, where that is known. */
@@ -53,7 +45,7 @@ export class WordSections<Row> {
     // A word that REST refuses is its own answer where the caller's filter names it.
     const refused = isOpen ? [UNKNOWN_WORD] : words.filter((word) => !sequence.includes(word));
     const ascending = [...known, ...refused];
-    this.#words = order.direction === 'asc' ? ascending : ascending.reverse();
+    this.words = order.direction === 'asc' ? ascending : ascending.reverse();
   }
 
   *counts(): Search<Row, WordCounts> {
@@ -68,7 +60,7 @@ export class WordSections<Row> {
 
   /** Rows of the sections before one, where that is known. */
   knownRowsBefore(word: Section): number | undefined {
-    const before = this.#words.slice(0, Math.max(0, this.#words.indexOf(word)));
+    const before = this.words.slice(0, Math.max(0, this.words.indexOf(word)));
     if (before.length === 0) return 0;
     const counts = this.#counts?.byWord;
     return counts && before.reduce((sum, section) => sum + (counts.get(section) ?? 0), 0);
@@ -97,12 +89,11 @@ export class WordSections<Row> {
 
   /** Whether a section has rows, from this one on in that direction. */
   *hasRowsFrom(from: number, step: 1 | -1): Search<Row, boolean> {
-    if (this.#words[from] === undefined) return false;
-    const { byWord } = yield* this.counts();
-    for (let at = from; this.#words[at] !== undefined; at += step) {
-      if ((byWord.get(this.#words[at] ?? '') ?? 0) > 0) return true;
+    for (let at = from; ; at += step) {
+      const section = this.words[at];
+      if (section === undefined) return false;
+      if (!(yield* this.isEmpty(section))) return true;
     }
-    return false;
   }
 
   /** Up to `count` rows of one section. */
@@ -127,19 +118,19 @@ export class WordSections<Row> {
   *#locateOffset(offset: number): Search<Row, SectionBound> {
     const { byWord } = yield* this.counts();
     let left = Math.max(0, offset);
-    for (const [section, word] of this.#words.entries()) {
+    for (const [section, word] of this.words.entries()) {
       const rows = byWord.get(word) ?? 0;
       if (left < rows) return { section, bound: { offset: left } };
       left -= rows;
     }
-    const section = Math.max(0, this.#words.length - 1);
-    const rows = byWord.get(this.#words[section] ?? '') ?? 0;
+    const section = Math.max(0, this.words.length - 1);
+    const rows = byWord.get(this.words[section] ?? '') ?? 0;
     return { section, bound: { offset: rows + left } };
   }
 
   #sectionOf(word: string | null): number {
-    const section = this.#words.indexOf(word ?? UNKNOWN_WORD);
-    return section === -1 ? Math.max(0, this.#words.indexOf(UNKNOWN_WORD)) : section;
+    const section = this.words.indexOf(word ?? UNKNOWN_WORD);
+    return section === -1 ? Math.max(0, this.words.indexOf(UNKNOWN_WORD)) : section;
   }
 
   /**
