@@ -54,7 +54,7 @@ export function* searchConnection<Row>(
       ? yield* readEnd(list, count, bounds.stop)
       : yield* readRun(list, travel, count, bounds);
   let end: number | undefined;
-  if (isPastEnd(plan, run)) {
+  if (run.total > 0 && isPageWithoutRows(plan, run.entries)) {
     if (list.range !== undefined) end = yield* rangeEnd(list);
     run = yield* readLastPage(list, count, run, base, end);
   }
@@ -98,10 +98,12 @@ export function pageInfoOf(
   };
 }
 
-/** A numbered page behind the end of a list that has rows. */
-function isPastEnd<Row>({ start, travel, count }: ConnectionPlan, run: Run<Row>): boolean {
-  const isNumbered = isPageAnchor(start) && travel === 'forward';
-  return isNumbered && count > 0 && run.entries.length === 0 && run.total > 0;
+/** A numbered page that is behind the end of its list, or of a list without rows. */
+export function isPageWithoutRows(
+  { start, travel, count }: ConnectionPlan,
+  rows: readonly unknown[],
+): boolean {
+  return isPageAnchor(start) && travel === 'forward' && count > 0 && rows.length === 0;
 }
 
 /**

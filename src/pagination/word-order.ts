@@ -1,6 +1,10 @@
 import type { ConnectionPlan } from './connection-plan.ts';
-import { type ConnectionWindow, edgeOf, pageInfoOf } from './connection-window.ts';
-import { isPageAnchor } from './cursor.ts';
+import {
+  type ConnectionWindow,
+  edgeOf,
+  isPageWithoutRows,
+  pageInfoOf,
+} from './connection-window.ts';
 import { unreliableTotals } from './order-errors.ts';
 import type { Run } from './run.ts';
 import type { Search } from './search.ts';
@@ -17,8 +21,7 @@ export function* searchWordOrder<Row>(
   const start = yield* sections.locate(plan.start, plan.travel === 'forward');
   const stop = yield* sections.locate(plan.stop, plan.travel === 'backward');
   const window = yield* readWordWindow(sections, plan, start, stop);
-  const isNumbered = isPageAnchor(plan.start) && plan.travel === 'forward' && plan.count > 0;
-  if (!isNumbered || window.edges.length > 0) return window;
+  if (!isPageWithoutRows(plan, window.edges)) return window;
   const { total } = yield* sections.counts();
   if (total === 0) return window;
   const offset = Math.floor((total - 1) / plan.count) * plan.count;
