@@ -5,7 +5,7 @@ import {
   overlapBehind,
   type RankedPage,
 } from './ranked-page.ts';
-import { showsBefore } from './read-planner.ts';
+import { rowsOf, showsBefore } from './read-planner.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
@@ -47,31 +47,37 @@ export function* sweepGroup<Row>(
   const pages = yield* pagesToStart(run, known, limit);
   const [start] = pages;
   if (start === undefined) return undefined;
-  const members: Entries<Row> = new Map();
-  const addRowsOf = (page: RankedPage<Row>) => {
-    const inside = page.entries.filter((entry) => entry.rank === rank);
-    for (const entry of inside) members.set(view.identityOf(entry), entry);
-    return inside.length > 0;
-  };
-  for (const page of pages) addRowsOf(page);
-  if (!showsBefore(start, frontier)) return { first: undefined, members, pages, size: undefined };
-  const first = start.entries.find((entry) => entry.rank === rank)?.position ?? start.end;
-  for (let last = pages.at(-1) ?? start; ; ) {
-    if (last.high > rank) {
-      const behind = last.entries.find((entry) => entry.rank > rank)?.position;
-      return { first, members, pages, size: (behind ?? last.end) - first };
-    }
-    if (last.end - first > limit) return { first, members, pages, size: undefined };
+  const first = rowsOf(rank, start)[0]?.position ?? start.end;
+  let last = pages.at(-1) ?? start;
+  while (showsBefore(start, frontier) && last.high <= rank && last.end - first <= limit) {
     const from = overlapBehind(last);
     const read = yield* view.readPageAt(from + 1);
     const next = furthestPageWith(read, from + 1) ?? read.at(-1);
-    if (next === undefined || !addRowsOf(next) || next.end <= last.end) {
+    if (next === undefined || rowsOf(rank, next).length === 0 || next.end <= last.end) {
       run.learn(read);
       return undefined;
     }
     pages.push(next);
     last = next;
   }
+  return sweepOf(run, pages);
+}
+
+/** What pages in a row show of the group at the frontier. */
+function sweepOf<Row>(
+  { view, found: { frontier } }: RunReader<Row>,
+  pages: RankedPage<Row>[],
+): Sweep<Row> {
+  const { rank } = frontier;
+  const inside = pages.flatMap((page) => rowsOf(rank, page));
+  const members = new Map(inside.map((entry) => [view.identityOf(entry), entry]));
+  const [start, last] = [pages[0], pages.at(-1)];
+  const first = start && showsBefore(start, frontier) ? inside[0]?.position : undefined;
+  if (first === undefined || last === undefined || last.high <= rank) {
+    return { first, members, pages, size: undefined };
+  }
+  const end = last.entries.find((entry) => entry.rank > rank)?.position ?? last.end;
+  return { first, members, pages, size: end - first };
 }
 
 /**
@@ -86,12 +92,10 @@ function* pagesToStart<Row>(
 ): Search<Row, RankedPage<Row>[]> {
   const { view, found } = run;
   const { frontier } = found;
-  const holdsGroup = (page: RankedPage<Row> | undefined): page is RankedPage<Row> =>
-    page?.entries.some((entry) => entry.rank === frontier.rank) ?? false;
   const pages: RankedPage<Row>[] = [];
   let read = known === undefined ? [] : [known];
   for (let page = known; ; ) {
-    if (!holdsGroup(page)) {
+    if (page === undefined || rowsOf(frontier.rank, page).length === 0) {
       run.learn(read);
       return [];
     }
@@ -114,19 +118,9 @@ export function* sweepWholePages<Row>(
   position: number,
   size: number,
 ): Search<Row, Sweep<Row> | undefined> {
-  const { view, found } = run;
-  const { frontier } = found;
-  const { rank } = frontier;
-  const pages = yield* view.readWholePages(position, position + size + 2);
-  const inside = pages.flatMap(({ entries }) => entries.filter((entry) => entry.rank === rank));
-  const first = inside[0]?.position;
-  const [before, behind] = [pages[0], pages.at(-1)];
-  if (first === undefined || before === undefined || behind === undefined) return undefined;
-  if (!showsBefore(before, frontier) || behind.high <= rank) {
-    run.learn(pages);
-    return undefined;
-  }
-  const end = behind.entries.find((entry) => entry.rank > rank)?.position ?? behind.end;
-  const members = new Map(inside.map((entry) => [view.identityOf(entry), entry]));
-  return { first, members, pages, size: end - first };
+  const pages = yield* run.view.readWholePages(position, position + size + 2);
+  const sweep = sweepOf(run, pages);
+  if (sweep.size !== undefined) return sweep;
+  if (sweep.members.size > 0) run.learn(pages);
+  return undefined;
 }

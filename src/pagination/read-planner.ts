@@ -1,7 +1,7 @@
 import { type Boundary, isBefore } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
 import type { ListView } from './list-view.ts';
-import type { RankedPage } from './ranked-page.ts';
+import type { Entry, RankedPage } from './ranked-page.ts';
 import { noteCutGroup } from './spare-rows.ts';
 
 /** Rows read before a page that begins inside a group: most groups are smaller. */
@@ -56,7 +56,7 @@ export class ReadPlanner<Row> {
     if (border === undefined || first === undefined || this.#hasMoved(border, first, rank)) {
       return this.#beforeGroup(frontier, remaining) ?? this.#aroundFrontier(frontier, remaining);
     }
-    noteCutGroup(view.list.facts, rowsOf(rank, border));
+    noteCutGroup(view.list.facts, rowsOf(rank, border).length);
     // Only rows that can be read show where the group begins and ends.
     const readable = border.entries.filter(({ id }) => id !== null);
     const before = readable.findLast((entry) => isBefore(entry.rank, frontier));
@@ -109,7 +109,7 @@ export class ReadPlanner<Row> {
     // Newer pages have shown that the group is elsewhere.
     const newer = this.pages.slice(this.pages.lastIndexOf(page) + 1);
     if (newer.some((other) => other.offset <= offset)) return undefined;
-    noteCutGroup(this.#view.list.facts, rowsOf(rank, page));
+    noteCutGroup(this.#view.list.facts, rowsOf(rank, page).length);
     const behind = entries.find((entry) => entry.rank > rank)?.position;
     const from = offset - ROWS_BEFORE_PAGE;
     const to = behind === undefined ? offset + remaining + 2 : behind + 1;
@@ -119,8 +119,8 @@ export class ReadPlanner<Row> {
   }
 }
 
-function rowsOf(rank: number, { entries }: RankedPage<unknown>): number {
-  return entries.filter((entry) => entry.rank === rank).length;
+export function rowsOf<Row>(rank: number, { entries }: RankedPage<Row>): Entry<Row>[] {
+  return entries.filter((entry) => entry.rank === rank);
 }
 
 /** Whether a page shows the list directly before a boundary. */
