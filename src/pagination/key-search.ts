@@ -39,7 +39,7 @@ const ROWS_BESIDE_BOUND = MAX_PAGE_SIZE / 2;
  */
 export class KeySearch {
   readonly #boundary: Boundary;
-  #low: Bound = { at: -1, sample: undefined, isSeen: true };
+  #low = listStart();
   #high: Bound = { at: Number.POSITIVE_INFINITY, sample: undefined, isSeen: false };
   /** Whether rows seem to get denser, or less dense, between the bounds. */
   #isGrowing = false;
@@ -73,7 +73,6 @@ export class KeySearch {
     if (low !== undefined && low.at > this.#low.at) this.#low = low;
     if (high !== undefined && (high.at < this.#high.at || !this.#high.isSeen)) this.#high = high;
     if (!this.#high.isSeen) this.#high = this.#unseenEnd(page);
-    if (offset === 0 && before === -1) this.#low = listStart();
     this.#lastPlace = offset + entries.length / 2;
   }
 
