@@ -2,7 +2,7 @@ import type { KeyedList } from './keyed-list.ts';
 import type { TimeOrder } from './order.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type NullPlacement, nullPlacementIn } from './ranked-page.ts';
-import { type ListPage, readWindow, rowAt, type Search } from './search.ts';
+import { type ListPage, readWindow, rowsFrom, type Search } from './search.ts';
 
 /** Searches that begin anew because rows without a time are elsewhere. */
 const MAX_RUNS = 3;
@@ -44,7 +44,7 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
   for (const placement of ['last', 'first'] as const) {
     const request = { offset, count: 1, order, narrowing: {}, isUnfiltered: true };
     const pages = yield* readWindow<Row>(request);
-    const row = rowAt(pages, offset);
+    const [row] = rowsFrom(pages, offset);
     const shown = row === undefined ? undefined : keyOf(row);
     if (shown?.id && shown.key !== null) {
       setNulls(list, placement);

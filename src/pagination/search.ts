@@ -29,17 +29,12 @@ export type Read<Row> = ListPage<Row>[] | Error;
  */
 export type Search<Row, Result> = Generator<ReadRequest[], Result, Read<Row>[]>;
 
-/** The page with the row at a position. A read may have been merged with others, so it can hold more. */
-export function pageAt<Row>(
-  pages: readonly ListPage<Row>[],
-  position: number,
-): ListPage<Row> | undefined {
-  return pages.find(({ offset, rows }) => offset <= position && position < offset + rows.length);
-}
-
-export function rowAt<Row>(pages: readonly ListPage<Row>[], position: number): Row | undefined {
-  const page = pageAt(pages, position);
-  return page?.rows[position - page.offset];
+/** Rows of the page that holds a position, from there on. A read may have been merged with others. */
+export function rowsFrom<Row>(pages: readonly ListPage<Row>[], position: number): readonly Row[] {
+  const page = pages.find(({ offset, rows }) => {
+    return offset <= position && position < offset + rows.length;
+  });
+  return page?.rows.slice(position - page.offset) ?? [];
 }
 
 /** The one window, or its error thrown. */

@@ -1,5 +1,5 @@
 import { changesTooFast } from './order-errors.ts';
-import { pageAt, type ReadRequest, readWindow, rowAt, type Search } from './search.ts';
+import { type ReadRequest, readWindow, rowsFrom, type Search } from './search.ts';
 import type { WordList } from './word-list.ts';
 import { readWordCounts, UNKNOWN_WORD } from './words.ts';
 
@@ -76,7 +76,7 @@ function* isSequence<Row>(
   return reads.every((read, index) => {
     if (read instanceof Error) throw read;
     const offset = requests[index]?.offset ?? 0;
-    const row = rowAt(read, offset);
+    const [row] = rowsFrom(read, offset);
     return row !== undefined && list.wordOf(row) === sequence[index];
   });
 }
@@ -94,8 +94,8 @@ function* walkWords<Row>(
   let offset = 0;
   let count = 1;
   for (let steps = 0; steps < MAX_STEPS && (left.size > 0 || unknown > 0); steps++) {
-    const page = pageAt(yield* readWindow<Row>(inSequence(list, offset, count)), offset);
-    const inside = page?.rows.slice(offset - page.offset, offset - page.offset + count) ?? [];
+    const pages = yield* readWindow<Row>(inSequence(list, offset, count));
+    const inside = rowsFrom(pages, offset).slice(0, count);
     if (inside.length === 0) break;
     const index = inside.findIndex((row) => left.has(wordOf(row) ?? UNKNOWN_WORD));
     const skipped = index === -1 ? inside.length : index;
