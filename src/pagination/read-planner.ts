@@ -16,13 +16,11 @@ interface Rows {
   to: number;
 }
 
-/** Equal keys at the frontier that hardly fit on a page. */
-export interface LargeGroup<Row> {
-  /** A page with its first rows, or one that begins inside it. */
-  page: RankedPage<Row>;
-}
-
-export type NextRead<Row> = Rows | LargeGroup<Row>;
+/**
+ * Rows to read next; where equal keys at the frontier hardly fit on a page, one with the first of them, or
+ * one that begins inside.
+ */
+type NextRead<Row> = Rows | { page: RankedPage<Row> };
 
 /** Decides what a run reads next, from the pages that it has read. */
 export class ReadPlanner<Row> {
@@ -41,8 +39,6 @@ export class ReadPlanner<Row> {
   }
 
   /**
-   * The rows to read next, or the group where equal keys fill more than a page.
-   *
    * @param frontier everything before it was found
    * @param remaining rows that the run still needs, 1 at least
    */
