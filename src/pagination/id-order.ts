@@ -34,7 +34,7 @@ const MIN_CHARACTERS = 200;
 /** How many more characters than the longest a counter may have. */
 const MAX_GROWTH = 4;
 /** Ids from each end of a list that show whether they are in order: by chance one time in 250. */
-const MIN_AT_END = 5;
+export const MIN_AT_END = 5;
 /** Share of neighbours of different times that have to be in order. */
 const MIN_IN_ORDER = 0.75;
 const EXACT_BITS = 53;
