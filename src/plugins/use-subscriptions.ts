@@ -1,10 +1,4 @@
-import {
-  type DefinitionNode,
-  execute,
-  type GraphQLError,
-  OperationTypeNode,
-  validate,
-} from 'graphql';
+import { execute, type GraphQLError } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { createExecutor } from '../execution/execute.ts';
 import type { PlanCache } from '../execution/plan-cache.ts';
@@ -12,7 +6,6 @@ import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts
 import { isObject } from '../rest/json.ts';
 import { badRequest } from './mask-error.ts';
 import type { HttpContext, RequestContext } from './request-state.ts';
-import { noConditionalRoot } from './subscription-root.ts';
 import type { Explain } from './use-explain.ts';
 
 type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
@@ -36,12 +29,6 @@ export function useSubscriptions(
         },
       };
     },
-    onValidate({ params: { schema, documentAST }, setResult }) {
-      if (!documentAST.definitions.some(isSubscription)) return;
-      // Before the rules of graphql-js 16, one of which throws for such a document.
-      const errors = validate(schema, documentAST, [noConditionalRoot]);
-      if (errors.length > 0) setResult(errors);
-    },
     onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
       const context: SubscriptionContext = args.contextValue;
       const refusal = refusalOf(context);
@@ -58,10 +45,6 @@ export function useSubscriptions(
       );
     },
   };
-}
-
-function isSubscription(definition: DefinitionNode): boolean {
-  return 'operation' in definition && definition.operation === OperationTypeNode.SUBSCRIPTION;
 }
 
 function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {
