@@ -39,8 +39,8 @@ export function createExecutor<Result>(fallback: Fallback<Result>, plans = new P
     if (coerced.errors) return { errors: coerced.errors };
     const { coerced: variables } = coerced;
 
-    const plan = plans.of(document, operation, variables, (countField) =>
-      tryCompile(() => planFor(schema, document, operation, variables, countField)),
+    const plan = plans.of(document, operation, variables, () =>
+      tryCompile(() => planFor(schema, document, operation, variables)),
     );
     return plan === 'unsupported' ? fallback(args) : executePlan(plan, args, variables);
   };
@@ -72,7 +72,7 @@ function executePlan(
     errorPaths: new Set(),
   };
   try {
-    const data = plan(rootValue, state);
+    const data = plan.execute(rootValue, undefined, state);
     if (!isPromise(data)) return buildResponse(data, state);
     return data.then(
       (settled) => buildResponse(settled, state),

@@ -36,12 +36,11 @@ export class PlanCache {
   });
   #documents = 0;
 
-  /** @param make calls `countField` for every field of the plan */
   of(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Record<string, unknown>,
-    make: (countField: () => void) => KeptPlan,
+    make: () => KeptPlan,
   ): KeptPlan {
     const { id, conditions, byKey } = this.#plansOf(document);
     let key = `${document.definitions.indexOf(operation)}`;
@@ -52,11 +51,9 @@ export class PlanCache {
       this.#entries.get(entryKey);
       return kept;
     }
-    let fields = 0;
-    const plan = make(() => {
-      fields += 1;
-    });
+    const plan = make();
     if (byKey.size < MAX_PLANS) {
+      const fields = plan === 'unsupported' ? 0 : plan.fields;
       byKey.set(key, plan);
       this.#entries.set(entryKey, { plans: new WeakRef(byKey), key, fields });
     }
