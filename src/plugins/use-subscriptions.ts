@@ -34,13 +34,11 @@ export function useSubscriptions(
       const refusal = refusalOf(context);
       if (refusal !== undefined) return setResultAndStopExecution({ errors: [refusal] });
       setSubscribeFn(() =>
-        subscribe(args, {
-          async execute(event): Promise<EventResult> {
-            const contextValue = { ...context, ...context.renew(), span: context.span };
-            const before = { ...contextValue.rest.usage };
-            const result = await executeEvent({ ...args, rootValue: event, contextValue });
-            return { ...explain(result, args, contextValue, before), [EVENT_ID]: idOf(event) };
-          },
+        subscribe(args, async (event): Promise<EventResult> => {
+          const contextValue = { ...context, ...context.renew(), span: context.span };
+          const before = { ...contextValue.rest.usage };
+          const result = await executeEvent({ ...args, rootValue: event, contextValue });
+          return { ...explain(result, args, contextValue, before), [EVENT_ID]: idOf(event) };
         }),
       );
     },
