@@ -32,7 +32,11 @@ export function validateDocument(
   document: DocumentNode,
   rules: readonly ValidationRule[],
 ): readonly GraphQLError[] {
-  if (document.definitions.some(isSubscription)) {
+  const isSubscription = document.definitions.some(
+    (definition) =>
+      'operation' in definition && definition.operation === OperationTypeNode.SUBSCRIPTION,
+  );
+  if (isSubscription) {
     // Before the rules of graphql-js 16, one of which throws for such a document.
     const errors = validate(schema, document, [noConditionalRoot]);
     if (errors.length > 0) return errors;
@@ -44,13 +48,6 @@ export function validateDocument(
       `Limit of ${MAX_COMPARISONS} comparisons between fields of one name exceeded. Select each field once.`,
     ),
   ];
-}
-
-function isSubscription(definition: DocumentNode['definitions'][number]): boolean {
-  return (
-    definition.kind === Kind.OPERATION_DEFINITION &&
-    definition.operation === OperationTypeNode.SUBSCRIPTION
-  );
 }
 
 function explained(error: GraphQLError): GraphQLError {
