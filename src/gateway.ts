@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { openResponseCache } from './cache/response-cache.ts';
+import { createExecutor } from './execution/execute.ts';
 import { PlanCache } from './execution/plan-cache.ts';
 import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import type { DemoCredentials } from './http/example-tabs.ts';
@@ -102,6 +104,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   const metrics = createMetrics?.({ rest: restPipeline, counters, cache, version, operationNames });
   const documents = new DocumentCache();
   const plans = new PlanCache();
+  const executor = config.generalExecutor ? undefined : createExecutor(execute, plans);
   const costs = new CostCache();
   const explain = explainer(config.maxCost, costs);
   let allPlugins: readonly object[] = [];
@@ -116,13 +119,13 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useCsrfPrevention(),
     useInputLimits(),
     useVariableErrors(config),
-    ...(config.generalExecutor ? [] : [usePlannedExecution(plans)]),
+    ...(executor === undefined ? [] : [usePlannedExecution(executor)]),
     useMaxCost(config.maxCost, costs),
     useDocuments(config, documents),
     useExplain(explain),
     trusted === undefined ? useNoPersistedQueries() : useTrustedDocuments(trusted),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
-    useSubscriptions(config.generalExecutor ? undefined : plans, explain),
+    useSubscriptions(executor ?? execute, explain),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
   const yoga = createYogaServer(config, services, [...ownPlugins, ...plugins]);

@@ -11,19 +11,19 @@ import { type Plan, planFor } from './plan.ts';
 import { type KeptPlan, PlanCache } from './plan-cache.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
 
-type MaybePromise<Value> = Value | Promise<Value>;
-/** Executes what has no plan. */
-export type Fallback<Result> = (args: ExecutionArgs) => Result;
+export type Executor = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
 /** The default of graphql-js. */
 const MAX_COERCION_ERRORS = 50;
 
 /**
- * An executor of queries, and of the events of subscriptions, with a plan for each document. It returns what graphql-js returns, errors
- * included (test/execution), and does not read the selection set again for every row.
+ * An executor of queries, and of the events of subscriptions, with a plan for each document. It returns what
+ * graphql-js returns, errors included (test/execution), and does not read the selection set again for every row.
+ *
+ * @param fallback executes what has no plan
  */
-export function createExecutor<Result>(fallback: Fallback<Result>, plans = new PlanCache()) {
-  return (args: ExecutionArgs): Result | MaybePromise<ExecutionResult> => {
+export function createExecutor(fallback: Executor, plans = new PlanCache()): Executor {
+  return (args) => {
     const { schema, document, operationName, fieldResolver, options } = args;
     const operation = getOperationAST(document, operationName);
     if (!operation || fieldResolver) return fallback(args);
@@ -63,7 +63,7 @@ function executePlan(
   plan: Plan,
   { rootValue, contextValue }: ExecutionArgs,
   variables: Record<string, unknown>,
-): MaybePromise<ExecutionResult> {
+): ReturnType<Executor> {
   const state: ExecutionState = {
     context: contextValue,
     variables,

@@ -1,7 +1,6 @@
-import { execute, type GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
-import { createExecutor } from '../execution/execute.ts';
-import type { PlanCache } from '../execution/plan-cache.ts';
+import type { Executor } from '../execution/execute.ts';
 import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
 import { isObject } from '../rest/json.ts';
 import { badRequest } from './mask-error.ts';
@@ -13,14 +12,11 @@ type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
 /**
  * Executes each event of a subscription with a context of its own. Refuses a subscription over HTTP whose
  * client does not expect an event stream.
- *
- * @param plans `undefined` where nothing is compiled
  */
 export function useSubscriptions(
-  plans: PlanCache | undefined,
+  executor: Executor,
   explain: Explain,
 ): Plugin<RequestContext, Partial<HttpContext>> {
-  const executeEvent = plans === undefined ? execute : createExecutor(execute, plans);
   return {
     onRequestParse({ serverContext: { requestState } }) {
       return {
@@ -37,7 +33,7 @@ export function useSubscriptions(
         subscribe(args, async (event): Promise<EventResult> => {
           const contextValue = { ...context, ...context.renew(), span: context.span };
           const before = { ...contextValue.rest.usage };
-          const result = await executeEvent({ ...args, rootValue: event, contextValue });
+          const result = await executor({ ...args, rootValue: event, contextValue });
           return { ...explain(result, args, contextValue, before), [EVENT_ID]: idOf(event) };
         }),
       );
