@@ -93,34 +93,66 @@ function boundAt({ id, key, position: offset, groupIndex }: RunEntry<ModelRow>, 
   return id === null ? { offset: offset + behind } : { id, key, offset, groupIndex };
 }
 
+const keysUpTo = (max: number) =>
+  fc.array(fc.integer({ min: 1, max }), { minLength: 1, maxLength: 120 });
+
 const lists = fc.record({
-  keys: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 60 }),
+  keys: fc.oneof(keysUpTo(12), keysUpTo(10_000)),
   /** Where runs of rows that cannot be read begin, and how long they are. */
-  unreadable: fc.array(fc.tuple(fc.nat(59), fc.integer({ min: 1, max: 4 })), { maxLength: 5 }),
-  size: fc.integer({ min: 1, max: 9 }),
+  unreadable: fc.array(fc.tuple(fc.nat(119), fc.integer({ min: 1, max: 4 })), { maxLength: 5 }),
+  size: fc.integer({ min: 1, max: 60 }),
   pageSize: fc.constantFrom(25, 200),
   direction: fc.constantFrom<TimeOrder['direction']>('asc', 'desc'),
 });
 
-test('from the end to the start, rows that cannot be read come once, and so do those beside them', () => {
-  const isDelivered = fc.property(lists, ({ keys, unreadable, size, pageSize, direction }) => {
-    const isUnreadable = (n: number) =>
-      unreadable.some(([from, count]) => n >= from && n < from + count);
-    const rows = keys.map((key, n) => {
-      return { id: `${isUnreadable(n) ? 'x' : 't'}${1000 + n}`, key, word: null, sequence: n };
+test.for(['forward', 'backward'] as const)(
+  'rows that cannot be read, and those beside them, come once: %s',
+  (travel) => {
+    const isDelivered = fc.property(lists, ({ keys, unreadable, size, pageSize, direction }) => {
+      const isUnreadable = (n: number) =>
+        unreadable.some(([from, count]) => n >= from && n < from + count);
+      const rows = keys.map((key, n) => {
+        return { id: `${isUnreadable(n) ? 'x' : 't'}${1000 + n}`, key, word: null, sequence: n };
+      });
+      const list = new ModelList(rows, { nulls: 'last', ties: 'insertion', words: WORDS });
+      const view = viewOf(list, { field: 'created_at', direction });
+      view.facts.pageSize = pageSize;
+      const ids: string[] = [];
+      const isForward = travel === 'forward';
+      let run = list.run(isForward ? readRun(view, travel, size) : readEnd(view, size));
+      for (;;) {
+        const [passed, goesOn] = isForward
+          ? [run.hasRowsBefore, run.hasRowsBehind]
+          : [run.hasRowsBehind, run.hasRowsBefore];
+        expect(passed).toBe(ids.length > 0);
+        ids.push(...run.entries.map(({ row }) => row.id));
+        const next = run.entries.at(isForward ? -1 : 0);
+        if (!goesOn || next === undefined) break;
+        run = list.run(readRun(view, travel, size, { start: boundAt(next, isForward ? 1 : 0) }));
+      }
+      expect(ids.toSorted()).toEqual(list.rows.map(({ id }) => id).toSorted());
     });
-    const list = new ModelList(rows, { nulls: 'last', ties: 'insertion', words: WORDS });
-    const view = viewOf(list, { field: 'created_at', direction });
-    view.facts.pageSize = pageSize;
-    const ids: string[] = [];
-    let run = list.run(readEnd(view, size));
-    for (;;) {
-      ids.unshift(...run.entries.map(({ row }) => row.id));
-      const [first] = run.entries;
-      if (!run.hasRowsBefore || first === undefined) break;
-      run = list.run(readRun(view, 'backward', size, { start: boundAt(first, 0) }));
+    fc.assert(isDelivered, repeatable(400));
+  },
+);
+
+test.for([1, 20, 60])(
+  'a page of %i rows at any place has rows before it, and behind it',
+  (size) => {
+    for (const group of [1, 7, 60]) {
+      const rows = Array.from({ length: 133 }, (_, n): ModelRow => {
+        const id = `${n % 5 === 0 ? 'x' : 't'}${1000 + n}`;
+        return { id, key: Math.floor(n / group), word: null, sequence: n };
+      });
+      for (let offset = 1; offset < rows.length; offset++) {
+        const list = new ModelList(rows);
+        list.facts.pageSize = 25;
+        const view = viewOf(list, { field: 'created_at', direction: 'asc' });
+        const forward = list.run(readRun(view, 'forward', size, { start: { offset } }));
+        const backward = list.run(readRun(view, 'backward', size, { start: { offset } }));
+        const facts = { group, offset, isPassed: [forward.hasRowsBefore, backward.hasRowsBehind] };
+        expect(facts).toEqual({ ...facts, isPassed: [true, true] });
+      }
     }
-    expect(ids.toSorted()).toEqual(list.rows.map(({ id }) => id).toSorted());
-  });
-  fc.assert(isDelivered, repeatable(400));
-});
+  },
+);
