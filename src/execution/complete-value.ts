@@ -11,6 +11,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
+import { isIterableObject } from 'graphql/jsutils/isIterableObject.js';
 import {
   type ExecutionState,
   type FieldPosition,
@@ -84,7 +85,7 @@ function completeListValue(itemType: GraphQLOutputType, field: FieldToComplete):
   const complete = completeValueFor(itemType, field);
   const position: FieldPosition = { nodes: field.nodes, isNullable: !isNonNullType(itemType) };
   return (value, path, state) => {
-    if (!isIterable(value)) {
+    if (!isIterableObject(value)) {
       throw new GraphQLError(
         `Expected Iterable, but did not find one for field "${field.coordinate}".`,
       );
@@ -126,9 +127,4 @@ export function completePosition(
   } catch (error) {
     return handleFieldError(error, position, path, state);
   }
-}
-
-function isIterable(value: unknown): value is Iterable<unknown> {
-  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return false;
-  return typeof value[Symbol.iterator] === 'function';
 }

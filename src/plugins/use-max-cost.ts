@@ -9,7 +9,10 @@ interface Started {
   setResultAndStopExecution(result: ExecutionResult): void;
 }
 
-/** Refuses an operation by its cost, before any REST call. The cost is that of REST calls and rows (src/schema/cost.ts); of a subscription, that of each event. */
+/**
+ * Refuses an operation by its cost, before any REST call: that of its REST calls and rows (src/schema/cost.ts);
+ * of a subscription, that of each event.
+ */
 export function useMaxCost(limit: number, costs: CostCache): Plugin {
   const refusalOf = (args: ExecutionArgs): GraphQLError | undefined => {
     try {
