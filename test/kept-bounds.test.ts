@@ -460,7 +460,6 @@ const NOT_GROWING: Record<string, string> = {
   'src/http/websocket.ts': 'open WebSockets, bounded there',
   'src/http/websocket-connection.ts': 'operations of one WebSocket, bounded there',
   'src/plugins/use-request-state.ts': 'open subscriptions',
-  'src/plugins/subscription-root.ts': 'fixed, and one document',
   'src/telemetry/metrics/labels.ts': 'fixed',
   'src/live/change-publisher.ts': 'one entry of the log',
   'src/live/open-stream.ts': 'one subscription',
