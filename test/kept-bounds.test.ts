@@ -11,6 +11,7 @@ import { GatewayError } from '../src/errors.ts';
 import { createGateway } from '../src/gateway.ts';
 import { ChangeLog, charactersOf } from '../src/live/change-log.ts';
 import { HiddenFilters } from '../src/live/hidden-filters.ts';
+import type { RunRead } from '../src/live/list-reader.ts';
 import { LiveChanges } from '../src/live/live-changes.ts';
 import { DEFAULT_ROOM, LiveRoom } from '../src/live/live-room.ts';
 import { ChangeTracker } from '../src/pagination/change-tracker.ts';
@@ -368,8 +369,8 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     room.feeds = 1;
     const time = new SimulatedTime();
     const rest = new SimulatedRest(time, { nulls: 'last', ties: 'id', words: [] });
-    const open = () => rest.open(new AbortController().signal);
-    const filters = new HiddenFilters({ now: () => time.upstreamMicros, open, room });
+    const run: RunRead = (read) => read(rest.open(new AbortController().signal));
+    const filters = new HiddenFilters({ now: () => time.upstreamMicros, run, room });
     const filter = await filters.use('a', { partner_id: 'a' });
     const reader = new ChangeLog(room, time, 0, 0).reader();
     filter.readers.add(reader);

@@ -8,7 +8,7 @@ import { ChangeLog } from './change-log.ts';
 import { ChangePublisher } from './change-publisher.ts';
 import type { Clock } from './clock.ts';
 import { HiddenFilters } from './hidden-filters.ts';
-import { ListReader, type LookContext, type OnFailure } from './list-reader.ts';
+import { ListReader, type LookContext, type RunRead } from './list-reader.ts';
 import type { LiveRoom } from './live-room.ts';
 import { isRefusal, retryDelay, sleep } from './retry-delay.ts';
 import { textOf } from './row-text.ts';
@@ -53,7 +53,7 @@ export class ChangeFeed {
     settings.room.feeds += 1;
     this.filters = new HiddenFilters({
       now: () => this.now,
-      open: this.#openLook,
+      run: this.#runLook,
       room: settings.room,
     });
     this.started = this.#start();
@@ -96,14 +96,20 @@ export class ChangeFeed {
     return this.#open(AbortSignal.any([signal, this.#abort.signal]));
   }
 
-  /** For reads on behalf of one subscription: they are tried again, as looks are. */
-  retryFor(signal: AbortSignal): OnFailure {
-    return async (error, failures) => {
-      const isFinal = isRefusal(error) || !(error instanceof GatewayError) || isBadInput(error);
-      if (isFinal || signal.aborted || this.end !== undefined) throw error;
-      const { clock, intervalMs } = this.#settings;
-      const either = AbortSignal.any([signal, this.#abort.signal]);
-      await sleep(clock, retryDelay(error, failures, intervalMs), either);
+  /** Reads on behalf of one subscription that are tried again, as looks are. */
+  retryFor(signal: AbortSignal): RunRead {
+    const { clock, intervalMs } = this.#settings;
+    const either = AbortSignal.any([signal, this.#abort.signal]);
+    return async (read) => {
+      for (let failures = 1; ; failures++) {
+        try {
+          return await read(this.openFor(signal));
+        } catch (error) {
+          const isFinal = isRefusal(error) || !(error instanceof GatewayError) || isBadInput(error);
+          if (isFinal || either.aborted) throw error;
+          await sleep(clock, retryDelay(error, failures, intervalMs), either);
+        }
+      }
     };
   }
 
@@ -117,7 +123,7 @@ export class ChangeFeed {
     this.#publisher?.log.end(error);
   }
 
-  readonly #openLook = (): LookContext => this.#open(this.#abort.signal);
+  readonly #runLook: RunRead = (read) => read(this.#open(this.#abort.signal));
 
   async #start(): Promise<ChangeLog> {
     const { room, clock } = this.#settings;
@@ -174,7 +180,7 @@ export class ChangeFeed {
     const isSettled = this.settled >= this.newest;
     const rows = LOOK_ROWS + (isSettled ? 0 : (this.#tracker?.size ?? 0));
     const count = rows <= MAX_LOOK_ROWS ? rows : LOOK_ROWS;
-    return this.list.newest(count, this.now, this.#openLook());
+    return this.#runLook((context) => this.list.newest(count, this.now, context));
   }
 
   /** Where it fails, what was found so far is in the log, and the next look goes on from there. */
@@ -203,7 +209,7 @@ export class ChangeFeed {
 
   async *#walk(span: Span | undefined): AsyncGenerator<TimedRow<TaskRow>[]> {
     if (span === undefined) return;
-    yield* this.list.walk({ from: span.after + 1, to: span.to + 1 }, this.#openLook);
+    yield* this.list.walk({ from: span.after + 1, to: span.to + 1 }, this.#runLook);
   }
 
   #newestIn(rows: readonly TimedRow<TaskRow>[]): number | undefined {

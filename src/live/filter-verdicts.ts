@@ -2,7 +2,7 @@ import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
 import type { RestFilter } from '../resolvers/task-list.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { LogEntry } from './change-log.ts';
-import { ListReader, type LookContext, type OnFailure } from './list-reader.ts';
+import { ListReader, type RunRead } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
 
 /** The part of a filter that only REST can judge. */
@@ -19,7 +19,6 @@ export interface JudgeOptions {
    * have changed since: that change is judged by itself.
    */
   isAgain?: boolean;
-  onFailure?: OnFailure;
 }
 
 const FIRST_ROWS = 25;
@@ -46,8 +45,8 @@ export class FilterVerdicts {
   }
 
   /** Resolves once REST has accepted the filter. */
-  async check(open: () => LookContext): Promise<void> {
-    this.#checked ??= this.#list.newest(1, this.#now(), open());
+  async check(run: RunRead): Promise<void> {
+    this.#checked ??= run((context) => this.#list.newest(1, this.#now(), context));
     await this.#checked;
   }
 
@@ -58,8 +57,8 @@ export class FilterVerdicts {
    */
   async among(
     tasks: readonly ChangedTask[],
-    open: () => LookContext,
-    { isQuick = false, isAgain = false, onFailure }: JudgeOptions = {},
+    run: RunRead,
+    { isQuick = false, isAgain = false }: JudgeOptions = {},
   ): Promise<Set<string>> {
     const changedAt = new Map(tasks.map(({ id, key }) => [id, key]));
     const ids = new Set<string>();
@@ -73,29 +72,20 @@ export class FilterVerdicts {
     if (tasks.length === 0) return ids;
     let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const { key } of tasks) [from, to] = [Math.min(from, key), Math.max(to, key)];
-    const newest = (isAgain && this.#page) || (await this.#newest(open, onFailure));
+    if (!isAgain || this.#page === undefined) {
+      this.#page = await run((context) => this.#list.newest(FIRST_ROWS, this.#now(), context));
+    }
+    const newest = this.#page;
     add(newest.rows);
     if (isQuick || newest.completeAfter < from) return ids;
     const end = Math.max(to, newest.completeAfter) + 1;
-    for await (const part of this.#list.walk({ from, to: end }, open, onFailure)) add(part);
+    for await (const part of this.#list.walk({ from, to: end }, run)) add(part);
     return ids;
   }
 
   /** The next read of REST may show more. */
   forgetPage(): void {
     this.#page = undefined;
-  }
-
-  async #newest(open: () => LookContext, onFailure: OnFailure | undefined) {
-    for (let failures = 1; ; failures++) {
-      try {
-        this.#page = await this.#list.newest(FIRST_ROWS, this.#now(), open());
-        return this.#page;
-      } catch (error) {
-        if (onFailure === undefined) throw error;
-        await onFailure(error, failures);
-      }
-    }
   }
 }
 

@@ -31,14 +31,14 @@ export async function openStream(
 ): Promise<AsyncGenerator<TaskChange, undefined>> {
   const log = await feed.started;
   if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(feed.newest);
-  const open = () => feed.openFor(signal);
   const filter = await hiddenFilterOf(list.filter, feed, signal);
   const reader = log.reader();
   addAbortListener(signal, () => reader.close());
   const hidden = filter?.(reader);
   // All of this at once: changes that are found later are the reader's.
   const { completeAfter, watermark } = log;
-  const source = { reader, hidden, open, onFailure: feed.retryFor(signal), completeAfter };
+  const run = feed.retryFor(signal);
+  const source = { reader, hidden, run, completeAfter };
   if (since === undefined) {
     return readChanges({ matches }, { ...source, watermark, entries: [], earlier: undefined });
   }
@@ -48,8 +48,8 @@ export async function openStream(
   const begun = { ...source, watermark: isPast ? since : watermark, entries };
   if (since > completeAfter) return readChanges({ matches }, { ...begun, earlier: undefined });
   if (completeAfter > feed.settled) feed.repeatUnsettled();
-  await checkDistance(since, feed, open());
-  const earlier = feed.list.walk({ from: since }, open, source.onFailure);
+  await checkDistance(since, feed, feed.openFor(signal));
+  const earlier = feed.list.walk({ from: since }, run);
   return readChanges({ matches }, { ...begun, earlier });
 }
 
