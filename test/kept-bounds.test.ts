@@ -369,9 +369,10 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     room.feeds = 1;
     const time = new SimulatedTime();
     const rest = new SimulatedRest(time, { nulls: 'last', ties: 'id', words: [] });
-    const run: RunRead = (read) => read(rest.open(new AbortController().signal));
+    const { signal } = new AbortController();
+    const run: RunRead = (read) => read(rest.open(signal));
     const filters = new HiddenFilters({ now: () => time.upstreamMicros, run, room });
-    const filter = await filters.use('a', { partner_id: 'a' });
+    const filter = await filters.use('a', { partner_id: 'a' }, signal);
     const reader = new ChangeLog(room, time, 0, 0).reader();
     filter.readers.add(reader);
     let most = 0;

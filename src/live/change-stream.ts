@@ -11,9 +11,9 @@ import type { RunRead } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
 
 /** What one subscription reads, in this order. */
-export interface StreamSource {
+export interface StreamSource extends Pick<ChangeRequest, 'matches'> {
   /** Tasks whose changes the log does not have any more, in parts, and later ones. */
-  earlier: AsyncIterable<TimedRow<TaskRow>[]> | undefined;
+  earlier: AsyncIterable<TimedRow<TaskRow>[]> | [];
   /** The log has all later ones. */
   completeAfter: number;
   /** Entries that were in the log already. */
@@ -30,11 +30,8 @@ export interface StreamSource {
 const MAX_AHEAD = 1000;
 
 /** The changes as one subscription delivers them. */
-export async function* readChanges(
-  { matches }: Pick<ChangeRequest, 'matches'>,
-  source: StreamSource,
-): AsyncGenerator<TaskChange, undefined> {
-  const { earlier = [], completeAfter, entries, reader, hidden, run } = source;
+export async function* readChanges(source: StreamSource): AsyncGenerator<TaskChange, undefined> {
+  const { matches, earlier, completeAfter, entries, reader, hidden, run } = source;
   let last = source.watermark;
   const changeOf = (task: Task, isInFilter: boolean, watermark: number): TaskChange => {
     const isNew = (timeKeyOf(task, 'created_at') ?? Number.NEGATIVE_INFINITY) > last;

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { GatewayError } from '../errors.ts';
 import { charactersOf, type LogEntry } from './change-log.ts';
 import { FilterVerdicts, type HiddenFilter } from './filter-verdicts.ts';
@@ -33,25 +34,21 @@ export class HiddenFilters {
   }
 
   /**
-   * Adds a filter, until it is released.
+   * Adds a filter, until the signal aborts.
    *
    * @throws GatewayError what REST says to the filter
    */
-  async use(key: string, filter: HiddenFilter): Promise<FilterVerdicts> {
+  async use(key: string, filter: HiddenFilter, signal: AbortSignal): Promise<FilterVerdicts> {
     const { now, run } = this.#reads;
     const verdicts = this.#byKey.get(key) ?? new FilterVerdicts(key, filter, now);
     this.#byKey.set(key, verdicts);
     verdicts.users += 1;
-    try {
-      await verdicts.check(run);
-      return verdicts;
-    } catch (error) {
-      this.release(verdicts);
-      throw error;
-    }
+    addAbortListener(signal, () => this.#release(verdicts));
+    await verdicts.check(run);
+    return verdicts;
   }
 
-  release(verdicts: FilterVerdicts): void {
+  #release(verdicts: FilterVerdicts): void {
     verdicts.users -= 1;
     if (verdicts.users > 0 || this.#byKey.get(verdicts.key) !== verdicts) return;
     this.#byKey.delete(verdicts.key);
