@@ -85,12 +85,6 @@ export class ChangeFeed {
     return this.#abort.signal.aborted ? { error: this.#error } : undefined;
   }
 
-  /** What it keeps. */
-  get size(): { entries: number; characters: number; readers: number; ids: number } {
-    const { entries = 0, characters = 0, readers = 0 } = this.#publisher?.log.size ?? {};
-    return { entries, characters, readers, ids: this.#tracker?.size ?? 0 };
-  }
-
   /** Reads of REST on behalf of one subscription, until that or the feed ends. */
   openFor(signal: AbortSignal): LookContext {
     return this.#open(AbortSignal.any([signal, this.#abort.signal]));

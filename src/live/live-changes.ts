@@ -45,21 +45,11 @@ export class LiveChanges {
     this.#room = new LiveRoom(settings.room ?? DEFAULT_ROOM);
   }
 
-  get size(): { tokens: number; subscriptions: number } {
-    return { tokens: this.#byToken.size, subscriptions: this.#subscriptions };
-  }
-
-  /** What the feeds keep. */
-  kept(): { feeds: number; filters: number; entries: number; characters: number; ids: number } {
-    const kept = { feeds: this.#room.feeds, filters: 0, entries: 0, characters: 0, ids: 0 };
-    for (const { feed } of this.#byToken.values()) {
-      const { entries, characters, ids } = feed.size;
-      kept.filters += feed.filters.size;
-      kept.entries += entries;
-      kept.characters += characters;
-      kept.ids += ids;
-    }
-    return kept;
+  get size(): { tokens: number; subscriptions: number; feeds: number; filters: number } {
+    let filters = 0;
+    for (const { feed } of this.#byToken.values()) filters += feed.filters.size;
+    const { feeds } = this.#room;
+    return { tokens: this.#byToken.size, subscriptions: this.#subscriptions, feeds, filters };
   }
 
   /** Completes all subscriptions, those included that are about to begin. */
