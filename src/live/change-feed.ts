@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { addAbortListener } from 'node:events';
 import { GatewayError, isBadInput } from '../errors.ts';
 import { ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
@@ -24,6 +25,12 @@ export interface FeedSettings {
   onUnexpected: (error: unknown) => void;
 }
 
+/** What looks have found. */
+interface Found {
+  tracker: ChangeTracker<TaskRow>;
+  log: ChangeLog;
+}
+
 /** Tasks of the first page of a look, and how many it may have so that one call shows all that is due. */
 const LOOK_ROWS = 25;
 const MAX_LOOK_ROWS = 200;
@@ -38,13 +45,9 @@ export class ChangeFeed {
   /** All tasks. */
   readonly list = new ListReader({});
   readonly filters: HiddenFilters;
-  #tracker: ChangeTracker<TaskRow> | undefined;
-  #publisher: ChangePublisher | undefined;
-  #cancelLook: (() => void) | undefined;
-  #failures = 0;
   #error: GatewayError | undefined;
   /** Resolves after the first look. */
-  readonly started: Promise<ChangeLog>;
+  readonly started: Promise<Found>;
 
   /** @param open a context of its own for each look */
   constructor(settings: FeedSettings, open: ChangeRequest['open']) {
@@ -61,23 +64,9 @@ export class ChangeFeed {
     this.started.catch(() => {});
   }
 
-  get newest(): number {
-    return this.#tracker?.newest ?? 0;
-  }
-
   /** The latest time that is no mistake, in microseconds since 1970. */
   get now(): number {
     return (this.#settings.clock.wall() + MAX_SKEW_MS) * 1000;
-  }
-
-  /** Later times may still become visible, and are looked for again. */
-  get settled(): number {
-    return this.#tracker?.settled ?? 0;
-  }
-
-  /** Delivers what has not settled once more: somebody may have missed some of it. */
-  repeatUnsettled(): void {
-    this.#tracker?.forgetAll();
   }
 
   /** How it has ended. */
@@ -112,56 +101,56 @@ export class ChangeFeed {
     if (this.end !== undefined) return;
     this.#error = error;
     this.#settings.room.feeds -= 1;
-    this.#cancelLook?.();
     this.#abort.abort();
-    this.#publisher?.log.end(error);
   }
 
   readonly #runLook: RunRead = (read) => read(this.#open(this.#abort.signal));
 
-  async #start(): Promise<ChangeLog> {
-    const { room, clock } = this.#settings;
+  async #start(): Promise<Found> {
+    const { room, clock, intervalMs } = this.#settings;
     const look = this.#begin();
     try {
-      const page = await this.#newestPage();
+      const page = await this.#newestPage(LOOK_ROWS);
       const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => room.ids);
       const log = new ChangeLog(room, clock, tracker.settled, tracker.watermark);
+      addAbortListener(this.#abort.signal, () => log.end(this.#error));
       const publisher = new ChangePublisher(log, this.filters, room);
-      [this.#tracker, this.#publisher] = [tracker, publisher];
       await this.#read(tracker, publisher, page, look);
-      this.#schedule(look.at);
-      return log;
+      void this.#lookAgain(tracker, publisher, look.at + intervalMs);
+      return { tracker, log };
     } catch (error) {
       this.close(isRefusal(error) ? error : undefined);
       throw error;
     }
   }
 
-  #schedule(lastAt: number, delayMs = this.#settings.intervalMs): void {
-    if (this.end !== undefined) return;
-    const { clock } = this.#settings;
-    const wait = Math.max(0, lastAt + delayMs - clock.monotonic());
-    this.#cancelLook = clock.after(wait, () => void this.#look());
-  }
-
-  async #look(): Promise<void> {
-    const [tracker, publisher] = [this.#tracker, this.#publisher];
-    if (tracker === undefined || publisher === undefined) return;
+  /** @param dueAt the next look, on the clock of `performance.now()` */
+  async #lookAgain(
+    tracker: ChangeTracker<TaskRow>,
+    publisher: ChangePublisher,
+    dueAt: number,
+  ): Promise<void> {
     const { clock, intervalMs, onFailure, onUnexpected } = this.#settings;
-    const look = this.#begin();
-    try {
-      const page = await this.#newestPage();
-      const { isDeep, late } = await this.#read(tracker, publisher, page, look);
-      await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
-      this.#failures = 0;
-      this.#schedule(look.at);
-    } catch (error) {
-      if (this.end !== undefined) return;
-      if (isRefusal(error)) return this.close(error);
-      this.#failures += 1;
-      if (!(error instanceof GatewayError)) onUnexpected(error);
-      else if (this.#failures === 1) onFailure(error);
-      this.#schedule(clock.monotonic(), retryDelay(error, this.#failures, intervalMs));
+    const { signal } = this.#abort;
+    for (let failures = 0; ; ) {
+      await sleep(clock, Math.max(0, dueAt - clock.monotonic()), signal);
+      if (signal.aborted) return;
+      const look = this.#begin();
+      try {
+        const changing = tracker.settled >= tracker.newest ? 0 : tracker.size;
+        const page = await this.#newestPage(LOOK_ROWS + changing);
+        const { isDeep, late } = await this.#read(tracker, publisher, page, look);
+        await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
+        failures = 0;
+        dueAt = look.at + intervalMs;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isRefusal(error)) return this.close(error);
+        failures += 1;
+        if (!(error instanceof GatewayError)) onUnexpected(error);
+        else if (failures === 1) onFailure(error);
+        dueAt = clock.monotonic() + retryDelay(error, failures, intervalMs);
+      }
     }
   }
 
@@ -170,9 +159,8 @@ export class ChangeFeed {
     return { at: clock.monotonic(), wall: clock.wall() * 1000 };
   }
 
-  #newestPage(): Promise<NewestRows<TaskRow>> {
-    const isSettled = this.settled >= this.newest;
-    const rows = LOOK_ROWS + (isSettled ? 0 : (this.#tracker?.size ?? 0));
+  /** @param rows that show all that is due */
+  #newestPage(rows: number): Promise<NewestRows<TaskRow>> {
     const count = rows <= MAX_LOOK_ROWS ? rows : LOOK_ROWS;
     return this.#runLook((context) => this.list.newest(count, this.now, context));
   }

@@ -27,8 +27,8 @@ export async function openStream(
   now: number,
   signal: AbortSignal,
 ): Promise<AsyncGenerator<TaskChange, undefined>> {
-  const log = await feed.started;
-  if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(feed.newest);
+  const { log, tracker } = await feed.started;
+  if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(tracker.newest);
   const filter = hiddenPartOf(list.filter);
   const hidden = filter && (await feed.filters.use(JSON.stringify(filter), filter, signal));
   const reader = log.reader();
@@ -46,10 +46,11 @@ export async function openStream(
   }
   const entries = log.entriesSince(Math.max(since, completeAfter + 1));
   // Later changes can have earlier times than the clock of a client says.
-  const isPast = since <= Math.max(feed.newest, now - LATENESS_US);
+  const isPast = since <= Math.max(tracker.newest, now - LATENESS_US);
   const begun = { ...source, watermark: isPast ? since : log.watermark, entries };
   if (since > completeAfter) return readChanges({ ...begun, earlier: [] });
-  if (completeAfter > feed.settled) feed.repeatUnsettled();
+  // Some of what has not settled may have been missed.
+  if (completeAfter > tracker.settled) tracker.forgetAll();
   await checkDistance(since, feed, feed.openFor(signal));
   return readChanges({ ...begun, earlier: feed.list.walk({ from: since }, run) });
 }
