@@ -322,7 +322,14 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
       subscriptionsPerToken: perToken,
       subscriptions: limit,
     } = configFrom({});
-    const live = new LiveChanges({ intervalMs, perToken, limit, clock: time });
+    const live = new LiveChanges({
+      intervalMs,
+      perToken,
+      limit,
+      clock: time,
+      onFailure: () => {},
+      onUnexpected: () => {},
+    });
     const watchers = times(10_500).map(() => new Watcher(rest));
     await Promise.all(
       watchers.map((watcher, number) => watcher.open(live, undefined, {}, `${number % 150}`)),

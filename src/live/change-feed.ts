@@ -45,7 +45,8 @@ export class ChangeFeed {
   /** All tasks. */
   readonly list = new ListReader({});
   readonly filters: HiddenFilters;
-  #error: GatewayError | undefined;
+  subscriptions = 0;
+  #error: unknown;
   /** Resolves after the first look. */
   readonly started: Promise<Found>;
 
@@ -69,9 +70,18 @@ export class ChangeFeed {
     return (this.#settings.clock.wall() + MAX_SKEW_MS) * 1000;
   }
 
-  /** How it has ended. */
-  get end(): { error: GatewayError | undefined } | undefined {
-    return this.#abort.signal.aborted ? { error: this.#error } : undefined;
+  get isOpen(): boolean {
+    return !this.#abort.signal.aborted;
+  }
+
+  /** Whether it has ended without an error. */
+  get isComplete(): boolean {
+    return !this.isOpen && this.#error === undefined;
+  }
+
+  /** What it has ended with. */
+  get error(): unknown {
+    return this.#error;
   }
 
   /** Reads of REST on behalf of one subscription, until that or the feed ends. */
@@ -97,8 +107,8 @@ export class ChangeFeed {
   }
 
   /** Ends all subscriptions. */
-  close(error?: GatewayError): void {
-    if (this.end !== undefined) return;
+  close(error?: unknown): void {
+    if (!this.isOpen) return;
     this.#error = error;
     this.#settings.room.feeds -= 1;
     this.#abort.abort();
@@ -119,7 +129,7 @@ export class ChangeFeed {
       void this.#lookAgain(tracker, publisher, look.at + intervalMs);
       return { tracker, log };
     } catch (error) {
-      this.close(isRefusal(error) ? error : undefined);
+      this.close(error);
       throw error;
     }
   }

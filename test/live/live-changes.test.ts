@@ -82,7 +82,14 @@ describe('what looks cost', () => {
 describe('limits', () => {
   test('hold for a token and for the process, and what leaves makes room', async () => {
     const { time, rest } = world();
-    const live = new LiveChanges({ intervalMs: 5000, perToken: 2, limit: 3, clock: time });
+    const live = new LiveChanges({
+      intervalMs: 5000,
+      perToken: 2,
+      limit: 3,
+      clock: time,
+      onFailure: () => {},
+      onUnexpected: () => {},
+    });
     const open = async (digest: string) => {
       const watcher = new Watcher(rest);
       await watcher.open(live, undefined, {}, digest);
