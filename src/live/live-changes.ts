@@ -1,22 +1,16 @@
 import { addAbortListener } from 'node:events';
 import { GatewayError } from '../errors.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
-import { ChangeFeed } from './change-feed.ts';
+import { ChangeFeed, type FeedSettings } from './change-feed.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { DEFAULT_ROOM, LiveRoom, type RoomSettings } from './live-room.ts';
 import { openStream } from './open-stream.ts';
 
-export interface LiveSettings {
-  /** Between two looks for changes. */
-  intervalMs: number;
+export interface LiveSettings extends Omit<FeedSettings, 'clock' | 'room'> {
   /** Subscriptions of one token. */
   perToken: number;
   /** Subscriptions of this process. */
   limit: number;
-  /** Hears of a failure of REST, the first of several in a row; the look is tried again. */
-  onFailure: (error: GatewayError) => void;
-  /** Hears of errors that are none of REST's; the look is tried again. */
-  onUnexpected: (error: unknown) => void;
   clock?: Clock;
   room?: RoomSettings;
 }
@@ -26,22 +20,19 @@ export interface LiveSettings {
  * known by its digest, and kept while one of them is open.
  */
 export class LiveChanges {
-  readonly #settings: LiveSettings;
-  readonly #clock: Clock;
-  readonly #room: LiveRoom;
+  readonly #settings: FeedSettings & Pick<LiveSettings, 'perToken' | 'limit'>;
   readonly #byToken = new Map<string, ChangeFeed>();
   #subscriptions = 0;
 
   constructor(settings: LiveSettings) {
-    this.#settings = settings;
-    this.#clock = settings.clock ?? SYSTEM_CLOCK;
-    this.#room = new LiveRoom(settings.room ?? DEFAULT_ROOM);
+    const { clock = SYSTEM_CLOCK, room = DEFAULT_ROOM } = settings;
+    this.#settings = { ...settings, clock, room: new LiveRoom(room) };
   }
 
   get size(): { tokens: number; subscriptions: number; feeds: number; filters: number } {
     let filters = 0;
     for (const feed of this.#byToken.values()) filters += feed.filters.size;
-    const { feeds } = this.#room;
+    const { feeds } = this.#settings.room;
     return { tokens: this.#byToken.size, subscriptions: this.#subscriptions, feeds, filters };
   }
 
@@ -66,7 +57,7 @@ export class LiveChanges {
       this.#leave(digest, feed);
     });
     try {
-      const now = this.#clock.wall() * 1000;
+      const now = this.#settings.clock.wall() * 1000;
       return endedBy(own, await openStream(request, feed, now, own.signal), feed);
     } catch (error) {
       const isComplete = own.signal.aborted || feed.isComplete;
@@ -82,8 +73,7 @@ export class LiveChanges {
     const isOpen = known?.isOpen === true;
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
-    const settings = { ...this.#settings, room: this.#room, clock: this.#clock };
-    const feed = isOpen ? known : new ChangeFeed(settings, open);
+    const feed = isOpen ? known : new ChangeFeed(this.#settings, open);
     this.#byToken.set(digest, feed);
     feed.subscriptions += 1;
     this.#subscriptions += 1;
