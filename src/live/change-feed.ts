@@ -43,7 +43,7 @@ export class ChangeFeed {
   readonly #open: ChangeRequest['open'];
   readonly #abort = new AbortController();
   /** All tasks. */
-  readonly list = new ListReader({});
+  readonly list = new ListReader({}, () => this.now);
   readonly filters: HiddenFilters;
   subscriptions = 0;
   #error: unknown;
@@ -172,7 +172,7 @@ export class ChangeFeed {
   /** @param rows that show all that is due */
   #newestPage(rows: number): Promise<NewestRows<TaskRow>> {
     const count = rows <= MAX_LOOK_ROWS ? rows : LOOK_ROWS;
-    return this.#runLook((context) => this.list.newest(count, this.now, context));
+    return this.#runLook((context) => this.list.newest(count, context));
   }
 
   /** Where it fails, what was found so far is in the log, and the next look goes on from there. */

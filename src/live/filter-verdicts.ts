@@ -11,23 +11,12 @@ export type HiddenFilter = Pick<RestFilter, 'classification' | 'partner_id' | 'i
 /** A task at the time of its change. */
 export type ChangedTask = Pick<TimedRow<TaskRow>, 'id' | 'key'>;
 
-export interface JudgeOptions {
-  /** Looks at the tasks that changed last only. */
-  isQuick?: boolean;
-  /**
-   * Judges once more, from the page of the last call where that shows all of them. Leaves out those that
-   * have changed since: that change is judged by itself.
-   */
-  isAgain?: boolean;
-}
-
 const FIRST_ROWS = 25;
 
 /** Whether tasks are in a filter that their rows do not tell: REST is asked for those in it. */
 export class FilterVerdicts {
   readonly key: string;
   readonly #list: ListReader;
-  readonly #now: () => number;
   /** Subscriptions with this filter, and those of them that read the log. */
   users = 0;
   readonly readers = new Set<LogReader>();
@@ -40,25 +29,26 @@ export class FilterVerdicts {
   /** @param now the latest time that counts, in microseconds since 1970 */
   constructor(key: string, filter: HiddenFilter, now: () => number) {
     this.key = key;
-    this.#list = new ListReader(filter);
-    this.#now = now;
+    this.#list = new ListReader(filter, now);
   }
 
   /** Resolves once REST has accepted the filter. */
   async check(run: RunRead): Promise<void> {
-    this.#checked ??= run((context) => this.#list.newest(1, this.#now(), context));
+    this.#checked ??= run((context) => this.#list.newest(1, context));
     await this.#checked;
   }
 
   /**
    * Which of these tasks are in the filter now.
    *
+   * @param again they are judged once more, from the page of the last call where that shows all of them, and in a
+   *   quick look from nothing else; those that have changed since are left out: that change is judged by itself
    * @returns their ids
    */
   async among(
     tasks: readonly ChangedTask[],
     run: RunRead,
-    { isQuick = false, isAgain = false }: JudgeOptions = {},
+    again?: { isQuick: boolean },
   ): Promise<Set<string>> {
     const changedAt = new Map(tasks.map(({ id, key }) => [id, key]));
     const ids = new Set<string>();
@@ -66,18 +56,18 @@ export class FilterVerdicts {
     const add = (rows: readonly ChangedTask[]) => {
       for (const { id, key } of rows) {
         const time = changedAt.get(id) ?? Number.POSITIVE_INFINITY;
-        if (isAgain ? key === time : key >= time) ids.add(id);
+        if (again ? key === time : key >= time) ids.add(id);
       }
     };
     if (tasks.length === 0) return ids;
     let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const { key } of tasks) [from, to] = [Math.min(from, key), Math.max(to, key)];
-    if (!isAgain || this.#page === undefined) {
-      this.#page = await run((context) => this.#list.newest(FIRST_ROWS, this.#now(), context));
+    if (!again || this.#page === undefined) {
+      this.#page = await run((context) => this.#list.newest(FIRST_ROWS, context));
     }
     const newest = this.#page;
     add(newest.rows);
-    if (isQuick || newest.completeAfter < from) return ids;
+    if (again?.isQuick || newest.completeAfter < from) return ids;
     const end = Math.max(to, newest.completeAfter) + 1;
     for await (const part of this.#list.walk({ from, to: end }, run)) add(part);
     return ids;

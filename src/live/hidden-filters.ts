@@ -107,7 +107,7 @@ export class HiddenFilters {
       const excluded = judged.filter(
         (entry) => entry.verdicts.get(key) === false && latest.get(entry.id) === entry,
       );
-      const found = await filter.among(excluded, this.#reads.run, { isQuick, isAgain: true });
+      const found = await filter.among(excluded, this.#reads.run, { isQuick });
       filter.forgetPage();
       const changed = excluded.filter(({ id }) => found.has(id));
       for (const { verdicts } of changed) verdicts.set(key, true);

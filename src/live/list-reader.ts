@@ -24,22 +24,22 @@ export type RunRead = <Result>(read: (context: LookContext) => Promise<Result>) 
 /** Reads the tasks under a filter by the time of their last change. */
 export class ListReader {
   readonly #filter: RestFilter;
+  readonly #now: () => number;
   /** Rows that REST puts before the newest one: without a time, or with one in the future. */
   #place = 0;
 
-  constructor(filter: RestFilter) {
+  /** @param now the latest time that counts, in microseconds since 1970 */
+  constructor(filter: RestFilter, now: () => number) {
     this.#filter = filter;
+    this.#now = now;
   }
 
-  /**
-   * The tasks that changed last.
-   *
-   * @param now the latest time that counts, in microseconds since 1970
-   */
-  async newest(count: number, now: number, context: LookContext): Promise<NewestRows<TaskRow>> {
+  /** The tasks that changed last. */
+  async newest(count: number, context: LookContext): Promise<NewestRows<TaskRow>> {
     const list = taskListOf(this.#filter, { field: 'modified_at', direction: 'desc' });
     const rows = keyedListOf(list, context);
-    const newest = await runSearch(readNewest(rows, count, now, this.#place), list, context);
+    const search = readNewest(rows, count, this.#now(), this.#place);
+    const newest = await runSearch(search, list, context);
     this.#place = newest.place;
     return newest;
   }
