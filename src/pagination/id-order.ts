@@ -2,12 +2,10 @@
 export interface IdForm {
   /** A word and a separator that all begin with, such as `tsk_`; often none. */
   prefix: string;
-  /** Of all of them; `undefined` where what follows the prefix differs in length. */
-  length: number | undefined;
-  /** The longest, in characters. */
-  longest: number;
-  /** The characters behind the prefix that are no letters or digits, by their place. */
-  separators: ReadonlyMap<number, string>;
+  /** What all of them match: another id is not in their list. */
+  pattern: RegExp;
+  /** Whether all have one length, with the same separators at the same places. */
+  isFixed: boolean;
   /** The letters that can occur behind the prefix. */
   lower: string;
   upper: string;
@@ -51,27 +49,21 @@ export function idFormOf(ids: readonly string[]): IdForm | undefined {
   const [shared = ''] = (isUuid ? null : PREFIX.exec(first)) ?? [];
   const prefix = ids.every((id) => id.startsWith(shared)) ? shared : '';
   const bodies = ids.map((id) => id.slice(prefix.length));
-  const longest = Math.max(...ids.map(({ length }) => length));
-  const separators = separatorsIn(first, prefix.length);
-  const isFixed = ids.every((id) => id.length === first.length && hasSeparators(id, separators));
   const letters = lettersIn(bodies.join(''));
-  if (isFixed) return { prefix, length: first.length, longest, separators, ...letters };
-  const isPlain = bodies.every((body) => /^[0-9A-Za-z]+$/.test(body));
-  const isNumber = bodies.every((body) => /^\d+$/.test(body));
-  if (!isPlain || (prefix === '' && !isNumber)) return undefined;
-  return { prefix, length: undefined, longest, separators: new Map(), ...letters };
-}
-
-/** Whether an id could be one of those: another one is not in their list. */
-export function hasForm(id: string, form: IdForm): boolean {
-  const { prefix, length, longest, separators, lower, upper } = form;
-  const characters = DIGITS + lower + upper;
-  if (!id.startsWith(prefix) || id.length === prefix.length) return false;
-  if (length === undefined ? id.length > longest + MAX_GROWTH : id.length !== length) return false;
-  if (!hasSeparators(id, separators)) return false;
-  return [...id.slice(prefix.length)].every(
-    (character, index) => separators.has(prefix.length + index) || characters.includes(character),
+  const characters = `[${DIGITS}${letters.lower}${letters.upper}]`;
+  const body = escaped(first.slice(prefix.length)).replace(
+    /[0-9A-Za-z]+/g,
+    ({ length }) => `${characters}{${length}}`,
   );
+  const fixed = new RegExp(`^${escaped(prefix)}${body}$`);
+  if (ids.every((id) => fixed.test(id))) {
+    return { prefix, pattern: fixed, isFixed: true, ...letters };
+  }
+  const longest = Math.max(...bodies.map(({ length }) => length));
+  const pattern = new RegExp(`^${escaped(prefix)}${characters}{1,${longest + MAX_GROWTH}}$`);
+  const isNumber = bodies.every((text) => /^\d+$/.test(text));
+  if (!ids.every((id) => pattern.test(id)) || (prefix === '' && !isNumber)) return undefined;
+  return { prefix, pattern, isFixed: false, ...letters };
 }
 
 /**
@@ -90,7 +82,7 @@ export function idKeyFor(
 ): IdKey | undefined {
   if (oldest.length < MIN_AT_END || newest.length < MIN_AT_END) return undefined;
   const all = [...oldest.map(({ id }) => id), ...newest.map(({ id }) => id), ...wanted];
-  const start = form.length === undefined ? form.prefix.length : commonLength(all);
+  const start = form.isFixed ? commonLength(all) : form.prefix.length;
   const tried = alphabetsOf(form).map((alphabet) => {
     const keyOf = keyOver(alphabet, form, start);
     return { keyOf, share: shareInOrder(keyOf, oldest, newest) };
@@ -126,7 +118,7 @@ function alphabetsOf({ lower, upper }: IdForm): string[] {
 }
 
 /** Ids of one length by their first digits that differ; others as the numbers that they are. */
-function keyOver(alphabet: string, { length }: IdForm, start: number): IdKey {
+function keyOver(alphabet: string, { isFixed }: IdForm, start: number): IdKey {
   const base = alphabet.length;
   const digits = Math.floor(EXACT_BITS / Math.log2(base));
   const digitOf = new Map([...alphabet].map((character, value) => [character, value]));
@@ -136,7 +128,7 @@ function keyOver(alphabet: string, { length }: IdForm, start: number): IdKey {
     for (const character of id.slice(start)) {
       const value = digitOf.get(character);
       if (value === undefined) continue;
-      if (length !== undefined && count === digits) break;
+      if (isFixed && count === digits) break;
       key = key * base + value;
       count += 1;
     }
@@ -153,13 +145,8 @@ function commonLength(ids: readonly string[]): number {
   return length;
 }
 
-function separatorsIn(id: string, from: number): Map<number, string> {
-  const found = [...id].entries().filter(([at, character]) => at >= from && /\W|_/.test(character));
-  return new Map(found);
-}
-
-function hasSeparators(id: string, separators: ReadonlyMap<number, string>): boolean {
-  return [...separators].every(([at, character]) => id[at] === character);
+function escaped(text: string): string {
+  return text.replace(/[^0-9A-Za-z]/g, '\\$&');
 }
 
 /** The fewest letters that ids like these have: with few characters, all if there is one. */

@@ -1,4 +1,4 @@
-import { type DatedId, hasForm, type IdKey, idFormOf, idKeyFor } from './id-order.ts';
+import { type DatedId, type IdKey, idFormOf, idKeyFor } from './id-order.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
@@ -70,7 +70,7 @@ function* searchByOrder<Row>(
   const [first, last] = [datedIds(oldest), datedIds(newest)];
   const form = idFormOf([...first, ...last].map(({ id }) => id));
   if (form === undefined || first.length === 0 || last.length === 0) return;
-  for (const id of [...scan.missing]) if (!hasForm(id, form)) scan.settle(id, null);
+  for (const id of [...scan.missing]) if (!form.pattern.test(id)) scan.settle(id, null);
   const wanted = [...scan.missing];
   const keyOfId = idKeyFor(form, first, last, wanted);
   if (keyOfId === undefined || wanted.length === 0) return;
