@@ -3,11 +3,10 @@ import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
-import { PlaceSweep } from './place-sweep.ts';
-import { oldestFirst } from './placed-page.ts';
+import { PlaceSweep, type SweepVerdict } from './place-sweep.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { Scan } from './scan-search.ts';
-import { type ListPage, readWindow, type Search } from './search.ts';
+import type { ListPage, Search } from './search.ts';
 
 /** Pages left to a scan up to which it goes on: it takes one round, and tells what is not there. */
 const SHORT_SCAN = 4;
@@ -51,14 +50,15 @@ export function* searchIds<Row>(
 /** Finds what can be found without a scan. */
 function* searchByOrder<Row>(
   scan: Scan<Row>,
-  newest: readonly ListPage<Row>[],
+  newest: ListPage<Row>[],
   list: KeyedList<Row>,
   { maxReads }: IdSearchOptions,
 ): Search<Row, void> {
   const { order, narrowing, keyOf } = list;
   const ascending: TimeOrder = { field: order.field, direction: 'asc' };
-  const oldest = yield* readOldest<Row>({ order: ascending, narrowing });
-  if (oldest === undefined) return;
+  const [oldest] = yield [{ offset: 0, count: OLDEST_ROWS, order: ascending, narrowing }];
+  // Where they cannot be read, the scan does without.
+  if (oldest === undefined || oldest instanceof Error) return;
   scan.take(oldest);
   const datedIds = (pages: readonly ListPage<Row>[]) =>
     pages.flatMap(({ rows }) =>
@@ -77,35 +77,17 @@ function* searchByOrder<Row>(
   const ranking = idRanking(list, keyOfId);
   const targets = wanted.map((id) => ({ id, rank: keyOfId(id) }));
   const search = new PlaceSearch(targets, { list, ranking, maxSweepPages: maxReads });
-  search.learn([
-    ...ranking.rankPages(oldest, ascending).map((page) => ({ page, isReversed: false })),
-    ...ranking
-      .rankPages(newest, order)
-      .map((page) => ({ page: oldestFirst(page), isReversed: true })),
-  ]);
+  search.learn(oldest, ascending);
+  search.learn(newest, order);
   const results = yield* search.run();
   for (const [index, id] of wanted.entries()) {
     const result: LookupResult<Row> = results[index] ?? 'inconclusive';
-    // What is not where it should be may be elsewhere.
     if (result !== 'inconclusive') scan.settle(id, result);
-  }
-}
-
-/** `undefined` where they cannot be read: the scan does without. */
-function* readOldest<Row>(request: {
-  order: TimeOrder;
-  narrowing: KeyedList<Row>['narrowing'];
-}): Search<Row, ListPage<Row>[] | undefined> {
-  try {
-    return yield* readWindow<Row>({ offset: 0, count: OLDEST_ROWS, ...request });
-  } catch {
-    return undefined;
   }
 }
 
 function idRanking<Row>(list: KeyedList<Row>, keyOfId: IdKey): Ranking<Row> {
   return {
-    absent: 'inconclusive',
     rankPages: (pages, order) => pages.map((page) => rankByIds(page, order, list, keyOfId)),
     judge(rank, pages) {
       const around = pages.filter(({ page }) => page.low <= rank && rank <= page.high);
@@ -156,8 +138,9 @@ class IdSweep<Row> extends PlaceSweep<Row> {
     return page.high < Number.POSITIVE_INFINITY && isNear(page, this.rank);
   }
 
-  protected override isWhole(): boolean {
-    return true;
+  /** What is not where it should be may be elsewhere. */
+  protected override judge(): SweepVerdict {
+    return 'inconclusive';
   }
 }
 

@@ -52,7 +52,6 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
   /** Orders of a list that begins with rows without a time: it has them there, or no others. */
   const startsWithNulls = new Set<SortOrder>();
   return {
-    absent: null,
     rankPages(pages, order) {
       const sorted = { ...list, order };
       observeNulls(pages, sorted);
