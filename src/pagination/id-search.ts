@@ -15,12 +15,10 @@ const OLDEST_ROWS = 50;
 /** Share of what the ids of a page span. */
 const NEAR_SHARE = 1 / 8;
 
-export interface IdSearchOptions {
-  /** Pages that a scan may read. */
-  maxReads: number;
-  /** Whether a scan for this id has lately gone through its budget: another one would as well. */
-  isExhausted(id: string): boolean;
-  noteExhausted(id: string): void;
+/** Ids for which a scan has lately gone through its budget: another one would as well. */
+export interface ExhaustedIds {
+  has(id: string): boolean;
+  add(id: string): void;
 }
 
 /**
@@ -30,20 +28,24 @@ export interface IdSearchOptions {
  *
  * A row counts as absent only when the whole list was read, or its id is spelled in another way than
  * all of those at both ends of the list.
+ *
+ * @param maxReads pages that a scan may read
+ * @param exhausted as earlier searches have left them, and this one adds to
  */
 export function* searchIds<Row>(
   ids: readonly string[],
   list: KeyedList<Row>,
-  options: IdSearchOptions,
+  maxReads: number,
+  exhausted: ExhaustedIds,
 ): LookupSearch<Row> {
-  const scan = new Scan(ids, list, options.maxReads);
-  for (const id of ids) if (options.isExhausted(id)) scan.settle(id, 'inconclusive');
+  const scan = new Scan(ids, list, maxReads);
+  for (const id of ids) if (exhausted.has(id)) scan.settle(id, 'inconclusive');
   if (scan.isOver) return scan.results();
   const newest = yield* scan.round();
   if (!scan.isOver && scan.pagesLeft > SHORT_SCAN)
-    yield* searchByOrder(scan, newest, list, options);
+    yield* searchByOrder(scan, newest, list, maxReads);
   yield* scan.run();
-  for (const id of scan.beyondBudget) options.noteExhausted(id);
+  for (const id of scan.beyondBudget) exhausted.add(id);
   return scan.results();
 }
 
@@ -52,7 +54,7 @@ function* searchByOrder<Row>(
   scan: Scan<Row>,
   newest: ListPage<Row>[],
   list: KeyedList<Row>,
-  { maxReads }: IdSearchOptions,
+  maxSweepPages: number,
 ): Search<Row, void> {
   const { order, narrowing, keyOf } = list;
   const ascending: TimeOrder = { field: order.field, direction: 'asc' };
@@ -76,7 +78,7 @@ function* searchByOrder<Row>(
   if (keyOfId === undefined || wanted.length === 0) return;
   const ranking = idRanking(list, keyOfId);
   const targets = wanted.map((id) => ({ id, rank: keyOfId(id) }));
-  const search = new PlaceSearch(targets, { list, ranking, maxSweepPages: maxReads });
+  const search = new PlaceSearch(targets, { list, ranking, maxSweepPages });
   search.learn(oldest, ascending);
   search.learn(newest, order);
   const results = yield* search.run();

@@ -78,11 +78,10 @@ async function lookUpTasks(
   );
   const undated = ids.flatMap(({ restId, createdAt }) => (createdAt === undefined ? [restId] : []));
   const list = keyedListOf(ALL_TASKS, { facts, tieLimit: 0 });
-  const { landmarks, isExhausted, noteExhausted } = lookupFacts();
-  const byId = { maxReads: budget, isExhausted, noteExhausted };
+  const { landmarks, exhausted } = lookupFacts();
   const [searched, scanned] = await Promise.all([
     runSearch(searchRows(dated, list, budget, landmarks), ALL_TASKS, context),
-    runSearch(searchIds(undated, list, byId), ALL_TASKS, context),
+    runSearch(searchIds(undated, list, budget, exhausted), ALL_TASKS, context),
   ]);
   return ids.map(({ createdAt }) =>
     createdAt === undefined ? scannedTask(scanned.shift(), budget) : taskFrom(searched.shift()),
