@@ -39,7 +39,6 @@ export function nodeById(
   argument = 'id',
   tasksOf?: TasksOfUser,
 ): Promise<Task | User | null> {
-  const { lookups, span } = context;
   const decoded = decodeGlobalId(id);
   if (decoded === undefined) {
     throw badUserInput(
@@ -48,7 +47,7 @@ export function nodeById(
   }
   switch (decoded.type) {
     case 'Task':
-      return lookups.tasks.load({ ...decoded, span });
+      return taskByKey(decoded, context);
     case 'User':
       return findUser(decoded.restId, context, tasksOf);
     default:
