@@ -133,7 +133,8 @@ export class PlaceSearch<Row> {
       if (state.sweep === undefined) searching.push(state);
       else state.next = state.sweep.next(pageSize).map(ascending);
     }
-    planNext(searching, this.#known, { targets: this.#states.length, pageSize });
+    const { isWarm } = this.#known;
+    planNext(searching, this.#known, { targets: this.#states.length, pageSize, isWarm });
     return [
       ...new Map(
         open.flatMap(({ next }) => next).map((window) => [windowKey(window), window]),
