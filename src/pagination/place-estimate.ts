@@ -112,7 +112,6 @@ function dispersionAround(
     if (before < MIN_GAP || behind < MIN_GAP || before + behind > 8 * width) continue;
     if (!isOnScale(a.rank) || !isOnScale(c.rank) || a.rank === c.rank) continue;
     const off = linearInterpolation(a, c, b.rank) - b.at;
-    if (!Number.isFinite(off)) continue;
     sum += (off * off * (before + behind)) / (before * behind);
     count += 1;
   }
