@@ -83,7 +83,10 @@ export function idKeyFor(
   if (oldest.length < MIN_AT_END || newest.length < MIN_AT_END) return undefined;
   const all = [...oldest.map(({ id }) => id), ...newest.map(({ id }) => id), ...wanted];
   const start = form.isFixed ? commonLength(all) : form.prefix.length;
-  const tried = alphabetsOf(form).map((alphabet) => {
+  const { lower, upper } = form;
+  // The digits in the orders that they may have: one, where letters are of one case.
+  const alphabets = new Set([DIGITS + upper + lower, DIGITS + lower + upper]);
+  const tried = [...alphabets].map((alphabet) => {
     const keyOf = keyOver(alphabet, form, start);
     return { keyOf, share: shareInOrder(keyOf, oldest, newest) };
   });
@@ -109,12 +112,6 @@ function shareInOrder(
   });
   const inOrder = pairs.filter(([before, one]) => keyOf(before.id) <= keyOf(one.id));
   return pairs.length === 0 ? 1 : inOrder.length / pairs.length;
-}
-
-/** The digits in the orders that they may have. */
-function alphabetsOf({ lower, upper }: IdForm): string[] {
-  const both = [DIGITS + upper + lower, DIGITS + lower + upper];
-  return lower !== '' && upper !== '' ? both : both.slice(0, 1);
 }
 
 /** Ids of one length by their first digits that differ; others as the numbers that they are. */

@@ -133,7 +133,7 @@ function windowBefore(from: number, pages: number, pageSize: number): Window {
   let offset = from;
   for (let page = 0; page < pages && offset > 0; page++) {
     const shared = { offset: Math.max(0, offset - 1), count: OVERLAP + 1 };
-    offset = pageHolding(shared, 'before', pageSize)?.offset ?? Math.max(0, offset - pageSize);
+    ({ offset } = pageHolding(shared, 'before', pageSize) ?? shared);
   }
   return { offset, count: from + OVERLAP - offset };
 }
@@ -144,17 +144,12 @@ function windowBehind(to: number, pages: number, pageSize: number): Window {
   let end = to;
   for (let page = 0; page < pages; page++) {
     const shared = { offset: Math.max(0, end - OVERLAP), count: OVERLAP + 1 };
-    const next = pageHolding(shared, 'after', pageSize);
-    end = next === undefined ? end + pageSize : endOf(next);
+    end = endOf(pageHolding(shared, 'after', pageSize) ?? shared);
   }
   return { offset, count: end - offset };
 }
 
 /** The pages that reach furthest to both sides, of pages in order of their offset. */
 function endsOf<Row>(pages: readonly RankedPage<Row>[]) {
-  const last = pages.reduce<RankedPage<Row> | undefined>(
-    (furthest, page) => (furthest === undefined || page.end > furthest.end ? page : furthest),
-    undefined,
-  );
-  return [pages[0], last] as const;
+  return [pages[0], pages.toSorted((a, b) => b.end - a.end)[0]] as const;
 }
