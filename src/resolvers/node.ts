@@ -21,8 +21,8 @@ export function taskByKey(key: GlobalId, { lookups, span }: ResolverContext): Pr
 export function userById(
   id: string,
   context: ResolverContext,
-  argument = 'id',
-  tasksOf?: TasksOfUser,
+  argument: string,
+  tasksOf: TasksOfUser,
 ): Promise<User | null> {
   return findUser(idFrom(id, 'User', argument).restId, context, tasksOf);
 }
@@ -36,8 +36,8 @@ export function userById(
 export function nodeById(
   id: string,
   context: ResolverContext,
-  argument = 'id',
-  tasksOf?: TasksOfUser,
+  argument: string,
+  tasksOf: TasksOfUser,
 ): Promise<Task | User | null> {
   const decoded = decodeGlobalId(id);
   if (decoded === undefined) {
