@@ -1,6 +1,6 @@
 /** How the ids of a list are spelled, as far as some of them show it. */
 export interface IdForm {
-  /** A word and a separator that all begin with, such as `tsk_`; often none. */
+  /** What all begin with: a word and a separator, such as `tsk_`, or the word of `T12`; often none. */
   prefix: string;
   /** What all of them match: another id is not in their list. */
   pattern: RegExp;
@@ -24,6 +24,7 @@ const DIGITS = '0123456789';
 /** The letters of hexadecimal numbers; all but the four that Crockford's base 32 lacks; all. */
 const LETTERS = ['abcdef', 'abcdefghjkmnpqrstvwxyz', 'abcdefghijklmnopqrstuvwxyz'];
 const PREFIX = /^[A-Za-z]+[^0-9A-Za-z]/;
+const LETTERS_BEFORE_NUMBER = /^[A-Za-z]+(?=\d+$)/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Ids that have to be seen before they say what the others look like. */
 const MIN_IDS = 20;
@@ -32,22 +33,21 @@ const MIN_CHARACTERS = 200;
 /** How many more characters than the longest a counter may have. */
 const MAX_GROWTH = 4;
 /** Ids from each end of a list that show whether they are in order: by chance one time in 250. */
-const MIN_AT_END = 5;
+export const MIN_AT_END = 5;
 /** Share of neighbours of different times that have to be in order. */
 const MIN_IN_ORDER = 0.75;
 const EXACT_BITS = 53;
 
 /**
  * The form that all these ids have; `undefined` where they are too few, or of several forms. All of
- * one length, with the same separators at the same places; or a common prefix, or digits alone, with
- * letters and digits behind it in any number.
+ * one length, with the same separators at the same places; or a common prefix with letters and digits
+ * behind it in any number; or digits in any number, alone or behind the same letters.
  */
 export function idFormOf(ids: readonly string[]): IdForm | undefined {
   const [first] = ids;
   if (first === undefined || ids.length < MIN_IDS) return undefined;
   const isUuid = ids.every((id) => UUID.test(id));
-  const [shared = ''] = (isUuid ? null : PREFIX.exec(first)) ?? [];
-  const prefix = ids.every((id) => id.startsWith(shared)) ? shared : '';
+  const prefix = isUuid ? '' : prefixOf(ids, PREFIX);
   const bodies = ids.map((id) => id.slice(prefix.length));
   const letters = lettersIn(bodies.join(''));
   const characters = `[${DIGITS}${letters.lower}${letters.upper}]`;
@@ -59,11 +59,20 @@ export function idFormOf(ids: readonly string[]): IdForm | undefined {
   if (ids.every((id) => fixed.test(id))) {
     return { prefix, pattern: fixed, isFixed: true, ...letters };
   }
-  const longest = Math.max(...bodies.map(({ length }) => length));
-  const pattern = new RegExp(`^${escaped(prefix)}${characters}{1,${longest + MAX_GROWTH}}$`);
-  const isNumber = bodies.every((text) => /^\d+$/.test(text));
-  if (!ids.every((id) => pattern.test(id)) || (prefix === '' && !isNumber)) return undefined;
-  return { prefix, pattern, isFixed: false, ...letters };
+  const isNumber = prefix === '';
+  const start = isNumber ? prefixOf(ids, LETTERS_BEFORE_NUMBER) : prefix;
+  const most = Math.max(...ids.map(({ length }) => length)) - start.length + MAX_GROWTH;
+  const digits = isNumber ? '\\d' : characters;
+  const pattern = new RegExp(`^${escaped(start)}${digits}{1,${most}}$`);
+  if (!ids.every((id) => pattern.test(id))) return undefined;
+  const others = isNumber ? { lower: '', upper: '' } : letters;
+  return { prefix: start, pattern, isFixed: false, ...others };
+}
+
+/** What matches at the start of all ids; nothing where it differs. */
+function prefixOf(ids: readonly string[], pattern: RegExp): string {
+  const [prefix, ...others] = new Set(ids.map((id) => pattern.exec(id)?.[0]));
+  return others.length === 0 ? (prefix ?? '') : '';
 }
 
 /**

@@ -53,6 +53,8 @@ export class ReadPlanner<Row> {
       (page) => page.high === rank && !frontier.after && showsBefore(page, frontier),
     );
     const first = border?.entries.find((entry) => !isBefore(entry.rank, frontier))?.position;
+    const across = border && this.#acrossEdge(border.end);
+    if (across !== undefined) return across;
     if (border === undefined || first === undefined || this.#hasMoved(border, first, rank)) {
       return this.#beforeGroup(frontier, remaining) ?? this.#aroundFrontier(frontier, remaining);
     }
@@ -77,14 +79,32 @@ export class ReadPlanner<Row> {
     return isWorthIt ? { from, to } : furthest;
   }
 
+  /**
+   * Where REST leaves rows out, the two by which pages overlap can be among them, and places tell little.
+   * A page with many rows on both sides of an edge shows what is there, unless it was read already.
+   */
+  #acrossEdge(position: number): Rows | undefined {
+    if (!this.#view.list.facts.hidesRows) return undefined;
+    const { from, to } = this.#view.pageAt(position, 'around');
+    const isRead = this.pages.some(({ offset, end }) => offset === from && end === to);
+    return isRead ? undefined : { from, to };
+  }
+
   /** Whether a newer page shows that the group does not begin at the border any more. */
   #hasMoved(border: RankedPage<Row>, first: number, rank: number): boolean {
     const newer = this.pages.slice(this.pages.lastIndexOf(border) + 1);
-    return newer.some(({ offset, end, entries }) => {
+    return newer.some((page) => {
+      const { offset, end, entries } = page;
+      if (this.#endsBefore(page, first)) return true;
       const rankAt = (at: number) => entries.find(({ position }) => position === at)?.rank;
       const hasOther = offset <= first && first < end && rankAt(first) !== rank;
       return hasOther || rankAt(first - 1) === rank;
     });
+  }
+
+  /** Whether a page shows that the list ends before a position: rows have left. */
+  #endsBefore({ isLast, offset, end }: RankedPage<Row>, position: number): boolean {
+    return isLast && (this.#view.isBackward ? -offset : end) <= this.#view.turn(position);
   }
 
   /** Rows around the place where the frontier most likely is. */
@@ -108,7 +128,12 @@ export class ReadPlanner<Row> {
     const { offset, end, entries } = page;
     // Newer pages have shown that the group is elsewhere.
     const newer = this.pages.slice(this.pages.lastIndexOf(page) + 1);
-    if (newer.some((other) => other.offset <= offset)) return undefined;
+    const start = entries[0]?.position ?? offset;
+    const hasMoved = (other: RankedPage<Row>) =>
+      other.offset <= offset || this.#endsBefore(other, start);
+    if (newer.some(hasMoved)) return undefined;
+    const across = this.#acrossEdge(offset);
+    if (across !== undefined) return across;
     noteCutGroup(this.#view.list.facts, rowsOf(rank, page));
     const behind = entries.find((entry) => entry.rank > rank)?.position;
     const from = offset - ROWS_BEFORE_PAGE;
