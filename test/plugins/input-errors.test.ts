@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { GraphQLError, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { MAX_VARIABLE_ERRORS, variableErrors } from '../../src/plugins/variable-errors.ts';
+import { MAX_VARIABLE_ERRORS, variableErrors } from '../../src/plugins/use-variable-errors.ts';
 import { schema } from '../../src/schema/index.ts';
 import { send, twoGateways } from '../http/two-gateways.ts';
 import { type GatewayOptions, startTestGateway } from '../support/gateway.ts';
