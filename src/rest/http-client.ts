@@ -97,7 +97,7 @@ export class HttpClient {
       };
       deadline.onExpire(() => {
         stream.off('error', fail).on('error', noop).destroy();
-        reject(deadline.error());
+        reject(deadline.error);
       });
       stream.once('response', (response: IncomingMessage) => {
         head = response;
@@ -125,7 +125,7 @@ export class HttpClient {
     { request }: SentRequest,
     deadline: Deadline,
   ): Error {
-    if (deadline.expired) return deadline.error();
+    if (deadline.error !== undefined) return deadline.error;
     // A bug, not a network error. Only its name is safe to pass on.
     if (!(error instanceof RequestError)) {
       return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
