@@ -7,6 +7,7 @@ import {
   handleWhen,
   isBrokenCircuitError,
 } from 'cockatiel';
+import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../errors.ts';
 import type { RestLog } from './rest-log.ts';
 
@@ -94,28 +95,35 @@ const MAX_BREAKERS = 1000;
  * the others.
  */
 export class Breakers {
-  readonly #byToken = new Map<string, Breaker>();
-  readonly #listener: CircuitListener | undefined;
+  readonly #byToken: LRUCache<string, Breaker>;
 
   constructor(listener?: CircuitListener) {
-    this.#listener = listener;
+    this.#byToken = new LRUCache({
+      max: MAX_BREAKERS,
+      memoMethod: (digest) =>
+        new Breaker(
+          (reason) => listener?.circuitOpened(digest, reason),
+          () => listener?.circuitClosed(digest),
+        ),
+    });
   }
 
   /** @param digest of the token */
   async execute<Result>(digest: string, call: () => Promise<Result>): Promise<Result> {
-    const breaker = this.#byToken.get(digest);
+    // Not `get`: the order is that of failures.
+    const breaker = this.#byToken.peek(digest);
     if (breaker !== undefined) return breaker.execute(call);
     try {
       return await call();
     } catch (error) {
       // The first failure creates the breaker.
-      if (countsForBreaker(error)) await this.#of(digest).recordFailure(error);
+      if (countsForBreaker(error)) await this.#byToken.memo(digest).recordFailure(error);
       throw error;
     }
   }
 
   isOpen(digest: string): boolean {
-    return this.#byToken.get(digest)?.state === 'open';
+    return this.#byToken.peek(digest)?.state === 'open';
   }
 
   /** Numbers of breakers. */
@@ -123,22 +131,6 @@ export class Breakers {
     const breakers = [...this.#byToken.values()];
     const open = breakers.filter(({ state }) => state !== 'closed').length;
     return { open, tracked: breakers.length };
-  }
-
-  #of(digest: string): Breaker {
-    const breaker = this.#byToken.get(digest) ?? this.#create(digest);
-    this.#byToken.delete(digest);
-    this.#byToken.set(digest, breaker);
-    const [oldest] = this.#byToken.keys();
-    if (this.#byToken.size > MAX_BREAKERS && oldest !== undefined) this.#byToken.delete(oldest);
-    return breaker;
-  }
-
-  #create(digest: string): Breaker {
-    return new Breaker(
-      (reason) => this.#listener?.circuitOpened(digest, reason),
-      () => this.#listener?.circuitClosed(digest),
-    );
   }
 }
 
