@@ -1,4 +1,4 @@
-import { enumValue, type OnUnknownValue, UNKNOWN } from '../resolvers/enum-value.ts';
+import { type OnUnknownValue, UNKNOWN } from '../resolvers/enum-value.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -24,9 +24,14 @@ export function restEnum<Value extends string>(
   });
   return {
     ref,
-    /** Resolves a field of this type. */
-    read: (value: Value | null | undefined, onUnknown: OnUnknownValue) =>
-      enumValue(value, known, name, onUnknown),
+    /** A new value of REST is not to fail the field. */
+    read(value: Value | null | undefined, onUnknown: OnUnknownValue) {
+      if (value === null || value === undefined) return null;
+      if (known.has(value)) return value;
+      // REST may send other types, and not all of them convert to a string.
+      onUnknown(name, typeof value === 'string' ? value : `a value of type ${typeof value}`);
+      return UNKNOWN;
+    },
   };
 }
 
