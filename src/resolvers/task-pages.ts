@@ -85,18 +85,16 @@ async function loadBatch(
   options: ReadOptions,
   requests: readonly PagesRequest[],
 ): Promise<(ListPage<TaskRow>[] | Error)[]> {
-  const { users, facts, onCoalesced } = options;
+  const { facts, onCoalesced } = options;
   const { pageSize } = facts();
   const windows = requests.map(({ list, read, span }, index) => {
     return { ...listWindowOf(list, read), isTotal: read === 'total', index, span };
   });
   const pages: Promise<ListPage<TaskRow>[]>[] = [];
   const byFilter = new Map<string, Promise<ListPage<TaskRow>[]>>();
-  let reads = 0;
   const startRead = (window: ListWindow, span: Span) => {
     const read = readWindow(options, window, span);
     byFilter.set(window.filterKey, read);
-    reads += 1;
     return read;
   };
   const rows = windows.filter(({ isTotal }) => !isTotal);
@@ -113,18 +111,9 @@ async function loadBatch(
     if (!window.isTotal) continue;
     pages[window.index] = byFilter.get(window.filterKey) ?? startRead(window, window.span);
   }
+  const reads = new Set(pages).size;
   if (reads < requests.length) onCoalesced(requests.length - reads);
-  const onRead = (read: ListPage<TaskRow>[]) => {
-    for (const page of read) rememberUsers(page, users);
-    return read;
-  };
-  return Promise.all(pages.map((read) => read.then(onRead, errorFrom)));
-}
-
-function rememberUsers({ rows }: ListPage<TaskRow>, users: UserCache): void {
-  for (const row of rows) {
-    if (!(row instanceof Error) && row.assignee) users.set(row.assignee.id, row);
-  }
+  return Promise.all(pages.map((read) => read.catch(errorFrom)));
 }
 
 /** The pages that cover a window, read side by side. */
@@ -182,7 +171,7 @@ async function readPage(
 }
 
 async function requestPage(
-  { rest, onPage, repeated }: ReadOptions,
+  { rest, users, onPage, repeated }: ReadOptions,
   { order, filter, filterKey }: ListWindow,
   { page, limit }: PageNumber,
   span: Span,
@@ -193,6 +182,9 @@ async function requestPage(
     const read = listPageFrom(answer, page, limit);
     repeated.check(listKey({ filterKey, order }), read, limit);
     onPage({ filterKey, order }, read);
+    for (const row of read.rows) {
+      if (!(row instanceof Error) && row.assignee) users.set(row.assignee.id, row);
+    }
     return read;
   } catch (error) {
     if (page > 0 && error instanceof GatewayError && error.extensions.upstream?.status === 404) {
