@@ -3,6 +3,8 @@ import { connectionPlanFrom } from '../pagination/connection-plan.ts';
 import {
   type ConnectionWindow,
   type RangeEnds,
+  rangeEnd,
+  rangeStart,
   searchConnection,
 } from '../pagination/connection-window.ts';
 import { type Anchor, encodeCursor } from '../pagination/cursor.ts';
@@ -22,7 +24,6 @@ import {
   taskListFrom,
   wordListOf,
 } from './task-list.ts';
-import { findRangeEnds } from './time-range.ts';
 import { withSpan } from './with-span.ts';
 
 export interface TasksArguments extends ConnectionArguments {
@@ -129,11 +130,15 @@ export class TaskConnection {
     return withSpan(this.#context, this.#field, (context) => runSearch(search, this.list, context));
   }
 
-  /** From the read of the rows, as far as it told. */
+  /** From the read of the rows, as far as it told; otherwise they are searched for side by side. */
   #findRangeEnds(): Promise<RangeEnds> {
     this.#rangeEnds ??= withSpan(this.#context, this.#field, async (context) => {
-      const window = await this.#window;
-      return findRangeEnds(this.list, this.#rows, context, window?.ends);
+      const ends = (await this.#window)?.ends;
+      const [start, end] = await Promise.all([
+        ends?.start ?? runSearch(rangeStart(this.#rows), this.list, context),
+        ends?.end ?? runSearch(rangeEnd(this.#rows), this.list, context),
+      ]);
+      return { start, end };
     });
     return this.#rangeEnds;
   }
