@@ -111,9 +111,7 @@ export function createContext(
       for (const mark of landmarksIn(list, page)) lookupFacts().landmarks.add(mark);
     },
     onPageSize,
-    onCoalesced: (count) => {
-      counters.coalesced += count;
-    },
+    counters,
   });
   const onDelivered = (rows: number) => {
     counters.rowsDelivered += rows;

@@ -9,6 +9,7 @@ import { MIN_PAGE_SIZE, type PageNumber, planPages, type Window } from '../pagin
 import { BrokenTask, type TaskPage, type TaskRow } from '../rest/task-page.ts';
 import type { TasksApi } from '../rest/tasks-api.ts';
 import type { Task } from '../rest/types.ts';
+import type { Counters } from '../telemetry/counters.ts';
 import { type Span, sharedParent } from '../telemetry/span.ts';
 import { usableRow } from './global-id.ts';
 import { errorFrom } from './run-search.ts';
@@ -33,8 +34,7 @@ export interface TaskPagesOptions {
   users: UserCache;
   /** What is known of the caller's lists. Throws where the caller sent no token. */
   facts: () => ListFacts;
-  /** Called with how many requests came with another one's read. */
-  onCoalesced: (requests: number) => void;
+  counters: Pick<Counters, 'coalesced'>;
   /** Called with every page that was read, and the list it is of. */
   onPage: (list: Pick<TaskList, 'filterKey' | 'order'>, page: ListPage<TaskRow>) => void;
   /** Called when REST turns out to send fewer rows than its largest `limit`. */
@@ -85,7 +85,7 @@ async function loadBatch(
   options: ReadOptions,
   requests: readonly PagesRequest[],
 ): Promise<(ListPage<TaskRow>[] | Error)[]> {
-  const { facts, onCoalesced } = options;
+  const { facts, counters } = options;
   const { pageSize } = facts();
   const windows = requests.map(({ list, read, span }, index) => {
     return { ...listWindowOf(list, read), isTotal: read === 'total', index, span };
@@ -111,8 +111,7 @@ async function loadBatch(
     if (!window.isTotal) continue;
     pages[window.index] = byFilter.get(window.filterKey) ?? startRead(window, window.span);
   }
-  const reads = new Set(pages).size;
-  if (reads < requests.length) onCoalesced(requests.length - reads);
+  counters.coalesced += requests.length - new Set(pages).size;
   return Promise.all(pages.map((read) => read.catch(errorFrom)));
 }
 

@@ -20,11 +20,12 @@ export const USERS = organization.users;
 
 const store = new TaskStore(1, ORGANIZATIONS);
 store.populate([12, 0], 'even');
+const counters = createCounters();
 
 /** Answers from the store instead of REST, and not too well: rows are damaged, lists refused. */
 class StoreClient extends TasksApi {
   constructor(upstream: RestPipeline) {
-    const figures = { usage: noUsage(), counters: createCounters(), restCalls: undefined };
+    const figures = { usage: noUsage(), counters, restCalls: undefined };
     const caller = () => {
       throw new Error('no call leaves this process');
     };
@@ -70,7 +71,7 @@ export class StoreContexts {
       users,
       facts,
       onPage: none,
-      onCoalesced: none,
+      counters,
       onPageSize: none,
     });
     return {
