@@ -164,6 +164,8 @@ function noop(): void {}
 
 /** Node.js reads these after the end of a stream. */
 const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_writableState']);
+/** What all other properties are set to: got's streams have the same ones, and to list them is slow. */
+let released: object | undefined;
 
 /**
  * Deletes all references of got's stream once its answer is read, so that V8's small collections can
@@ -171,10 +173,11 @@ const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_wr
  * none of these properties, so its version is pinned (test/rest/got-options.test.ts).
  */
 function releaseStreamReferences(stream: Duplex): void {
-  for (const key of Reflect.ownKeys(stream)) {
-    if (!KEPT_STATE.has(key)) Reflect.set(stream, key, undefined);
-  }
-  // got then ignores later errors.
-  Reflect.set(stream, '_stopReading', true);
+  released ??= Object.fromEntries([
+    ...Reflect.ownKeys(stream).flatMap((key) => (KEPT_STATE.has(key) ? [] : [[key, undefined]])),
+    // got then ignores later errors.
+    ['_stopReading', true],
+  ]);
+  Object.assign(stream, released);
   stream.on('error', noop);
 }
