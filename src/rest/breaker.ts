@@ -19,9 +19,6 @@ const MIN_CALLS = 10;
 const INITIAL_OPEN_MS = 1000;
 const MAX_OPEN_MS = 10_000;
 
-/** Hears when a token's circuit opens and closes; a failed trial call leaves it open. */
-type CircuitListener = Pick<RestLog, 'circuitOpened' | 'circuitClosed'>;
-
 /**
  * Opens when REST keeps failing (5xx, timeouts, network errors): calls then fail at once. After a
  * while one trial call at a time decides whether it closes.
@@ -44,6 +41,7 @@ export class Breaker {
   /** Of the last failure. */
   #reason: string | undefined;
 
+  /** A failed trial call leaves it open, and is not reported. */
   constructor(onOpen?: (reason: string | undefined) => void, onClose?: () => void) {
     let isOpen = false;
     this.#circuit.onFailure(({ reason }) => {
@@ -97,13 +95,13 @@ const MAX_BREAKERS = 1000;
 export class Breakers {
   readonly #byToken: LRUCache<string, Breaker>;
 
-  constructor(listener?: CircuitListener) {
+  constructor(log?: RestLog) {
     this.#byToken = new LRUCache({
       max: MAX_BREAKERS,
       memoMethod: (digest) =>
         new Breaker(
-          (reason) => listener?.circuitOpened(digest, reason),
-          () => listener?.circuitClosed(digest),
+          (reason) => log?.circuitOpened(digest, reason),
+          () => log?.circuitClosed(digest),
         ),
     });
   }
