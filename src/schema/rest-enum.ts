@@ -12,15 +12,20 @@ export function restEnum<Value extends string>(
   description: string,
   values: Record<Value, string>,
 ) {
-  const descriptions: Record<string, string> = { ...values };
-  const known: ReadonlySet<string> = new Set(Object.keys(descriptions));
+  const known: ReadonlySet<string> = new Set(Object.keys(values));
+  const descriptions: Record<string, string> = {
+    ...values,
+    [UNKNOWN]:
+      'A value of the REST API that is newer than this version of the graph. Filters do not accept it.',
+  };
   const ref = builder.enumType(name, {
     description,
-    values: enumValues<Value>({
-      ...descriptions,
-      [UNKNOWN]:
-        'A value of the REST API that is newer than this version of the graph. Filters do not accept it.',
-    }),
+    values: Object.fromEntries(
+      Object.entries(descriptions).map(([value, text]) => [
+        value.toUpperCase(),
+        { value: value as Value | typeof UNKNOWN, description: text },
+      ]),
+    ),
   });
   return {
     ref,
@@ -33,13 +38,4 @@ export function restEnum<Value extends string>(
       return UNKNOWN;
     },
   };
-}
-
-function enumValues<Value extends string>(descriptions: Record<string, string>) {
-  return Object.fromEntries(
-    Object.entries(descriptions).map(([value, description]) => [
-      value.toUpperCase(),
-      { value: value as Value | typeof UNKNOWN, description },
-    ]),
-  );
 }
