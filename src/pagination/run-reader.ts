@@ -154,6 +154,8 @@ export class RunReader<Row> {
         found.frontier = { rank: entry.rank, after: false };
         found.firstPosition = at;
       }
+      const passed = entryAt(at - 1, pages);
+      found.hasRowsPassed = passed !== undefined && !isBefore(passed.rank, ends.first);
       return this.learn(pages);
     }
     // A place past the end of the list, or before its start.
