@@ -1,7 +1,6 @@
 import type { Config } from './config/config.ts';
 import type { LiveChanges } from './live/live-changes.ts';
 import type { AnchorOutcome, ResolverContext } from './resolvers/context.ts';
-import type { OnUnknownValue } from './resolvers/enum-value.ts';
 import type { ListFactsStore } from './resolvers/list-facts.ts';
 import { type LookupFactsStore, landmarksIn } from './resolvers/lookup-facts.ts';
 import { createLookups } from './resolvers/lookups.ts';
@@ -60,7 +59,7 @@ export interface AppServices {
   lookupFacts: LookupFactsStore;
   /** Called when REST turns out to send fewer rows than its largest `limit`. */
   onPageSize: (asked: number, honoured: number) => void;
-  onUnknownValue: OnUnknownValue;
+  onUnknownValue: ResolverContext['onUnknownValue'];
   counters: Counters;
   live: LiveChanges;
 }

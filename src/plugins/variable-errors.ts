@@ -14,7 +14,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
-import { UNKNOWN } from '../resolvers/enum-value.ts';
+import { UNKNOWN } from '../resolvers/task-list.ts';
 
 export const MAX_VARIABLE_ERRORS = 20;
 

@@ -1,4 +1,5 @@
-import { type OnUnknownValue, UNKNOWN } from '../resolvers/enum-value.ts';
+import type { ResolverContext } from '../resolvers/context.ts';
+import { UNKNOWN } from '../resolvers/task-list.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -30,11 +31,11 @@ export function restEnum<Value extends string>(
   return {
     ref,
     /** A new value of REST is not to fail the field. */
-    read(value: Value | null | undefined, onUnknown: OnUnknownValue) {
+    read(value: Value | null | undefined, { onUnknownValue }: ResolverContext) {
       if (value === null || value === undefined) return null;
       if (known.has(value)) return value;
       // REST may send other types, and not all of them convert to a string.
-      onUnknown(name, typeof value === 'string' ? value : `a value of type ${typeof value}`);
+      onUnknownValue(name, typeof value === 'string' ? value : `a value of type ${typeof value}`);
       return UNKNOWN;
     },
   };
