@@ -7,8 +7,10 @@ import type { NullPlacement } from './ranked-page.ts';
  * replaced, not changed: callers of whom nothing was learnt share the empty ones.
  */
 export interface ListFacts {
-  /** The largest `limit` that REST honours. */
+  /** The largest `limit` that REST honours, as far as is known. */
   pageSize: number;
+  /** The largest `limit` that REST was seen to honour. */
+  honouredLimit: number;
   /** Whether REST takes rows out of pages, so that a page that is not full is not the last. */
   hidesRows: boolean;
   /** Pages that still take rows to spare, because one began or ended inside a group of equal keys. */

@@ -16,6 +16,13 @@ export function tiesChangePlaces(): GatewayError {
   );
 }
 
+export function rowsLeftOutOfGroup(): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_ORDER_UNSTABLE',
+    'More tasks than a page have equal times, and the REST API leaves some of them out, so they cannot be delivered exactly. Narrow the filter, or list them in another order.',
+  );
+}
+
 export function outgrownGroup(limit: number): GatewayError {
   return new GatewayError(
     'UPSTREAM_ORDER_UNSTABLE',

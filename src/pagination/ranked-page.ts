@@ -115,7 +115,7 @@ export function rankPage<Row>(
   keyOf: (row: Row) => RowKey,
   nulls: NullPlacement | undefined,
 ): RankedPage<Row> {
-  const { offset, rows, total, isLast } = page;
+  const { offset, rows, total, isLast, covered = rows.length } = page;
   const entries: Entry<Row>[] = [];
   let rank = START_RANK;
   let hasTies = false;
@@ -140,7 +140,7 @@ export function rankPage<Row>(
   if (readable === undefined && isUnreadable(page, keyOf)) throw unreadable();
   return {
     offset,
-    end: offset + rows.length,
+    end: offset + covered,
     low: offset === 0 ? Number.NEGATIVE_INFINITY : (readable?.rank ?? Number.POSITIVE_INFINITY),
     high: isLast ? Number.POSITIVE_INFINITY : rank,
     entries: hasTies ? inGraphOrder(entries, order) : entries,

@@ -53,6 +53,8 @@ export class ReadPlanner<Row> {
       (page) => page.high === rank && !frontier.after && showsBefore(page, frontier),
     );
     const first = border?.entries.find((entry) => !isBefore(entry.rank, frontier))?.position;
+    const across = border && this.#acrossEdge(border.end);
+    if (across !== undefined) return across;
     if (border === undefined || first === undefined || this.#hasMoved(border, first, rank)) {
       return this.#beforeGroup(frontier, remaining) ?? this.#aroundFrontier(frontier, remaining);
     }
@@ -75,6 +77,17 @@ export class ReadPlanner<Row> {
     const to = first + remaining + 2;
     const isWorthIt = to >= border.end + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
     return isWorthIt ? { from, to } : furthest;
+  }
+
+  /**
+   * Where REST leaves rows out, the two by which pages overlap can be among them, and places tell little.
+   * A page with many rows on both sides of an edge shows what is there, unless it was read already.
+   */
+  #acrossEdge(position: number): Rows | undefined {
+    if (!this.#view.list.facts.hidesRows) return undefined;
+    const { from, to } = this.#view.pageAt(position, 'around');
+    const isRead = this.pages.some(({ offset, end }) => offset === from && end === to);
+    return isRead ? undefined : { from, to };
   }
 
   /** Whether a newer page shows that the group does not begin at the border any more. */
@@ -109,6 +122,8 @@ export class ReadPlanner<Row> {
     // Newer pages have shown that the group is elsewhere.
     const newer = this.pages.slice(this.pages.lastIndexOf(page) + 1);
     if (newer.some((other) => other.offset <= offset)) return undefined;
+    const across = this.#acrossEdge(offset);
+    if (across !== undefined) return across;
     noteCutGroup(this.#view.list.facts, rowsOf(rank, page));
     const behind = entries.find((entry) => entry.rank > rank)?.position;
     const from = offset - ROWS_BEFORE_PAGE;

@@ -4,7 +4,7 @@ import { FoundRows } from './found-rows.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView, type Travel } from './list-view.ts';
 import { withNullsKnown } from './nulls.ts';
-import { changesTooFast } from './order-errors.ts';
+import { changesTooFast, rowsLeftOutOfGroup } from './order-errors.ts';
 import { type Entry, type RankedPage, unreadable } from './ranked-page.ts';
 import { ReadPlanner } from './read-planner.ts';
 import { resumeInRestOrder } from './rest-order.ts';
@@ -18,6 +18,8 @@ import { readTieGroup } from './tie-group.ts';
 const MAX_FIRST_ROWS = 50;
 /** Reads after which a list counts as changing faster than it can be read. */
 const MAX_READS = 60;
+/** Reads in a row that bring nothing new, where REST leaves rows out. */
+const MAX_STALLED_READS = 15;
 
 /**
  * Up to `count` rows of a list, next to the start in the direction of travel. Each answer of REST
@@ -65,9 +67,16 @@ export class RunReader<Row> {
     } else {
       yield* this.#open(start);
     }
+    let lastProgress = this.view.reads;
     while (!this.isDone) {
-      if (this.view.reads > MAX_READS) throw changesTooFast(MAX_READS);
+      const { reads, list } = this.view;
+      if (reads > MAX_READS) throw changesTooFast(MAX_READS);
+      if (list.facts.hidesRows && reads - lastProgress > MAX_STALLED_READS) {
+        throw rowsLeftOutOfGroup();
+      }
+      const { frontier } = this.found;
       if (!(yield* this.#readNext())) this.#isStopped = true;
+      if (this.found.frontier !== frontier) lastProgress = this.view.reads;
     }
     return this.#result();
   }

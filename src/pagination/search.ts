@@ -14,6 +14,8 @@ export interface ListPage<Row> {
   /** Position of `rows[0]` in REST's list. */
   offset: number;
   rows: readonly Row[];
+  /** Rows of the list that it covers, where REST has left some of them out. */
+  covered?: number;
   /** What REST says the length of the list is. Not to be relied on. */
   total: number;
   /** REST has no page behind it. */

@@ -40,6 +40,7 @@ const NO_WORDS: ListFacts['words'] = new Map();
 export function nothingLearnt(pageSize: number): ListFacts {
   return {
     pageSize,
+    honouredLimit: 0,
     hidesRows: false,
     spareReads: 0,
     cutGroupRows: 0,

@@ -5,13 +5,14 @@ import type { ListFacts } from '../pagination/keyed-list.ts';
 import type { TaskOrder } from '../pagination/order.ts';
 import { RepeatedPages } from '../pagination/repeated-pages.ts';
 import type { ListPage, ReadRequest } from '../pagination/search.ts';
-import { MIN_PAGE_SIZE, type PageNumber, planPages, type Window } from '../pagination/window.ts';
+import { type PageNumber, planPages, type Window } from '../pagination/window.ts';
 import { BrokenTask, type TaskPage, type TaskRow } from '../rest/task-page.ts';
 import type { TasksApi } from '../rest/tasks-api.ts';
 import type { Task } from '../rest/types.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import { type Span, sharedParent } from '../telemetry/span.ts';
 import { usableRow } from './global-id.ts';
+import { limitHonoured } from './limit-honoured.ts';
 import { errorFrom } from './run-search.ts';
 import type { RestFilter, TaskList } from './task-list.ts';
 
@@ -124,34 +125,25 @@ async function readWindow(
   const facts = options.facts();
   const plan = planPages(window, facts.pageSize);
   const pages = await Promise.all(plan.map((page) => readPage(options, window, page, span)));
-  const short = pages.findIndex(({ rows, isLast }, index) => {
-    const limit = plan[index]?.limit ?? 0;
-    return !isLast && rows.length < limit && limit <= facts.pageSize;
-  });
-  const honoured = pages[short]?.rows.length;
-  if (honoured === undefined || facts.hidesRows) return pages;
-  if (await isPageSize(options, window, honoured, span)) {
-    options.onPageSize(plan[short]?.limit ?? 0, honoured);
-    facts.pageSize = honoured;
-    return readWindow(options, window, span);
+  let short = { asked: 0, sent: 0 };
+  for (const [index, { rows, isLast }] of pages.entries()) {
+    const [asked, sent] = [plan[index]?.limit ?? 0, rows.length];
+    if (sent === asked) facts.honouredLimit = Math.max(facts.honouredLimit, asked);
+    else if (!isLast && asked > short.asked) short = { asked, sent };
+  }
+  const { asked } = short;
+  if (asked === 0 || asked > facts.pageSize) return pages;
+  if (asked > facts.honouredLimit) {
+    const honoured = await limitHonoured(short, (page) => readPage(options, window, page, span));
+    facts.honouredLimit = Math.max(facts.honouredLimit, honoured);
+    if (honoured < asked) {
+      options.onPageSize(asked, honoured);
+      facts.pageSize = honoured;
+      return readWindow(options, window, span);
+    }
   }
   facts.hidesRows = true;
   return pages;
-}
-
-/**
- * Whether REST sends so many rows at most. A page that is short because rows were taken out of it
- * would be short again at that size.
- */
-async function isPageSize(
-  options: ReadOptions,
-  window: ListWindow,
-  limit: number,
-  span: Span,
-): Promise<boolean> {
-  if (limit < MIN_PAGE_SIZE) return false;
-  const { rows } = await readPage(options, window, { page: 0, limit }, span);
-  return rows.length === limit;
 }
 
 /** A page that is empty is the last one, unless rows were taken out of it and more are behind it. */
@@ -199,5 +191,6 @@ function listPageFrom(answer: TaskPage, asked: number, limit: number): ListPage<
   // Behind the end some APIs send the last page again. The number 0 can be a default as well.
   const isNumbered = page !== undefined && (page > 0 || Math.ceil(total / limit) === 1);
   const number = isLast && rows.length > 0 && isNumbered && page < asked ? page : asked;
-  return { offset: number * limit, rows: rows.map(usableRow), total, isLast };
+  const read = { offset: number * limit, rows: rows.map(usableRow), total, isLast };
+  return isLast || rows.length === limit ? read : { ...read, covered: limit };
 }

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { startTestGateway } from '../../support/gateway.ts';
+import { connectionOf, idsIn, listed } from './connection.ts';
+
+const ROWS = 500;
+const query = { sort_by: 'created_at', sort_order: 'asc' } as const;
+const orderBy = { field: 'CREATED_AT', direction: 'ASC' };
+
+const cases = [25, 60, 100, 200].flatMap((maxLimit) =>
+  [0.05, 0.3].flatMap((hidden) =>
+    ([50, 1000] as const).map((size) => ({ maxLimit, hidden, size })),
+  ),
+);
+
+/** Calls of a page that also learns which `limit` is honoured, and of those after it. */
+const MOST_CALLS = { 50: { first: 26, later: 12 }, 1000: { first: 120, later: 0 } };
+
+test.for(cases)(
+  'REST honours a limit of $maxLimit and leaves $hidden of the rows out: pages of $size',
+  async ({ maxLimit, hidden, size }) => {
+    await using gateway = await startTestGateway({
+      sandbox: { tasks: 0, behaviour: { maxLimit, hidden } },
+    });
+    const { store, organizations, requests } = gateway.sandbox;
+    for (let second = 0; second < ROWS; second++) {
+      const created_at = new Date(Date.UTC(2025, 2, 7) + second * 1000).toISOString();
+      store.insert(organizations[0].id, { id: `t${1000 + second}`, created_at });
+    }
+    const calls: number[] = [];
+    const ids: (string | undefined)[] = [];
+    for (let after: string | null = null; ; ) {
+      requests.length = 0;
+      const page = await connectionOf(gateway, { orderBy, first: size, after });
+      calls.push(requests.length);
+      ids.push(...idsIn(page));
+      if (!page.pageInfo.hasNextPage) break;
+      after = page.pageInfo.endCursor;
+    }
+    expect(ids).toEqual(listed(gateway.sandbox, query));
+    const most = MOST_CALLS[size];
+    expect(calls[0]).toBeLessThanOrEqual(most.first);
+    expect(Math.max(0, ...calls.slice(1))).toBeLessThanOrEqual(most.later);
+    const backward: (string | undefined)[] = [];
+    for (let before: string | null = null; ; ) {
+      const page = await connectionOf(gateway, { orderBy, last: size, before });
+      backward.unshift(...idsIn(page));
+      if (!page.pageInfo.hasPreviousPage) break;
+      before = page.pageInfo.startCursor;
+    }
+    expect(backward).toEqual(ids);
+  },
+);
