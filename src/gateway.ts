@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { openResponseCache } from './cache/response-cache.ts';
+import { createExecutor } from './execution/execute.ts';
 import { PlanCache } from './execution/plan-cache.ts';
 import { areAllAccountedFor, usePluginList } from './http/accounted-plugins.ts';
 import type { DemoCredentials } from './http/example-tabs.ts';
@@ -13,14 +15,14 @@ import { useEventStream } from './http/sse.ts';
 import { WebSockets } from './http/websocket.ts';
 import { createYogaServer, type YogaServer } from './http/yoga.ts';
 import { CostCache } from './plugins/cost-cache.ts';
+import { DocumentCache } from './plugins/document-cache.ts';
 import { useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
-import { DocumentCache, useDocumentCache } from './plugins/use-document-cache.ts';
+import { useDocuments } from './plugins/use-documents.ts';
 import { explainer, useExplain } from './plugins/use-explain.ts';
-import { useInputErrors } from './plugins/use-input-errors.ts';
 import { useInputLimits } from './plugins/use-input-limits.ts';
+import { useMaxCost } from './plugins/use-max-cost.ts';
 import { useNoPersistedQueries } from './plugins/use-no-persisted-queries.ts';
 import { usePlannedExecution } from './plugins/use-planned-execution.ts';
-import { useQueryLimits } from './plugins/use-query-limits.ts';
 import { useRequestErrorStatus } from './plugins/use-request-error-status.ts';
 import { useRequestState } from './plugins/use-request-state.ts';
 import { useResponseCache } from './plugins/use-response-cache.ts';
@@ -31,6 +33,7 @@ import {
   readTrustedDocuments,
   useTrustedDocuments,
 } from './plugins/use-trusted-documents.ts';
+import { useVariableErrors } from './plugins/use-variable-errors.ts';
 import { schema } from './schema/index.ts';
 import { createServices, type GatewayConfig, type ServiceDependencies } from './services.ts';
 import type { Counters } from './telemetry/counters.ts';
@@ -101,6 +104,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   const metrics = createMetrics?.({ rest: restPipeline, counters, cache, version, operationNames });
   const documents = new DocumentCache();
   const plans = new PlanCache();
+  const executor = config.generalExecutor ? undefined : createExecutor(execute, plans);
   const costs = new CostCache();
   const explain = explainer(config.maxCost, costs);
   let allPlugins: readonly object[] = [];
@@ -114,14 +118,14 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
     useRequestErrorStatus(),
     useCsrfPrevention(),
     useInputLimits(),
-    useInputErrors(config),
-    ...(config.generalExecutor ? [] : [usePlannedExecution(plans)]),
-    ...useQueryLimits(config, costs),
-    useDocumentCache(documents),
+    useVariableErrors(config),
+    ...(executor === undefined ? [] : [usePlannedExecution(executor)]),
+    useMaxCost(config.maxCost, costs),
+    useDocuments(config, documents),
     useExplain(explain),
     trusted === undefined ? useNoPersistedQueries() : useTrustedDocuments(trusted),
     ...(tracer === undefined ? [] : [useTracing(tracer)]),
-    useSubscriptions(config.generalExecutor ? undefined : plans, explain),
+    useSubscriptions(executor ?? execute, explain),
     ...(cache === undefined ? [] : [useResponseCache(cache)]),
   ];
   const yoga = createYogaServer(config, services, [...ownPlugins, ...plugins]);

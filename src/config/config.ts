@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { contradictionsIn, LOOPBACK } from './contradictions.ts';
-import {
-  apiUrl,
-  flag,
-  integer,
-  oneOf,
-  origin,
-  redisUrl,
-  wholeNumber,
-  workers,
-} from './env-schema.ts';
+import { apiUrl, flag, integer, origin, redisUrl, wholeNumber, workers } from './env-schema.ts';
 
 /**
  * Any other `NODE_ENV` is production, so that a misspelt one serves no sandbox data and no developer
@@ -192,5 +183,5 @@ const schema = z.object({
   CACHE_TTL_MS: wholeNumber(1, 3_600_000).optional(),
   REDIS_URL: redisUrl.optional(),
   TRUSTED_DOCUMENTS: z.string().optional(),
-  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
 });

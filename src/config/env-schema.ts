@@ -26,38 +26,37 @@ export const workers = z
   .pipe(wholeNumber(1, MAX_WORKERS, `must be a whole number from 1 to ${MAX_WORKERS}, or auto.`))
   .default(1);
 
-export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
-  return z.enum(values, `must be one of ${values.join(', ')}.`);
-}
-
 export const flag = z
   .enum(['true', 'false', 'on', 'off', '1', '0'], 'must be true or false.')
   .transform((value) => value === 'true' || value === 'on' || value === '1')
   .optional();
 
+/** The origin of an HTTP URL, and its path if any. */
+function httpUrl(takesPath: (path: string) => boolean, message: string) {
+  return z.string().transform((value, context) => {
+    const url = URL.parse(value);
+    const isUsable =
+      url !== null &&
+      /^https?:$/.test(url.protocol) &&
+      url.search + url.hash + url.username + url.password === '' &&
+      takesPath(url.pathname);
+    if (isUsable) return url.origin + url.pathname.replace(/\/+$/, '');
+    context.addIssue(message);
+    return z.NEVER;
+  });
+}
+
 /** An origin, and the path before `/v1/tasks` if any. */
-export const apiUrl = z.string().transform((value, context) => {
-  const url = URL.parse(value);
-  const path = url?.pathname.replace(/\/+$/, '') ?? '';
-  const isUsable =
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.search + url.hash + url.username + url.password === '' &&
-    !/\/v1(?:\/tasks)?$/.test(path);
-  if (isUsable) return url.origin + path;
-  context.addIssue(
-    'must be an origin such as https://api.example.com, with the path before /v1/tasks if there is one, without login or query.',
-  );
-  return z.NEVER;
-});
+export const apiUrl = httpUrl(
+  (path) => !/\/v1(?:\/tasks)?\/*$/.test(path),
+  'must be an origin such as https://api.example.com, with the path before /v1/tasks if there is one, without login or query.',
+);
 
 /** An origin alone, as browsers send it. */
-export const origin = z.string().transform((value, context) => {
-  const url = URL.parse(value);
-  if (url !== null && /^https?:$/.test(url.protocol) && isOriginAlone(url)) return url.origin;
-  context.addIssue('must be an origin such as https://api.example.com, without path or login.');
-  return z.NEVER;
-});
+export const origin = httpUrl(
+  (path) => path === '/',
+  'must be an origin such as https://api.example.com, without path or login.',
+);
 
 /** Without a query, from which ioredis would read settings; the path is the number of a database. */
 export const redisUrl = z.string().refine((value) => {
@@ -74,8 +73,4 @@ function isDecodable(login: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isOriginAlone({ pathname, search, hash, username, password }: URL): boolean {
-  return pathname === '/' && search + hash + username + password === '';
 }

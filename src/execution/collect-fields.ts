@@ -10,14 +10,17 @@ import {
   isAbstractType,
   Kind,
   type NamedTypeNode,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
 
-export interface CollectFieldsContext {
+/** What a plan is made of. */
+export interface PlannedOperation {
   schema: GraphQLSchema;
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  operation: OperationDefinitionNode;
   /** Of `@skip` and `@include`: a plan is valid for the values that it was made with. */
   variables: Record<string, unknown>;
 }
@@ -27,27 +30,27 @@ export type GroupedFieldSet = Map<string, [FieldNode, ...FieldNode[]]>;
 
 /** @param selectionSets of all fields with one response key */
 export function collectFields(
-  context: CollectFieldsContext,
+  operation: PlannedOperation,
   type: GraphQLObjectType,
   selectionSets: readonly SelectionSetNode[],
 ): GroupedFieldSet {
   const groupedFieldSet: GroupedFieldSet = new Map();
   const visitedFragments = new Set<string>();
   for (const { selections } of selectionSets) {
-    collectInto(groupedFieldSet, context, type, selections, visitedFragments);
+    collectInto(groupedFieldSet, operation, type, selections, visitedFragments);
   }
   return groupedFieldSet;
 }
 
 function collectInto(
   groupedFieldSet: GroupedFieldSet,
-  context: CollectFieldsContext,
+  operation: PlannedOperation,
   type: GraphQLObjectType,
   selections: readonly SelectionNode[],
   visitedFragments: Set<string>,
 ): void {
   for (const selection of selections) {
-    if (!shouldIncludeNode(context, selection)) continue;
+    if (!shouldIncludeNode(operation, selection)) continue;
     if (selection.kind === Kind.FIELD) {
       const responseKey = (selection.alias ?? selection.name).value;
       const group = groupedFieldSet.get(responseKey);
@@ -62,16 +65,16 @@ function collectInto(
       const name = selection.name.value;
       if (visitedFragments.has(name)) continue;
       visitedFragments.add(name);
-      fragment = context.fragments.get(name);
+      fragment = operation.fragments[name];
     }
     if (fragment === undefined) continue;
-    if (!doesFragmentConditionMatch(context.schema, fragment.typeCondition, type)) continue;
+    if (!doesFragmentConditionMatch(operation.schema, fragment.typeCondition, type)) continue;
     const { selections: inner } = fragment.selectionSet;
-    collectInto(groupedFieldSet, context, type, inner, visitedFragments);
+    collectInto(groupedFieldSet, operation, type, inner, visitedFragments);
   }
 }
 
-function shouldIncludeNode({ variables }: CollectFieldsContext, node: SelectionNode): boolean {
+function shouldIncludeNode({ variables }: PlannedOperation, node: SelectionNode): boolean {
   if (node.directives === undefined || node.directives.length === 0) return true;
   if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false;
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;

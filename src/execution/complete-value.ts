@@ -11,6 +11,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
+import { isIterableObject } from 'graphql/jsutils/isIterableObject.js';
 import {
   type ExecutionState,
   type FieldPosition,
@@ -84,7 +85,7 @@ function completeListValue(itemType: GraphQLOutputType, field: FieldToComplete):
   const complete = completeValueFor(itemType, field);
   const position: FieldPosition = { nodes: field.nodes, isNullable: !isNonNullType(itemType) };
   return (value, path, state) => {
-    if (!isIterable(value)) {
+    if (!isIterableObject(value)) {
       throw new GraphQLError(
         `Expected Iterable, but did not find one for field "${field.coordinate}".`,
       );
@@ -93,7 +94,8 @@ function completeListValue(itemType: GraphQLOutputType, field: FieldToComplete):
     let isPending = false;
     try {
       for (const item of value) {
-        const completed = completeListItemValue(item, { prev: path, key: items.length }, state);
+        const itemPath = { prev: path, key: items.length };
+        const completed = completePosition(item, complete, position, itemPath, state);
         items.push(completed);
         isPending ||= isPromise(completed);
       }
@@ -104,26 +106,25 @@ function completeListValue(itemType: GraphQLOutputType, field: FieldToComplete):
     }
     return isPending ? Promise.all(items) : items;
   };
-
-  function completeListItemValue(value: unknown, path: Path, state: ExecutionState): unknown {
-    try {
-      if (!isPromise(value)) {
-        const completed = complete(value, path, state);
-        if (!isPromise(completed)) return completed;
-        return completed.then(undefined, (error: unknown) =>
-          handleFieldError(error, position, path, state),
-        );
-      }
-      return value
-        .then((item) => complete(item, path, state))
-        .then(undefined, (error: unknown) => handleFieldError(error, position, path, state));
-    } catch (error) {
-      return handleFieldError(error, position, path, state);
-    }
-  }
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
-  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return false;
-  return typeof value[Symbol.iterator] === 'function';
+/** Completes the value of a field or a list item, or a promise of it, and handles its error. */
+export function completePosition(
+  value: unknown,
+  complete: CompleteValue,
+  position: FieldPosition,
+  path: Path,
+  state: ExecutionState,
+): unknown {
+  try {
+    const completed = isPromise(value)
+      ? value.then((settled) => complete(settled, path, state))
+      : complete(value, path, state);
+    if (!isPromise(completed)) return completed;
+    return completed.then(undefined, (error: unknown) =>
+      handleFieldError(error, position, path, state),
+    );
+  } catch (error) {
+    return handleFieldError(error, position, path, state);
+  }
 }

@@ -1,5 +1,5 @@
 import type { GraphQLField } from 'graphql';
-import type { CompleteValue } from './complete-value.ts';
+import { type CompleteValue, completePosition } from './complete-value.ts';
 import {
   type ExecutionState,
   type FieldPosition,
@@ -40,19 +40,14 @@ export function compileField(field: PlannedField): ExecuteField {
   const { key, position, resolve, argumentsOf, info, complete } = field;
   return (source, parent, state) => {
     const path = { prev: parent, key };
+    let value: unknown;
     try {
       const args = argumentsOf === undefined ? NO_ARGS : argumentsOf(state);
-      const value = resolve(source, args, state.context, info);
-      const completed = isPromise(value)
-        ? value.then((settled) => complete(settled, path, state))
-        : complete(value, path, state);
-      if (!isPromise(completed)) return completed;
-      return completed.then(undefined, (error: unknown) =>
-        handleFieldError(error, position, path, state),
-      );
+      value = resolve(source, args, state.context, info);
     } catch (error) {
       return handleFieldError(error, position, path, state);
     }
+    return completePosition(value, complete, position, path, state);
   };
 }
 
@@ -64,11 +59,7 @@ export function compileLeafField(field: PlannedField): ExecuteField {
       const args = argumentsOf === undefined ? NO_ARGS : argumentsOf(state);
       const value = resolve(source, args, state.context, info);
       if (typeof value !== 'object' || !isPromise(value)) return complete(value, NO_PATH, state);
-      return value
-        .then((settled) => complete(settled, NO_PATH, state))
-        .then(undefined, (error: unknown) =>
-          handleFieldError(error, position, { prev: parent, key }, state),
-        );
+      return completePosition(value, complete, position, { prev: parent, key }, state);
     } catch (error) {
       return handleFieldError(error, position, { prev: parent, key }, state);
     }
@@ -78,7 +69,12 @@ export function compileLeafField(field: PlannedField): ExecuteField {
 /** @throws UnsupportedOperation for a resolver that declares `info` */
 export function resolverOf({ name, resolve }: GraphQLField<unknown, unknown>): Resolve {
   if (resolve === undefined) {
-    return (source, args, context, info) => resolveProperty(name, source, args, context, info);
+    // As `defaultFieldResolver` of graphql-js.
+    return (source, args, context, info) => {
+      if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return;
+      const property: unknown = Reflect.get(source, name);
+      return typeof property === 'function' ? property.call(source, args, context, info) : property;
+    };
   }
   if (!takesNoInfo(resolve)) throw new UnsupportedOperation();
   return resolve;
@@ -86,17 +82,4 @@ export function resolverOf({ name, resolve }: GraphQLField<unknown, unknown>): R
 
 function takesNoInfo(resolve: unknown): resolve is Resolve {
   return typeof resolve === 'function' && resolve.length <= 3;
-}
-
-/** As `defaultFieldResolver` of graphql-js. */
-function resolveProperty(
-  name: string,
-  source: unknown,
-  args: Args,
-  context: unknown,
-  info: object,
-): unknown {
-  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return;
-  const property: unknown = Reflect.get(source, name);
-  return typeof property === 'function' ? property.call(source, args, context, info) : property;
 }

@@ -11,19 +11,19 @@ import { type Plan, planFor } from './plan.ts';
 import { type KeptPlan, PlanCache } from './plan-cache.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
 
-type MaybePromise<Value> = Value | Promise<Value>;
-/** Executes what has no plan. */
-export type Fallback<Result> = (args: ExecutionArgs) => Result;
+export type Executor = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
 /** The default of graphql-js. */
 const MAX_COERCION_ERRORS = 50;
 
 /**
- * An executor of queries, and of the events of subscriptions, with a plan for each document. It returns what graphql-js returns, errors
- * included (test/execution), and does not read the selection set again for every row.
+ * An executor of queries, and of the events of subscriptions, with a plan for each document. It returns what
+ * graphql-js returns, errors included (test/execution), and does not read the selection set again for every row.
+ *
+ * @param fallback executes what has no plan
  */
-export function createExecutor<Result>(fallback: Fallback<Result>, plans = new PlanCache()) {
-  return (args: ExecutionArgs): Result | MaybePromise<ExecutionResult> => {
+export function createExecutor(fallback: Executor, plans = new PlanCache()): Executor {
+  return (args) => {
     const { schema, document, operationName, fieldResolver, options } = args;
     const operation = getOperationAST(document, operationName);
     if (!operation || fieldResolver) return fallback(args);
@@ -39,8 +39,8 @@ export function createExecutor<Result>(fallback: Fallback<Result>, plans = new P
     if (coerced.errors) return { errors: coerced.errors };
     const { coerced: variables } = coerced;
 
-    const plan = plans.of(document, operation, variables, (countField) =>
-      tryCompile(() => planFor(schema, document, operation, variables, countField)),
+    const plan = plans.of(document, operation, variables, () =>
+      tryCompile(() => planFor(schema, document, operation, variables)),
     );
     return plan === 'unsupported' ? fallback(args) : executePlan(plan, args, variables);
   };
@@ -63,7 +63,7 @@ function executePlan(
   plan: Plan,
   { rootValue, contextValue }: ExecutionArgs,
   variables: Record<string, unknown>,
-): MaybePromise<ExecutionResult> {
+): ReturnType<Executor> {
   const state: ExecutionState = {
     context: contextValue,
     variables,
@@ -72,7 +72,7 @@ function executePlan(
     errorPaths: new Set(),
   };
   try {
-    const data = plan(rootValue, state);
+    const data = plan.execute(rootValue, undefined, state);
     if (!isPromise(data)) return buildResponse(data, state);
     return data.then(
       (settled) => buildResponse(settled, state),

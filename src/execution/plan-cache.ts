@@ -14,12 +14,11 @@ const BYTES_PER_FIELD = 1536;
 
 /** The plans of a document, by operation and by the values of its condition variables. */
 interface DocumentPlans {
-  id: number;
   conditions: readonly string[];
-  byKey: Map<string, KeptPlan>;
+  byKey: Map<string, { plan: KeptPlan; entry: Entry }>;
 }
 
-/** A kept plan. Its document's plans are held weakly: they go when the document does. */
+/** Counts a kept plan. Its document's plans are held weakly: they go when the document does. */
 interface Entry {
   plans: WeakRef<DocumentPlans['byKey']>;
   key: string;
@@ -29,36 +28,32 @@ interface Entry {
 /** Plans, each for as long as its document is kept. The least recently used are evicted. */
 export class PlanCache {
   readonly #byDocument = new WeakMap<DocumentNode, DocumentPlans>();
-  readonly #entries = new LRUCache<string, Entry>({
+  readonly #entries = new LRUCache<Entry, Entry>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ key, fields }) => 2 * key.length + BYTES_PER_FIELD * (fields + 1),
     dispose: ({ plans, key }) => plans.deref()?.delete(key),
   });
-  #documents = 0;
 
-  /** @param make calls `countField` for every field of the plan */
   of(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Record<string, unknown>,
-    make: (countField: () => void) => KeptPlan,
+    make: () => KeptPlan,
   ): KeptPlan {
-    const { id, conditions, byKey } = this.#plansOf(document);
+    const { conditions, byKey } = this.#plansOf(document);
     let key = `${document.definitions.indexOf(operation)}`;
     for (const name of conditions) key += letterOf(variables[name]);
-    const entryKey = `${id} ${key}`;
     const kept = byKey.get(key);
     if (kept !== undefined) {
-      this.#entries.get(entryKey);
-      return kept;
+      this.#entries.get(kept.entry);
+      return kept.plan;
     }
-    let fields = 0;
-    const plan = make(() => {
-      fields += 1;
-    });
+    const plan = make();
     if (byKey.size < MAX_PLANS) {
-      byKey.set(key, plan);
-      this.#entries.set(entryKey, { plans: new WeakRef(byKey), key, fields });
+      const fields = plan === 'unsupported' ? 0 : plan.fields;
+      const entry = { plans: new WeakRef(byKey), key, fields };
+      byKey.set(key, { plan, entry });
+      this.#entries.set(entry, entry);
     }
     return plan;
   }
@@ -70,8 +65,7 @@ export class PlanCache {
   #plansOf(document: DocumentNode): DocumentPlans {
     let plans = this.#byDocument.get(document);
     if (plans === undefined) {
-      this.#documents += 1;
-      plans = { id: this.#documents, conditions: conditionVariables(document), byKey: new Map() };
+      plans = { conditions: conditionVariables(document), byKey: new Map() };
       this.#byDocument.set(document, plans);
     }
     return plans;

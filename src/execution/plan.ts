@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -8,12 +9,13 @@ import {
   getNullableType,
   isLeafType,
   isNonNullType,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { type CollectFieldsContext, collectFields } from './collect-fields.ts';
+import { collectFields, type PlannedOperation } from './collect-fields.ts';
 import { completeValueFor, isText } from './complete-value.ts';
 import {
   type ArgumentsOf,
@@ -29,13 +31,15 @@ import {
   type SelectedField,
   type TextProperty,
 } from './execute-fields.ts';
-import type { ExecutionState } from './execution-state.ts';
 import { missingInfo } from './missing-info.ts';
-import { type OperationInfo, operationInfo, rootInfo } from './root-info.ts';
 import { UnsupportedOperation } from './unsupported-operation.ts';
 
-/** Executes the selection set of a root type; returns the response's `data`, or a promise of it. */
-export type Plan = (rootValue: unknown, state: ExecutionState) => ReturnType<ExecuteFields>;
+export interface Plan {
+  /** Executes the selection set of the root type. */
+  execute: ExecuteFields;
+  /** How many fields it has. */
+  fields: number;
+}
 
 /**
  * More fields of one response key are left out of its errors: graphql-js finds line and column of each,
@@ -46,7 +50,6 @@ const MAX_LOCATED_NODES = 10;
 /**
  * Reads an operation once and makes a function of each of its fields.
  *
- * @param countField called for every field of the plan
  * @throws UnsupportedOperation for mutations, introspection, interfaces and unions, and resolvers below the
  *   root type that declare `info`
  */
@@ -55,27 +58,26 @@ export function planFor(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
-  countField: () => void,
 ): Plan {
   const type = schema.getRootType(operation.operation);
   if (operation.operation === OperationTypeNode.MUTATION || !type) throw new UnsupportedOperation();
-  const info = operationInfo(schema, document, operation);
-  const fragments = new Map(Object.entries(info.fragments));
-  const planner = new Planner({ schema, fragments, variables }, info, countField);
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  const planner = new Planner({ schema, fragments, operation, variables });
   const execute = planner.object(type, [operation.selectionSet], true);
-  return (rootValue, state) => execute(rootValue, undefined, state);
+  return { execute, fields: planner.fields };
 }
 
 class Planner {
-  readonly #context: CollectFieldsContext;
-  readonly #info: OperationInfo;
-  readonly #countField: () => void;
+  readonly #operation: PlannedOperation;
+  /** Planned so far. */
+  fields = 0;
   #argsSlots = 0;
 
-  constructor(context: CollectFieldsContext, info: OperationInfo, countField: () => void) {
-    this.#context = context;
-    this.#info = info;
-    this.#countField = countField;
+  constructor(operation: PlannedOperation) {
+    this.#operation = operation;
   }
 
   object(
@@ -84,10 +86,10 @@ class Planner {
     isRoot = false,
   ): ExecuteFields {
     const fields = new Map<string, SelectedField>();
-    for (const [key, nodes] of collectFields(this.#context, type, selectionSets)) {
+    for (const [key, nodes] of collectFields(this.#operation, type, selectionSets)) {
       // In an object literal it would set the prototype.
       if (key === '__proto__') throw new UnsupportedOperation();
-      this.#countField();
+      this.fields += 1;
       const execute = this.#field(type, key, nodes, isRoot);
       const property = isRoot ? undefined : textPropertyOf(type, nodes[0]);
       fields.set(key, { execute, property });
@@ -121,13 +123,16 @@ class Planner {
     const compile = isLeafType(getNullableType(type)) ? compileLeafField : compileField;
     const { resolve } = definition;
     if (isRoot && resolve !== undefined && resolve.length > 3) {
+      const { schema, fragments, operation } = this.#operation;
+      const names = { fieldName: name, path: { prev: undefined, key, typename: parent.name } };
+      const types = { schema, parentType: parent, returnType: type };
+      const known = { ...names, ...types, fragments, operation, fieldNodes: nodes };
       // Once for each operation, so that its cost does not grow with the rows.
-      const infoOf = rootInfo(this.#info, parent, definition, key, nodes);
-      return (source, path, state) => {
-        const info = infoOf(source, state.variables);
-        const withInfo: PlannedField['resolve'] = (root, args, context) =>
-          resolve(root, args, context, info);
-        return compile({ ...field, resolve: withInfo, info })(source, path, state);
+      return (rootValue, path, state) => {
+        const info = { ...known, rootValue, variableValues: state.variables };
+        const withInfo: PlannedField['resolve'] = (source, args, context) =>
+          resolve(source, args, context, info);
+        return compile({ ...field, resolve: withInfo, info })(rootValue, path, state);
       };
     }
     return compile({ ...field, resolve: resolverOf(definition), info: missingInfo(coordinate) });

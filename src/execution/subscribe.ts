@@ -2,9 +2,9 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  type GraphQLError,
   getOperationAST,
   locatedError,
+  type SelectionNode,
 } from 'graphql';
 
 /** The id of an event in its result: it survives a spread of the result, and is not in its JSON. */
@@ -16,10 +16,8 @@ export interface EventResult extends ExecutionResult {
 
 export type EventStream = AsyncIterableIterator<EventResult, undefined>;
 
-export interface EventExecution {
-  /** The result of the operation for one event. */
-  execute(event: unknown): EventResult | Promise<EventResult>;
-}
+/** The result of the operation for one event. */
+type ExecuteEvent = (event: unknown) => Promise<EventResult>;
 
 const DONE: IteratorResult<EventResult, undefined> = { done: true, value: undefined };
 
@@ -31,32 +29,31 @@ const DONE: IteratorResult<EventResult, undefined> = { done: true, value: undefi
  */
 export async function subscribe(
   args: ExecutionArgs,
-  execution: EventExecution,
+  execute: ExecuteEvent,
 ): Promise<EventStream | ExecutionResult> {
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source;
   const field = getOperationAST(args.document, args.operationName)?.selectionSet.selections;
-  return new EventResults(source[Symbol.asyncIterator](), execution, (error) =>
-    locatedError(error, field),
-  );
+  return new EventResults(source[Symbol.asyncIterator](), execute, field);
 }
 
 /** An async generator would keep `return` waiting for the event that `next` waits for. */
 class EventResults implements EventStream {
   readonly #source: AsyncIterator<unknown>;
-  readonly #execution: EventExecution;
-  readonly #located: (error: unknown) => GraphQLError;
+  readonly #execute: ExecuteEvent;
+  readonly #field: readonly SelectionNode[] | undefined;
   #hasEnded = false;
   #settleNext: ((step: IteratorResult<EventResult, undefined>) => void) | undefined;
 
+  /** @param field where the errors of the source are */
   constructor(
     source: AsyncIterator<unknown>,
-    execution: EventExecution,
-    located: (error: unknown) => GraphQLError,
+    execute: ExecuteEvent,
+    field: readonly SelectionNode[] | undefined,
   ) {
     this.#source = source;
-    this.#execution = execution;
-    this.#located = located;
+    this.#execute = execute;
+    this.#field = field;
   }
 
   /** One at a time, as transports call it. */
@@ -80,13 +77,13 @@ class EventResults implements EventStream {
   async #nextResult(): Promise<IteratorResult<EventResult, undefined>> {
     try {
       const step = await this.#source.next();
-      if (!step.done) return { done: false, value: await this.#execution.execute(step.value) };
+      if (!step.done) return { done: false, value: await this.#execute(step.value) };
       this.#hasEnded = true;
       return DONE;
     } catch (error) {
       this.#hasEnded = true;
       void this.#source.return?.().catch(() => {});
-      return { done: false, value: { errors: [this.#located(error)] } };
+      return { done: false, value: { errors: [locatedError(error, this.#field)] } };
     }
   }
 

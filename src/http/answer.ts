@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { EventTexts, RequestState } from '../plugins/request-state.ts';
-import { drained } from './drained.ts';
 import type { HttpError } from './http-error.ts';
 import type { DiscardedBody } from './read-body.ts';
 import { endEvents, isEventTexts, sendEvents } from './sse.ts';
+import { writeChunks } from './write-chunks.ts';
 
 /** A response before the headers that every response has. */
 export interface Answer {
@@ -61,40 +61,14 @@ export async function sendAnswer(
   if (isEventTexts(body)) {
     await sendEvents(response, body);
   } else if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
-    await sendStream(response, body);
+    await writeChunks(response, body, () => void body.cancel().catch(() => {}));
+    response.end();
   } else if (discarded === undefined) {
     response.end(body);
   } else {
     response.write(body ?? '');
     response.flushHeaders();
   }
-}
-
-/** As fast as the client reads. Its source is cancelled when the client disconnects. */
-async function sendStream(
-  response: ServerResponse,
-  stream: ReadableStream<Uint8Array>,
-): Promise<void> {
-  const reader = stream.getReader();
-  response.once('close', () => void cancel(stream, reader));
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done || response.destroyed) break;
-      if (!response.write(value)) await drained(response);
-    }
-  } catch (error) {
-    if (!response.destroyed) throw error;
-  }
-  response.end();
-}
-
-/** During a read, Yoga's ponyfill wants its streams cancelled, and Node.js wants their readers cancelled. */
-async function cancel(
-  stream: ReadableStream<Uint8Array>,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<void> {
-  await stream.cancel().catch(() => reader.cancel().catch(() => {}));
 }
 
 /** The answer that Yoga made, with its body as a whole where the length is known. */

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { ExecutionResult } from 'graphql';
-import { type FetchAPI, type GraphQLParams, processRegularResult } from 'graphql-yoga';
+import { type GraphQLParams, isAsyncIterable, processRegularResult } from 'graphql-yoga';
 import type { HttpContext } from '../plugins/request-state.ts';
+import { isObject } from '../rest/json.ts';
 import type { Answer } from './answer.ts';
+import type { YogaServer } from './yoga.ts';
 
 export const ENDPOINT = '/graphql';
 const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
@@ -10,16 +12,8 @@ const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 /** The media types of a single response (GraphQL over HTTP, section 4). */
 type MediaType = 'application/json' | 'application/graphql-response+json';
 
-type MaybePromise<Value> = Value | Promise<Value>;
-
 /** The part of Yoga that runs an operation. */
-export interface OperationPipeline {
-  fetchAPI: FetchAPI;
-  getResultForParams(
-    asked: { params: GraphQLParams; request: Request },
-    context: object,
-  ): MaybePromise<ExecutionResult | AsyncIterable<ExecutionResult> | undefined>;
-}
+export type OperationPipeline = Pick<YogaServer, 'fetchAPI' | 'getResultForParams'>;
 
 /**
  * Answers the most common request: one operation in JSON, posted without an origin of CORS. Yoga's hooks
@@ -87,7 +81,7 @@ function mediaTypeFor(accept: string | undefined): MediaType | undefined {
 function paramsIn(body: Buffer): GraphQLParams | undefined {
   try {
     const value: unknown = JSON.parse(body.toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -102,12 +96,8 @@ async function resultOf(
 ): Promise<ExecutionResult | undefined> {
   try {
     const result = await yoga.getResultForParams({ params, request }, context);
-    return isResult(result) ? result : undefined;
+    return isAsyncIterable(result) ? undefined : result;
   } catch {
     return undefined;
   }
-}
-
-function isResult(result: unknown): result is ExecutionResult {
-  return typeof result === 'object' && result !== null && !(Symbol.asyncIterator in result);
 }

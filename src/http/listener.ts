@@ -17,12 +17,12 @@ import type { Graphiql } from './graphiql.ts';
 import { badRequest, HttpError } from './http-error.ts';
 import { BodyReader, type DiscardedBody, discardBody } from './read-body.ts';
 import { CLIENT_GONE, reportRequest } from './request-report.ts';
+import type { YogaServer } from './yoga.ts';
 import { explainRefusal } from './yoga-refusals.ts';
 
 /** The part of Yoga that handles a request. */
-export interface Yoga extends OperationPipeline {
+export interface Yoga extends OperationPipeline, Pick<YogaServer, 'waitUntil'> {
   handleRequest(request: Request, ...contexts: HttpContext[]): Response | Promise<Response>;
-  waitUntil(promise: Promise<void>): void;
 }
 
 export interface ListenerSettings {

@@ -29,8 +29,8 @@ export interface HttpServerSettings {
   /** For a whole request to arrive. */
   requestTimeoutMs?: number | undefined;
   logger: Logger;
-  /** Handles requests for a WebSocket. Without it they are handled like any other. */
-  onUpgrade?: UpgradeListener | undefined;
+  /** Handles requests for a WebSocket. */
+  onUpgrade: UpgradeListener;
 }
 
 export type UpgradeListener = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -55,7 +55,7 @@ export function createHttpServer(
     // The listener refuses it, with an answer like any other.
     requireHostHeader: false,
     // Some clients offer HTTP/2 with every request.
-    shouldUpgradeCallback: (incoming) => onUpgrade !== undefined && isWebSocketRequest(incoming),
+    shouldUpgradeCallback: isWebSocketRequest,
   });
   // A request that does not arrive is answered with 408 before its connection counts as stalled.
   server.timeout = Math.max(stallTimeoutMs, requestTimeoutMs + 2 * connectionsCheckingInterval);
@@ -76,13 +76,11 @@ export function createHttpServer(
   server.on('checkExpectation', (incoming, response) => {
     server.emit('request', incoming, response);
   });
-  if (onUpgrade !== undefined) {
-    server.on('upgrade', (incoming, socket, head) => {
-      // A response that is under way would be mixed with the WebSocket.
-      if ((unanswered.get(socket)?.size ?? 0) > 0) socket.destroy();
-      else onUpgrade(incoming, socket, head);
-    });
-  }
+  server.on('upgrade', (incoming, socket, head) => {
+    // A response that is under way would be mixed with the WebSocket.
+    if ((unanswered.get(socket)?.size ?? 0) > 0) socket.destroy();
+    else onUpgrade(incoming, socket, head);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const waiting = [...(unanswered.get(socket) ?? [])];
     const last = waiting.at(-1);

@@ -10,8 +10,8 @@ import {
 import { EVENT_ID, type EventResult } from '../execution/subscribe.ts';
 import type { EventTexts, HttpContext } from '../plugins/request-state.ts';
 import { acceptsEventStream } from '../plugins/use-subscriptions.ts';
-import { drained } from './drained.ts';
 import { resultText } from './result-text.ts';
+import { writeChunks } from './write-chunks.ts';
 
 /** Proxies close a connection that is idle for a minute, some for half of one. */
 export const HEARTBEAT_MS = 12_000;
@@ -87,22 +87,16 @@ export function isEventTexts(body: unknown): body is EventTexts {
  * Ends the events at once when the client leaves.
  */
 export async function sendEvents(response: ServerResponse, events: EventTexts): Promise<void> {
-  const end = () => endEvents(events);
-  response.once('close', end);
   // Also at once: some browsers wait for the first byte.
   response.write(COMMENT);
   const heartbeat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(COMMENT);
   }, HEARTBEAT_MS);
   try {
-    for await (const text of events) {
-      if (response.destroyed) return;
-      if (!response.write(text)) await drained(response);
-    }
+    await writeChunks(response, events, () => endEvents(events));
     response.end(COMPLETE);
   } finally {
     clearInterval(heartbeat);
-    response.off('close', end);
   }
 }
 

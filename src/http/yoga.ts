@@ -47,7 +47,7 @@ export function createYogaServer(
     cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: config.trustedDocuments === undefined ? [] : DOCUMENT_ID_PARAMS,
-    // useDocumentCache.
+    // useDocuments.
     parserAndValidationCache: false,
     healthCheckEndpoint: NO_HEALTH_CHECK,
     // The listener.

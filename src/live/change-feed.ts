@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { addAbortListener } from 'node:events';
 import { GatewayError, isBadInput } from '../errors.ts';
 import { ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
@@ -8,7 +9,7 @@ import { ChangeLog } from './change-log.ts';
 import { ChangePublisher } from './change-publisher.ts';
 import type { Clock } from './clock.ts';
 import { HiddenFilters } from './hidden-filters.ts';
-import { ListReader, type LookContext, type OnFailure } from './list-reader.ts';
+import { ListReader, type LookContext, type RunRead } from './list-reader.ts';
 import type { LiveRoom } from './live-room.ts';
 import { isRefusal, retryDelay, sleep } from './retry-delay.ts';
 import { textOf } from './row-text.ts';
@@ -24,6 +25,12 @@ export interface FeedSettings {
   onUnexpected: (error: unknown) => void;
 }
 
+/** What looks have found. */
+interface Found {
+  tracker: ChangeTracker<TaskRow>;
+  log: ChangeLog;
+}
+
 /** Tasks of the first page of a look, and how many it may have so that one call shows all that is due. */
 const LOOK_ROWS = 25;
 const MAX_LOOK_ROWS = 200;
@@ -36,15 +43,12 @@ export class ChangeFeed {
   readonly #open: ChangeRequest['open'];
   readonly #abort = new AbortController();
   /** All tasks. */
-  readonly list = new ListReader({});
+  readonly list = new ListReader({}, () => this.now);
   readonly filters: HiddenFilters;
-  #tracker: ChangeTracker<TaskRow> | undefined;
-  #publisher: ChangePublisher | undefined;
-  #cancelLook: (() => void) | undefined;
-  #failures = 0;
-  #error: GatewayError | undefined;
+  subscriptions = 0;
+  #error: unknown;
   /** Resolves after the first look. */
-  readonly started: Promise<ChangeLog>;
+  readonly started: Promise<Found>;
 
   /** @param open a context of its own for each look */
   constructor(settings: FeedSettings, open: ChangeRequest['open']) {
@@ -53,7 +57,7 @@ export class ChangeFeed {
     settings.room.feeds += 1;
     this.filters = new HiddenFilters({
       now: () => this.now,
-      open: this.#openLook,
+      run: this.#runLook,
       room: settings.room,
     });
     this.started = this.#start();
@@ -61,34 +65,23 @@ export class ChangeFeed {
     this.started.catch(() => {});
   }
 
-  get newest(): number {
-    return this.#tracker?.newest ?? 0;
-  }
-
   /** The latest time that is no mistake, in microseconds since 1970. */
   get now(): number {
     return (this.#settings.clock.wall() + MAX_SKEW_MS) * 1000;
   }
 
-  /** Later times may still become visible, and are looked for again. */
-  get settled(): number {
-    return this.#tracker?.settled ?? 0;
+  get isOpen(): boolean {
+    return !this.#abort.signal.aborted;
   }
 
-  /** Delivers what has not settled once more: somebody may have missed some of it. */
-  repeatUnsettled(): void {
-    this.#tracker?.forgetAll();
+  /** Whether it has ended without an error. */
+  get isComplete(): boolean {
+    return !this.isOpen && this.#error === undefined;
   }
 
-  /** How it has ended. */
-  get end(): { error: GatewayError | undefined } | undefined {
-    return this.#abort.signal.aborted ? { error: this.#error } : undefined;
-  }
-
-  /** What it keeps. */
-  get size(): { entries: number; characters: number; readers: number; ids: number } {
-    const { entries = 0, characters = 0, readers = 0 } = this.#publisher?.log.size ?? {};
-    return { entries, characters, readers, ids: this.#tracker?.size ?? 0 };
+  /** What it has ended with. */
+  get error(): unknown {
+    return this.#error;
   }
 
   /** Reads of REST on behalf of one subscription, until that or the feed ends. */
@@ -96,72 +89,78 @@ export class ChangeFeed {
     return this.#open(AbortSignal.any([signal, this.#abort.signal]));
   }
 
-  /** For reads on behalf of one subscription: they are tried again, as looks are. */
-  retryFor(signal: AbortSignal): OnFailure {
-    return async (error, failures) => {
-      const isFinal = isRefusal(error) || !(error instanceof GatewayError) || isBadInput(error);
-      if (isFinal || signal.aborted || this.end !== undefined) throw error;
-      const { clock, intervalMs } = this.#settings;
-      const either = AbortSignal.any([signal, this.#abort.signal]);
-      await sleep(clock, retryDelay(error, failures, intervalMs), either);
+  /** Reads on behalf of one subscription that are tried again, as looks are. */
+  retryFor(signal: AbortSignal): RunRead {
+    const { clock, intervalMs } = this.#settings;
+    const either = AbortSignal.any([signal, this.#abort.signal]);
+    return async (read) => {
+      for (let failures = 1; ; failures++) {
+        try {
+          return await read(this.openFor(signal));
+        } catch (error) {
+          const isFinal = isRefusal(error) || !(error instanceof GatewayError) || isBadInput(error);
+          if (isFinal || either.aborted) throw error;
+          await sleep(clock, retryDelay(error, failures, intervalMs), either);
+        }
+      }
     };
   }
 
   /** Ends all subscriptions. */
-  close(error?: GatewayError): void {
-    if (this.end !== undefined) return;
+  close(error?: unknown): void {
+    if (!this.isOpen) return;
     this.#error = error;
     this.#settings.room.feeds -= 1;
-    this.#cancelLook?.();
     this.#abort.abort();
-    this.#publisher?.log.end(error);
   }
 
-  readonly #openLook = (): LookContext => this.#open(this.#abort.signal);
+  readonly #runLook: RunRead = (read) => read(this.#open(this.#abort.signal));
 
-  async #start(): Promise<ChangeLog> {
-    const { room, clock } = this.#settings;
+  async #start(): Promise<Found> {
+    const { room, clock, intervalMs } = this.#settings;
     const look = this.#begin();
     try {
-      const page = await this.#newestPage();
+      const page = await this.#newestPage(LOOK_ROWS);
       const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => room.ids);
       const log = new ChangeLog(room, clock, tracker.settled, tracker.watermark);
+      addAbortListener(this.#abort.signal, () => log.end(this.#error));
       const publisher = new ChangePublisher(log, this.filters, room);
-      [this.#tracker, this.#publisher] = [tracker, publisher];
       await this.#read(tracker, publisher, page, look);
-      this.#schedule(look.at);
-      return log;
+      void this.#lookAgain(tracker, publisher, look.at + intervalMs);
+      return { tracker, log };
     } catch (error) {
-      this.close(isRefusal(error) ? error : undefined);
+      this.close(error);
       throw error;
     }
   }
 
-  #schedule(lastAt: number, delayMs = this.#settings.intervalMs): void {
-    if (this.end !== undefined) return;
-    const { clock } = this.#settings;
-    const wait = Math.max(0, lastAt + delayMs - clock.monotonic());
-    this.#cancelLook = clock.after(wait, () => void this.#look());
-  }
-
-  async #look(): Promise<void> {
-    const [tracker, publisher] = [this.#tracker, this.#publisher];
-    if (tracker === undefined || publisher === undefined) return;
+  /** @param dueAt the next look, on the clock of `performance.now()` */
+  async #lookAgain(
+    tracker: ChangeTracker<TaskRow>,
+    publisher: ChangePublisher,
+    dueAt: number,
+  ): Promise<void> {
     const { clock, intervalMs, onFailure, onUnexpected } = this.#settings;
-    const look = this.#begin();
-    try {
-      const page = await this.#newestPage();
-      const { isDeep, late } = await this.#read(tracker, publisher, page, look);
-      await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
-      this.#failures = 0;
-      this.#schedule(look.at);
-    } catch (error) {
-      if (this.end !== undefined) return;
-      if (isRefusal(error)) return this.close(error);
-      this.#failures += 1;
-      if (!(error instanceof GatewayError)) onUnexpected(error);
-      else if (this.#failures === 1) onFailure(error);
-      this.#schedule(clock.monotonic(), retryDelay(error, this.#failures, intervalMs));
+    const { signal } = this.#abort;
+    for (let failures = 0; ; ) {
+      await sleep(clock, Math.max(0, dueAt - clock.monotonic()), signal);
+      if (signal.aborted) return;
+      const look = this.#begin();
+      try {
+        const changing = tracker.settled >= tracker.newest ? 0 : tracker.size;
+        const page = await this.#newestPage(LOOK_ROWS + changing);
+        const { isDeep, late } = await this.#read(tracker, publisher, page, look);
+        await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
+        failures = 0;
+        dueAt = look.at + intervalMs;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isRefusal(error)) return this.close(error);
+        failures += 1;
+        if (!(error instanceof GatewayError)) onUnexpected(error);
+        else if (failures === 1) onFailure(error);
+        dueAt = clock.monotonic() + retryDelay(error, failures, intervalMs);
+      }
     }
   }
 
@@ -170,11 +169,10 @@ export class ChangeFeed {
     return { at: clock.monotonic(), wall: clock.wall() * 1000 };
   }
 
-  #newestPage(): Promise<NewestRows<TaskRow>> {
-    const isSettled = this.settled >= this.newest;
-    const rows = LOOK_ROWS + (isSettled ? 0 : (this.#tracker?.size ?? 0));
+  /** @param rows that show all that is due */
+  #newestPage(rows: number): Promise<NewestRows<TaskRow>> {
     const count = rows <= MAX_LOOK_ROWS ? rows : LOOK_ROWS;
-    return this.list.newest(count, this.now, this.#openLook());
+    return this.#runLook((context) => this.list.newest(count, context));
   }
 
   /** Where it fails, what was found so far is in the log, and the next look goes on from there. */
@@ -203,7 +201,7 @@ export class ChangeFeed {
 
   async *#walk(span: Span | undefined): AsyncGenerator<TimedRow<TaskRow>[]> {
     if (span === undefined) return;
-    yield* this.list.walk({ from: span.after + 1, to: span.to + 1 }, this.#openLook);
+    yield* this.list.walk({ from: span.after + 1, to: span.to + 1 }, this.#runLook);
   }
 
   #newestIn(rows: readonly TimedRow<TaskRow>[]): number | undefined {

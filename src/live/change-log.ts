@@ -31,7 +31,7 @@ export class ChangeLog {
   readonly #readers = new Set<LogReader>();
   /** Somebody waits until no reader is before this character: how many still are. */
   #waiting: { until: number; readers: number; resolve: () => void } | undefined;
-  #end: { error: GatewayError | undefined } | undefined;
+  #end: { error: unknown } | undefined;
   /** Later times than this one are all in the log. */
   #completeAfter: number;
   #watermark: number;
@@ -127,7 +127,7 @@ export class ChangeLog {
   }
 
   /** Ends it for all readers, after the entries that are in it. */
-  end(error?: GatewayError): void {
+  end(error?: unknown): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
     this.#waiting?.resolve();

@@ -7,13 +7,13 @@ import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { LogEntry } from './change-log.ts';
 import type { ChangedTask, FilterVerdicts } from './filter-verdicts.ts';
-import type { LookContext, OnFailure } from './list-reader.ts';
+import type { RunRead } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
 
 /** What one subscription reads, in this order. */
-export interface StreamSource {
+export interface StreamSource extends Pick<ChangeRequest, 'matches'> {
   /** Tasks whose changes the log does not have any more, in parts, and later ones. */
-  earlier: AsyncIterable<TimedRow<TaskRow>[]> | undefined;
+  earlier: AsyncIterable<TimedRow<TaskRow>[]> | [];
   /** The log has all later ones. */
   completeAfter: number;
   /** Entries that were in the log already. */
@@ -23,27 +23,22 @@ export interface StreamSource {
   hidden: FilterVerdicts | undefined;
   /** Of the subscription's beginning. */
   watermark: number;
-  /** A context of its own for each read of REST. */
-  open: () => LookContext;
-  onFailure: OnFailure;
+  run: RunRead;
 }
 
 /** Changes that a catch-up read before the log had them, and that are not repeated. */
 const MAX_AHEAD = 1000;
 
 /** The changes as one subscription delivers them. */
-export async function* readChanges(
-  { matches }: Pick<ChangeRequest, 'matches'>,
-  source: StreamSource,
-): AsyncGenerator<TaskChange, undefined> {
-  const { earlier = [], completeAfter, entries, reader, hidden, open, onFailure } = source;
+export async function* readChanges(source: StreamSource): AsyncGenerator<TaskChange, undefined> {
+  const { matches, earlier, completeAfter, entries, reader, hidden, run } = source;
   let last = source.watermark;
   const changeOf = (task: Task, isInFilter: boolean, watermark: number): TaskChange => {
     const isNew = (timeKeyOf(task, 'created_at') ?? Number.NEGATIVE_INFINITY) > last;
     last = Math.max(last, watermark);
     return { task, matches: isInFilter && matches(task), isNew, watermark: timeTextOf(last) };
   };
-  const among = (tasks: readonly ChangedTask[]) => hidden?.among(tasks, open, { onFailure });
+  const among = (tasks: readonly ChangedTask[]) => hidden?.among(tasks, run);
   const inLog = new Map(entries.map(({ id, key }) => [id, key]));
   const ahead = new Map<string, number>();
   for await (const part of earlier) {

@@ -2,7 +2,7 @@ import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
 import type { RestFilter } from '../resolvers/task-list.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { LogEntry } from './change-log.ts';
-import { ListReader, type LookContext, type OnFailure } from './list-reader.ts';
+import { ListReader, type RunRead } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
 
 /** The part of a filter that only REST can judge. */
@@ -11,24 +11,12 @@ export type HiddenFilter = Pick<RestFilter, 'classification' | 'partner_id' | 'i
 /** A task at the time of its change. */
 export type ChangedTask = Pick<TimedRow<TaskRow>, 'id' | 'key'>;
 
-export interface JudgeOptions {
-  /** Looks at the tasks that changed last only. */
-  isQuick?: boolean;
-  /**
-   * Judges once more, from the page of the last call where that shows all of them. Leaves out those that
-   * have changed since: that change is judged by itself.
-   */
-  isAgain?: boolean;
-  onFailure?: OnFailure;
-}
-
 const FIRST_ROWS = 25;
 
 /** Whether tasks are in a filter that their rows do not tell: REST is asked for those in it. */
 export class FilterVerdicts {
   readonly key: string;
   readonly #list: ListReader;
-  readonly #now: () => number;
   /** Subscriptions with this filter, and those of them that read the log. */
   users = 0;
   readonly readers = new Set<LogReader>();
@@ -41,25 +29,26 @@ export class FilterVerdicts {
   /** @param now the latest time that counts, in microseconds since 1970 */
   constructor(key: string, filter: HiddenFilter, now: () => number) {
     this.key = key;
-    this.#list = new ListReader(filter);
-    this.#now = now;
+    this.#list = new ListReader(filter, now);
   }
 
   /** Resolves once REST has accepted the filter. */
-  async check(open: () => LookContext): Promise<void> {
-    this.#checked ??= this.#list.newest(1, this.#now(), open());
+  async check(run: RunRead): Promise<void> {
+    this.#checked ??= run((context) => this.#list.newest(1, context));
     await this.#checked;
   }
 
   /**
    * Which of these tasks are in the filter now.
    *
+   * @param again they are judged once more, from the page of the last call where that shows all of them, and in a
+   *   quick look from nothing else; those that have changed since are left out: that change is judged by itself
    * @returns their ids
    */
   async among(
     tasks: readonly ChangedTask[],
-    open: () => LookContext,
-    { isQuick = false, isAgain = false, onFailure }: JudgeOptions = {},
+    run: RunRead,
+    again?: { isQuick: boolean },
   ): Promise<Set<string>> {
     const changedAt = new Map(tasks.map(({ id, key }) => [id, key]));
     const ids = new Set<string>();
@@ -67,35 +56,26 @@ export class FilterVerdicts {
     const add = (rows: readonly ChangedTask[]) => {
       for (const { id, key } of rows) {
         const time = changedAt.get(id) ?? Number.POSITIVE_INFINITY;
-        if (isAgain ? key === time : key >= time) ids.add(id);
+        if (again ? key === time : key >= time) ids.add(id);
       }
     };
     if (tasks.length === 0) return ids;
     let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const { key } of tasks) [from, to] = [Math.min(from, key), Math.max(to, key)];
-    const newest = (isAgain && this.#page) || (await this.#newest(open, onFailure));
+    if (!again || this.#page === undefined) {
+      this.#page = await run((context) => this.#list.newest(FIRST_ROWS, context));
+    }
+    const newest = this.#page;
     add(newest.rows);
-    if (isQuick || newest.completeAfter < from) return ids;
+    if (again?.isQuick || newest.completeAfter < from) return ids;
     const end = Math.max(to, newest.completeAfter) + 1;
-    for await (const part of this.#list.walk({ from, to: end }, open, onFailure)) add(part);
+    for await (const part of this.#list.walk({ from, to: end }, run)) add(part);
     return ids;
   }
 
   /** The next read of REST may show more. */
   forgetPage(): void {
     this.#page = undefined;
-  }
-
-  async #newest(open: () => LookContext, onFailure: OnFailure | undefined) {
-    for (let failures = 1; ; failures++) {
-      try {
-        this.#page = await this.#list.newest(FIRST_ROWS, this.#now(), open());
-        return this.#page;
-      } catch (error) {
-        if (onFailure === undefined) throw error;
-        await onFailure(error, failures);
-      }
-    }
   }
 }
 

@@ -1,7 +1,8 @@
+import { addAbortListener } from 'node:events';
 import { GatewayError } from '../errors.ts';
 import { charactersOf, type LogEntry } from './change-log.ts';
 import { FilterVerdicts, type HiddenFilter } from './filter-verdicts.ts';
-import type { LookContext } from './list-reader.ts';
+import type { RunRead } from './list-reader.ts';
 import type { LiveRoom } from './live-room.ts';
 
 /** Filters that REST is asked for at once. */
@@ -12,7 +13,7 @@ const FINAL: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'FORBIDDEN']);
 export interface FilterReads {
   /** The latest time that counts, in microseconds since 1970. */
   now: () => number;
-  open: () => LookContext;
+  run: RunRead;
   room: LiveRoom;
 }
 
@@ -33,25 +34,21 @@ export class HiddenFilters {
   }
 
   /**
-   * Adds a filter, until it is released.
+   * Adds a filter, until the signal aborts.
    *
    * @throws GatewayError what REST says to the filter
    */
-  async use(key: string, filter: HiddenFilter): Promise<FilterVerdicts> {
-    const { now, open } = this.#reads;
+  async use(key: string, filter: HiddenFilter, signal: AbortSignal): Promise<FilterVerdicts> {
+    const { now, run } = this.#reads;
     const verdicts = this.#byKey.get(key) ?? new FilterVerdicts(key, filter, now);
     this.#byKey.set(key, verdicts);
     verdicts.users += 1;
-    try {
-      await verdicts.check(open);
-      return verdicts;
-    } catch (error) {
-      this.release(verdicts);
-      throw error;
-    }
+    addAbortListener(signal, () => this.#release(verdicts));
+    await verdicts.check(run);
+    return verdicts;
   }
 
-  release(verdicts: FilterVerdicts): void {
+  #release(verdicts: FilterVerdicts): void {
     verdicts.users -= 1;
     if (verdicts.users > 0 || this.#byKey.get(verdicts.key) !== verdicts) return;
     this.#byKey.delete(verdicts.key);
@@ -66,7 +63,7 @@ export class HiddenFilters {
     await this.#each(async (filter) => {
       // Not before those that wait.
       if (filter.waiting.length > 0) return;
-      const ids = await filter.among(entries, this.#reads.open);
+      const ids = await filter.among(entries, this.#reads.run);
       for (const { id, verdicts } of entries) verdicts.set(filter.key, ids.has(id));
     });
   }
@@ -101,7 +98,7 @@ export class HiddenFilters {
         verdicts: new Map([[key, isIn]]),
         onlyFor: key,
       });
-      const ids = await filter.among(waiting, this.#reads.open);
+      const ids = await filter.among(waiting, this.#reads.run);
       filter.waiting = filter.waiting.slice(waiting.length);
       late.push(...waiting.map((entry) => asOne(entry, ids.has(entry.id))));
       const judged = recent.filter(({ verdicts }) => verdicts.has(key));
@@ -110,7 +107,7 @@ export class HiddenFilters {
       const excluded = judged.filter(
         (entry) => entry.verdicts.get(key) === false && latest.get(entry.id) === entry,
       );
-      const found = await filter.among(excluded, this.#reads.open, { isQuick, isAgain: true });
+      const found = await filter.among(excluded, this.#reads.run, { isQuick });
       filter.forgetPage();
       const changed = excluded.filter(({ id }) => found.has(id));
       for (const { verdicts } of changed) verdicts.set(key, true);

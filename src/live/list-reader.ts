@@ -18,28 +18,28 @@ const MIN_PART_ROWS = 50;
 /** Reads of rows that change places, before their exact order is given up. */
 const MAX_UNSTABLE = 3;
 
-/** What to do about a failed read: waits, so that it is tried again, or throws. */
-export type OnFailure = (error: unknown, failures: number) => Promise<void>;
+/** Runs a read with a context of its own; one that failed may be run again, after a while. */
+export type RunRead = <Result>(read: (context: LookContext) => Promise<Result>) => Promise<Result>;
 
 /** Reads the tasks under a filter by the time of their last change. */
 export class ListReader {
   readonly #filter: RestFilter;
+  readonly #now: () => number;
   /** Rows that REST puts before the newest one: without a time, or with one in the future. */
   #place = 0;
 
-  constructor(filter: RestFilter) {
+  /** @param now the latest time that counts, in microseconds since 1970 */
+  constructor(filter: RestFilter, now: () => number) {
     this.#filter = filter;
+    this.#now = now;
   }
 
-  /**
-   * The tasks that changed last.
-   *
-   * @param now the latest time that counts, in microseconds since 1970
-   */
-  async newest(count: number, now: number, context: LookContext): Promise<NewestRows<TaskRow>> {
+  /** The tasks that changed last. */
+  async newest(count: number, context: LookContext): Promise<NewestRows<TaskRow>> {
     const list = taskListOf(this.#filter, { field: 'modified_at', direction: 'desc' });
     const rows = keyedListOf(list, context);
-    const newest = await runSearch(readNewest(rows, count, now, this.#place), list, context);
+    const search = readNewest(rows, count, this.#now(), this.#place);
+    const newest = await runSearch(search, list, context);
     this.#place = newest.place;
     return newest;
   }
@@ -53,74 +53,54 @@ export class ListReader {
     return run.entries[0]?.key ?? undefined;
   }
 
-  /**
-   * Tasks that changed in this time, earliest first, in parts.
-   *
-   * @param open a context of its own for each part
-   */
-  async *walk(
-    range: TimeRange,
-    open: () => LookContext,
-    onFailure: OnFailure = rethrow,
-  ): AsyncGenerator<TimedRow<TaskRow>[]> {
-    let failures = 0;
+  /** Tasks that changed in this time, earliest first, in parts. */
+  async *walk(range: TimeRange, run: RunRead): AsyncGenerator<TimedRow<TaskRow>[]> {
     let unstable = 0;
     let last: Point | undefined;
     let count = PART_ROWS;
-    for (;;) {
+    const list = this.#ascending(range);
+    const readPart = async (context: LookContext) => {
       try {
-        const { entries, hasRowsBehind } = await this.#part(range, last, count, open());
-        failures = 0;
-        unstable = 0;
-        yield entries.flatMap(timedRow);
-        if (!hasRowsBehind) return;
-        const next = entries.findLast(({ id }) => id !== null);
-        // Rows that can not be read are no place to go on from.
-        count = next === undefined ? count * 2 : PART_ROWS;
-        if (next !== undefined) last = pointOf(next);
+        const rows = keyedListOf(list, context);
+        const search = readRun(rows, 'forward', count, { start: last });
+        return await runSearch(search, list, context);
       } catch (error) {
-        if (isUnstable(error) && ++unstable >= MAX_UNSTABLE) {
-          const from = Math.max(range.from ?? 0, last?.key ?? 0);
-          return yield* this.#walkPlainly({ ...range, from }, open, onFailure);
-        }
-        if (isUnstable(error)) continue;
-        failures += 1;
+        if (isUnstable(error)) return undefined;
         count = Math.max(MIN_PART_ROWS, Math.floor(count / 2));
-        await onFailure(error, failures);
+        throw error;
       }
+    };
+    while (unstable < MAX_UNSTABLE) {
+      const part = await run(readPart);
+      unstable = part === undefined ? unstable + 1 : 0;
+      if (part === undefined) continue;
+      const { entries, hasRowsBehind } = part;
+      yield entries.flatMap(timedRow);
+      if (!hasRowsBehind) return;
+      const next = entries.findLast(({ id }) => id !== null);
+      // Rows that can not be read are no place to go on from.
+      count = next === undefined ? count * 2 : PART_ROWS;
+      if (next !== undefined) last = pointOf(next);
     }
-  }
-
-  #part({ from, to }: TimeRange, start: Point | undefined, count: number, context: LookContext) {
-    const list = this.#ascending({ from, to });
-    const rows = keyedListOf(list, context);
-    return runSearch(readRun(rows, 'forward', count, { start }), list, context);
+    const from = Math.max(range.from ?? 0, last?.key ?? 0);
+    yield* this.#walkPlainly({ ...range, from }, run);
   }
 
   /** By REST's own pages, where rows of equal times change places between two answers. */
   async *#walkPlainly(
     { from = 0, to = Number.POSITIVE_INFINITY }: TimeRange,
-    open: () => LookContext,
-    onFailure: OnFailure,
+    run: RunRead,
   ): AsyncGenerator<TimedRow<TaskRow>[]> {
-    let failures = 0;
-    let position: number | undefined;
+    const list = this.#ascending(undefined);
+    let begin: { time: number } | { position: number } = { time: from };
     for (;;) {
-      try {
-        const context = open();
-        const list = this.#ascending(undefined);
-        const rows = keyedListOf(list, context);
-        const begin = position === undefined ? { time: from } : { position };
-        const { entries, next } = await runSearch(readPlainPage(rows, begin), list, context);
-        failures = 0;
-        const timed = entries.flatMap(timedRow);
-        yield timed.filter(({ key }) => key >= from && key < to);
-        if (next === undefined || (timed.at(-1)?.key ?? from) >= to) return;
-        position = next;
-      } catch (error) {
-        failures += 1;
-        await onFailure(error, failures);
-      }
+      const { entries, next } = await run((context) =>
+        runSearch(readPlainPage(keyedListOf(list, context), begin), list, context),
+      );
+      const timed = entries.flatMap(timedRow);
+      yield timed.filter(({ key }) => key >= from && key < to);
+      if (next === undefined || (timed.at(-1)?.key ?? from) >= to) return;
+      begin = { position: next };
     }
   }
 
@@ -139,8 +119,4 @@ function pointOf({ id, key, position: offset, groupIndex }: RunEntry<TaskRow>): 
 
 function isUnstable(error: unknown): boolean {
   return error instanceof GatewayError && error.code === 'UPSTREAM_ORDER_UNSTABLE';
-}
-
-async function rethrow(error: unknown): Promise<void> {
-  throw error;
 }

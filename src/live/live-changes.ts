@@ -1,31 +1,18 @@
 import { addAbortListener } from 'node:events';
 import { GatewayError } from '../errors.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
-import { ChangeFeed } from './change-feed.ts';
+import { ChangeFeed, type FeedSettings } from './change-feed.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { DEFAULT_ROOM, LiveRoom, type RoomSettings } from './live-room.ts';
 import { openStream } from './open-stream.ts';
 
-export interface LiveSettings {
-  /** Between two looks for changes. */
-  intervalMs: number;
+export interface LiveSettings extends Omit<FeedSettings, 'clock' | 'room'> {
   /** Subscriptions of one token. */
   perToken: number;
   /** Subscriptions of this process. */
   limit: number;
-  /** Hears of a failure of REST, the first of several in a row; the look is tried again. */
-  onFailure?: (error: GatewayError) => void;
-  /** Hears of errors that are none of REST's; the look is tried again. */
-  onUnexpected?: (error: unknown) => void;
-  clock?: Clock | undefined;
+  clock?: Clock;
   room?: RoomSettings;
-}
-
-/** A token with subscriptions. */
-interface Watched {
-  feed: ChangeFeed;
-  subscriptions: number;
-  isStopped: boolean;
 }
 
 /**
@@ -33,41 +20,25 @@ interface Watched {
  * known by its digest, and kept while one of them is open.
  */
 export class LiveChanges {
-  readonly #settings: LiveSettings;
-  readonly #clock: Clock;
-  readonly #room: LiveRoom;
-  readonly #byToken = new Map<string, Watched>();
+  readonly #settings: FeedSettings & Pick<LiveSettings, 'perToken' | 'limit'>;
+  readonly #byToken = new Map<string, ChangeFeed>();
   #subscriptions = 0;
 
   constructor(settings: LiveSettings) {
-    this.#settings = settings;
-    this.#clock = settings.clock ?? SYSTEM_CLOCK;
-    this.#room = new LiveRoom(settings.room ?? DEFAULT_ROOM);
+    const { clock = SYSTEM_CLOCK, room = DEFAULT_ROOM } = settings;
+    this.#settings = { ...settings, clock, room: new LiveRoom(room) };
   }
 
-  get size(): { tokens: number; subscriptions: number } {
-    return { tokens: this.#byToken.size, subscriptions: this.#subscriptions };
-  }
-
-  /** What the feeds keep. */
-  kept(): { feeds: number; filters: number; entries: number; characters: number; ids: number } {
-    const kept = { feeds: this.#room.feeds, filters: 0, entries: 0, characters: 0, ids: 0 };
-    for (const { feed } of this.#byToken.values()) {
-      const { entries, characters, ids } = feed.size;
-      kept.filters += feed.filters.size;
-      kept.entries += entries;
-      kept.characters += characters;
-      kept.ids += ids;
-    }
-    return kept;
+  get size(): { tokens: number; subscriptions: number; feeds: number; filters: number } {
+    let filters = 0;
+    for (const feed of this.#byToken.values()) filters += feed.filters.size;
+    const { feeds } = this.#settings.room;
+    return { tokens: this.#byToken.size, subscriptions: this.#subscriptions, feeds, filters };
   }
 
   /** Completes all subscriptions, those included that are about to begin. */
   stop(): void {
-    for (const watched of this.#byToken.values()) {
-      watched.isStopped = true;
-      watched.feed.close();
-    }
+    for (const feed of this.#byToken.values()) feed.close();
   }
 
   /**
@@ -78,57 +49,43 @@ export class LiveChanges {
    */
   async subscribe(request: ChangeRequest): Promise<AsyncIterableIterator<TaskChange>> {
     const { digest, signal } = request;
-    const watched = this.#watch(request);
+    const feed = this.#feedFor(request);
     const own = new AbortController();
     const client = addAbortListener(signal, () => own.abort());
     addAbortListener(own.signal, () => {
       client[Symbol.dispose]();
-      this.#leave(digest, watched);
+      this.#leave(digest, feed);
     });
-    const { feed } = watched;
     try {
-      return endedBy(
-        own,
-        await openStream(request, feed, this.#clock.wall() * 1000, own.signal),
-        feed,
-      );
+      const now = this.#settings.clock.wall() * 1000;
+      return endedBy(own, await openStream(request, feed, now, own.signal), feed);
     } catch (error) {
-      const isGone = own.signal.aborted;
+      const isComplete = own.signal.aborted || feed.isComplete;
       own.abort();
-      if (isGone || watched.isStopped) return nothing();
+      if (isComplete) return nothing();
       throw error;
     }
   }
 
-  #watch({ digest, open }: ChangeRequest): Watched {
-    const {
-      perToken,
-      limit,
-      intervalMs,
-      onFailure = ignore,
-      onUnexpected = ignore,
-    } = this.#settings;
+  #feedFor({ digest, open }: ChangeRequest): ChangeFeed {
+    const { perToken, limit } = this.#settings;
     const known = this.#byToken.get(digest);
-    const isOpen = known !== undefined && known.feed.end === undefined;
+    const isOpen = known?.isOpen === true;
     if (this.#subscriptions >= limit) throw tooMany('This server', limit);
     if (isOpen && known.subscriptions >= perToken) throw tooMany('Your token', perToken);
-    const hooks = { onFailure, onUnexpected };
-    const settings = { intervalMs, room: this.#room, clock: this.#clock, ...hooks };
-    const watched = isOpen
-      ? known
-      : { feed: new ChangeFeed(settings, open), subscriptions: 0, isStopped: false };
-    this.#byToken.set(digest, watched);
-    watched.subscriptions += 1;
+    const feed = isOpen ? known : new ChangeFeed(this.#settings, open);
+    this.#byToken.set(digest, feed);
+    feed.subscriptions += 1;
     this.#subscriptions += 1;
-    return watched;
+    return feed;
   }
 
-  #leave(digest: string, watched: Watched): void {
+  #leave(digest: string, feed: ChangeFeed): void {
     this.#subscriptions -= 1;
-    watched.subscriptions -= 1;
-    if (watched.subscriptions > 0) return;
-    watched.feed.close();
-    if (this.#byToken.get(digest) === watched) this.#byToken.delete(digest);
+    feed.subscriptions -= 1;
+    if (feed.subscriptions > 0) return;
+    feed.close();
+    if (this.#byToken.get(digest) === feed) this.#byToken.delete(digest);
   }
 }
 
@@ -145,13 +102,10 @@ function endedBy(
         if (step.done) own.abort();
         return step;
       } catch (error) {
-        const { end } = feed;
-        const isOwnEnd = own.signal.aborted;
+        const isComplete = own.signal.aborted || feed.isComplete;
         own.abort();
-        if (isOwnEnd || (end !== undefined && end.error === undefined)) {
-          return { done: true, value: undefined };
-        }
-        throw end?.error ?? error;
+        if (isComplete) return { done: true, value: undefined };
+        throw feed.error ?? error;
       }
     },
     async return() {
@@ -163,8 +117,6 @@ function endedBy(
     },
   };
 }
-
-function ignore(): void {}
 
 async function* nothing(): AsyncGenerator<never, undefined> {}
 

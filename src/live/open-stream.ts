@@ -3,12 +3,10 @@ import { badUserInput, type GatewayError } from '../errors.ts';
 import { LATENESS_US } from '../pagination/change-tracker.ts';
 import { timeTextOf } from '../pagination/instant.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
-import type { RestFilter } from '../resolvers/task-list.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { readChanges } from './change-stream.ts';
 import { hiddenPartOf } from './filter-verdicts.ts';
 import type { LookContext } from './list-reader.ts';
-import type { LogReader } from './log-reader.ts';
 
 /** Changes that a subscription may begin with. */
 const MAX_CATCH_UP = 10_000;
@@ -29,40 +27,32 @@ export async function openStream(
   now: number,
   signal: AbortSignal,
 ): Promise<AsyncGenerator<TaskChange, undefined>> {
-  const log = await feed.started;
-  if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(feed.newest);
-  const open = () => feed.openFor(signal);
-  const filter = await hiddenFilterOf(list.filter, feed, signal);
+  const { log, tracker } = await feed.started;
+  if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(tracker.newest);
+  const filter = hiddenPartOf(list.filter);
+  const hidden = filter && (await feed.filters.use(JSON.stringify(filter), filter, signal));
   const reader = log.reader();
-  addAbortListener(signal, () => reader.close());
-  const hidden = filter?.(reader);
+  hidden?.readers.add(reader);
+  addAbortListener(signal, () => {
+    reader.close();
+    hidden?.readers.delete(reader);
+  });
   // All of this at once: changes that are found later are the reader's.
-  const { completeAfter, watermark } = log;
-  const source = { reader, hidden, open, onFailure: feed.retryFor(signal), completeAfter };
+  const { completeAfter } = log;
+  const run = feed.retryFor(signal);
+  const source = { matches, reader, hidden, run, completeAfter };
   if (since === undefined) {
-    return readChanges({ matches }, { ...source, watermark, entries: [], earlier: undefined });
+    return readChanges({ ...source, watermark: log.watermark, entries: [], earlier: [] });
   }
   const entries = log.entriesSince(Math.max(since, completeAfter + 1));
   // Later changes can have earlier times than the clock of a client says.
-  const isPast = since <= Math.max(feed.newest, now - LATENESS_US);
-  const begun = { ...source, watermark: isPast ? since : watermark, entries };
-  if (since > completeAfter) return readChanges({ matches }, { ...begun, earlier: undefined });
-  if (completeAfter > feed.settled) feed.repeatUnsettled();
-  await checkDistance(since, feed, open());
-  const earlier = feed.list.walk({ from: since }, open, source.onFailure);
-  return readChanges({ matches }, { ...begun, earlier });
-}
-
-async function hiddenFilterOf(filter: RestFilter, feed: ChangeFeed, signal: AbortSignal) {
-  const hidden = hiddenPartOf(filter);
-  if (hidden === undefined) return undefined;
-  const verdicts = await feed.filters.use(JSON.stringify(hidden), hidden);
-  addAbortListener(signal, () => feed.filters.release(verdicts));
-  return (reader: LogReader) => {
-    verdicts.readers.add(reader);
-    addAbortListener(signal, () => verdicts.readers.delete(reader));
-    return verdicts;
-  };
+  const isPast = since <= Math.max(tracker.newest, now - LATENESS_US);
+  const begun = { ...source, watermark: isPast ? since : log.watermark, entries };
+  if (since > completeAfter) return readChanges({ ...begun, earlier: [] });
+  // Some of what has not settled may have been missed.
+  if (completeAfter > tracker.settled) tracker.forgetAll();
+  await checkDistance(since, feed, feed.openFor(signal));
+  return readChanges({ ...begun, earlier: feed.list.walk({ from: since }, run) });
 }
 
 /** @throws GatewayError `BAD_USER_INPUT` for a time with too many changes since */

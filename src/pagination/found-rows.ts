@@ -36,6 +36,14 @@ export class FoundRows<Row> {
     }
   }
 
+  /** Sees whether a page has rows before the frontier, which are before the start while none was found. */
+  passRowsBefore(page: RankedPage<Row>): void {
+    if (this.entries.length > 0) return;
+    this.hasRowsPassed ||= page.entries.some(
+      ({ rank }) => !isBefore(rank, this.#ends.first) && isBefore(rank, this.frontier),
+    );
+  }
+
   /** Moves the frontier as far as these pages show the list completely. */
   learn(pages: readonly RankedPage<Row>[]): void {
     while (pages.some((page) => this.#extendBy(page)));
@@ -67,10 +75,10 @@ export class FoundRows<Row> {
     if (first.rank < page.low && first.rank === Number.NEGATIVE_INFINITY) {
       this.hasRowsPassed ||= entries.length === 0;
     }
+    this.passRowsBefore(page);
     for (const entry of page.entries) {
-      if (isBefore(entry.rank, first)) continue;
-      if (isBefore(entry.rank, frontier)) this.hasRowsPassed ||= entries.length === 0;
-      else if (entry.rank < page.high) this.add(entry);
+      if (isBefore(entry.rank, first) || isBefore(entry.rank, frontier)) continue;
+      if (entry.rank < page.high) this.add(entry);
     }
     this.frontier = { rank: page.high, after: false };
     return true;

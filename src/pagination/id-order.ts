@@ -1,6 +1,6 @@
 /** How the ids of a list are spelled, as far as some of them show it. */
 export interface IdForm {
-  /** A word and a separator that all begin with, such as `tsk_`; often none. */
+  /** What all begin with: a word and a separator, such as `tsk_`, or the word of `T12`; often none. */
   prefix: string;
   /** Of all of them; `undefined` where what follows the prefix differs in length. */
   length: number | undefined;
@@ -26,6 +26,7 @@ const DIGITS = '0123456789';
 /** The letters of hexadecimal numbers; all but the four that Crockford's base 32 lacks; all. */
 const LETTERS = ['abcdef', 'abcdefghjkmnpqrstvwxyz', 'abcdefghijklmnopqrstuvwxyz'];
 const PREFIX = /^[A-Za-z]+[^0-9A-Za-z]/;
+const LETTERS_BEFORE_NUMBER = /^[A-Za-z]+(?=\d+$)/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Ids that have to be seen before they say what the others look like. */
 const MIN_IDS = 20;
@@ -34,22 +35,21 @@ const MIN_CHARACTERS = 200;
 /** How many more characters than the longest a counter may have. */
 const MAX_GROWTH = 4;
 /** Ids from each end of a list that show whether they are in order: by chance one time in 250. */
-const MIN_AT_END = 5;
+export const MIN_AT_END = 5;
 /** Share of neighbours of different times that have to be in order. */
 const MIN_IN_ORDER = 0.75;
 const EXACT_BITS = 53;
 
 /**
  * The form that all these ids have; `undefined` where they are too few, or of several forms. All of
- * one length, with the same separators at the same places; or a common prefix, or digits alone, with
- * letters and digits behind it in any number.
+ * one length, with the same separators at the same places; or a common prefix with letters and digits
+ * behind it in any number; or digits in any number, alone or behind the same letters.
  */
 export function idFormOf(ids: readonly string[]): IdForm | undefined {
   const [first] = ids;
   if (first === undefined || ids.length < MIN_IDS) return undefined;
   const isUuid = ids.every((id) => UUID.test(id));
-  const [shared = ''] = (isUuid ? null : PREFIX.exec(first)) ?? [];
-  const prefix = ids.every((id) => id.startsWith(shared)) ? shared : '';
+  const prefix = isUuid ? '' : prefixOf(ids, PREFIX);
   const bodies = ids.map((id) => id.slice(prefix.length));
   const longest = Math.max(...ids.map(({ length }) => length));
   const separators = separatorsIn(first, prefix.length);
@@ -58,8 +58,16 @@ export function idFormOf(ids: readonly string[]): IdForm | undefined {
   if (isFixed) return { prefix, length: first.length, longest, separators, ...letters };
   const isPlain = bodies.every((body) => /^[0-9A-Za-z]+$/.test(body));
   const isNumber = bodies.every((body) => /^\d+$/.test(body));
-  if (!isPlain || (prefix === '' && !isNumber)) return undefined;
-  return { prefix, length: undefined, longest, separators: new Map(), ...letters };
+  const anyLength = { length: undefined, longest, separators: new Map() };
+  if (isPlain && (prefix !== '' || isNumber)) return { prefix, ...anyLength, ...letters };
+  const word = prefixOf(ids, LETTERS_BEFORE_NUMBER);
+  return word === '' ? undefined : { prefix: word, ...anyLength, lower: '', upper: '' };
+}
+
+/** What matches at the start of all ids; nothing where it differs. */
+function prefixOf(ids: readonly string[], pattern: RegExp): string {
+  const [prefix, ...others] = new Set(ids.map((id) => pattern.exec(id)?.[0]));
+  return others.length === 0 ? (prefix ?? '') : '';
 }
 
 /** Whether an id could be one of those: another one is not in their list. */

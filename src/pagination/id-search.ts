@@ -1,7 +1,9 @@
-import { type DatedId, hasForm, type IdKey, idFormOf, idKeyFor } from './id-order.ts';
+import { limitsOf } from './boundary.ts';
+import { findBoundary } from './find-boundary.ts';
+import { type DatedId, hasForm, type IdKey, idFormOf, idKeyFor, MIN_AT_END } from './id-order.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
-import type { TimeOrder } from './order.ts';
+import type { RowKey, TimeOrder } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { PlaceSweep } from './place-sweep.ts';
 import { oldestFirst } from './placed-page.ts';
@@ -55,58 +57,93 @@ function* searchByOrder<Row>(
   list: KeyedList<Row>,
   { maxReads }: IdSearchOptions,
 ): Search<Row, void> {
-  const { order, narrowing, keyOf } = list;
+  const { order } = list;
   const ascending: TimeOrder = { field: order.field, direction: 'asc' };
-  const oldest = yield* readOldest<Row>({ order: ascending, narrowing });
-  if (oldest === undefined) return;
-  scan.take(oldest);
-  const datedIds = (pages: readonly ListPage<Row>[]) =>
-    pages.flatMap(({ rows }) =>
-      rows.flatMap((row): DatedId[] => {
-        const { id, key } = keyOf(row);
-        return id === null || typeof key !== 'number' ? [] : [{ id, rank: key }];
-      }),
-    );
-  const [first, last] = [datedIds(oldest), datedIds(newest)];
-  const form = idFormOf([...first, ...last].map(({ id }) => id));
+  const oldest = yield* readDated({ ...list, order: ascending });
+  const youngest = yield* readDated(list, newest);
+  if (oldest === undefined || youngest === undefined) return;
+  scan.take([...oldest, ...youngest]);
+  const [first, last] = [datedIds(oldest, list), datedIds(youngest, list)];
+  const form = idFormOf(idsOf([...oldest, ...youngest], list));
   if (form === undefined || first.length === 0 || last.length === 0) return;
   for (const id of [...scan.missing]) if (!hasForm(id, form)) scan.settle(id, null);
-  const wanted = [...scan.missing];
-  const keyOfId = idKeyFor(form, first, last, wanted);
-  if (keyOfId === undefined || wanted.length === 0) return;
+  const keyOfId = idKeyFor(form, first, last, [...scan.missing]);
+  if (keyOfId === undefined) return;
   const ranking = idRanking(list, keyOfId);
-  const targets = wanted.map((id) => ({ id, rank: keyOfId(id) }));
+  // Of rows without a time the id does not tell the place.
+  const from = hasUndated(oldest, list) ? Math.min(...first.map(({ id }) => keyOfId(id))) : 0;
+  const to = hasUndated(youngest, list) ? Math.max(...last.map(({ id }) => keyOfId(id))) : Infinity;
+  const targets = [...scan.missing]
+    .map((id) => ({ id, rank: keyOfId(id) }))
+    .filter(({ rank }) => from <= rank && rank <= to);
+  if (targets.length === 0) return;
   const search = new PlaceSearch(targets, { list, ranking, maxSweepPages: maxReads });
   search.learn([
     ...ranking.rankPages(oldest, ascending).map((page) => ({ page, isReversed: false })),
     ...ranking
-      .rankPages(newest, order)
+      .rankPages(youngest, order)
       .map((page) => ({ page: oldestFirst(page), isReversed: true })),
   ]);
   const results = yield* search.run();
-  for (const [index, id] of wanted.entries()) {
+  for (const [index, { id }] of targets.entries()) {
     const result: LookupResult<Row> = results[index] ?? 'inconclusive';
     // What is not where it should be may be elsewhere.
     if (result !== 'inconclusive') scan.settle(id, result);
   }
 }
 
-/** `undefined` where they cannot be read: the scan does without. */
-function* readOldest<Row>(request: {
-  order: TimeOrder;
-  narrowing: KeyedList<Row>['narrowing'];
-}): Search<Row, ListPage<Row>[] | undefined> {
+/**
+ * Pages from the front of a list, up to one with rows that have a time: REST may put others before them.
+ * `undefined` where they cannot be read: the scan does without.
+ *
+ * @param known pages that were read before
+ */
+function* readDated<Row>(
+  list: KeyedList<Row>,
+  known?: readonly ListPage<Row>[],
+): Search<Row, readonly ListPage<Row>[] | undefined> {
+  const { order, narrowing } = list;
+  const request = { count: OLDEST_ROWS, order, narrowing };
   try {
-    return yield* readWindow<Row>({ offset: 0, count: OLDEST_ROWS, ...request });
+    const pages = known ?? (yield* readWindow<Row>({ offset: 0, ...request }));
+    if (datedIds(pages, list).length >= MIN_AT_END) return pages;
+    const start = yield* findBoundary(list, limitsOf({}, order).start);
+    const offset = Math.max(0, start - 1);
+    return [...pages, ...(yield* readWindow<Row>({ offset, ...request }))];
   } catch {
     return undefined;
   }
 }
 
+function idsOf<Row>(pages: readonly ListPage<Row>[], { keyOf }: KeyedList<Row>): string[] {
+  return pages.flatMap(({ rows }) => rows.flatMap((row) => keyOf(row).id ?? []));
+}
+
+function datedIds<Row>(pages: readonly ListPage<Row>[], { keyOf }: KeyedList<Row>): DatedId[] {
+  return pages.flatMap(({ rows }) =>
+    rows.flatMap((row): DatedId[] => {
+      const { id, key } = keyOf(row);
+      return id === null || typeof key !== 'number' ? [] : [{ id, rank: key }];
+    }),
+  );
+}
+
+function hasUndated<Row>(pages: readonly ListPage<Row>[], { keyOf }: KeyedList<Row>): boolean {
+  return pages.some(({ rows }) => rows.some((row) => isUndated(keyOf(row))));
+}
+
+/** Whether a row can be read and has no time: REST puts it at an end of the list. */
+function isUndated({ id, key }: RowKey): boolean {
+  return id !== null && key === null;
+}
+
 function idRanking<Row>(list: KeyedList<Row>, keyOfId: IdKey): Ranking<Row> {
   return {
     absent: 'inconclusive',
-    rankPages: (pages, order) => pages.map((page) => rankByIds(page, order, list, keyOfId)),
+    rankPages: (pages, order) =>
+      pages
+        .filter(({ rows }) => rows.length === 0 || !rows.every((row) => isUndated(list.keyOf(row))))
+        .map((page) => rankByIds(page, order, list, keyOfId)),
     judge(rank, pages) {
       const around = pages.filter(({ page }) => page.low <= rank && rank <= page.high);
       const start = around.find(({ isReversed }) => !isReversed) ?? around[0];
@@ -115,7 +152,10 @@ function idRanking<Row>(list: KeyedList<Row>, keyOfId: IdKey): Ranking<Row> {
   };
 }
 
-/** Rows of one time stand in any order, so the page as a whole counts: its least and its last id. */
+/**
+ * Rows of one time stand in any order, so the page as a whole counts: its least and its last id. Rows
+ * without a time stand at an end of the list, as if it ended there.
+ */
 function rankByIds<Row>(
   { offset, rows, total, isLast }: ListPage<Row>,
   order: TimeOrder,
@@ -123,19 +163,26 @@ function rankByIds<Row>(
   keyOfId: IdKey,
 ): RankedPage<Row> {
   const sign = order.direction === 'asc' ? 1 : -1;
-  const readable = rows.flatMap((row) => {
-    const { id } = keyOf(row);
-    return id === null ? [] : [{ row, id, key: null, rank: sign * keyOfId(id) }];
+  const keys = rows.map((row) => keyOf(row));
+  const dated = rows.flatMap((row, index) => {
+    const { id, key } = keys[index] ?? keyOf(row);
+    if (id === null || key === null) return [];
+    return [{ row, id, key: null, rank: sign * keyOfId(id), at: offset + index }];
   });
-  const entries = readable
-    .sort((a, b) => a.rank - b.rank)
-    .map((entry, index) => ({ ...entry, position: offset + index, restPosition: offset + index }));
+  const entries = dated
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ at, ...entry }, index) => {
+      const position = dated[index]?.at ?? at;
+      return { ...entry, position, restPosition: position };
+    });
   const [first, last] = [entries[0]?.rank, entries.at(-1)?.rank];
+  const isFirst = offset === 0 || keys.slice(0, 1).some(isUndated);
+  const endsList = isLast || keys.slice(-1).some(isUndated);
   return {
     offset,
     end: offset + rows.length,
-    low: offset === 0 ? Number.NEGATIVE_INFINITY : (first ?? Number.POSITIVE_INFINITY),
-    high: isLast ? Number.POSITIVE_INFINITY : (last ?? Number.NEGATIVE_INFINITY),
+    low: isFirst ? Number.NEGATIVE_INFINITY : (first ?? Number.POSITIVE_INFINITY),
+    high: endsList ? Number.POSITIVE_INFINITY : (last ?? Number.NEGATIVE_INFINITY),
     entries,
     total,
     isLast,

@@ -93,11 +93,18 @@ export class ReadPlanner<Row> {
   /** Whether a newer page shows that the group does not begin at the border any more. */
   #hasMoved(border: RankedPage<Row>, first: number, rank: number): boolean {
     const newer = this.pages.slice(this.pages.lastIndexOf(border) + 1);
-    return newer.some(({ offset, end, entries }) => {
+    return newer.some((page) => {
+      const { offset, end, entries } = page;
+      if (this.#endsBefore(page, first)) return true;
       const rankAt = (at: number) => entries.find(({ position }) => position === at)?.rank;
       const hasOther = offset <= first && first < end && rankAt(first) !== rank;
       return hasOther || rankAt(first - 1) === rank;
     });
+  }
+
+  /** Whether a page shows that the list ends before a position: rows have left. */
+  #endsBefore({ isLast, offset, end }: RankedPage<Row>, position: number): boolean {
+    return isLast && (this.#view.isBackward ? -offset : end) <= this.#view.turn(position);
   }
 
   /** Rows around the place where the frontier most likely is. */
@@ -121,7 +128,10 @@ export class ReadPlanner<Row> {
     const { offset, end, entries } = page;
     // Newer pages have shown that the group is elsewhere.
     const newer = this.pages.slice(this.pages.lastIndexOf(page) + 1);
-    if (newer.some((other) => other.offset <= offset)) return undefined;
+    const start = entries[0]?.position ?? offset;
+    const hasMoved = (other: RankedPage<Row>) =>
+      other.offset <= offset || this.#endsBefore(other, start);
+    if (newer.some(hasMoved)) return undefined;
     const across = this.#acrossEdge(offset);
     if (across !== undefined) return across;
     noteCutGroup(this.#view.list.facts, rowsOf(rank, page));

@@ -46,10 +46,12 @@ export function* enterInRestOrder<Row>(
   run: RunReader<Row>,
   { first, pages }: { first: number | undefined; pages: readonly RankedPage<Row>[] },
 ): Search<Row, boolean> {
-  const { view } = run;
+  const { view, found } = run;
   const entry = first ?? (yield* firstOfGroup(run, pages));
   const start = view.isBackward ? yield* groupStart(run, pages) : entry;
-  const from = Math.max(entry, run.found.firstPosition);
+  const from = Math.max(entry, found.firstPosition);
+  if (from > entry) found.hasRowsPassed = true;
+  if (pages[0] !== undefined) found.passRowsBefore(pages[0]);
   const page = furthestPageWith(pages, from);
   if (page !== undefined) return yield* deliverPages(run, page, from, start, pages);
   const read = furthestPageWith(yield* view.readPageAt(from), from);

@@ -148,14 +148,13 @@ export class RunReader<Row> {
     }
     const at = view.isBackward ? -start.offset : start.offset;
     const pages = yield* this.#readFirst(at - 1, at + Math.max(1, count) + 1);
-    // A page does not show rows that cannot be read if it begins with them.
-    const isHidden = (row: number, read: readonly RankedPage<Row>[]) =>
-      read.some(({ offset, end }) => offset <= row && row < end) &&
-      entryAt(row, read) === undefined;
-    if (isHidden(at - 1, pages) || isHidden(at, pages)) {
+    const isHeld = (read: readonly RankedPage<Row>[]) =>
+      read.some((page) => page.offset <= at && at < page.end);
+    if (isHeld(pages) && entryAt(at, pages) === undefined) {
+      // A page does not show rows that cannot be read if it begins with them.
       const before = yield* view.readRowsBefore(at);
       pages.push(...before);
-      if (isHidden(at, before)) throw unreadable();
+      if (isHeld(before) && entryAt(at, before) === undefined) throw unreadable();
     }
     const entry = entryAt(at, pages);
     if (entry !== undefined) {
@@ -163,8 +162,6 @@ export class RunReader<Row> {
         found.frontier = { rank: entry.rank, after: false };
         found.firstPosition = at;
       }
-      const passed = entryAt(at - 1, pages);
-      found.hasRowsPassed = passed !== undefined && !isBefore(passed.rank, ends.first);
       return this.learn(pages);
     }
     // A place past the end of the list, or before its start.

@@ -53,8 +53,8 @@ export function* readTieGroup<Row>(
       : yield* sweepGroup(run, sweeps === 0 ? known : yield* readPageWith(run, first), limit);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
-    const last = sweep.pages.at(-1);
-    if (last === undefined) return true;
+    const [start, last] = [sweep.pages[0], sweep.pages.at(-1)];
+    if (start === undefined || last === undefined) return true;
     const isTooLarge = !isInside && (sweep.size ?? 0) > limit;
     if (sweep.first === undefined || sweep.size === undefined || isTooLarge) {
       if (isInside) throw outgrownGroup(limit);
@@ -80,6 +80,8 @@ export function* readTieGroup<Row>(
     }
     if (isSteady && members.size === size) {
       noteCutGroup(facts, size);
+      // All rows of the group may be behind the start of the run.
+      found.passRowsBefore(start);
       passGroup(run, [...members.values()], first, last);
       return true;
     }

@@ -91,17 +91,14 @@ function withLocation(
   extensions: Record<string, unknown>,
   reason?: string,
 ): GraphQLError {
-  const options = {
+  return new ReasonedError(reason, message, {
     nodes: nodes ?? null,
     // Of a syntax error, which has no nodes.
     source: source ?? null,
     positions: positions ?? null,
     path: path ?? null,
     extensions,
-  };
-  return reason === undefined
-    ? new GraphQLError(message, options)
-    : new ReasonedError(reason, message, options);
+  });
 }
 
 /**

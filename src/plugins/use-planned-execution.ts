@@ -1,14 +1,11 @@
 import type { Plugin } from 'graphql-yoga';
-import { createExecutor } from '../execution/execute.ts';
-import type { PlanCache } from '../execution/plan-cache.ts';
+import type { Executor } from '../execution/execute.ts';
 
-/** Executes documents by plans; Yoga's executor executes what has no plan. */
-export function usePlannedExecution(plans: PlanCache): Plugin {
-  let execute: ReturnType<typeof createExecutor> | undefined;
+/** Executes queries in place of Yoga's executor. */
+export function usePlannedExecution(executor: Executor): Plugin {
   return {
-    onExecute({ executeFn, setExecuteFn }) {
-      execute ??= createExecutor(executeFn, plans);
-      setExecuteFn(execute);
+    onExecute({ setExecuteFn }) {
+      setExecuteFn(executor);
     },
   };
 }

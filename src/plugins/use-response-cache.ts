@@ -57,20 +57,18 @@ export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
 /** Their values are large and the same for all, and take no REST call. */
 const INTROSPECTION_FIELDS = new Set(['__schema', '__type', '_sdl', '_service']);
 
-const digests = new WeakMap<DocumentNode, { digest: string | undefined }>();
+const digests = new WeakMap<DocumentNode, string | undefined>();
 
 /**
  * Of a document without its formatting; `undefined` where it selects introspection. Kept as a digest,
  * since a printed document can be many times as long as its text.
  */
 function digestOf(document: DocumentNode): string | undefined {
-  let known = digests.get(document);
-  if (known === undefined) {
+  if (!digests.has(document)) {
     const isKept = !selectsIntrospection(document);
-    known = { digest: isKept ? hash('sha256', print(document), 'base64url') : undefined };
-    digests.set(document, known);
+    digests.set(document, isKept ? hash('sha256', print(document), 'base64url') : undefined);
   }
-  return known.digest;
+  return digests.get(document);
 }
 
 function selectsIntrospection(document: DocumentNode): boolean {

@@ -1,18 +1,10 @@
-import {
-  type DefinitionNode,
-  execute,
-  type GraphQLError,
-  OperationTypeNode,
-  validate,
-} from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
-import { createExecutor } from '../execution/execute.ts';
-import type { PlanCache } from '../execution/plan-cache.ts';
+import type { Executor } from '../execution/execute.ts';
 import { EVENT_ID, type EventResult, subscribe } from '../execution/subscribe.ts';
 import { isObject } from '../rest/json.ts';
 import { badRequest } from './mask-error.ts';
 import type { HttpContext, RequestContext } from './request-state.ts';
-import { noConditionalRoot } from './subscription-root.ts';
 import type { Explain } from './use-explain.ts';
 
 type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
@@ -20,14 +12,11 @@ type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
 /**
  * Executes each event of a subscription with a context of its own. Refuses a subscription over HTTP whose
  * client does not expect an event stream.
- *
- * @param plans `undefined` where nothing is compiled
  */
 export function useSubscriptions(
-  plans: PlanCache | undefined,
+  executor: Executor,
   explain: Explain,
 ): Plugin<RequestContext, Partial<HttpContext>> {
-  const executeEvent = plans === undefined ? execute : createExecutor(execute, plans);
   return {
     onRequestParse({ serverContext: { requestState } }) {
       return {
@@ -36,32 +25,20 @@ export function useSubscriptions(
         },
       };
     },
-    onValidate({ params: { schema, documentAST }, setResult }) {
-      if (!documentAST.definitions.some(isSubscription)) return;
-      // Before the rules of graphql-js 16, one of which throws for such a document.
-      const errors = validate(schema, documentAST, [noConditionalRoot]);
-      if (errors.length > 0) setResult(errors);
-    },
     onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
       const context: SubscriptionContext = args.contextValue;
       const refusal = refusalOf(context);
       if (refusal !== undefined) return setResultAndStopExecution({ errors: [refusal] });
       setSubscribeFn(() =>
-        subscribe(args, {
-          async execute(event): Promise<EventResult> {
-            const contextValue = { ...context, ...context.renew(), span: context.span };
-            const before = { ...contextValue.rest.usage };
-            const result = await executeEvent({ ...args, rootValue: event, contextValue });
-            return { ...explain(result, args, contextValue, before), [EVENT_ID]: idOf(event) };
-          },
+        subscribe(args, async (event): Promise<EventResult> => {
+          const contextValue = { ...context, ...context.renew(), span: context.span };
+          const before = { ...contextValue.rest.usage };
+          const result = await executor({ ...args, rootValue: event, contextValue });
+          return { ...explain(result, args, contextValue, before), [EVENT_ID]: idOf(event) };
         }),
       );
     },
   };
-}
-
-function isSubscription(definition: DefinitionNode): boolean {
-  return 'operation' in definition && definition.operation === OperationTypeNode.SUBSCRIPTION;
 }
 
 function refusalOf({ request, requestState }: SubscriptionContext): GraphQLError | undefined {

@@ -13,7 +13,7 @@ import type { GraphQLParams } from 'graphql-yoga';
 import { z } from 'zod';
 import { ConfigError } from '../config/config.ts';
 import { isObject } from '../rest/json.ts';
-import { noUnknownOperation } from './use-input-errors.ts';
+import { noUnknownOperation } from './document-rules.ts';
 
 /** Documents by their ids. */
 export type TrustedDocuments = ReadonlyMap<string, DocumentNode>;

@@ -1,8 +1,7 @@
 import cluster, { type Address, type Worker } from 'node:cluster';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { REPORT_ORDER } from '../telemetry/metrics/report.ts';
-import { endProcess, STOP_SIGNALS, type Stoppable } from './shutdown.ts';
+import { endProcess, pauseUnless, STOP_SIGNALS, type Stoppable } from './shutdown.ts';
 
 /** From the primary to a worker; src/telemetry/metrics sends REPORT_ORDER besides. */
 type PrimaryMessage = 'stop' | 'skipDelay';
@@ -158,10 +157,6 @@ function onceEnded(
 ): void {
   worker.once('exit', listener);
   worker.once('error', () => worker.process.pid === undefined && listener(null, null));
-}
-
-async function pauseUnless(aborted: AbortSignal, ms: number): Promise<void> {
-  await pause(ms, undefined, { signal: aborted }).catch(() => {});
 }
 
 function send(worker: Worker, message: PrimaryMessage): void {

@@ -66,10 +66,7 @@ export class Shutdown implements Stoppable {
     markUnready();
     completeSubscriptions();
     for (const response of this.#pendingResponses) endConnectionAfter(response);
-    if (delayMs > 0) {
-      await pause(delayMs, undefined, { signal: this.#skipDelay.signal }).catch(() => {});
-    }
-
+    await pauseUnless(this.#skipDelay.signal, delayMs);
     if (!this.#server.listening) await once(this.#server, 'listening');
     const closed = new Promise((resolve) => this.#server.close(resolve));
     // Subscriptions that came during the delay end here: refused, their clients would come again at once.
@@ -99,6 +96,11 @@ export class Shutdown implements Stoppable {
   #closeSilentConnections(): void {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
+}
+
+/** Resolves after so long, or when the signal aborts. */
+export async function pauseUnless(aborted: AbortSignal, ms: number): Promise<void> {
+  await pause(ms, undefined, { signal: aborted }).catch(() => {});
 }
 
 /** The client then opens its next connection to another process. */

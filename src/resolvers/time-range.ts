@@ -24,21 +24,24 @@ const RANGES = [
  * The part of a sorted list that a filter names.
  *
  * @throws GatewayError `BAD_USER_INPUT` for a time that is not RFC 3339 with a zone, for `from`
- *   after `to`, and for a range of another time than the list is sorted by
+ *   after `to`, for a range of another time than the list is sorted by, and for ranges of both times
  */
 export function rangeFrom(filter: RangeFilterInput, { field }: TaskOrder): TimeRange | undefined {
-  let range: TimeRange | undefined;
-  for (const { name, field: own, order } of RANGES) {
-    const given = rangeOf(filter[name], `filter.${name}`);
-    if (given === undefined) continue;
-    if (own !== field) {
-      throw badUserInput(
-        `\`filter.${name}\` is a part of the list in the order of that time: pass \`orderBy: { field: ${order} }\` with it.`,
-      );
-    }
-    range = given;
+  const given = RANGES.flatMap((kind) => {
+    const range = rangeOf(filter[kind.name], `filter.${kind.name}`);
+    return range === undefined ? [] : [{ ...kind, range }];
+  });
+  const [first, second] = given;
+  if (first === undefined) return undefined;
+  if (second !== undefined) {
+    throw badUserInput(
+      `\`filter.${first.name}\` and \`filter.${second.name}\` cannot be combined: each is a part of the list in the order of that time. Leave one of them out.`,
+    );
   }
-  return range;
+  if (first.field === field) return first.range;
+  throw badUserInput(
+    `\`filter.${first.name}\` is a part of the list in the order of that time: pass \`orderBy: { field: ${first.order} }\` with it.`,
+  );
 }
 
 /**

@@ -15,6 +15,6 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   plugins: [ComplexityPlugin],
-  // src/plugins/use-query-limits.ts refuses queries by their cost, before execution.
+  // src/plugins/use-max-cost.ts refuses queries by their cost, before execution.
   complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
 });

@@ -1,29 +1,21 @@
-/** Counted since the process started, for the metrics. */
-export interface Counters {
-  /** Cursors by how their positions were found. `gone` and `lost` stay zero, and in the metric until 2.0. */
-  anchors: Record<'unmoved' | 'moved' | 'gone' | 'lost', number>;
-  /** Task rows that REST sent. */
-  rowsFetched: number;
-  /** Task rows delivered to callers, in connections and by id. */
-  rowsDelivered: number;
-  /** Windows and totals that were read together with another of the same tick. */
-  coalesced: number;
-  /** Times that REST sent fewer rows than the `limit` it was asked for. */
-  pageSizeReductions: number;
-  /** Subscriptions that are open now, by transport. */
-  subscriptions: Record<'sse' | 'websocket', number>;
-  /** Events that subscriptions delivered. */
-  eventsDelivered: number;
-}
+export type Counters = ReturnType<typeof createCounters>;
 
-export function createCounters(): Counters {
+/** Counted since the process started, for the metrics. */
+export function createCounters() {
   return {
+    /** Cursors by how their positions were found. `gone` and `lost` stay zero, and in the metric until 2.0. */
     anchors: { unmoved: 0, moved: 0, gone: 0, lost: 0 },
+    /** Task rows that REST sent. */
     rowsFetched: 0,
+    /** Task rows delivered to callers, in connections and by id. */
     rowsDelivered: 0,
+    /** Windows and totals that were read together with another of the same tick. */
     coalesced: 0,
+    /** Times that REST sent fewer rows than the `limit` it was asked for. */
     pageSizeReductions: 0,
+    /** Subscriptions that are open now, by transport. */
     subscriptions: { sse: 0, websocket: 0 },
+    /** Events that subscriptions delivered. */
     eventsDelivered: 0,
   };
 }

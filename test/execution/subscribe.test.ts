@@ -53,12 +53,10 @@ async function open(source: unknown, { text = 'subscription { counted }', variab
     variableValues: variables,
     rootValue: { counted: () => source, plain: () => source },
   };
-  const result = await subscribe(args, {
-    async execute(event) {
-      executed.push(event);
-      const { data, errors } = await compiled({ ...args, rootValue: event });
-      return { ...(errors && { errors }), data: data ?? null, [EVENT_ID]: 'id' };
-    },
+  const result = await subscribe(args, async (event) => {
+    executed.push(event);
+    const { data, errors } = await compiled({ ...args, rootValue: event });
+    return { ...(errors && { errors }), data: data ?? null, [EVENT_ID]: 'id' };
   });
   return { result, executed };
 }

@@ -436,7 +436,7 @@ describe('connections', () => {
   });
 
   test('close where a client does not read its answers', async () => {
-    const listening = await listen(gateway.gateway.listener, silentLogger, {
+    const listening = await listen(gateway.gateway, silentLogger, {
       stallTimeoutMs: 300,
       requestTimeoutMs: 240,
     });
@@ -464,7 +464,7 @@ describe('connections', () => {
   ])(
     'are answered before they count as stalled where %s does not arrive',
     async ([, begun, status]) => {
-      const listening = await listen(gateway.gateway.listener, silentLogger, {
+      const listening = await listen(gateway.gateway, silentLogger, {
         stallTimeoutMs: 1,
         requestTimeoutMs: 240,
       });

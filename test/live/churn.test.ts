@@ -371,8 +371,8 @@ test(`every change is delivered to each subscription, whatever happens meanwhile
       for (const { watcher } of churn.followers) watcher.leave();
       await churn.time.pass(0);
       expect(churn.gateways.map(({ size }) => size)).toEqual([
-        { tokens: 0, subscriptions: 0 },
-        { tokens: 0, subscriptions: 0 },
+        { tokens: 0, subscriptions: 0, feeds: 0, filters: 0 },
+        { tokens: 0, subscriptions: 0, feeds: 0, filters: 0 },
       ]);
       expect(churn.time.timers).toBe(0);
     }),

@@ -38,8 +38,7 @@ const idsOf = ({ events }: Watcher) => events.map(({ id }) => id);
 const down = new GatewayError('UPSTREAM_UNAVAILABLE', 'down');
 
 function expectNothingLeft({ live, time }: { live: LiveChanges; time: SimulatedTime }) {
-  expect(live.size).toEqual({ tokens: 0, subscriptions: 0 });
-  expect(live.kept()).toEqual({ feeds: 0, filters: 0, entries: 0, characters: 0, ids: 0 });
+  expect(live.size).toEqual({ tokens: 0, subscriptions: 0, feeds: 0, filters: 0 });
   expect(time.timers).toBe(0);
 }
 
@@ -83,7 +82,14 @@ describe('what looks cost', () => {
 describe('limits', () => {
   test('hold for a token and for the process, and what leaves makes room', async () => {
     const { time, rest } = world();
-    const live = new LiveChanges({ intervalMs: 5000, perToken: 2, limit: 3, clock: time });
+    const live = new LiveChanges({
+      intervalMs: 5000,
+      perToken: 2,
+      limit: 3,
+      clock: time,
+      onFailure: () => {},
+      onUnexpected: () => {},
+    });
     const open = async (digest: string) => {
       const watcher = new Watcher(rest);
       await watcher.open(live, undefined, {}, digest);
@@ -98,9 +104,9 @@ describe('limits', () => {
     expect((await open('three')).error).toMatchObject({
       message: expect.stringContaining('This server has 3'),
     });
-    expect(live.size).toEqual({ tokens: 2, subscriptions: 3 });
+    expect(live.size).toMatchObject({ tokens: 2, subscriptions: 3 });
     first?.leave();
-    expect(live.size).toEqual({ tokens: 2, subscriptions: 2 });
+    expect(live.size).toMatchObject({ tokens: 2, subscriptions: 2 });
     expect((await open('three')).error).toBeUndefined();
     live.stop();
   });
@@ -332,7 +338,7 @@ describe('filters that only REST can judge', () => {
     expect((await join(undefined, { partner_id: 'a' })).error).toMatchObject({
       message: 'no partner',
     });
-    expect(live.kept().filters).toBe(0);
+    expect(live.size.filters).toBe(0);
     good.leave();
     await time.pass(0);
     expectNothingLeft({ live, time });
@@ -350,7 +356,7 @@ describe('filters that only REST can judge', () => {
       expect(idsOf(all)).toEqual([id]);
       expect(all.isOpen).toBe(true);
       expect(some.error).toMatchObject({ extensions: { code } });
-      expect(live.kept().filters).toBe(0);
+      expect(live.size.filters).toBe(0);
     },
   );
 
@@ -468,7 +474,7 @@ describe('clients that leave', () => {
     const id = change();
     await time.pass(5000);
     expect(idsOf(second)).toEqual([id]);
-    expect(live.size).toEqual({ tokens: 1, subscriptions: 1 });
+    expect(live.size).toMatchObject({ tokens: 1, subscriptions: 1 });
   });
 
   test('10,000 times: nothing is left', async () => {

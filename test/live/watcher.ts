@@ -90,8 +90,8 @@ function microsOf(text: string | null | undefined): number {
 export function liveOver(
   rest: SimulatedRest,
   intervalMs = 5000,
-  onUnexpected?: (error: unknown) => void,
+  onUnexpected: (error: unknown) => void = () => {},
 ): LiveChanges {
   const settings = { intervalMs, perToken: 100, limit: 10_000, clock: rest.time };
-  return new LiveChanges({ ...settings, ...(onUnexpected && { onUnexpected }) });
+  return new LiveChanges({ ...settings, onFailure: () => {}, onUnexpected });
 }

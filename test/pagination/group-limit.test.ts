@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
 import type { TimeOrder } from '../../src/pagination/order.ts';
 import { ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { repeatable } from '../support/repeat.ts';
@@ -39,7 +40,10 @@ test('numbered pages have a group of equal times in one order, by id up to the l
       for (let offset = 0; offset < list.rows.length; offset += size) {
         const start = { offset: offset - 1, id: null, key: null };
         const plan = { travel: 'forward', count: size, start, stop: undefined } as const;
-        ids.push(...readPage(list, ORDER, plan, tieLimit).edges.map(({ row }) => row.id));
+        const page = readPage(list, ORDER, plan, tieLimit);
+        ids.push(...page.edges.map(({ row }) => row.id));
+        expect(page.hasPreviousPage).toBe(offset > 0);
+        expect(page.hasNextPage).toBe(offset + size < list.rows.length);
       }
       // A group that one page can hold is put in order whatever the limit.
       const isInOrder = group <= Math.max(tieLimit, list.facts.pageSize);
@@ -49,3 +53,35 @@ test('numbered pages have a group of equal times in one order, by id up to the l
     repeatable(60),
   );
 }, 600_000);
+
+test.each([
+  { travel: 'forward', isRange: false },
+  { travel: 'forward', isRange: true },
+  { travel: 'backward', isRange: false },
+  { travel: 'backward', isRange: true },
+] as const)(
+  'a page that begins with a group says that rows stand before it: %o',
+  ({ travel, isRange }) => {
+    for (const group of [40, 150, 258, 700, 1500]) {
+      const list = new ModelList(rowsWithGroup(50, group, 50), { ...PLAIN, ties: 'insertion' });
+      if (isRange) list.range = travel === 'forward' ? { to: 5000 } : { from: -5000 };
+      const isForward = travel === 'forward';
+      const pageFrom = (start: ConnectionPlan['start']) => {
+        const page = readPage(list, ORDER, { travel, count: 50, start, stop: undefined });
+        const hasOthers = isForward ? page.hasPreviousPage : page.hasNextPage;
+        return { ...page, hasOthers, last: page.edges.at(isForward ? -1 : 0)?.anchor };
+      };
+      if (isForward) expect(pageFrom({ offset: 49, id: null, key: null }).hasOthers).toBe(true);
+      const first = pageFrom(undefined);
+      expect(first.hasOthers).toBe(false);
+      const second = pageFrom(first.last);
+      expect(second.hasOthers).toBe(true);
+      if (group > 1000) continue;
+      // The rows of the group up to the cursor leave, with the cursor's own.
+      const gone = new Set(second.edges.map(({ row }) => row.id));
+      list.rows = list.rows.filter(({ id }) => !gone.has(id));
+      list.changed();
+      expect(pageFrom(second.last).hasOthers).toBe(true);
+    }
+  },
+);

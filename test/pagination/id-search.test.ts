@@ -16,7 +16,7 @@ const LOOKUPS = 60;
 
 interface Row {
   id: string;
-  key: number;
+  key: number | null;
 }
 
 function lookUp(
@@ -103,6 +103,52 @@ test.each(ID_KINDS.filter(({ isMixed }) => !isMixed))(
     }
   },
 );
+
+describe.each(ordered)('$name, where rows without a time stand at one end', (kind) => {
+  const all = idList(kind, BURSTY);
+  const rows = Array.from({ length: all.length }, (_, place) => all.rowAt(place));
+  test.each(
+    [1, 60, 210, 900].flatMap((count) => [
+      { count, isAtStart: true },
+      { count, isAtStart: false },
+    ]),
+  )('$count of them, at the start: $isAtStart', ({ count, isAtStart }) => {
+    const isUndated = (place: number) => place % Math.floor(rows.length / count) === 17;
+    const dated = rows.filter((_, place) => !isUndated(place));
+    const undated = rows
+      .filter((_, place) => isUndated(place))
+      .map(({ id }): Row => ({ id, key: null }));
+    const sorted: Row[] = isAtStart ? [...undated, ...dated] : [...dated, ...undated];
+    const list = {
+      length: sorted.length,
+      rowAt: (place: number) => sorted[place] ?? { id: '', key: null },
+    };
+    const random = randomFrom(5, 5);
+    for (let lookup = 0; lookup < 10; lookup++) {
+      const row = dated[Math.floor(random() * dated.length)];
+      const { results, calls } = lookUp([row?.id ?? ''], () => list);
+      expect(results).toEqual([row]);
+      expect(calls).toBeLessThanOrEqual(25);
+    }
+    const ids = undated.slice(0, 3).map(({ id }) => id);
+    for (const [index, result] of lookUp(ids, () => list).results.entries()) {
+      expect(['inconclusive', undated[index]]).toContainEqual(result);
+    }
+    expect(lookUp(['hello'], () => list).results).toEqual([null]);
+  });
+});
+
+test('rows without a time may have ids of another form', () => {
+  const kind = ordered[0];
+  if (kind === undefined) throw new Error('no kind');
+  const dated = idList(kind, BURSTY);
+  const undated = Array.from({ length: 300 }, (_, n): Row => ({ id: `old/${n}`, key: null }));
+  const list = {
+    length: undated.length + dated.length,
+    rowAt: (place: number): Row => undated[place] ?? dated.rowAt(place - undated.length),
+  };
+  expect(lookUp(['old/250'], () => list).results).not.toEqual([null]);
+});
 
 test('thousands of rows of one time are looked through by the page', () => {
   const kind = ordered[0];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { GraphQLError, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { MAX_VARIABLE_ERRORS, variableErrors } from '../../src/plugins/variable-errors.ts';
+import { MAX_VARIABLE_ERRORS, variableErrors } from '../../src/plugins/use-variable-errors.ts';
 import { schema } from '../../src/schema/index.ts';
 import { send, twoGateways } from '../http/two-gateways.ts';
 import { type GatewayOptions, startTestGateway } from '../support/gateway.ts';
@@ -84,7 +84,10 @@ describe('an error of a variable says where it is and what would fit', () => {
     [{ filter: 'x' }, ['"$filter": Expected type "TaskFilter" to be an object.']],
     [{ filter: [{}] }, ['"$filter": Expected type "TaskFilter" to be an object.']],
     [{ filter: { isAutomated: 1 } }, [/: "Boolean" takes `true` or `false`\.$/]],
-    [{ filter: { createdAt: { from: 5 } } }, [/: DateTime takes RFC 3339 text, such as/]],
+    [
+      { filter: { createdAt: { from: 5 } } },
+      [/: DateTime takes RFC 3339 text with a zone, such as/],
+    ],
     [{ n: 1.5 }, ['"$n": "Int" takes a whole number of 32 bits.']],
     [{ n: 99_999_999_999 }, ['"$n": "Int" takes a whole number of 32 bits.']],
     [{ after: 7 }, ['"$after": "String" takes text.']],

@@ -69,8 +69,7 @@ export async function startTestGateway(options: GatewayOptions = {}): Promise<Te
     webSocketTimes: options.webSocketTimes,
   });
   const { keepAliveTimeoutMs } = config;
-  const { onUpgrade } = gateway;
-  const listening = await listen(gateway.listener, logger, { keepAliveTimeoutMs, onUpgrade });
+  const listening = await listen(gateway, logger, { keepAliveTimeoutMs });
   const { origin, port } = listening;
   const send = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init);
 

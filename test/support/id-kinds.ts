@@ -73,6 +73,11 @@ export const ID_KINDS: readonly IdKind[] = [
     make: (_, sequence) => `tsk_${FIRST + sequence}`,
   },
   {
+    name: 'counters behind letters',
+    isOrdered: true,
+    make: (_, sequence) => `INV${FIRST + sequence}`,
+  },
+  {
     name: 'counters with zeros in front',
     isOrdered: true,
     make: (_, sequence) => `tsk_${String(FIRST + sequence).padStart(12, '0')}`,

@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createHttpServer, type Gateway } from '../../src/gateway.ts';
 import { listenOnLoopback } from './serve.ts';
@@ -10,20 +10,18 @@ export interface Listening {
   close(): void;
 }
 
-/** Puts the HTTP server of production around a listener, on a port of its own. */
+/** Puts the HTTP server of production around a gateway, on a port of its own. */
 export async function listen(
-  listener: RequestListener,
+  { listener, onUpgrade }: Pick<Gateway, 'listener' | 'onUpgrade'>,
   logger: Logger,
   {
     keepAliveTimeoutMs = 65_000,
     stallTimeoutMs = 60_000,
     requestTimeoutMs,
-    onUpgrade,
   }: {
     keepAliveTimeoutMs?: number;
     stallTimeoutMs?: number;
     requestTimeoutMs?: number;
-    onUpgrade?: Gateway['onUpgrade'];
   } = {},
 ): Promise<Listening> {
   const server = createHttpServer(listener, {

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, type ValueNode } from 'graphql';
 import { rfc3339From } from '../../pagination/instant.ts';
 import { isObject } from '../../rest/json.ts';
 import { sentError } from '../../rest/required-fields.ts';
@@ -15,7 +15,18 @@ function dateTimeText(value: unknown): string {
 /** Whether it is a time is checked where it is used, so that the error names the argument. */
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new GraphQLError('DateTime takes RFC 3339 text, such as "2023-11-07T05:31:56Z".');
+  throw noText();
+}
+
+/** Without the node the error of a literal would not say where it is. */
+function literalText(node: ValueNode): string {
+  if (node.kind === Kind.STRING) return node.value;
+  throw noText(node);
+}
+
+function noText(nodes?: ValueNode): GraphQLError {
+  const message = 'DateTime takes RFC 3339 text with a zone, such as "2023-11-07T05:31:56Z".';
+  return new GraphQLError(message, nodes && { nodes });
 }
 
 function plainObject(value: unknown): Record<string, unknown> {
@@ -37,6 +48,7 @@ builder.scalarType('DateTime', {
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: dateTimeText,
   parseValue: text,
+  parseLiteral: literalText,
 });
 
 builder.scalarType('JSON', {

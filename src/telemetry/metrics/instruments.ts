@@ -29,17 +29,14 @@ const NO_LOOKUPS = { hit: 0, miss: 0, error: 0 };
 const OPERATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const REST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The metrics that operations update. All others read figures at each scrape. */
-export interface Instruments {
-  operations: Counter<'operation' | 'code'>;
-  outcomes: Counter<'outcome'>;
-  operationSeconds: Histogram<'operation'>;
-  operationCalls: Counter<'operation'>;
-  attemptSeconds: Histogram<'status'>;
-}
+export type Instruments = ReturnType<typeof defineMetrics>;
 
-/** Defines every metric of docs/metrics.md. */
-export function defineMetrics(registry: Registry, source: MetricsSource): Instruments {
+/**
+ * Defines every metric of docs/metrics.md.
+ *
+ * @returns those that operations update; all others read figures at each scrape
+ */
+export function defineMetrics(registry: Registry, source: MetricsSource) {
   collectDefaultMetrics({ register: registry });
   defineTotals(registry, source);
   defineStates(registry, source);

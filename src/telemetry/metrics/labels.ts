@@ -20,7 +20,7 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Every code of docs/errors.md. */
+/** Every code of docs/errors.md, and the two above. */
 const CODES = {
   UNAUTHENTICATED: 'caller',
   FORBIDDEN: 'caller',
@@ -44,13 +44,11 @@ const CODES = {
   PERSISTED_QUERY_NOT_FOUND: 'caller',
   PERSISTED_QUERY_ID_REQUIRED: 'caller',
   PERSISTED_QUERY_ONLY: 'caller',
+  [OK]: 'ok',
+  [CANCELLED]: 'cancelled',
 } satisfies Record<ErrorCode, Outcome> & Record<string, Outcome>;
 
-const OUTCOME_BY_CODE: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([
-  ...Object.entries(CODES),
-  [OK, 'ok'],
-  [CANCELLED, 'cancelled'],
-]);
+const OUTCOME_BY_CODE: ReadonlyMap<string, Outcome> = new Map(Object.entries(CODES));
 
 /** The code as a label. */
 export function codeLabel(code: string): string {

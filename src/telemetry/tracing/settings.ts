@@ -4,23 +4,6 @@ import { z } from 'zod';
 /** How long a shutdown waits for the last spans to be exported. */
 export const FLUSH_TIMEOUT_MS = 5000;
 
-/** From the `OTEL_*` variables; the exporter itself reads those about its endpoint. */
-export interface TracingSettings {
-  exporter: 'otlp' | 'console';
-  sampler: SamplerName;
-  /** Share of traces that is recorded, for `traceidratio`. */
-  ratio: number;
-  batch: BatchSettings;
-}
-
-/** OpenTelemetry's defaults apply to what is left out. */
-export interface BatchSettings {
-  scheduledDelayMillis?: number;
-  exportTimeoutMillis?: number;
-  maxQueueSize?: number;
-  maxExportBatchSize?: number;
-}
-
 const SAMPLERS = [
   'always_on',
   'always_off',
@@ -29,17 +12,15 @@ const SAMPLERS = [
   'parentbased_always_off',
   'parentbased_traceidratio',
 ] as const;
-export type SamplerName = (typeof SAMPLERS)[number];
+
+export type TracingSettings = NonNullable<ReturnType<typeof tracingSettingsFrom>>;
 
 /**
- * `undefined` where tracing is off. An invalid value counts as left out, as OpenTelemetry's
- * specification demands, and does not prevent the start. A log line names the variable, without its
- * value, which may be a secret.
+ * From the `OTEL_*` variables; the exporter itself reads those about its endpoint. `undefined` where tracing is
+ * off. An invalid value counts as left out, as OpenTelemetry's specification demands, and does not prevent the
+ * start. A log line names the variable, without its value, which may be a secret.
  */
-export function tracingSettingsFrom(
-  env: NodeJS.ProcessEnv,
-  logger: Logger,
-): TracingSettings | undefined {
+export function tracingSettingsFrom(env: NodeJS.ProcessEnv, logger: Logger) {
   if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
   const given = new Map(Object.entries(env).filter(([, value]) => value?.trim()));
   for (const { path, message } of schema.safeParse(Object.fromEntries(given)).error?.issues ?? []) {
@@ -56,24 +37,15 @@ export function tracingSettingsFrom(
   return {
     exporter,
     sampler: settings.OTEL_TRACES_SAMPLER,
+    /** Share of traces that is recorded, for `traceidratio`. */
     ratio: settings.OTEL_TRACES_SAMPLER_ARG,
-    batch: batchFrom(settings),
+    batch: {
+      scheduledDelayMillis: settings.OTEL_BSP_SCHEDULE_DELAY,
+      exportTimeoutMillis: settings.OTEL_BSP_EXPORT_TIMEOUT,
+      maxQueueSize: settings.OTEL_BSP_MAX_QUEUE_SIZE,
+      maxExportBatchSize: settings.OTEL_BSP_MAX_EXPORT_BATCH_SIZE,
+    },
   };
-}
-
-function batchFrom(settings: z.infer<typeof schema>): BatchSettings {
-  const batch: BatchSettings = {};
-  const {
-    OTEL_BSP_SCHEDULE_DELAY: delay,
-    OTEL_BSP_EXPORT_TIMEOUT: timeout,
-    OTEL_BSP_MAX_QUEUE_SIZE: queue,
-    OTEL_BSP_MAX_EXPORT_BATCH_SIZE: size,
-  } = settings;
-  if (delay !== undefined) batch.scheduledDelayMillis = delay;
-  if (timeout !== undefined) batch.exportTimeoutMillis = timeout;
-  if (queue !== undefined) batch.maxQueueSize = queue;
-  if (size !== undefined) batch.maxExportBatchSize = size;
-  return batch;
 }
 
 const endpoint = z.url({ protocol: /^https?$/, error: 'is not a URL' }).optional();
@@ -84,8 +56,7 @@ const ratio = 'is not a number from 0 to 1';
 const whole = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, 'is not a whole number from 1')
-  .transform(Number)
-  .optional();
+  .transform(Number);
 
 const schema = z.object({
   OTEL_TRACES_EXPORTER: z
@@ -103,8 +74,9 @@ const schema = z.object({
     .enum(SAMPLERS, `is not one of ${SAMPLERS.join(', ')}`)
     .default('parentbased_always_on'),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number(ratio).min(0, ratio).max(1, ratio).default(1),
-  OTEL_BSP_SCHEDULE_DELAY: whole,
-  OTEL_BSP_EXPORT_TIMEOUT: whole,
-  OTEL_BSP_MAX_QUEUE_SIZE: whole,
-  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: whole,
+  // With the defaults of OpenTelemetry's specification.
+  OTEL_BSP_SCHEDULE_DELAY: whole.default(5000),
+  OTEL_BSP_EXPORT_TIMEOUT: whole.default(30_000),
+  OTEL_BSP_MAX_QUEUE_SIZE: whole.default(2048),
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: whole.default(512),
 });

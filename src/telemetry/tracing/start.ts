@@ -24,7 +24,7 @@ import type { Logger } from 'pino';
 import type { Tracer } from '../span.ts';
 import { LoggingExporter } from './logging-exporter.ts';
 import { OtelTracer } from './otel-tracer.ts';
-import { FLUSH_TIMEOUT_MS, type SamplerName, type TracingSettings } from './settings.ts';
+import { FLUSH_TIMEOUT_MS, type TracingSettings } from './settings.ts';
 
 const NAME = 'stuut-graphql-gateway';
 
@@ -48,7 +48,7 @@ export function startTracing(
 ): Tracing {
   const provider = new TracerProvider({
     resource: resourceOf(version),
-    sampler: samplerOf(settings.sampler, settings.ratio),
+    sampler: samplerOf(settings),
     spanProcessors: [processor],
   });
   return {
@@ -86,9 +86,8 @@ function resourceOf(version: string): Resource {
   return defaultResource().merge(own).merge(detected);
 }
 
-/** @param ratio share of traces that is recorded, for `traceidratio` */
-function samplerOf(name: SamplerName, ratio: number): Sampler {
-  switch (name) {
+function samplerOf({ sampler, ratio }: TracingSettings): Sampler {
+  switch (sampler) {
     case 'always_on':
       return new AlwaysOnSampler();
     case 'always_off':

@@ -231,6 +231,12 @@ describe('a time range is refused', () => {
       'pass `orderBy: { field: CREATED_AT }`',
     ],
     [
+      'beside one of the other time',
+      { createdAt: { from: at }, modifiedAt: { to: at } },
+      null,
+      '`filter.createdAt` and `filter.modifiedAt` cannot be combined',
+    ],
+    [
       'whose end comes before its beginning',
       { createdAt: { from: at, to: '2023-11-07T05:31:55Z' } },
       null,
@@ -269,6 +275,16 @@ describe('a time range is refused', () => {
     });
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
     expect(calls()).toBe(0);
+  });
+
+  test('where it is a number in the document, with its place', async () => {
+    const document = '{ tasks(filter: { createdAt: { from: 5 } }) { totalCount } }';
+    const { errors } = await gateway.ask(document);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('RFC 3339 text with a zone'),
+      locations: [{ line: 1, column: document.indexOf('5') + 1 }],
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    });
   });
 });
 

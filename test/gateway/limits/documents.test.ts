@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_ERRORS } from '../../../src/plugins/use-bounded-validation.ts';
+import { MAX_ERRORS } from '../../../src/plugins/validate-document.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 // Short documents that make long work or long answers of validation. Whoever sends them needs no token.

@@ -52,7 +52,7 @@ describe('neither an answer nor a log line at level trace leaks a secret', () =>
       const config = { ...configFrom({}), apiUrl: sandbox.url, ...settings };
       if (fault.kind.endsWith('-body')) config.upstreamTimeoutMs = 10_000;
       const gateway = createGateway(config, { logger });
-      const listening = await listen(gateway.listener, logger);
+      const listening = await listen(gateway, logger);
       sandbox.faults.clear();
       sandbox.requests.length = 0;
       sandbox.faults.add({ fault });

@@ -57,8 +57,7 @@ async function serve(upstreamTimeoutMs: number) {
   const config = { ...configFrom({}), apiUrl: sandbox.url, ...settings };
   const createMetrics = (source: ConstructorParameters<typeof Metrics>[0]) => new Metrics(source);
   const gateway = createGateway(config, { logger, createMetrics });
-  const { onUpgrade } = gateway;
-  const listening = await listen(gateway.listener, logger, { onUpgrade });
+  const listening = await listen(gateway, logger);
   const { origin, port } = listening;
   return {
     sandbox,

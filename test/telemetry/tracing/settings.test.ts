@@ -11,7 +11,12 @@ const DEFAULTS: TracingSettings = {
   exporter: 'otlp',
   sampler: 'parentbased_always_on',
   ratio: 1,
-  batch: {},
+  batch: {
+    scheduledDelayMillis: 5000,
+    exportTimeoutMillis: 30_000,
+    maxQueueSize: 2048,
+    maxExportBatchSize: 512,
+  },
 };
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
 

@@ -1,5 +1,4 @@
 import type { DocumentNode } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 
 /** Of the texts and syntax trees of all documents. */
@@ -39,23 +38,4 @@ export class DocumentCache {
   get size(): { entries: number; bytes: number } {
     return { entries: this.#documents.size, bytes: this.#documents.calculatedSize };
   }
-}
-
-/** Parses and validates a document once, in place of Yoga's own cache (docs/decisions.md). */
-export function useDocumentCache(documents: DocumentCache): Plugin {
-  return {
-    onParse({ params, setParsedDocument }) {
-      const document = documents.get(params.source.toString());
-      if (document !== undefined) setParsedDocument(document);
-    },
-    onValidate({ params: { documentAST }, setResult }) {
-      if (documents.isValid(documentAST)) {
-        setResult([]);
-        return;
-      }
-      return ({ valid }) => {
-        if (valid) documents.addValid(documentAST);
-      };
-    },
-  };
 }

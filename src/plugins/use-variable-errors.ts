@@ -1,6 +1,7 @@
 import {
   coerceInputValue,
   type ExecutionArgs,
+  type ExecutionResult,
   type GraphQLEnumType,
   GraphQLError,
   type GraphQLInputType,
@@ -14,6 +15,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import { UNKNOWN } from '../resolvers/task-list.ts';
 
 export const MAX_VARIABLE_ERRORS = 20;
@@ -26,10 +28,31 @@ const TAKEN: Readonly<Record<string, string>> = {
   Int: 'a whole number of 32 bits',
   String: 'text',
 };
+/** How graphql-js and Yoga's executor begin every error of a variable. */
+const OF_A_VARIABLE = /^Variable "\$/;
 /** No other key can be meant as a field, so it may be a value in the wrong place. */
 const FIELD_NAME = /^[_a-z]\w{0,39}$/i;
 const UNKNOWN_FIELD = /^Field "(.*)" is not defined by type /s;
 const ENUM_SUGGESTION = ' Did you mean the enum value ';
+
+interface Done {
+  args: ExecutionArgs;
+  result: ExecutionResult | AsyncIterable<unknown>;
+  setResult(result: ExecutionResult): void;
+}
+
+/** Errors of variables say what would fit, and are the same for each executor. */
+export function useVariableErrors({ introspection }: { introspection: boolean }): Plugin {
+  const replaceErrors = ({ args, result, setResult }: Done): void => {
+    if (Symbol.asyncIterator in result || result.data !== undefined) return;
+    if (!result.errors?.some(({ message }) => OF_A_VARIABLE.test(message))) return;
+    setResult({ errors: variableErrors(args, !introspection) });
+  };
+  return {
+    onExecute: () => ({ onExecuteDone: replaceErrors }),
+    onSubscribe: () => ({ onSubscribeResult: replaceErrors }),
+  };
+}
 
 type Path = readonly (string | number)[];
 type Report = (message: string, definition: VariableDefinitionNode) => void;
