@@ -1,6 +1,6 @@
+import type { Config } from './config/config.ts';
 import type { LiveChanges } from './live/live-changes.ts';
 import type { AnchorOutcome, ResolverContext } from './resolvers/context.ts';
-import type { OnUnknownValue } from './resolvers/enum-value.ts';
 import type { ListFactsStore } from './resolvers/list-facts.ts';
 import { type LookupFactsStore, landmarksIn } from './resolvers/lookup-facts.ts';
 import { createLookups } from './resolvers/lookups.ts';
@@ -53,19 +53,13 @@ export interface IncomingRequest {
 
 /** What all operations share; none of it holds a token. */
 export interface AppServices {
+  config: Config;
   restPipeline: RestPipeline;
-  operationTimeoutMs: number;
-  /** REST calls in flight at once for one operation. */
-  operationConcurrency: number;
-  /** Pages of 200 tasks that may be read to find one task. */
-  lookupBudget: number;
-  /** Rows with one key that are put in order by id; beyond it REST's order is read. */
-  tieLimit: number;
   listFacts: ListFactsStore;
   lookupFacts: LookupFactsStore;
   /** Called when REST turns out to send fewer rows than its largest `limit`. */
   onPageSize: (asked: number, honoured: number) => void;
-  onUnknownValue: OnUnknownValue;
+  onUnknownValue: ResolverContext['onUnknownValue'];
   counters: Counters;
   live: LiveChanges;
 }
@@ -81,7 +75,7 @@ export function createContext(
   request: IncomingRequest,
   figures: Figures = { usage: noUsage(), anchors: {} },
 ): OperationContext {
-  const deadline = performance.now() + services.operationTimeoutMs;
+  const deadline = performance.now() + services.config.operationTimeoutMs;
   const bypassInFlight = NO_CACHE.test(request.cacheControl ?? '');
   let checked: Credentials | undefined;
   const credentials = () => {
@@ -98,17 +92,13 @@ export function createContext(
     bypassInFlight,
   });
   const restCalls: RestCall[] | undefined = request.explain.includes('rest') ? [] : undefined;
-  const { counters, onPageSize, tieLimit } = services;
-  const rest = new TasksApi(
-    services.restPipeline,
-    services.operationConcurrency,
-    caller,
-    (call) => {
-      if (!call.isShared) counters.rowsFetched += call.rows;
-      restCalls?.push(call);
-    },
-    figures.usage,
-  );
+  const { config, counters, onPageSize, restPipeline } = services;
+  const { usage, anchors } = figures;
+  const rest = new TasksApi(restPipeline, config.operationConcurrency, caller, {
+    usage,
+    counters,
+    restCalls,
+  });
   const users: UserCache = new Map();
   const facts = () => services.listFacts.of(credentials().digest);
   const lookupFacts = () => services.lookupFacts.of(credentials().digest);
@@ -120,26 +110,23 @@ export function createContext(
       for (const mark of landmarksIn(list, page)) lookupFacts().landmarks.add(mark);
     },
     onPageSize,
-    onCoalesced: (count) => {
-      counters.coalesced += count;
-    },
+    counters,
   });
   const onDelivered = (rows: number) => {
     counters.rowsDelivered += rows;
   };
-  const { anchors } = figures;
   return {
     span: new NonRecordingSpan(traceparent === undefined ? {} : { traceparent }),
     rest,
     pages,
     facts,
-    tieLimit,
+    tieLimit: config.upstreamTieLimit,
     lookups: createLookups({
       pages,
       users,
       facts,
       lookupFacts,
-      budget: services.lookupBudget,
+      budget: config.lookupBudget,
       onDelivered,
     }),
     userTasks: new Map(),

@@ -29,6 +29,7 @@ export function createServices(
   const counters = createCounters();
   const log = new RestLog(logger.child({ component: 'rest' }));
   return {
+    config,
     restPipeline: new RestPipeline({
       baseUrl: config.apiUrl,
       timeoutMs: config.upstreamTimeoutMs,
@@ -43,10 +44,6 @@ export function createServices(
       },
       log,
     }),
-    operationTimeoutMs: config.operationTimeoutMs,
-    operationConcurrency: config.operationConcurrency,
-    lookupBudget: config.lookupBudget,
-    tieLimit: config.upstreamTieLimit,
     listFacts: new ListFactsStore(config.upstreamPageSize),
     lookupFacts: new LookupFactsStore(),
     onPageSize: (asked, honoured) => {

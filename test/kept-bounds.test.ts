@@ -271,7 +271,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
   },
   'REST ids that a scan did not find'() {
     const store = new LookupFactsStore();
-    for (const number of times(12_000)) store.of('digest').noteExhausted(`tsk_${number}`);
+    for (const number of times(12_000)) store.of('digest').exhausted.add(`tsk_${number}`);
     return { entries: store.size.exhausted };
   },
   'operation names among the metrics'() {

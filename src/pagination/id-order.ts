@@ -2,12 +2,10 @@
 export interface IdForm {
   /** What all begin with: a word and a separator, such as `tsk_`, or the word of `T12`; often none. */
   prefix: string;
-  /** Of all of them; `undefined` where what follows the prefix differs in length. */
-  length: number | undefined;
-  /** The longest, in characters. */
-  longest: number;
-  /** The characters behind the prefix that are no letters or digits, by their place. */
-  separators: ReadonlyMap<number, string>;
+  /** What all of them match: another id is not in their list. */
+  pattern: RegExp;
+  /** Whether all have one length, with the same separators at the same places. */
+  isFixed: boolean;
   /** The letters that can occur behind the prefix. */
   lower: string;
   upper: string;
@@ -51,35 +49,30 @@ export function idFormOf(ids: readonly string[]): IdForm | undefined {
   const isUuid = ids.every((id) => UUID.test(id));
   const prefix = isUuid ? '' : prefixOf(ids, PREFIX);
   const bodies = ids.map((id) => id.slice(prefix.length));
-  const longest = Math.max(...ids.map(({ length }) => length));
-  const separators = separatorsIn(first, prefix.length);
-  const isFixed = ids.every((id) => id.length === first.length && hasSeparators(id, separators));
   const letters = lettersIn(bodies.join(''));
-  if (isFixed) return { prefix, length: first.length, longest, separators, ...letters };
-  const isPlain = bodies.every((body) => /^[0-9A-Za-z]+$/.test(body));
-  const isNumber = bodies.every((body) => /^\d+$/.test(body));
-  const anyLength = { length: undefined, longest, separators: new Map() };
-  if (isPlain && (prefix !== '' || isNumber)) return { prefix, ...anyLength, ...letters };
-  const word = prefixOf(ids, LETTERS_BEFORE_NUMBER);
-  return word === '' ? undefined : { prefix: word, ...anyLength, lower: '', upper: '' };
+  const characters = `[${DIGITS}${letters.lower}${letters.upper}]`;
+  const body = escaped(first.slice(prefix.length)).replace(
+    /[0-9A-Za-z]+/g,
+    ({ length }) => `${characters}{${length}}`,
+  );
+  const fixed = new RegExp(`^${escaped(prefix)}${body}$`);
+  if (ids.every((id) => fixed.test(id))) {
+    return { prefix, pattern: fixed, isFixed: true, ...letters };
+  }
+  const isNumber = prefix === '';
+  const start = isNumber ? prefixOf(ids, LETTERS_BEFORE_NUMBER) : prefix;
+  const most = Math.max(...ids.map(({ length }) => length)) - start.length + MAX_GROWTH;
+  const digits = isNumber ? '\\d' : characters;
+  const pattern = new RegExp(`^${escaped(start)}${digits}{1,${most}}$`);
+  if (!ids.every((id) => pattern.test(id))) return undefined;
+  const others = isNumber ? { lower: '', upper: '' } : letters;
+  return { prefix: start, pattern, isFixed: false, ...others };
 }
 
 /** What matches at the start of all ids; nothing where it differs. */
 function prefixOf(ids: readonly string[], pattern: RegExp): string {
   const [prefix, ...others] = new Set(ids.map((id) => pattern.exec(id)?.[0]));
   return others.length === 0 ? (prefix ?? '') : '';
-}
-
-/** Whether an id could be one of those: another one is not in their list. */
-export function hasForm(id: string, form: IdForm): boolean {
-  const { prefix, length, longest, separators, lower, upper } = form;
-  const characters = DIGITS + lower + upper;
-  if (!id.startsWith(prefix) || id.length === prefix.length) return false;
-  if (length === undefined ? id.length > longest + MAX_GROWTH : id.length !== length) return false;
-  if (!hasSeparators(id, separators)) return false;
-  return [...id.slice(prefix.length)].every(
-    (character, index) => separators.has(prefix.length + index) || characters.includes(character),
-  );
 }
 
 /**
@@ -98,8 +91,11 @@ export function idKeyFor(
 ): IdKey | undefined {
   if (oldest.length < MIN_AT_END || newest.length < MIN_AT_END) return undefined;
   const all = [...oldest.map(({ id }) => id), ...newest.map(({ id }) => id), ...wanted];
-  const start = form.length === undefined ? form.prefix.length : commonLength(all);
-  const tried = alphabetsOf(form).map((alphabet) => {
+  const start = form.isFixed ? commonLength(all) : form.prefix.length;
+  const { lower, upper } = form;
+  // The digits in the orders that they may have: one, where letters are of one case.
+  const alphabets = new Set([DIGITS + upper + lower, DIGITS + lower + upper]);
+  const tried = [...alphabets].map((alphabet) => {
     const keyOf = keyOver(alphabet, form, start);
     return { keyOf, share: shareInOrder(keyOf, oldest, newest) };
   });
@@ -127,14 +123,8 @@ function shareInOrder(
   return pairs.length === 0 ? 1 : inOrder.length / pairs.length;
 }
 
-/** The digits in the orders that they may have. */
-function alphabetsOf({ lower, upper }: IdForm): string[] {
-  const both = [DIGITS + upper + lower, DIGITS + lower + upper];
-  return lower !== '' && upper !== '' ? both : both.slice(0, 1);
-}
-
 /** Ids of one length by their first digits that differ; others as the numbers that they are. */
-function keyOver(alphabet: string, { length }: IdForm, start: number): IdKey {
+function keyOver(alphabet: string, { isFixed }: IdForm, start: number): IdKey {
   const base = alphabet.length;
   const digits = Math.floor(EXACT_BITS / Math.log2(base));
   const digitOf = new Map([...alphabet].map((character, value) => [character, value]));
@@ -144,7 +134,7 @@ function keyOver(alphabet: string, { length }: IdForm, start: number): IdKey {
     for (const character of id.slice(start)) {
       const value = digitOf.get(character);
       if (value === undefined) continue;
-      if (length !== undefined && count === digits) break;
+      if (isFixed && count === digits) break;
       key = key * base + value;
       count += 1;
     }
@@ -161,13 +151,8 @@ function commonLength(ids: readonly string[]): number {
   return length;
 }
 
-function separatorsIn(id: string, from: number): Map<number, string> {
-  const found = [...id].entries().filter(([at, character]) => at >= from && /\W|_/.test(character));
-  return new Map(found);
-}
-
-function hasSeparators(id: string, separators: ReadonlyMap<number, string>): boolean {
-  return [...separators].every(([at, character]) => id[at] === character);
+function escaped(text: string): string {
+  return text.replace(/[^0-9A-Za-z]/g, '\\$&');
 }
 
 /** The fewest letters that ids like these have: with few characters, all if there is one. */

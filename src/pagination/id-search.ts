@@ -1,12 +1,11 @@
 import { limitsOf } from './boundary.ts';
 import { findBoundary } from './find-boundary.ts';
-import { type DatedId, hasForm, type IdKey, idFormOf, idKeyFor, MIN_AT_END } from './id-order.ts';
+import { type DatedId, type IdKey, idFormOf, idKeyFor, MIN_AT_END } from './id-order.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { RowKey, TimeOrder } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
-import { PlaceSweep } from './place-sweep.ts';
-import { oldestFirst } from './placed-page.ts';
+import { PlaceSweep, type SweepVerdict } from './place-sweep.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { Scan } from './scan-search.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
@@ -18,12 +17,10 @@ const OLDEST_ROWS = 50;
 /** Share of what the ids of a page span. */
 const NEAR_SHARE = 1 / 8;
 
-export interface IdSearchOptions {
-  /** Pages that a scan may read. */
-  maxReads: number;
-  /** Whether a scan for this id has lately gone through its budget: another one would as well. */
-  isExhausted(id: string): boolean;
-  noteExhausted(id: string): void;
+/** Ids for which a scan has lately gone through its budget: another one would as well. */
+export interface ExhaustedIds {
+  has(id: string): boolean;
+  add(id: string): void;
 }
 
 /**
@@ -33,29 +30,33 @@ export interface IdSearchOptions {
  *
  * A row counts as absent only when the whole list was read, or its id is spelled in another way than
  * all of those at both ends of the list.
+ *
+ * @param maxReads pages that a scan may read
+ * @param exhausted as earlier searches have left them, and this one adds to
  */
 export function* searchIds<Row>(
   ids: readonly string[],
   list: KeyedList<Row>,
-  options: IdSearchOptions,
+  maxReads: number,
+  exhausted: ExhaustedIds,
 ): LookupSearch<Row> {
-  const scan = new Scan(ids, list, options.maxReads);
-  for (const id of ids) if (options.isExhausted(id)) scan.settle(id, 'inconclusive');
+  const scan = new Scan(ids, list, maxReads);
+  for (const id of ids) if (exhausted.has(id)) scan.settle(id, 'inconclusive');
   if (scan.isOver) return scan.results();
   const newest = yield* scan.round();
   if (!scan.isOver && scan.pagesLeft > SHORT_SCAN)
-    yield* searchByOrder(scan, newest, list, options);
+    yield* searchByOrder(scan, newest, list, maxReads);
   yield* scan.run();
-  for (const id of scan.beyondBudget) options.noteExhausted(id);
+  for (const id of scan.beyondBudget) exhausted.add(id);
   return scan.results();
 }
 
 /** Finds what can be found without a scan. */
 function* searchByOrder<Row>(
   scan: Scan<Row>,
-  newest: readonly ListPage<Row>[],
+  newest: ListPage<Row>[],
   list: KeyedList<Row>,
-  { maxReads }: IdSearchOptions,
+  maxSweepPages: number,
 ): Search<Row, void> {
   const { order } = list;
   const ascending: TimeOrder = { field: order.field, direction: 'asc' };
@@ -66,7 +67,7 @@ function* searchByOrder<Row>(
   const [first, last] = [datedIds(oldest, list), datedIds(youngest, list)];
   const form = idFormOf(idsOf([...oldest, ...youngest], list));
   if (form === undefined || first.length === 0 || last.length === 0) return;
-  for (const id of [...scan.missing]) if (!hasForm(id, form)) scan.settle(id, null);
+  for (const id of [...scan.missing]) if (!form.pattern.test(id)) scan.settle(id, null);
   const keyOfId = idKeyFor(form, first, last, [...scan.missing]);
   if (keyOfId === undefined) return;
   const ranking = idRanking(list, keyOfId);
@@ -77,17 +78,12 @@ function* searchByOrder<Row>(
     .map((id) => ({ id, rank: keyOfId(id) }))
     .filter(({ rank }) => from <= rank && rank <= to);
   if (targets.length === 0) return;
-  const search = new PlaceSearch(targets, { list, ranking, maxSweepPages: maxReads });
-  search.learn([
-    ...ranking.rankPages(oldest, ascending).map((page) => ({ page, isReversed: false })),
-    ...ranking
-      .rankPages(youngest, order)
-      .map((page) => ({ page: oldestFirst(page), isReversed: true })),
-  ]);
+  const search = new PlaceSearch(targets, { list, ranking, maxSweepPages });
+  search.learn(oldest, ascending);
+  search.learn(youngest, order);
   const results = yield* search.run();
   for (const [index, { id }] of targets.entries()) {
     const result: LookupResult<Row> = results[index] ?? 'inconclusive';
-    // What is not where it should be may be elsewhere.
     if (result !== 'inconclusive') scan.settle(id, result);
   }
 }
@@ -100,8 +96,8 @@ function* searchByOrder<Row>(
  */
 function* readDated<Row>(
   list: KeyedList<Row>,
-  known?: readonly ListPage<Row>[],
-): Search<Row, readonly ListPage<Row>[] | undefined> {
+  known?: ListPage<Row>[],
+): Search<Row, ListPage<Row>[] | undefined> {
   const { order, narrowing } = list;
   const request = { count: OLDEST_ROWS, order, narrowing };
   try {
@@ -139,7 +135,6 @@ function isUndated({ id, key }: RowKey): boolean {
 
 function idRanking<Row>(list: KeyedList<Row>, keyOfId: IdKey): Ranking<Row> {
   return {
-    absent: 'inconclusive',
     rankPages: (pages, order) =>
       pages
         .filter(({ rows }) => rows.length === 0 || !rows.every((row) => isUndated(list.keyOf(row))))
@@ -203,8 +198,9 @@ class IdSweep<Row> extends PlaceSweep<Row> {
     return page.high < Number.POSITIVE_INFINITY && isNear(page, this.rank);
   }
 
-  protected override isWhole(): boolean {
-    return true;
+  /** What is not where it should be may be elsewhere. */
+  protected override judge(): SweepVerdict {
+    return 'inconclusive';
   }
 }
 

@@ -1,6 +1,6 @@
 import { isOnScale, type Landmark } from './landmark.ts';
 import { isGrowing } from './list-growth.ts';
-import { type Estimate, estimatePlace, type Regularity } from './place-estimate.ts';
+import { type Estimate, estimatePlace } from './place-estimate.ts';
 
 /** Rows of one stretch whose lengths are compared to tell how irregular a list is. */
 const STRETCH = 7;
@@ -27,7 +27,7 @@ const UNSTEADY = { leastGrowth: Number.POSITIVE_INFINITY };
 export class Landmarks {
   readonly #marks: Landmark[] = [];
   readonly #max: number;
-  #regularity: Regularity = { dispersion: TYPICAL_DISPERSION, ...UNSTEADY };
+  #regularity = { dispersion: TYPICAL_DISPERSION, ...UNSTEADY };
 
   /** @param max how many are kept; the ones that are nearest to others go first */
   constructor(max: number) {
@@ -55,8 +55,10 @@ export class Landmarks {
     return copy;
   }
 
-  clear(): void {
+  /** Drops all but these. */
+  keepOnly(marks: readonly Landmark[]): void {
     this.#marks.length = 0;
+    for (const mark of marks) this.add(mark);
   }
 
   /** @returns whether it contradicted others, which are dropped */
@@ -98,7 +100,8 @@ export class Landmarks {
 
   /** @param total the length of the list, as far as it is known */
   estimate(rank: number, total: number): Estimate {
-    return estimatePlace(rank, total, this.#marks, this.#regularity);
+    const { dispersion } = this.#regularity;
+    return estimatePlace(rank, total, this.#marks, { dispersion, isGrowing: this.isGrowing });
   }
 
   #thin(): void {

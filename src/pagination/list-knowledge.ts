@@ -47,9 +47,8 @@ export class ListKnowledge<Row> {
         isContradicted = this.#landmarks.endAt(page.end) || isContradicted;
         kept?.endAt(page.end);
       }
-      const { entries } = page;
       if (isReversed) {
-        const ranks = entries.map(({ rank }) => rank);
+        const ranks = page.entries.map(({ rank }) => rank);
         this.#landmarks.observe(ranks);
         kept?.observe(ranks);
       }
@@ -62,9 +61,7 @@ export class ListKnowledge<Row> {
     if (!isContradicted || !this.isWarm) return;
     // Rows have left: what earlier requests have seen is not where it was.
     this.isWarm = false;
-    for (const marks of [this.#landmarks, ...(kept === undefined ? [] : [kept])]) {
-      marks.clear();
-      for (const mark of this.#read) marks.add(mark);
-    }
+    this.#landmarks.keepOnly(this.#read);
+    kept?.keepOnly(this.#read);
   }
 }

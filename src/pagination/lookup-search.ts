@@ -5,7 +5,7 @@ import { knownNulls, observeNulls } from './nulls.ts';
 import type { RowKey } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { GroupSweep } from './place-sweep.ts';
-import { isUnreadable, nullPlacementIn, outerKeysOf, rankOf, rankPage } from './ranked-page.ts';
+import { isUnreadable, nullPlacementIn, outerKeysOf, rankPage } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
@@ -39,11 +39,7 @@ export function searchRows<Row>(
   maxGroupPages: number,
   landmarks?: Landmarks,
 ): LookupSearch<Row> {
-  const { field } = list.order;
-  const ranked = targets.map(({ id, key }) => ({
-    id,
-    rank: rankOf(key, { field, direction: 'asc' }, undefined),
-  }));
+  const ranked = targets.map(({ id, key }) => ({ id, rank: key }));
   const options = { list, ranking: timeRanking(list), landmarks, maxSweepPages: maxGroupPages };
   return new PlaceSearch(ranked, options).run();
 }
@@ -52,7 +48,6 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
   /** Orders of a list that begins with rows without a time: it has them there, or no others. */
   const startsWithNulls = new Set<SortOrder>();
   return {
-    absent: null,
     rankPages(pages, order) {
       const sorted = { ...list, order };
       observeNulls(pages, sorted);

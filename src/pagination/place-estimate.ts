@@ -1,6 +1,6 @@
 import { linearInterpolation } from './estimate.ts';
 import { isOnScale, type Landmark, paceOf } from './landmark.ts';
-import { alongGrowth, isGrowing } from './list-growth.ts';
+import { alongGrowth } from './list-growth.ts';
 
 /** Where a rank is likely to stand. */
 export interface Estimate {
@@ -12,12 +12,12 @@ export interface Estimate {
   error: number;
 }
 
-/** How irregularly rows come, as far as rows in a row tell. */
+/** How rows come, as far as rows in a row and the landmarks tell. */
 export interface Regularity {
   /** Variance of the number of rows in a stretch of time, by its mean: 1 for independent arrivals. */
   dispersion: number;
-  /** Times denser than on average that one end of a list is where it grows. */
-  leastGrowth: number;
+  /** Whether the list gets denser, or less dense, all the way. */
+  isGrowing: boolean;
 }
 
 /** The guess is off by no more than this share of the way to the nearest landmark. */
@@ -66,7 +66,7 @@ export function estimatePlace(
   if (low === undefined || high === undefined || !isOnScale(low.rank) || !isOnScale(high.rank)) {
     return { ...bounds, guess: Math.round((from + to) / 2), error: (to - from) / 3 };
   }
-  const place = isGrowing(marks, regularity.leastGrowth)
+  const place = regularity.isGrowing
     ? alongGrowth(marks, below, rank)
     : (besidePause(marks, below, rank) ?? linearInterpolation(low, high, rank));
   const guess = Math.max(from + 1, Math.min(to - 1, Math.round(place)));
@@ -89,7 +89,7 @@ function errorOf(
     MAX_ERROR_SHARE * Math.min(before, behind),
   );
   // Only the few rows at its ends tell how a list grows, before anything between is known.
-  const isRough = marks.length <= ENDS && isGrowing(marks, regularity.leastGrowth);
+  const isRough = marks.length <= ENDS && regularity.isGrowing;
   const byGrowth = isRough ? ROUGH_GROWTH * Math.min(before, behind) : 0;
   return Math.min(width / 3, Math.max(byChance, bySeason, byGrowth));
 }
@@ -98,11 +98,11 @@ function errorOf(
 function dispersionAround(
   marks: readonly Landmark[],
   index: number,
-  regularity: Regularity,
+  { dispersion, isGrowing }: Regularity,
   width: number,
 ): number {
-  if (isGrowing(marks, regularity.leastGrowth)) return Math.min(BY_CHANCE, regularity.dispersion);
-  let sum = regularity.dispersion;
+  if (isGrowing) return Math.min(BY_CHANCE, dispersion);
+  let sum = dispersion;
   let count = 1;
   const spaced = spacedAround(marks, index, width / 4);
   for (let at = 1; at < spaced.length - 1; at++) {
@@ -112,7 +112,6 @@ function dispersionAround(
     if (before < MIN_GAP || behind < MIN_GAP || before + behind > 8 * width) continue;
     if (!isOnScale(a.rank) || !isOnScale(c.rank) || a.rank === c.rank) continue;
     const off = linearInterpolation(a, c, b.rank) - b.at;
-    if (!Number.isFinite(off)) continue;
     sum += (off * off * (before + behind)) / (before * behind);
     count += 1;
   }

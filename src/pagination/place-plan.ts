@@ -1,7 +1,7 @@
 import type { Estimate } from './place-estimate.ts';
 import type { Progress } from './place-progress.ts';
 import { MAX_SHARED_MISSES, rowsAroundGuess, rowsOfRegion } from './place-rows.ts';
-import { pageHolding, type Window } from './window.ts';
+import { endOf, pageHolding, type Window } from './window.ts';
 
 /** Error, in rows, up to which a page of this many rows holds the place. */
 const SMALL_ERROR = 25;
@@ -147,11 +147,11 @@ function pagesHolding(from: number, to: number, pageSize: number): Window[] {
   const pages: Window[] = [];
   for (let at = from; at <= to; ) {
     const rest = pageHolding({ offset: at, count: to - at + 1 }, 'around', pageSize);
-    const page = rest ?? pageHolding({ offset: at, count: OVERLAP }, 'after', pageSize);
+    if (rest !== undefined) return [...pages, rest];
+    const page = pageHolding({ offset: at, count: OVERLAP }, 'after', pageSize);
     if (page === undefined) break;
     pages.push(page);
-    if (rest !== undefined) break;
-    at = Math.max(at + 1, page.offset + page.count - OVERLAP);
+    at = Math.max(at + 1, endOf(page) - OVERLAP);
   }
   return pages;
 }

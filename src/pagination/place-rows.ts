@@ -34,6 +34,7 @@ export function rowsOfRegion(estimate: Estimate): Window[] {
  * One row in each part of a region in which several places are looked for: by their guesses, or in
  * parts of one length where guesses have missed too often. None where they are all beside its bounds.
  *
+ * @param guesses in ascending order
  * @param regions how many such regions there are
  */
 export function planRegion(
@@ -44,10 +45,9 @@ export function planRegion(
 ): Window[] {
   const { low, high } = estimate;
   const count = Math.max(1, Math.floor(STEPS.length / regions));
-  const sorted = guesses.toSorted((a, b) => a - b);
   const rows = Array.from({ length: count }, (_, index) =>
     misses < MAX_SHARED_MISSES
-      ? (sorted[Math.floor(((index + 0.5) * sorted.length) / count)] ?? 0)
+      ? (guesses[Math.floor(((index + 0.5) * guesses.length) / count)] ?? 0)
       : Math.round(low + ((index + 1) * (high - low)) / (count + 1)),
   );
   return rowsInside(estimate, rows);

@@ -26,8 +26,6 @@ const MAX_RESTARTS = 3;
 export interface Ranking<Row> {
   rankPages(pages: readonly ListPage<Row>[], order: TimeOrder): RankedPage<Row>[];
   judge(rank: number, pages: readonly PlacedPage<Row>[]): 'absent' | PlaceSweep<Row> | undefined;
-  /** What a target is whose surroundings were read to the end without it. */
-  absent: null | 'inconclusive';
 }
 
 export interface PlaceSearchOptions<Row> {
@@ -86,17 +84,17 @@ export class PlaceSearch<Row> {
         const { offset, count } = window;
         return { offset, count, order: this.#orderOf(window), narrowing: list.narrowing };
       });
-      const pages = this.#placeAll(windows, reads);
-      const distinct = [...new Set(pages.values())];
-      this.learn(distinct.flatMap((read) => (read instanceof Error ? [] : read)));
-      for (const state of open) this.#update(state, pages);
+      const placed = this.#placeAll(windows, reads);
+      const pages = pagesOf([...placed.values()]);
+      this.#known.learn(pages);
+      for (const state of open) state.result = this.#resultOf(state, placed, pages);
     }
     return this.#states.map(({ result }) => (result === undefined ? 'inconclusive' : result));
   }
 
   /** Learns from pages that were read before. */
-  learn(pages: readonly PlacedPage<Row>[]): void {
-    this.#known.learn(pages);
+  learn(pages: ListPage<Row>[], order: TimeOrder): void {
+    this.#known.learn(pagesOf([this.#place(pages, order)]));
   }
 
   #orderOf({ isReversed }: PlacedWindow): TimeOrder {
@@ -105,25 +103,26 @@ export class PlaceSearch<Row> {
 
   /** Windows that were merged into one read have its pages in common. */
   #placeAll(windows: readonly PlacedWindow[], reads: readonly Read<Row>[]): PlacedReads<Row> {
-    const placed = new Map<Read<Row> | undefined, PlacedPage<Row>[] | Error>();
+    const placed = new Map<Read<Row>, PlacedPage<Row>[] | Error>();
     return new Map(
       windows.map((window, index) => {
-        const read = reads[index];
-        const pages = placed.get(read) ?? this.#place(read, window);
+        const read = reads[index] ?? [];
+        const pages = placed.get(read) ?? this.#place(read, this.#orderOf(window));
         placed.set(read, pages);
         return [windowKey(window), pages];
       }),
     );
   }
 
-  #place(read: Read<Row> | undefined, window: PlacedWindow): PlacedPage<Row>[] | Error {
-    if (read === undefined || read instanceof Error) return read ?? [];
-    const { isReversed } = window;
+  #place(read: Read<Row>, order: TimeOrder): PlacedPage<Row>[] | Error {
+    if (read instanceof Error) return read;
+    const isReversed = order.direction === 'desc';
     try {
-      const pages = this.#options.ranking.rankPages(read, this.#orderOf(window));
+      const pages = this.#options.ranking.rankPages(read, order);
       return pages.map((page) => ({ page: isReversed ? oldestFirst(page) : page, isReversed }));
     } catch (error) {
-      return error instanceof Error ? error : new Error('a page could not be ranked');
+      if (error instanceof Error) return error;
+      throw error;
     }
   }
 
@@ -134,7 +133,8 @@ export class PlaceSearch<Row> {
       if (state.sweep === undefined) searching.push(state);
       else state.next = state.sweep.next(pageSize).map(ascending);
     }
-    planNext(searching, this.#known, { targets: this.#states.length, pageSize });
+    const { isWarm } = this.#known;
+    planNext(searching, this.#known, { targets: this.#states.length, pageSize, isWarm });
     return [
       ...new Map(
         open.flatMap(({ next }) => next).map((window) => [windowKey(window), window]),
@@ -142,45 +142,47 @@ export class PlaceSearch<Row> {
     ];
   }
 
-  #update(state: TargetState<Row>, reads: PlacedReads<Row>): void {
-    const { target, progress, sweep } = state;
+  /** What a round of reads tells of a target; `undefined` where it takes another one. */
+  #resultOf(
+    state: TargetState<Row>,
+    reads: PlacedReads<Row>,
+    all: readonly PlacedPage<Row>[],
+  ): LookupResult<Row> | undefined {
+    const { target, progress, sweep, next } = state;
     const { ranking, maxSweepPages } = this.#options;
     if (sweep === undefined) state.rounds += 1;
-    const all = [...new Set(reads.values())].flatMap((read) => (read instanceof Error ? [] : read));
     for (const { page } of all) {
       const found = page.entries.find(({ id }) => id === target.id);
-      if (found === undefined) continue;
-      state.result = found.row;
-      return;
+      if (found !== undefined) return found.row;
     }
-    const own = [...new Set(state.next.map((window) => reads.get(windowKey(window)) ?? []))];
+    const own = next.map((window) => reads.get(windowKey(window)) ?? []);
     const failure = own.find((read) => read instanceof Error);
-    if (failure !== undefined) {
-      state.result = failure;
-      return;
-    }
-    const pages = own.flatMap((read) => (read instanceof Error ? [] : read));
+    if (failure !== undefined) return failure;
     // Each is one page, but for those of a sweep.
-    progress.calls += state.next.length;
+    progress.calls += next.length;
     const judgement = ranking.judge(target.rank, all);
-    if (judgement === 'absent') state.result = ranking.absent;
-    else if (state.rounds >= MAX_ROUNDS) state.result = 'inconclusive';
-    else if (sweep === undefined) state.sweep = judgement;
-    else {
-      // Reads of others may be merged with its own.
-      const swept = pages.filter(({ page }) => isAskedFor(page, state.next) && sweep.holds(page));
-      state.sweepPages += Math.max(1, swept.length);
-      const verdict = sweep.add(pages.map(({ page }) => page));
-      if (verdict === 'whole') state.result = ranking.absent;
-      else if (verdict === 'inconclusive' || state.sweepPages >= maxSweepPages) {
-        state.result = 'inconclusive';
-      } else if (verdict === 'moved') {
-        state.sweep = undefined;
-        state.restarts += 1;
-        if (state.restarts > MAX_RESTARTS) state.result = 'inconclusive';
-      }
+    if (judgement === 'absent') return null;
+    if (state.rounds >= MAX_ROUNDS) return 'inconclusive';
+    if (sweep === undefined) {
+      state.sweep = judgement;
+      return undefined;
     }
+    const pages = pagesOf(own).map(({ page }) => page);
+    // Reads of others may be merged with its own.
+    const swept = pages.filter((page) => isAskedFor(page, next) && sweep.holds(page));
+    state.sweepPages += Math.max(1, swept.length);
+    const verdict = sweep.add(pages);
+    if (verdict === 'absent') return null;
+    if (verdict === 'inconclusive' || state.sweepPages >= maxSweepPages) return 'inconclusive';
+    if (verdict === 'open') return undefined;
+    state.sweep = undefined;
+    state.restarts += 1;
+    return state.restarts > MAX_RESTARTS ? 'inconclusive' : undefined;
   }
+}
+
+function pagesOf<Row>(reads: readonly (PlacedPage<Row>[] | Error)[]): PlacedPage<Row>[] {
+  return [...new Set(reads)].flatMap((read) => (read instanceof Error ? [] : read));
 }
 
 function isAskedFor<Row>({ offset, end }: RankedPage<Row>, windows: readonly Window[]): boolean {

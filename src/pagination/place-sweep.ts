@@ -8,8 +8,8 @@ const OVERLAP = 2;
 /** Passes through a group until all of its rows were seen. */
 const MAX_PASSES = 3;
 
-/** What the pages read so far say: no row is missing, the rows have moved, or more is needed. */
-export type SweepVerdict = 'whole' | 'moved' | 'open' | 'inconclusive';
+/** What the pages read so far say of a row that is on none of them. */
+export type SweepVerdict = 'absent' | 'moved' | 'open' | 'inconclusive';
 
 /** Reads the rows that can be at a rank: from a page that has some of them to both sides, until they end. */
 export abstract class PlaceSweep<Row> {
@@ -40,8 +40,8 @@ export abstract class PlaceSweep<Row> {
   abstract holds(page: RankedPage<Row>): boolean;
   protected abstract goesOnBefore(page: RankedPage<Row>): boolean;
   protected abstract goesOnBehind(page: RankedPage<Row>): boolean;
-  /** Whether these pages, in order of their offset, have all such rows. */
-  protected abstract isWhole(pages: readonly RankedPage<Row>[]): boolean;
+  /** What a pass through all such rows says, in order of the offset of its pages. */
+  protected abstract judge(pages: readonly RankedPage<Row>[]): SweepVerdict;
 
   /** The windows to read next, side by side. */
   next(pageSize: number): Window[] {
@@ -76,7 +76,8 @@ export abstract class PlaceSweep<Row> {
     this.#from = Math.min(this.#from, first.offset);
     this.#to = Math.max(this.#to, last.end);
     if (this.#isOpenBefore || this.#isOpenBehind) return hasGrown ? 'open' : 'moved';
-    if (this.isWhole(this.#pages)) return 'whole';
+    const verdict = this.judge(this.#pages);
+    if (verdict !== 'open') return verdict;
     if (this.#passes >= MAX_PASSES) return 'inconclusive';
     this.#passes += 1;
     this.#pages = [];
@@ -102,8 +103,8 @@ export class GroupSweep<Row> extends PlaceSweep<Row> {
     return high === this.rank;
   }
 
-  /** Whether the pages fit together, and as many rows were seen as their borders say. */
-  protected override isWhole(pages: readonly RankedPage<Row>[]): boolean {
+  /** No row is missing where the pages fit together, and as many were seen as their borders say. */
+  protected override judge(pages: readonly RankedPage<Row>[]): SweepVerdict {
     const entries = pages.flatMap((page) => page.entries.filter(({ rank }) => rank === this.rank));
     const positions = entries.map(({ position }) => position);
     const [first, last] = [Math.min(...positions), Math.max(...positions)];
@@ -122,7 +123,8 @@ export class GroupSweep<Row> extends PlaceSweep<Row> {
       reach = Math.max(reach, page.end);
       return follows;
     });
-    return isBordered && fits && totals.size === 1 && this.#ids.size === last - first + 1;
+    const isWhole = isBordered && fits && totals.size === 1 && this.#ids.size === last - first + 1;
+    return isWhole ? 'absent' : 'open';
   }
 }
 
@@ -131,7 +133,7 @@ function windowBefore(from: number, pages: number, pageSize: number): Window {
   let offset = from;
   for (let page = 0; page < pages && offset > 0; page++) {
     const shared = { offset: Math.max(0, offset - 1), count: OVERLAP + 1 };
-    offset = pageHolding(shared, 'before', pageSize)?.offset ?? Math.max(0, offset - pageSize);
+    ({ offset } = pageHolding(shared, 'before', pageSize) ?? shared);
   }
   return { offset, count: from + OVERLAP - offset };
 }
@@ -142,17 +144,12 @@ function windowBehind(to: number, pages: number, pageSize: number): Window {
   let end = to;
   for (let page = 0; page < pages; page++) {
     const shared = { offset: Math.max(0, end - OVERLAP), count: OVERLAP + 1 };
-    const next = pageHolding(shared, 'after', pageSize);
-    end = next === undefined ? end + pageSize : endOf(next);
+    end = endOf(pageHolding(shared, 'after', pageSize) ?? shared);
   }
   return { offset, count: end - offset };
 }
 
 /** The pages that reach furthest to both sides, of pages in order of their offset. */
 function endsOf<Row>(pages: readonly RankedPage<Row>[]) {
-  const last = pages.reduce<RankedPage<Row> | undefined>(
-    (furthest, page) => (furthest === undefined || page.end > furthest.end ? page : furthest),
-    undefined,
-  );
-  return [pages[0], last] as const;
+  return [pages[0], pages.toSorted((a, b) => b.end - a.end)[0]] as const;
 }

@@ -1,12 +1,13 @@
 import type { ListKnowledge } from './list-knowledge.ts';
-import { planPlace } from './place-plan.ts';
+import type { Estimate } from './place-estimate.ts';
+import { planPlace, type Room } from './place-plan.ts';
 import { noteWidth, type Progress } from './place-progress.ts';
 import { planRegion } from './place-rows.ts';
 import { ascending, type PlacedWindow } from './placed-page.ts';
 
-/** Rows of the first pages from each end of a list of which nothing is known. */
+/** What is read first from each end of a list of which nothing is known. */
 const NEWEST_ROWS = 60;
-const OLDEST_ROWS = 10;
+const OLDEST = ascending({ offset: 0, count: 10 });
 /** Pages of a region from which on single rows tell the places of several targets apart. */
 const WIDE_REGION_PAGES = 16;
 
@@ -25,79 +26,66 @@ export interface Seeker {
   next: PlacedWindow[];
 }
 
-export interface Batch {
-  /** Rows looked for at once. */
-  targets: number;
-  pageSize: number;
+interface Sought extends Estimate {
+  seeker: Seeker;
 }
 
 /** Plans what to read next: the ends of the list, then for targets in one region the same. */
 export function planNext<Row>(
   seekers: readonly Seeker[],
   known: ListKnowledge<Row>,
-  batch: Batch,
+  room: Room,
 ): void {
-  const ends = planEnds(seekers, known, batch);
-  const regionOf = ({ target }: Seeker) => {
-    const { low, high } = known.estimate(target.rank);
-    return `${low} ${high}`;
-  };
-  const regions = ends ? [seekers] : [...Map.groupBy(seekers, regionOf).values()];
-  for (const sharers of regions) {
-    const next = ends ?? planSharers(sharers, regions.length, known, batch);
-    for (const seeker of sharers) seeker.next = next;
+  const ends = planEnds(seekers, known, room);
+  const sought = seekers.map((seeker) => ({ seeker, ...known.estimate(seeker.target.rank) }));
+  const regions = Map.groupBy(sought, ({ low, high }) => `${low} ${high}`);
+  for (const sharers of regions.values()) {
+    const next = ends ?? planSharers(sharers, regions.size, known, room);
+    for (const { seeker } of sharers) seeker.next = next;
   }
 }
 
-function endsOf({ targets, pageSize }: Batch): [newest: PlacedWindow, oldest: PlacedWindow] {
-  const newest = targets === 1 ? Math.min(NEWEST_ROWS, pageSize) : pageSize;
-  return [
-    { offset: 0, count: newest, isReversed: true },
-    ascending({ offset: 0, count: Math.min(OLDEST_ROWS, pageSize) }),
-  ];
+function newestOf({ targets, pageSize }: Room): PlacedWindow {
+  const count = targets === 1 ? Math.min(NEWEST_ROWS, pageSize) : pageSize;
+  return { offset: 0, count, isReversed: true };
 }
 
 /** What to read of the ends of the list before anything else. */
 function planEnds<Row>(
   seekers: readonly Seeker[],
   known: ListKnowledge<Row>,
-  batch: Batch,
+  room: Room,
 ): PlacedWindow[] | undefined {
   if (known.hasNewest) return undefined;
-  const [newest, oldest] = endsOf(batch);
+  const newest = newestOf(room);
   // So many are likely to be the newest ones.
-  const isLarge = batch.targets > NEWEST_ROWS;
+  const isLarge = room.targets > NEWEST_ROWS;
   const { newestRank } = known;
-  if (newestRank === undefined) return isLarge ? [newest] : [newest, oldest];
+  if (newestRank === undefined) return isLarge ? [newest] : [newest, OLDEST];
   const isNew = seekers.some(({ target }) => target.rank >= newestRank);
-  return isNew && batch.targets > 1 ? [newest] : undefined;
+  return isNew && room.targets > 1 ? [newest] : undefined;
 }
 
 /** What to read for targets that are left with the same region. */
 function planSharers<Row>(
-  sharers: readonly Seeker[],
+  sharers: readonly Sought[],
   regions: number,
   known: ListKnowledge<Row>,
-  batch: Batch,
+  room: Room,
 ): PlacedWindow[] {
-  const { pageSize, targets } = batch;
-  const estimates = sharers
-    .map((state) => ({ state, ...known.estimate(state.target.rank) }))
-    .sort((a, b) => a.guess - b.guess);
-  const middle = estimates[Math.floor(estimates.length / 2)];
+  const { pageSize } = room;
+  const sorted = sharers.toSorted((a, b) => a.guess - b.guess);
+  const middle = sorted[Math.floor(sorted.length / 2)];
   if (middle === undefined) return [];
-  const [newest, oldest] = endsOf(batch);
-  if (!known.hasOldest && middle.low < 0 && middle.high > pageSize) return [oldest];
-  const { rank } = middle.state.target;
-  if (!known.hasNewest && rank >= (known.newestRank ?? rank)) return [newest];
-  const room = { pageSize, isWarm: known.isWarm, targets };
-  const { progress } = middle.state;
-  const guesses = estimates.map(({ guess }) => guess);
+  if (!known.hasOldest && middle.low < 0 && middle.high > pageSize) return [OLDEST];
+  const { progress, target } = middle.seeker;
+  if (!known.hasNewest && target.rank >= (known.newestRank ?? target.rank)) return [newestOf(room)];
+  const guesses = sorted.map(({ guess }) => guess);
   const spread = (guesses.at(-1) ?? 0) - (guesses[0] ?? 0);
   const isWide = spread > pageSize && middle.high - middle.low > WIDE_REGION_PAGES * pageSize;
   noteWidth(progress, middle);
   const rows = isWide ? planRegion(guesses, middle, progress, regions) : [];
   const windows = rows.length > 0 ? rows : planPlace(middle, progress, room);
-  for (const state of sharers) state.progress = { ...progress };
+  for (const { seeker } of sharers) seeker.progress = { ...progress };
   return windows.map(ascending);
 }

@@ -22,7 +22,7 @@ export class Scan<Row> {
   #total: number | undefined;
   /** The pages fit together, the length of the list stood still, and no row had two places. */
   #isConsistent = true;
-  #hasEnded: boolean;
+  #hasEnded = false;
   #failure: Error | undefined;
 
   /** @param maxReads pages read at most, for all ids together */
@@ -31,7 +31,6 @@ export class Scan<Row> {
     this.#list = list;
     this.#maxReads = maxReads;
     this.#missing = new Set(ids);
-    this.#hasEnded = ids.length === 0;
   }
 
   get missing(): ReadonlySet<string> {
@@ -63,13 +62,13 @@ export class Scan<Row> {
     while (!this.isOver) yield* this.round();
   }
 
-  /** The first page alone, or several further ones side by side. */
+  /** The first page alone, as it tells how many there are, or several further ones side by side. */
   *round(): Search<Row, ListPage<Row>[]> {
     const { order, narrowing, facts } = this.#list;
     const { pageSize } = facts;
     const page = this.#page;
-    const last = page === 0 ? 1 : Math.max(page + 1, page + this.pagesLeft);
-    const until = Math.min(this.#maxReads, last, page === 0 ? 1 : page + PARALLEL_PAGES);
+    const count = Math.max(1, Math.min(this.pagesLeft, PARALLEL_PAGES));
+    const until = Math.min(this.#maxReads, page + count);
     const requests = Array.from({ length: until - page }, (_, index): ReadRequest => {
       const offset = (page + index) * pageSize;
       return { offset, count: pageSize, order, narrowing };

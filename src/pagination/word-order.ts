@@ -31,7 +31,7 @@ export function* searchWordOrder<Row>(
 
 /** Position of a window's first row in the whole list. */
 export function* searchWordOffset<Row>(
-  { word, offset }: ConnectionWindow<Row>,
+  { word, offset }: Pick<ConnectionWindow<Row>, 'word' | 'offset'>,
   list: WordList<Row>,
 ): Search<Row, number> {
   const sections = new WordSections(list);

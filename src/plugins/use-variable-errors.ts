@@ -16,7 +16,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { UNKNOWN } from '../resolvers/enum-value.ts';
+import { UNKNOWN } from '../resolvers/task-list.ts';
 
 export const MAX_VARIABLE_ERRORS = 20;
 

@@ -1,7 +1,6 @@
 import type { ListFacts } from '../pagination/keyed-list.ts';
 import type { Task } from '../rest/types.ts';
 import type { Span } from '../telemetry/span.ts';
-import type { OnUnknownValue } from './enum-value.ts';
 import type { Lookups } from './lookups.ts';
 import type { TaskConnection } from './task-connection.ts';
 import type { TaskList } from './task-list.ts';
@@ -55,7 +54,8 @@ export interface ResolverContext {
   lastEventId: string | undefined;
   /** Tasks of users that were read before the user was known, by their `key`. */
   userTasks: Map<string, TaskConnection>;
-  onUnknownValue: OnUnknownValue;
+  /** Called for every unknown value of an enum; logs each once. */
+  onUnknownValue(enumName: string, value: string): void;
   /** Called with how the point of each cursor was found. */
   onAnchor(outcome: AnchorOutcome): void;
   /** Told of the rows of a connection when the first field asks for them. */

@@ -18,7 +18,7 @@ export interface Representation {
 export function entitiesFor(
   representations: readonly Representation[],
   context: ResolverContext,
-  tasksOf?: TasksOfUser,
+  tasksOf: TasksOfUser,
 ): Promise<Task | User | null>[] {
   return representations.map(async (representation, index) => {
     const argument = `representations[${index}]`;

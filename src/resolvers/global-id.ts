@@ -11,7 +11,7 @@ export interface GlobalId {
   type: GlobalType;
   restId: string;
   /** Creation time of a task in microseconds since 1970, where it has one: REST can be searched by it. */
-  createdAt?: number;
+  createdAt?: number | undefined;
 }
 
 const TYPES: readonly GlobalType[] = ['Task', 'User', 'TaskData', 'TriggerEvent'];
@@ -43,11 +43,7 @@ function inBase36(value: number): string {
 
 export function taskGlobalId({ id, created_at }: Task): string {
   const createdAt = created_at ? parseTimestampMicros(created_at) : undefined;
-  return encodeGlobalId(
-    createdAt === undefined
-      ? { type: 'Task', restId: id }
-      : { type: 'Task', restId: id, createdAt },
-  );
+  return encodeGlobalId({ type: 'Task', restId: id, createdAt });
 }
 
 /** The parts of a global id, or `undefined` for any other text. */
@@ -55,8 +51,8 @@ export function decodeGlobalId(text: string): GlobalId | undefined {
   const [, type, time, restId] = PAYLOAD.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   const known = TYPES.find((name) => name === type);
   if (known === undefined || restId === undefined || restId.length > MAX_REST_ID) return undefined;
-  const id: GlobalId = { type: known, restId };
-  if (time) id.createdAt = Number.parseInt(time, 36);
+  const createdAt = time ? Number.parseInt(time, 36) : undefined;
+  const id: GlobalId = { type: known, restId, createdAt };
   return encodeGlobalId(id) === text ? id : undefined;
 }
 

@@ -11,16 +11,16 @@ export const TTL_RESOLUTION_MS = 1000;
  * many rows a page can have. Bounded, kept for minutes, keyed by the token's digest.
  */
 export class ListFactsStore {
-  readonly #byToken = new LRUCache<string, ListFacts>({
-    max: MAX_TOKENS,
-    ttl: TTL_MS,
-    ttlResolution: TTL_RESOLUTION_MS,
-  });
-  readonly #pageSize: number;
+  readonly #byToken: LRUCache<string, ListFacts>;
 
   /** @param pageSize the largest `limit` that REST is asked for */
   constructor(pageSize: number) {
-    this.#pageSize = pageSize;
+    this.#byToken = new LRUCache({
+      max: MAX_TOKENS,
+      ttl: TTL_MS,
+      ttlResolution: TTL_RESOLUTION_MS,
+      memoMethod: () => nothingLearnt(pageSize),
+    });
   }
 
   get size(): number {
@@ -28,11 +28,7 @@ export class ListFactsStore {
   }
 
   of(digest: string): ListFacts {
-    const known = this.#byToken.get(digest);
-    if (known !== undefined) return known;
-    const facts = nothingLearnt(this.#pageSize);
-    this.#byToken.set(digest, facts);
-    return facts;
+    return this.#byToken.memo(digest);
   }
 }
 

@@ -1,6 +1,5 @@
-import type { Span } from '../telemetry/span.ts';
+import type { ResolverContext } from './context.ts';
 import type { TaskList } from './task-list.ts';
-import type { TaskPages } from './task-pages.ts';
 
 /**
  * The number of tasks in a list: from a read of its rows if one is requested in the same tick, otherwise
@@ -8,7 +7,7 @@ import type { TaskPages } from './task-pages.ts';
  */
 export async function totalOf(
   list: TaskList,
-  { pages, span }: { pages: TaskPages; span: Span },
+  { pages, span }: Pick<ResolverContext, 'pages' | 'span'>,
 ): Promise<number> {
   const read = await pages.load({ list, read: 'total', span });
   // `total_records` may be left out; the documentation gives 0 as its default.

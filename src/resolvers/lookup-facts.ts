@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { ExhaustedIds } from '../pagination/id-search.ts';
 import type { Landmark } from '../pagination/landmark.ts';
 import { Landmarks } from '../pagination/landmarks.ts';
 import type { ListPage } from '../pagination/search.ts';
@@ -17,9 +18,7 @@ const EXHAUSTED_TTL_MS = 60_000;
 /** What earlier lookups of a token have learnt. */
 export interface LookupFacts {
   landmarks: Landmarks;
-  /** Whether a scan for this REST id went through its budget within the last minute. */
-  isExhausted(restId: string): boolean;
-  noteExhausted(restId: string): void;
+  exhausted: ExhaustedIds;
 }
 
 /** What lookups have learnt, for minutes, by the token's digest. None of it is a row or an id. */
@@ -28,36 +27,23 @@ export class LookupFactsStore {
     max: MAX_TOKENS,
     ttl: LANDMARKS_TTL_MS,
     ttlResolution: TTL_RESOLUTION_MS,
+    memoMethod: () => new Landmarks(MAX_LANDMARKS),
   });
-  readonly #exhausted: LRUCache<string, true>;
-
-  /** @param now milliseconds, for tests */
-  constructor(now: () => number = () => performance.now()) {
-    this.#exhausted = new LRUCache({
-      max: MAX_EXHAUSTED,
-      ttl: EXHAUSTED_TTL_MS,
-      perf: { now },
-    });
-  }
+  readonly #exhausted = new LRUCache<string, true>({ max: MAX_EXHAUSTED, ttl: EXHAUSTED_TTL_MS });
 
   get size() {
-    let landmarks = 0;
-    for (const { size } of this.#landmarks.values()) landmarks += size;
-    return { tokens: this.#landmarks.size, landmarks, exhausted: this.#exhausted.size };
+    return { tokens: this.#landmarks.size, exhausted: this.#exhausted.size };
   }
 
   of(digest: string): LookupFacts {
-    let landmarks = this.#landmarks.get(digest);
-    if (landmarks === undefined) {
-      landmarks = new Landmarks(MAX_LANDMARKS);
-      this.#landmarks.set(digest, landmarks);
-    }
     const keyOf = (restId: string) =>
       createHash('sha256').update(`${digest} ${restId}`).digest('base64url');
     return {
-      landmarks,
-      isExhausted: (restId) => this.#exhausted.has(keyOf(restId)),
-      noteExhausted: (restId) => void this.#exhausted.set(keyOf(restId), true),
+      landmarks: this.#landmarks.memo(digest),
+      exhausted: {
+        has: (restId) => this.#exhausted.has(keyOf(restId)),
+        add: (restId) => void this.#exhausted.set(keyOf(restId), true),
+      },
     };
   }
 }

@@ -78,33 +78,25 @@ async function lookUpTasks(
   );
   const undated = ids.flatMap(({ restId, createdAt }) => (createdAt === undefined ? [restId] : []));
   const list = keyedListOf(ALL_TASKS, { facts, tieLimit: 0 });
-  const { landmarks, isExhausted, noteExhausted } = lookupFacts();
-  const byId = { maxReads: budget, isExhausted, noteExhausted };
+  const { landmarks, exhausted } = lookupFacts();
   const [searched, scanned] = await Promise.all([
     runSearch(searchRows(dated, list, budget, landmarks), ALL_TASKS, context),
-    runSearch(searchIds(undated, list, byId), ALL_TASKS, context),
+    runSearch(searchIds(undated, list, budget, exhausted), ALL_TASKS, context),
   ]);
+  const beyondBudget = `This task is not among the ${budget * MAX_PAGE_SIZE} newest, or the list changed during the search. Use its \`id\` instead of its \`restId\`, or find it in a list.`;
   return ids.map(({ createdAt }) =>
-    createdAt === undefined ? scannedTask(scanned.shift(), budget) : taskFrom(searched.shift()),
+    createdAt === undefined
+      ? taskFrom(scanned.shift(), beyondBudget)
+      : taskFrom(searched.shift(), NOT_SETTLED),
   );
 }
 
-function taskFrom(result: LookupResult<TaskRow> | undefined): Task | null | Error {
-  if (result === 'inconclusive') {
-    return new GatewayError(
-      'LOOKUP_BUDGET_EXCEEDED',
-      'This task was not found within the lookup budget: many tasks have the same creation time, or the list kept changing. Try again, or find it in a list.',
-    );
-  }
-  return result ?? null;
-}
+const NOT_SETTLED =
+  'This task was not found within the lookup budget: many tasks have the same creation time, or the list kept changing. Try again, or find it in a list.';
 
-function scannedTask(result: LookupResult<TaskRow> | undefined, budget: number) {
-  if (result !== 'inconclusive') return taskFrom(result);
-  return new GatewayError(
-    'LOOKUP_BUDGET_EXCEEDED',
-    `This task is not among the ${budget * MAX_PAGE_SIZE} newest, or the list changed during the search. Use its \`id\` instead of its \`restId\`, or find it in a list.`,
-  );
+function taskFrom(result: LookupResult<TaskRow> | undefined, inconclusive: string) {
+  if (result !== 'inconclusive') return result ?? null;
+  return new GatewayError('LOOKUP_BUDGET_EXCEEDED', inconclusive);
 }
 
 /** A user is known through their tasks: any one of them brings its assignee along. */

@@ -21,8 +21,8 @@ export function taskByKey(key: GlobalId, { lookups, span }: ResolverContext): Pr
 export function userById(
   id: string,
   context: ResolverContext,
-  argument = 'id',
-  tasksOf?: TasksOfUser,
+  argument: string,
+  tasksOf: TasksOfUser,
 ): Promise<User | null> {
   return findUser(idFrom(id, 'User', argument).restId, context, tasksOf);
 }
@@ -36,10 +36,9 @@ export function userById(
 export function nodeById(
   id: string,
   context: ResolverContext,
-  argument = 'id',
-  tasksOf?: TasksOfUser,
+  argument: string,
+  tasksOf: TasksOfUser,
 ): Promise<Task | User | null> {
-  const { lookups, span } = context;
   const decoded = decodeGlobalId(id);
   if (decoded === undefined) {
     throw badUserInput(
@@ -48,7 +47,7 @@ export function nodeById(
   }
   switch (decoded.type) {
     case 'Task':
-      return lookups.tasks.load({ ...decoded, span });
+      return taskByKey(decoded, context);
     case 'User':
       return findUser(decoded.restId, context, tasksOf);
     default:

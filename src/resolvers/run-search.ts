@@ -1,8 +1,7 @@
 import type { Read, Search } from '../pagination/search.ts';
 import type { TaskRow } from '../rest/task-page.ts';
-import type { Span } from '../telemetry/span.ts';
+import type { ResolverContext } from './context.ts';
 import type { TaskList } from './task-list.ts';
-import type { TaskPages } from './task-pages.ts';
 
 /**
  * Runs a search through a list: reads what it asks for, side by side, until it knows.
@@ -12,7 +11,7 @@ import type { TaskPages } from './task-pages.ts';
 export async function runSearch<Result>(
   search: Search<TaskRow, Result>,
   list: TaskList,
-  { pages, span }: { pages: TaskPages; span: Span },
+  { pages, span }: Pick<ResolverContext, 'pages' | 'span'>,
   onRead?: () => void,
 ): Promise<Result> {
   let step = search.next();

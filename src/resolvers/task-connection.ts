@@ -3,14 +3,14 @@ import { connectionPlanFrom } from '../pagination/connection-plan.ts';
 import {
   type ConnectionWindow,
   type RangeEnds,
+  rangeEnd,
+  rangeStart,
   searchConnection,
-  type WindowEdge,
 } from '../pagination/connection-window.ts';
 import { type Anchor, encodeCursor } from '../pagination/cursor.ts';
 import type { KeyedList } from '../pagination/keyed-list.ts';
 import type { TaskOrder } from '../pagination/order.ts';
 import { type PageCursors, pageCursors } from '../pagination/page-cursors.ts';
-import type { Search } from '../pagination/search.ts';
 import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
@@ -24,7 +24,6 @@ import {
   taskListFrom,
   wordListOf,
 } from './task-list.ts';
-import { findRangeEnds } from './time-range.ts';
 import { withSpan } from './with-span.ts';
 
 export interface TasksArguments extends ConnectionArguments {
@@ -39,7 +38,10 @@ export interface TaskEdge {
   node: TaskRow;
 }
 
-type TaskWindow = ConnectionWindow<TaskRow>;
+/** The rows of a connection, and what `PageInfo` tells of them. */
+export interface TaskWindow extends Omit<ConnectionWindow<TaskRow>, 'edges'> {
+  edges: TaskEdge[];
+}
 
 /** A connection that reads nothing until a field needs it, and then reads it once. */
 export class TaskConnection {
@@ -70,7 +72,7 @@ export class TaskConnection {
     const { list, plan } = this;
     const rows = this.#rows;
     const words = wordListOf(list, rows);
-    const search: Search<TaskRow, TaskWindow> =
+    const search =
       words === undefined ? searchConnection(plan, rows) : searchWordOrder(plan, words);
     let reads = 0;
     const window = await runSearch(search, list, context, () => {
@@ -79,7 +81,8 @@ export class TaskConnection {
     if (plan.start !== undefined && plan.start.id !== null) {
       context.onAnchor(reads <= 1 ? 'unmoved' : 'moved');
     }
-    return window;
+    const edges = window.edges.map(({ row, anchor }) => ({ list, anchor, node: row }));
+    return { ...window, edges };
   }
 
   get #rows(): KeyedList<TaskRow> {
@@ -121,20 +124,21 @@ export class TaskConnection {
   async offset(): Promise<number> {
     const window = await this.window();
     if (this.list.range !== undefined) return window.offset - (await this.#findRangeEnds()).start;
-    if (window.word === undefined) return window.offset;
-    return withSpan(this.#context, this.#field, async (context) => {
-      const words = wordListOf(this.list, this.#rows);
-      return words === undefined
-        ? window.offset
-        : runSearch(searchWordOffset(window, words), this.list, context);
-    });
+    const words = wordListOf(this.list, this.#rows);
+    if (words === undefined || window.word === undefined) return window.offset;
+    const search = searchWordOffset(window, words);
+    return withSpan(this.#context, this.#field, (context) => runSearch(search, this.list, context));
   }
 
-  /** From the read of the rows, as far as it told. */
+  /** From the read of the rows, as far as it told; otherwise they are searched for side by side. */
   #findRangeEnds(): Promise<RangeEnds> {
     this.#rangeEnds ??= withSpan(this.#context, this.#field, async (context) => {
-      const window = await this.#window;
-      return findRangeEnds(this.list, this.#rows, context, window?.ends);
+      const ends = (await this.#window)?.ends;
+      const [start, end] = await Promise.all([
+        ends?.start ?? runSearch(rangeStart(this.#rows), this.list, context),
+        ends?.end ?? runSearch(rangeEnd(this.#rows), this.list, context),
+      ]);
+      return { start, end };
     });
     return this.#rangeEnds;
   }
@@ -154,18 +158,13 @@ export function tasks(
 }
 
 export async function edgesOf(connection: TaskConnection): Promise<TaskEdge[]> {
-  const { edges } = await connection.delivered();
-  return edges.map((edge) => edgeOf(edge, connection));
-}
-
-function edgeOf({ row, anchor }: WindowEdge<TaskRow>, { list }: TaskConnection): TaskEdge {
-  return { list, anchor, node: row };
+  return (await connection.delivered()).edges;
 }
 
 /** The rows alone; one that is an error rejects by itself, so that only its own place is null. */
 export async function nodesOf(connection: TaskConnection): Promise<(Task | Promise<Task>)[]> {
   const { edges } = await connection.delivered();
-  return edges.map(({ row }) => (row instanceof Error ? Promise.reject(row) : row));
+  return edges.map(({ node }) => (node instanceof Error ? Promise.reject(node) : node));
 }
 
 /** @throws GatewayError where REST sent a broken row */
@@ -176,20 +175,6 @@ export function nodeOf({ node }: TaskEdge): Task {
 
 export function cursorOf({ list, anchor }: TaskEdge): string {
   return encodeCursor(anchor, list.fingerprint);
-}
-
-/** `PageInfo` of the Relay specification. Both booleans are facts about the list, either way. */
-export interface PageInfo {
-  hasNextPage: boolean;
-  hasPreviousPage: boolean;
-  first: TaskEdge | undefined;
-  last: TaskEdge | undefined;
-}
-
-export async function pageInfoOf(connection: TaskConnection): Promise<PageInfo> {
-  const { edges, hasNextPage, hasPreviousPage } = await connection.window();
-  const [first, last] = [edges.at(0), edges.at(-1)].map((edge) => edge && edgeOf(edge, connection));
-  return { hasNextPage, hasPreviousPage, first, last };
 }
 
 /** Numbered pages of the size that was asked for. */

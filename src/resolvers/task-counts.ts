@@ -2,9 +2,8 @@ import { isBadInput } from '../errors.ts';
 import type { WordField } from '../pagination/order.ts';
 import type { TaskStatus, TaskType } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { UNKNOWN } from './enum-value.ts';
 import { totalOf } from './list-total.ts';
-import { type TaskFilterInput, type TaskList, WORDS } from './task-list.ts';
+import { type TaskFilterInput, type TaskList, UNKNOWN, WORDS } from './task-list.ts';
 import { unorderedList } from './unordered-list.ts';
 import { withSpan } from './with-span.ts';
 

@@ -16,9 +16,11 @@ import type { WordList } from '../pagination/word-list.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import { ENUM_VALUES, type ListTasksQuery, type TaskStatus, type TaskType } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { UNKNOWN } from './enum-value.ts';
 import { idFrom } from './global-id.ts';
 import { type RangeFilterInput, rangeFrom } from './time-range.ts';
+
+/** Stands for REST values that this version does not have. */
+export const UNKNOWN = 'unknown';
 
 /** `TaskFilter` as GraphQL hands it over. */
 export interface TaskFilterInput extends RangeFilterInput {

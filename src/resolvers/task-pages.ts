@@ -9,6 +9,7 @@ import { type PageNumber, planPages, type Window } from '../pagination/window.ts
 import { BrokenTask, type TaskPage, type TaskRow } from '../rest/task-page.ts';
 import type { TasksApi } from '../rest/tasks-api.ts';
 import type { Task } from '../rest/types.ts';
+import type { Counters } from '../telemetry/counters.ts';
 import { type Span, sharedParent } from '../telemetry/span.ts';
 import { usableRow } from './global-id.ts';
 import { limitHonoured } from './limit-honoured.ts';
@@ -34,8 +35,7 @@ export interface TaskPagesOptions {
   users: UserCache;
   /** What is known of the caller's lists. Throws where the caller sent no token. */
   facts: () => ListFacts;
-  /** Called with how many requests came with another one's read. */
-  onCoalesced: (requests: number) => void;
+  counters: Pick<Counters, 'coalesced'>;
   /** Called with every page that was read, and the list it is of. */
   onPage: (list: Pick<TaskList, 'filterKey' | 'order'>, page: ListPage<TaskRow>) => void;
   /** Called when REST turns out to send fewer rows than its largest `limit`. */
@@ -86,18 +86,16 @@ async function loadBatch(
   options: ReadOptions,
   requests: readonly PagesRequest[],
 ): Promise<(ListPage<TaskRow>[] | Error)[]> {
-  const { users, facts, onCoalesced } = options;
+  const { facts, counters } = options;
   const { pageSize } = facts();
   const windows = requests.map(({ list, read, span }, index) => {
     return { ...listWindowOf(list, read), isTotal: read === 'total', index, span };
   });
   const pages: Promise<ListPage<TaskRow>[]>[] = [];
   const byFilter = new Map<string, Promise<ListPage<TaskRow>[]>>();
-  let reads = 0;
   const startRead = (window: ListWindow, span: Span) => {
     const read = readWindow(options, window, span);
     byFilter.set(window.filterKey, read);
-    reads += 1;
     return read;
   };
   const rows = windows.filter(({ isTotal }) => !isTotal);
@@ -114,18 +112,8 @@ async function loadBatch(
     if (!window.isTotal) continue;
     pages[window.index] = byFilter.get(window.filterKey) ?? startRead(window, window.span);
   }
-  if (reads < requests.length) onCoalesced(requests.length - reads);
-  const onRead = (read: ListPage<TaskRow>[]) => {
-    for (const page of read) rememberUsers(page, users);
-    return read;
-  };
-  return Promise.all(pages.map((read) => read.then(onRead, errorFrom)));
-}
-
-function rememberUsers({ rows }: ListPage<TaskRow>, users: UserCache): void {
-  for (const row of rows) {
-    if (!(row instanceof Error) && row.assignee) users.set(row.assignee.id, row);
-  }
+  counters.coalesced += requests.length - new Set(pages).size;
+  return Promise.all(pages.map((read) => read.catch(errorFrom)));
 }
 
 /** The pages that cover a window, read side by side. */
@@ -174,7 +162,7 @@ async function readPage(
 }
 
 async function requestPage(
-  { rest, onPage, repeated }: ReadOptions,
+  { rest, users, onPage, repeated }: ReadOptions,
   { order, filter, filterKey }: ListWindow,
   { page, limit }: PageNumber,
   span: Span,
@@ -185,6 +173,9 @@ async function requestPage(
     const read = listPageFrom(answer, page, limit);
     repeated.check(listKey({ filterKey, order }), read, limit);
     onPage({ filterKey, order }, read);
+    for (const row of read.rows) {
+      if (!(row instanceof Error) && row.assignee) users.set(row.assignee.id, row);
+    }
     return read;
   } catch (error) {
     if (page > 0 && error instanceof GatewayError && error.extensions.upstream?.status === 404) {

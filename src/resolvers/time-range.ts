@@ -1,18 +1,7 @@
 import { badUserInput } from '../errors.ts';
 import type { TimeRange } from '../pagination/boundary.ts';
-import {
-  type KnownEnds,
-  type RangeEnds,
-  rangeEnd,
-  rangeStart,
-} from '../pagination/connection-window.ts';
 import { hasZone, parseTimestampMicros } from '../pagination/instant.ts';
-import type { KeyedList } from '../pagination/keyed-list.ts';
 import type { TaskOrder, TimeField } from '../pagination/order.ts';
-import type { TaskRow } from '../rest/task-page.ts';
-import type { ResolverContext } from './context.ts';
-import { runSearch } from './run-search.ts';
-import type { TaskList } from './task-list.ts';
 
 /** `DateTimeRange` as GraphQL hands it over. */
 export interface DateTimeRangeInput {
@@ -70,20 +59,6 @@ export function refuseRanges(
       `\`filter.${name}\` works only in lists that are sorted by that time, and not in \`${field}\`. Leave it out, or use ${instead}.`,
     );
   }
-}
-
-/** Both ends of a list's range; those that are not known are searched for side by side. */
-export async function findRangeEnds(
-  list: TaskList,
-  rows: KeyedList<TaskRow>,
-  context: ResolverContext,
-  known?: KnownEnds,
-): Promise<RangeEnds> {
-  const [start, end] = await Promise.all([
-    known?.start ?? runSearch(rangeStart(rows), list, context),
-    known?.end ?? runSearch(rangeEnd(rows), list, context),
-  ]);
-  return { start, end };
 }
 
 function rangeOf(

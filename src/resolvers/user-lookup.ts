@@ -22,13 +22,13 @@ export type TasksOfUser = (user: { id: string }) => SelectedTasks[];
 export async function findUser(
   id: string,
   { lookups, userTasks, span }: ResolverContext,
-  tasksOf: TasksOfUser | undefined,
+  tasksOf: TasksOfUser,
 ): Promise<User | null> {
-  const selected = tasksOf?.({ id }).filter((tasks) => showsUser(tasks, id)) ?? [];
+  const selected = tasksOf({ id }).filter((tasks) => showsUser(tasks, id));
   for (const { connection } of selected) userTasks.set(connection.key, connection);
-  const reads = await Promise.allSettled(selected.map(readAhead));
+  const reads = await Promise.allSettled(selected.map(showsNoTasks));
   for (const read of reads) {
-    if (read.status === 'fulfilled' && read.value === 0) return null;
+    if (read.status === 'fulfilled' && read.value) return null;
     // If REST itself fails, the lookup would fail as well.
     if (read.status === 'rejected' && isOutage(read.reason)) throw read.reason;
   }
@@ -41,17 +41,16 @@ function showsUser({ connection: { list, plan } }: SelectedTasks, id: string): b
   return list.filterKey === filterKey && list.range === undefined && plan.count < MAX_PAGE_SIZE;
 }
 
-/** Reads the selected parts of a list; returns 0 if the user has no tasks, `undefined` if that is unknown. */
-async function readAhead({
+/** Reads the selected parts of a list; returns whether they show that the user has no tasks. */
+async function showsNoTasks({
   connection,
   wantsRows,
   wantsTotal,
-}: SelectedTasks): Promise<number | undefined> {
-  if (!wantsRows) return wantsTotal ? connection.total() : undefined;
+}: SelectedTasks): Promise<boolean> {
+  if (!wantsRows) return wantsTotal && (await connection.total()) === 0;
   const { edges } = await connection.window();
   const { start, stop, count } = connection.plan;
-  const isWhole = start === undefined && stop === undefined && count > 0;
-  return isWhole ? edges.length : undefined;
+  return start === undefined && stop === undefined && count > 0 && edges.length === 0;
 }
 
 function isOutage(error: unknown): boolean {

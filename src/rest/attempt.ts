@@ -65,12 +65,12 @@ export class AttemptSender {
   }
 }
 
-function outcomeOf(error: unknown, { expired }: Deadline): AttemptOutcome {
+function outcomeOf(error: unknown, deadline: Deadline): AttemptOutcome {
   if (!(error instanceof GatewayError)) return 'unreachable';
   const { code, extensions } = error;
   if (extensions.upstream !== undefined) return extensions.upstream.status;
   if (code === 'UPSTREAM_TIMEOUT') return 'timeout';
-  return expired ? 'cancelled' : 'unreachable';
+  return deadline.error !== undefined ? 'cancelled' : 'unreachable';
 }
 
 /**

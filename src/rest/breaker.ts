@@ -7,6 +7,7 @@ import {
   handleWhen,
   isBrokenCircuitError,
 } from 'cockatiel';
+import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../errors.ts';
 import type { RestLog } from './rest-log.ts';
 
@@ -17,9 +18,6 @@ const MIN_CALLS = 10;
 /** How long the circuit stays open before a trial call: doubled after each failure, up to the maximum. */
 const INITIAL_OPEN_MS = 1000;
 const MAX_OPEN_MS = 10_000;
-
-/** Hears when a token's circuit opens and closes; a failed trial call leaves it open. */
-type CircuitListener = Pick<RestLog, 'circuitOpened' | 'circuitClosed'>;
 
 /**
  * Opens when REST keeps failing (5xx, timeouts, network errors): calls then fail at once. After a
@@ -43,6 +41,7 @@ export class Breaker {
   /** Of the last failure. */
   #reason: string | undefined;
 
+  /** A failed trial call leaves it open, and is not reported. */
   constructor(onOpen?: (reason: string | undefined) => void, onClose?: () => void) {
     let isOpen = false;
     this.#circuit.onFailure(({ reason }) => {
@@ -94,28 +93,35 @@ const MAX_BREAKERS = 1000;
  * the others.
  */
 export class Breakers {
-  readonly #byToken = new Map<string, Breaker>();
-  readonly #listener: CircuitListener | undefined;
+  readonly #byToken: LRUCache<string, Breaker>;
 
-  constructor(listener?: CircuitListener) {
-    this.#listener = listener;
+  constructor(log?: RestLog) {
+    this.#byToken = new LRUCache({
+      max: MAX_BREAKERS,
+      memoMethod: (digest) =>
+        new Breaker(
+          (reason) => log?.circuitOpened(digest, reason),
+          () => log?.circuitClosed(digest),
+        ),
+    });
   }
 
   /** @param digest of the token */
   async execute<Result>(digest: string, call: () => Promise<Result>): Promise<Result> {
-    const breaker = this.#byToken.get(digest);
+    // Not `get`: the order is that of failures.
+    const breaker = this.#byToken.peek(digest);
     if (breaker !== undefined) return breaker.execute(call);
     try {
       return await call();
     } catch (error) {
       // The first failure creates the breaker.
-      if (countsForBreaker(error)) await this.#of(digest).recordFailure(error);
+      if (countsForBreaker(error)) await this.#byToken.memo(digest).recordFailure(error);
       throw error;
     }
   }
 
   isOpen(digest: string): boolean {
-    return this.#byToken.get(digest)?.state === 'open';
+    return this.#byToken.peek(digest)?.state === 'open';
   }
 
   /** Numbers of breakers. */
@@ -123,22 +129,6 @@ export class Breakers {
     const breakers = [...this.#byToken.values()];
     const open = breakers.filter(({ state }) => state !== 'closed').length;
     return { open, tracked: breakers.length };
-  }
-
-  #of(digest: string): Breaker {
-    const breaker = this.#byToken.get(digest) ?? this.#create(digest);
-    this.#byToken.delete(digest);
-    this.#byToken.set(digest, breaker);
-    const [oldest] = this.#byToken.keys();
-    if (this.#byToken.size > MAX_BREAKERS && oldest !== undefined) this.#byToken.delete(oldest);
-    return breaker;
-  }
-
-  #create(digest: string): Breaker {
-    return new Breaker(
-      (reason) => this.#listener?.circuitOpened(digest, reason),
-      () => this.#listener?.circuitClosed(digest),
-    );
   }
 }
 

@@ -48,7 +48,7 @@ export class Bulkhead {
     call: () => Promise<Result>,
     deadline: Deadline,
   ): Promise<Result> {
-    if (deadline.expired) throw deadline.error();
+    if (deadline.error !== undefined) throw deadline.error;
     const token = this.#tokens.get(digest) ?? { active: 0, waiting: new Set() };
     this.#tokens.set(digest, token);
     if (token.waiting.size === 0 && this.#mayStart(token)) {

@@ -15,10 +15,9 @@ export class Deadline implements Disposable {
   /** Created on first use: most calls need no signal. */
   #controller: AbortController | undefined;
   #onExpire: (() => void) | undefined;
-  #expired = false;
   readonly #timer: NodeJS.Timeout;
   readonly #caller: AbortSignal;
-  #reason: GatewayError | undefined;
+  #error: GatewayError | undefined;
   #wireMs = 0;
   #onWireSince: number | undefined;
 
@@ -33,18 +32,19 @@ export class Deadline implements Disposable {
     this.#caller = caller.signal;
     // Timers drop fractions of a millisecond, twice: without the addition they are early.
     this.#timer = setTimeout(this.#onTimeout, Math.max(0, Math.ceil(this.at - now) + 1));
-    if (caller.signal.aborted) this.cancel();
+    if (caller.signal.aborted) this.#onCallerAbort();
     else caller.signal.addEventListener('abort', this.#onCallerAbort);
   }
 
-  get expired(): boolean {
-    return this.#expired;
+  /** `undefined` until it expires. */
+  get error(): GatewayError | undefined {
+    return this.#error;
   }
 
   /** Aborts on expiry. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#expired) this.#controller.abort();
+    if (this.#error !== undefined) this.#controller.abort();
     return this.#controller.signal;
   }
 
@@ -61,7 +61,7 @@ export class Deadline implements Disposable {
   /** @throws GatewayError where the deadline has passed, even if its timer is late */
   throwIfExpired(): void {
     if (performance.now() >= this.at) this.cancel(this.#timeoutError());
-    if (this.#expired) throw this.error();
+    if (this.#error !== undefined) throw this.#error;
   }
 
   /** From now on a request is on the wire; time in the queue does not count as REST's. */
@@ -74,29 +74,19 @@ export class Deadline implements Disposable {
     this.#onWireSince = undefined;
   }
 
-  /** The error of a call that expired. */
-  error(): GatewayError {
-    return (
-      this.#reason ??
-      new GatewayError('UPSTREAM_UNAVAILABLE', 'The request was cancelled.', {
-        reason: 'cancelled by the caller',
-      })
-    );
-  }
-
   /** @throws the given error at once where the delay would end after the deadline */
   async sleepOrThrow(error: unknown, delay: number): Promise<void> {
     if (performance.now() + delay >= this.at) throw error;
     await sleep(delay, undefined, { signal: this.signal }).catch(() => {
-      throw this.error();
+      throw this.#error;
     });
   }
 
   /** The outcome of the work. @throws GatewayError where the deadline expires first */
   async race<Result>(work: Promise<Result>): Promise<Result> {
     const { promise: end, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(this.error());
-    if (this.#expired) onAbort();
+    const onAbort = () => reject(this.#error);
+    if (this.#error !== undefined) onAbort();
     this.signal.addEventListener('abort', onAbort);
     try {
       return await Promise.race([work, end]);
@@ -111,10 +101,9 @@ export class Deadline implements Disposable {
   }
 
   /** Ends the call early. */
-  cancel(reason?: GatewayError): void {
-    if (this.#expired) return;
-    this.#expired = true;
-    this.#reason = reason;
+  cancel(error: GatewayError): void {
+    if (this.#error !== undefined) return;
+    this.#error = error;
     this.#controller?.abort();
     this.#onExpire?.();
   }
@@ -134,6 +123,11 @@ export class Deadline implements Disposable {
     });
   }
 
-  readonly #onCallerAbort = (): void => this.cancel();
+  readonly #onCallerAbort = (): void =>
+    this.cancel(
+      new GatewayError('UPSTREAM_UNAVAILABLE', 'The request was cancelled.', {
+        reason: 'cancelled by the caller',
+      }),
+    );
   readonly #onTimeout = (): void => this.cancel(this.#timeoutError());
 }

@@ -97,7 +97,7 @@ export class HttpClient {
       };
       deadline.onExpire(() => {
         stream.off('error', fail).on('error', noop).destroy();
-        reject(deadline.error());
+        reject(deadline.error);
       });
       stream.once('response', (response: IncomingMessage) => {
         head = response;
@@ -125,7 +125,7 @@ export class HttpClient {
     { request }: SentRequest,
     deadline: Deadline,
   ): Error {
-    if (deadline.expired) return deadline.error();
+    if (deadline.error !== undefined) return deadline.error;
     // A bug, not a network error. Only its name is safe to pass on.
     if (!(error instanceof RequestError)) {
       return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
@@ -164,6 +164,8 @@ function noop(): void {}
 
 /** Node.js reads these after the end of a stream. */
 const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_writableState']);
+/** What all other properties are set to: got's streams have the same ones, and to list them is slow. */
+let released: object | undefined;
 
 /**
  * Deletes all references of got's stream once its answer is read, so that V8's small collections can
@@ -171,10 +173,11 @@ const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_wr
  * none of these properties, so its version is pinned (test/rest/got-options.test.ts).
  */
 function releaseStreamReferences(stream: Duplex): void {
-  for (const key of Reflect.ownKeys(stream)) {
-    if (!KEPT_STATE.has(key)) Reflect.set(stream, key, undefined);
-  }
-  // got then ignores later errors.
-  Reflect.set(stream, '_stopReading', true);
+  released ??= Object.fromEntries([
+    ...Reflect.ownKeys(stream).flatMap((key) => (KEPT_STATE.has(key) ? [] : [[key, undefined]])),
+    // got then ignores later errors.
+    ['_stopReading', true],
+  ]);
+  Object.assign(stream, released);
   stream.on('error', noop);
 }

@@ -68,7 +68,7 @@ export class InFlightCalls {
  * joined it then make their own.
  */
 export function wasAbandoned(call: CallInFlight, error: unknown, deadline: Deadline): boolean {
-  if (deadline.expired) return false;
+  if (deadline.error !== undefined) return false;
   if (call.signal.aborted) return true;
   const isTimeout = error instanceof GatewayError && error.code === 'UPSTREAM_TIMEOUT';
   return isTimeout && deadline.at - performance.now() >= MIN_REMAINING_MS;

@@ -1,9 +1,6 @@
 import type { GatewayError } from '../errors.ts';
 import { invalidAnswer } from './answer.ts';
 import { isObject } from './json.ts';
-import type { Task, TaskData, TriggerEvent, User } from './types.ts';
-
-type Field<Shape> = keyof Shape & string;
 
 /** The fields the REST document lists first, and `id`: always present, and always text. */
 export const requiredFields = {
@@ -11,16 +8,11 @@ export const requiredFields = {
   User: ['id', 'email', 'family_name', 'given_name', 'object', 'organization_id'],
   TriggerEvent: ['id', 'name', 'object'],
   TaskData: ['id', 'object', 'source', 'task_id', 'type'],
-} as const satisfies {
-  Task: readonly Field<Task>[];
-  User: readonly Field<User>[];
-  TriggerEvent: readonly Field<TriggerEvent>[];
-  TaskData: readonly Field<TaskData>[];
-};
+} as const;
 
 export function hasFields<Shape extends object>(
   value: unknown,
-  fields: readonly Field<Shape>[],
+  fields: readonly (keyof Shape & string)[],
 ): value is Shape {
   return isObject(value) && fields.every((field) => typeof value[field] === 'string');
 }

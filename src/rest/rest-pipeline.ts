@@ -133,8 +133,11 @@ export class RestPipeline {
   ): Promise<UpstreamAnswer> {
     const { digest } = caller.credentials;
     for (let retry = 0; ; ) {
-      if (this.#rateLimits.remainingMs(digest, performance.now()) > 0) {
-        await this.#awaitRateLimit(digest, deadline);
+      const wait = this.#rateLimits.remainingMs(digest, performance.now());
+      if (wait > 0) {
+        // It throws at once where the limit lasts longer than the deadline.
+        await deadline.sleepOrThrow(rateLimited(Math.ceil(wait / 1000)), wait);
+        continue;
       }
       try {
         const attempt = () => this.#attempt(path, caller, deadline, retry, observer);
@@ -148,15 +151,6 @@ export class RestPipeline {
         this.#counts.retries += 1;
         retry += 1;
       }
-    }
-  }
-
-  /** @throws GatewayError `RATE_LIMITED` at once where the limit lasts longer than the deadline */
-  async #awaitRateLimit(digest: string, deadline: Deadline): Promise<void> {
-    for (;;) {
-      const wait = this.#rateLimits.remainingMs(digest, performance.now());
-      if (wait === 0) return;
-      await deadline.sleepOrThrow(rateLimited(Math.ceil(wait / 1000)), wait);
     }
   }
 

@@ -3,19 +3,16 @@ const MAX_TOKENS = 10_000;
 /** After an eviction, so that not every further token causes one. */
 const TOKENS_LEFT = 9000;
 
-/** Receives a token whose rate limit has ended. */
-type OnEnd = (digest: string) => void;
-
 /**
  * Until when each token is rate limited, by its digest. After a 429 the token's calls wait for
  * `Retry-After`.
  */
 export class RetryAfterStore {
   readonly #blockedUntil = new Map<string, number>();
-  readonly #onEnd: OnEnd | undefined;
+  readonly #onEnd: ((digest: string) => void) | undefined;
 
-  /** @param onEnd called at the token's next call after the limit, or when it is evicted */
-  constructor(onEnd?: OnEnd) {
+  /** @param onEnd called at the token's next call after its limit has ended, or when it is evicted */
+  constructor(onEnd?: (digest: string) => void) {
     this.#onEnd = onEnd;
   }
 

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 /**
  * An HTTP date in one of its three forms (RFC 9110, section 5.6.7): `Fri, 07 Mar 2025 12:00:00 GMT`,
  * `Friday, 07-Mar-25 12:00:00 GMT`, `Fri Mar  7 12:00:00 2025`.
@@ -8,12 +10,6 @@ const RFC_850 =
   /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/;
 const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
-export interface TimeHeaders {
-  'retry-after'?: string | undefined;
-  /** REST's clock. */
-  date?: string | undefined;
-}
-
 /**
  * Seconds to wait according to `Retry-After`: a whole number, or an HTTP date (RFC 9110, section
  * 10.2.3), compared with the answer's `Date`, because the clocks may differ. `undefined` where it is
@@ -23,7 +19,7 @@ export interface TimeHeaders {
  * @param maxMs limit of the result
  */
 export function retryAfterFrom(
-  { 'retry-after': header, date }: TimeHeaders,
+  { 'retry-after': header, date }: IncomingHttpHeaders,
   now: number,
   maxMs: number,
 ): number | undefined {

@@ -26,7 +26,7 @@ export interface TaskPage {
   /** Rows of the whole list under this filter (`total_records`). */
   total: number;
   /** `current_page`. */
-  page?: number;
+  page: number | undefined;
   /** Whether REST says that no page follows. */
   isLast: boolean;
 }
@@ -50,8 +50,7 @@ export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): T
   if (data.length > limit) throw sentError('more rows than requested', status);
   const isLast = next === undefined ? data.length < limit : next === null;
   const rows = data.map((row: unknown) => taskRowFrom(row, status));
-  const answer: TaskPage = { rows, total: total ?? 0, isLast };
-  return isCount(page) ? { ...answer, page } : answer;
+  return { rows, total: total ?? 0, page: page ?? undefined, isLast };
 }
 
 function taskRowFrom(row: unknown, status: number): TaskRow {

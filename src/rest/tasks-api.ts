@@ -1,5 +1,6 @@
 import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import { GatewayError } from '../errors.ts';
+import type { Counters } from '../telemetry/counters.ts';
 import type { Span } from '../telemetry/span.ts';
 import type { Caller, CallObserver } from './caller.ts';
 import { NO_TIME_LEFT } from './deadline.ts';
@@ -41,44 +42,48 @@ export function noUsage(): RestUsage {
   return { calls: 0, rows: 0, requests: 0, withheld: 0, shared: 0 };
 }
 
+/** Where the calls of one operation are counted. */
+export interface CallFigures {
+  usage: RestUsage;
+  /** Of the process. */
+  counters: Pick<Counters, 'rowsFetched'>;
+  /** Receives every call that has ended; `undefined` where none is shown. */
+  restCalls: RestCall[] | undefined;
+}
+
 /** `GET /v1/tasks` with the token and the deadline of one operation. */
 export class TasksApi {
   readonly #pipeline: RestPipeline;
   readonly #caller: (span: Span) => Caller;
   readonly #bulkhead: BulkheadPolicy;
-  readonly #usage: RestUsage;
+  readonly #figures: CallFigures;
   /** A 401 ends all further calls of this operation. */
   #refusal: GatewayError | undefined;
   #oldestJoinedCallAt = Number.POSITIVE_INFINITY;
-  readonly #onCall: ((call: RestCall) => void) | undefined;
 
   /**
    * @param concurrency calls in flight at once
    * @param caller throws where the request has no usable token; called for every call
-   * @param onCall receives every call that has ended
-   * @param usage is counted up; by default from zero
    */
   constructor(
     pipeline: RestPipeline,
     concurrency: number,
     caller: (span: Span) => Caller,
-    onCall?: (call: RestCall) => void,
-    usage: RestUsage = noUsage(),
+    figures: CallFigures,
   ) {
     this.#pipeline = pipeline;
     this.#bulkhead = bulkhead(concurrency, Number.MAX_SAFE_INTEGER);
     this.#caller = caller;
-    this.#onCall = onCall;
-    this.#usage = usage;
+    this.#figures = figures;
   }
 
   get usage(): Readonly<RestUsage> {
-    return this.#usage;
+    return this.#figures.usage;
   }
 
   /** Whether there was a REST call, its own or another operation's that it joined. */
   get madeCalls(): boolean {
-    return this.#usage.calls + this.#usage.shared > 0;
+    return this.usage.calls + this.usage.shared > 0;
   }
 
   /**
@@ -97,6 +102,7 @@ export class TasksApi {
    */
   async listTasks(params: ListTasksParams, span: Span): Promise<TaskPage> {
     const caller = this.#caller(span);
+    const { usage, restCalls } = this.#figures;
     const path = `/v1/tasks?${queryString(params)}`;
     const startedAt = performance.now();
     const made = { requests: 0, isShared: false };
@@ -122,30 +128,35 @@ export class TasksApi {
       }
       throw error;
     } finally {
-      if (made.isShared) this.#usage.shared += 1;
-      const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
-      const url = this.#pipeline.baseUrl + path;
-      const call: RestCall = { method: 'GET', url, status, rows, milliseconds };
-      if (isMade) this.#onCall?.(made.isShared ? { ...call, isShared: true } : call);
+      if (made.isShared) usage.shared += 1;
+      if (isMade && restCalls !== undefined) {
+        const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
+        const url = this.#pipeline.baseUrl + path;
+        const call: RestCall = { method: 'GET', url, status, rows, milliseconds };
+        restCalls.push(made.isShared ? { ...call, isShared: true } : call);
+      }
     }
   }
 
   #observe(made: { requests: number; isShared: boolean }): CallObserver {
+    const { usage } = this.#figures;
     return {
       onJoin: (joined) => {
         made.isShared = joined !== undefined;
-        if (joined === undefined) this.#usage.calls += 1;
+        if (joined === undefined) usage.calls += 1;
         else this.#oldestJoinedCallAt = Math.min(this.#oldestJoinedCallAt, joined.startedAt);
       },
       onRequest: () => {
         made.requests += 1;
-        this.#usage.requests += 1;
+        usage.requests += 1;
       },
     };
   }
 
   #countPage({ rows }: TaskPage, caller: Caller): void {
-    this.#usage.rows += rows.length;
+    const { usage, counters } = this.#figures;
+    usage.rows += rows.length;
+    counters.rowsFetched += rows.length;
     const { log } = this.#pipeline;
     if (log === undefined) return;
     const unusable = rows.find((row) => row instanceof GatewayError);
@@ -156,7 +167,7 @@ export class TasksApi {
   #countFailure(error: GatewayError, requests: number, page: number, caller: Caller): void {
     // The client is gone: REST did not fail.
     if (caller.signal.aborted) return;
-    if (requests === 0) this.#usage.withheld += 1;
+    if (requests === 0) this.#figures.usage.withheld += 1;
     else if (isFailureOfRest(error, page)) this.#pipeline.log?.callFailed(error, caller);
   }
 }

@@ -1,4 +1,5 @@
-import { enumValue, type OnUnknownValue, UNKNOWN } from '../resolvers/enum-value.ts';
+import type { ResolverContext } from '../resolvers/context.ts';
+import { UNKNOWN } from '../resolvers/task-list.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -12,29 +13,30 @@ export function restEnum<Value extends string>(
   description: string,
   values: Record<Value, string>,
 ) {
-  const descriptions: Record<string, string> = { ...values };
-  const known: ReadonlySet<string> = new Set(Object.keys(descriptions));
+  const known: ReadonlySet<string> = new Set(Object.keys(values));
+  const descriptions: Record<string, string> = {
+    ...values,
+    [UNKNOWN]:
+      'A value of the REST API that is newer than this version of the graph. Filters do not accept it.',
+  };
   const ref = builder.enumType(name, {
     description,
-    values: enumValues<Value>({
-      ...descriptions,
-      [UNKNOWN]:
-        'A value of the REST API that is newer than this version of the graph. Filters do not accept it.',
-    }),
+    values: Object.fromEntries(
+      Object.entries(descriptions).map(([value, text]) => [
+        value.toUpperCase(),
+        { value: value as Value | typeof UNKNOWN, description: text },
+      ]),
+    ),
   });
   return {
     ref,
-    /** Resolves a field of this type. */
-    read: (value: Value | null | undefined, onUnknown: OnUnknownValue) =>
-      enumValue(value, known, name, onUnknown),
+    /** A new value of REST is not to fail the field. */
+    read(value: Value | null | undefined, { onUnknownValue }: ResolverContext) {
+      if (value === null || value === undefined) return null;
+      if (known.has(value)) return value;
+      // REST may send other types, and not all of them convert to a string.
+      onUnknownValue(name, typeof value === 'string' ? value : `a value of type ${typeof value}`);
+      return UNKNOWN;
+    },
   };
-}
-
-function enumValues<Value extends string>(descriptions: Record<string, string>) {
-  return Object.fromEntries(
-    Object.entries(descriptions).map(([value, description]) => [
-      value.toUpperCase(),
-      { value: value as Value | typeof UNKNOWN, description },
-    ]),
-  );
 }

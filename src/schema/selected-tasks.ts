@@ -18,9 +18,10 @@ export function tasksSelectedIn(info: GraphQLResolveInfo, context: ResolverConte
   const [user, connection] = ['User', 'TaskConnection'].map((name) => info.schema.getType(name));
   if (!isObjectType(user) || !isObjectType(connection)) return () => [];
   const field = user.getFields().tasks;
+  if (field === undefined) return () => [];
   const selected = fieldsOf(user, info.fieldNodes, info).flatMap((nodes) => {
     const [node] = nodes;
-    if (field === undefined || node?.name.value !== field.name) return [];
+    if (node?.name.value !== field.name) return [];
     const names = new Set(fieldsOf(connection, nodes, info).map(([part]) => part?.name.value));
     const wantsTotal = names.delete('totalCount');
     names.delete('__typename');
@@ -28,7 +29,6 @@ export function tasksSelectedIn(info: GraphQLResolveInfo, context: ResolverConte
   });
   return (source) =>
     selected.flatMap(({ node, ...wanted }): SelectedTasks[] => {
-      if (field === undefined) return [];
       try {
         const args = getArgumentValues(field, node, info.variableValues);
         const tasks: unknown = field.resolve?.(source, args, context, info);

@@ -9,8 +9,9 @@ import { createLookups } from '../../src/resolvers/lookups.ts';
 import { createTaskPages } from '../../src/resolvers/task-pages.ts';
 import { RestPipeline } from '../../src/rest/rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from '../../src/rest/task-page.ts';
-import { type ListTasksParams, TasksApi } from '../../src/rest/tasks-api.ts';
+import { type ListTasksParams, noUsage, TasksApi } from '../../src/rest/tasks-api.ts';
 import type { Task } from '../../src/rest/types.ts';
+import { createCounters } from '../../src/telemetry/counters.ts';
 import { NonRecordingSpan } from '../../src/telemetry/span.ts';
 import { pipelineSettings } from '../support/rest-caller.ts';
 
@@ -19,13 +20,16 @@ export const USERS = organization.users;
 
 const store = new TaskStore(1, ORGANIZATIONS);
 store.populate([12, 0], 'even');
+const counters = createCounters();
 
 /** Answers from the store instead of REST, and not too well: rows are damaged, lists refused. */
 class StoreClient extends TasksApi {
   constructor(upstream: RestPipeline) {
-    super(upstream, 1, () => {
+    const figures = { usage: noUsage(), counters, restCalls: undefined };
+    const caller = () => {
       throw new Error('no call leaves this process');
-    });
+    };
+    super(upstream, 1, caller, figures);
   }
 
   override async listTasks(params: ListTasksParams): Promise<TaskPage> {
@@ -67,7 +71,7 @@ export class StoreContexts {
       users,
       facts,
       onPage: none,
-      onCoalesced: none,
+      counters,
       onPageSize: none,
     });
     return {

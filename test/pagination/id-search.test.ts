@@ -25,12 +25,7 @@ function lookUp(
   exhausted = new Set<string>(),
 ) {
   const list = keyedList((row: Row): RowKey => row);
-  const search = searchIds(ids, list, {
-    maxReads: BUDGET,
-    isExhausted: (id) => exhausted.has(id),
-    noteExhausted: (id) => void exhausted.add(id),
-  });
-  return runLookup(search, listInRound);
+  return runLookup(searchIds(ids, list, BUDGET, exhausted), listInRound);
 }
 
 /** Oldest first: the same list of tasks under every kind of id. */

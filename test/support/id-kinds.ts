@@ -119,6 +119,12 @@ export const ID_KINDS: readonly IdKind[] = [
     make: (random) => uuid(random, letters(random, HEX, 12), '4'),
   },
   {
+    name: 'random ids with separators anywhere',
+    isOrdered: false,
+    isMixed: true,
+    make: (random) => letters(random, `${BASE62}_-`, 21),
+  },
+  {
     name: 'old ids beside new ones',
     isOrdered: false,
     isMixed: true,

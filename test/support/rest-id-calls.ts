@@ -28,11 +28,8 @@ export function restIdCalls(kind: IdKind, keys: Float64Array, lookups: number): 
     const search = searchIds(
       [id],
       keyedList((row: { id: string; key: number }) => row),
-      {
-        maxReads: BUDGET,
-        isExhausted: () => false,
-        noteExhausted: () => undefined,
-      },
+      BUDGET,
+      new Set(),
     );
     const found = runLookup(search, () => list);
     const [result] = found.results;

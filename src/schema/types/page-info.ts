@@ -1,7 +1,7 @@
-import { cursorOf, type PageInfo as PageInfoShape } from '../../resolvers/task-connection.ts';
+import { cursorOf, type TaskWindow } from '../../resolvers/task-connection.ts';
 import { builder } from '../builder.ts';
 
-export const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
+export const PageInfo = builder.objectRef<TaskWindow>('PageInfo').implement({
   description: 'The position of a page in its list, as in the Relay specification.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {
@@ -15,11 +15,14 @@ export const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
     }),
     startCursor: t.string({
       description: 'The cursor of the first row. Pass it as `before` for the previous page.',
-      resolve: ({ first }) => first && cursorOf(first),
+      resolve: ({ edges: [first] }) => first && cursorOf(first),
     }),
     endCursor: t.string({
       description: 'The cursor of the last row. Pass it as `after` for the next page.',
-      resolve: ({ last }) => last && cursorOf(last),
+      resolve: ({ edges }) => {
+        const last = edges.at(-1);
+        return last && cursorOf(last);
+      },
     }),
   }),
 });

@@ -4,7 +4,6 @@ import {
   nodeOf,
   nodesOf,
   pageCursorsOf,
-  pageInfoOf,
   type TaskConnection as TaskConnectionShape,
   type TaskEdge as TaskEdgeShape,
 } from '../../resolvers/task-connection.ts';
@@ -52,7 +51,7 @@ export const TaskConnection = builder.objectRef<TaskConnectionShape>('TaskConnec
       type: PageInfo,
       nullable: false,
       description: 'The position of the page in the list.',
-      resolve: pageInfoOf,
+      resolve: (connection) => connection.window(),
     }),
     totalCount: t.int({
       nullable: false,

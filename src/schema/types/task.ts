@@ -39,13 +39,12 @@ export const Task = builder.objectRef<RestTask>('Task').implement({
       type: taskType.ref,
       nullable: false,
       description: 'The type of the task.',
-      resolve: (task, _args, { onUnknownValue }) =>
-        taskType.read(task.type, onUnknownValue) ?? 'unknown',
+      resolve: (task, _args, context) => taskType.read(task.type, context) ?? 'unknown',
     }),
     status: t.field({
       type: taskStatus.ref,
       description: 'The status of the task.',
-      resolve: (task, _args, { onUnknownValue }) => taskStatus.read(task.status, onUnknownValue),
+      resolve: (task, _args, context) => taskStatus.read(task.status, context),
     }),
     actionTaken: t.exposeString('action_taken', {
       description: 'The action that was taken.',
