@@ -16,10 +16,10 @@ export function tiesChangePlaces(): GatewayError {
   );
 }
 
-export function rowsLeftOutOfGroup(): GatewayError {
+export function rowsLeftOut(): GatewayError {
   return new GatewayError(
     'UPSTREAM_ORDER_UNSTABLE',
-    'More tasks than a page have equal times, and the REST API leaves some of them out, so they cannot be delivered exactly. Narrow the filter, or list them in another order.',
+    'The REST API leaves tasks out of its pages: too many, or some of a group of equal times larger than a page. So the others cannot be delivered exactly. Narrow the filter, or list them in another order.',
   );
 }
 

@@ -4,7 +4,7 @@ import { FoundRows } from './found-rows.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView, type Travel } from './list-view.ts';
 import { withNullsKnown } from './nulls.ts';
-import { changesTooFast, rowsLeftOutOfGroup } from './order-errors.ts';
+import { changesTooFast, rowsLeftOut } from './order-errors.ts';
 import { type Entry, type RankedPage, unreadable } from './ranked-page.ts';
 import { ReadPlanner } from './read-planner.ts';
 import { resumeInRestOrder } from './rest-order.ts';
@@ -72,7 +72,7 @@ export class RunReader<Row> {
       const { reads, list } = this.view;
       if (reads > MAX_READS) throw changesTooFast(MAX_READS);
       if (list.facts.hidesRows && reads - lastProgress > MAX_STALLED_READS) {
-        throw rowsLeftOutOfGroup();
+        throw rowsLeftOut();
       }
       const { frontier } = this.found;
       if (!(yield* this.#readNext())) this.#isStopped = true;

@@ -124,12 +124,20 @@ export const MORE_CASES: readonly Case[] = [
   limited({ total: 'null' }, 'total limit: null'),
   limited({ total: 'zero' }, 'total limit: always 0'),
   limited({ total: 'missing' }, 'total limit: missing'),
-  unfit(
+  limited(
     { hidden: 0.3 },
     'limit-1 note: 0 rows',
     'limit-50 note: 35 rows',
     'limit-200 note: 143 rows',
-    'hidden-rows bad: 27 % of the rows are left out of pages',
+    'hidden-rows limit: 27 % of the rows are left out of pages',
+    'total note: counts removed rows',
+  ),
+  unfit(
+    { hidden: 0.9 },
+    'limit-1 note: 0 rows',
+    'limit-50 note: 5 rows',
+    'limit-200 note: 22 rows',
+    'hidden-rows bad: 90 % of the rows are left out of pages',
     'total note: counts removed rows',
   ),
   fits({ pastEnd: 'last-page' }, { 'past-end': 'the last page again' }),

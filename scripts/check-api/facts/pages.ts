@@ -14,7 +14,7 @@ import {
 /** The smallest `UPSTREAM_PAGE_SIZE`. */
 const MIN_PAGE_SIZE = 25;
 /** With more rows left out, walks were seen to fail. */
-const MAX_HIDDEN_PERCENT = 5;
+const MAX_HIDDEN_PERCENT = 30;
 
 /** Page numbers and limits. */
 export const PAGES: readonly Check[] = [
