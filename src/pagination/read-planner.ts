@@ -82,8 +82,10 @@ export class ReadPlanner<Row> {
   #acrossEdge(position: number): Rows | undefined {
     if (!this.#view.list.facts.hidesRows) return undefined;
     const { from, to } = this.#view.pageAt(position, 'around');
-    const isRead = this.pages.some(({ offset, end }) => offset === from && end === to);
-    return isRead ? undefined : { from, to };
+    // The last page of a list can be shorter than was asked for.
+    const isRead = ({ offset, end, isLast }: RankedPage<Row>) =>
+      isLast ? offset === from || end === to : offset === from && end === to;
+    return this.pages.some(isRead) ? undefined : { from, to };
   }
 
   /** Whether a newer page shows that the group does not begin at the border any more. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startTestGateway } from '../../support/gateway.ts';
-import { connectionOf, idsIn, listed } from './connection.ts';
+import { connectionOf, idsIn, listed, walk } from './connection.ts';
 
 const ROWS = 500;
 const query = { sort_by: 'created_at', sort_order: 'asc' } as const;
@@ -40,13 +40,21 @@ test.for(cases)(
     const most = MOST_CALLS[size];
     expect(calls[0]).toBeLessThanOrEqual(most.first);
     expect(Math.max(0, ...calls.slice(1))).toBeLessThanOrEqual(most.later);
-    const backward: (string | undefined)[] = [];
-    for (let before: string | null = null; ; ) {
-      const page = await connectionOf(gateway, { orderBy, last: size, before });
-      backward.unshift(...idsIn(page));
-      if (!page.pageInfo.hasPreviousPage) break;
-      before = page.pageInfo.startCursor;
-    }
-    expect(backward).toEqual(ids);
+    expect(await walk(gateway, 'backward', [size], { orderBy })).toEqual(ids);
   },
 );
+
+test('REST leaves rows out of a group of equal times that ends the list and fits on a page', async () => {
+  await using gateway = await startTestGateway({
+    sandbox: { tasks: 0, behaviour: { hidden: 0.02 } },
+  });
+  const { store, organizations } = gateway.sandbox;
+  for (let row = 0; row < 404; row++) {
+    const created_at = new Date(Date.UTC(2025, 2, 7) + Math.min(row, 301) * 1000).toISOString();
+    store.insert(organizations[0].id, { id: `t${1000 + row}`, created_at });
+  }
+  const rows = listed(gateway.sandbox, query);
+  expect(rows.length).toBeLessThan(404);
+  expect(await walk(gateway, 'forward', [51], { orderBy })).toEqual(rows);
+  expect(await walk(gateway, 'backward', [51], { orderBy })).toEqual(rows);
+});
