@@ -17,6 +17,7 @@ const MOST_CALLS = { 50: { first: 26, later: 12 }, 1000: { first: 120, later: 0 
 
 test.for(cases)(
   'REST honours a limit of $maxLimit and leaves $hidden of the rows out: pages of $size',
+  { tags: 'slow' },
   async ({ maxLimit, hidden, size }) => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 0, behaviour: { maxLimit, hidden } },
