@@ -196,7 +196,7 @@ test('in a list that moves, a task that stays is never called absent', () => {
   );
 }, 60_000);
 
-test('docs/lookups.md shows what was measured', () => {
+test('docs/lookups.md shows what was measured', { tags: 'slow', timeout: 120_000 }, () => {
   const page = readFileSync(new URL('../../docs/lookups.md', import.meta.url), 'utf8');
   const lists = [1000, 50_000, 1_000_000].map((count) =>
     creationTimes('bursty', count, randomFrom(4, 100)),
@@ -207,4 +207,4 @@ test('docs/lookups.md shows what was measured', () => {
     return `| ${kind.name} | ${cells.join(' | ')} |`;
   });
   expect(page).toContain(rows.join('\n'));
-}, 120_000);
+});

@@ -334,17 +334,17 @@ test.for(budgets)(
 );
 
 /** Rows fetched for each row delivered, over a walk through all 20,000. */
-test.for([
-  { first: 50, ratio: 1.25, calls: 1 },
-  { first: 150, ratio: 1.14, calls: 2 },
-  { first: 200, ratio: 1.1, calls: 2 },
-])('the REST calls of a walk by $first are within budget', { timeout: 180_000 }, walkAll);
-
-test.for([{ first: 10, ratio: 1.74, calls: 1 }])(
+test.for([{ first: 150, ratio: 1.14, calls: 2 }])(
   'the REST calls of a walk by $first are within budget',
-  { tags: 'slow' },
+  { timeout: 180_000 },
   walkAll,
 );
+
+test.for([
+  { first: 10, ratio: 1.74, calls: 1 },
+  { first: 50, ratio: 1.25, calls: 1 },
+  { first: 200, ratio: 1.1, calls: 2 },
+])('the REST calls of a walk by $first are within budget', { tags: 'slow' }, walkAll);
 
 async function walkAll(
   { first, ratio, calls }: { first: number; ratio: number; calls: number },
