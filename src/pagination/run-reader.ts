@@ -202,7 +202,7 @@ export class RunReader<Row> {
       hasRowsBehind: view.isBackward ? found.hasRowsPassed : goesOn,
       total: this.#total,
       isTotalWrong: this.#planner.pages.some((page) => isTotalWrong(view.turnPage(page))),
-      hasUnreadable: this.#planner.pages.some((page) => hasUnreadable(page)),
+      hasUnreadable: this.#planner.pages.some((page) => hasUnreadable(view.turnPage(page))),
     };
   }
 }
@@ -211,8 +211,11 @@ function isTotalWrong({ isLast, offset, end, total }: RankedPage<unknown>): bool
   return isLast ? end > offset && end !== total : end >= total;
 }
 
-function hasUnreadable({ offset, end, entries }: RankedPage<unknown>): boolean {
-  return entries.length < end - offset || entries.some(({ id }) => id === null);
+/** At the start of a page they have no entry. */
+function hasUnreadable({ offset, entries }: RankedPage<unknown>): boolean {
+  const [first] = entries;
+  if (first !== undefined && first.position > offset) return true;
+  return entries.some(({ id }) => id === null);
 }
 
 function entryAt<Row>(at: number, pages: readonly RankedPage<Row>[]): Entry<Row> | undefined {
