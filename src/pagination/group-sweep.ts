@@ -1,4 +1,6 @@
+import type { ListView } from './list-view.ts';
 import {
+  agree,
   type Entry,
   furthestPageWith,
   overlapBefore,
@@ -27,6 +29,14 @@ export function hasOneTotal({ pages }: Sweep<unknown>): boolean {
   return new Set(pages.map(({ total }) => total)).size === 1;
 }
 
+/** Whether the rows by which its pages overlap are at the same positions in both. */
+export function isConnected({ pages }: Sweep<unknown>): boolean {
+  return pages.every((page, index) => {
+    const previous = pages[index - 1];
+    return previous === undefined || agree(previous, page);
+  });
+}
+
 export function* readPageWith<Row>(
   { view }: RunReader<Row>,
   position: number,
@@ -35,26 +45,45 @@ export function* readPageWith<Row>(
   return furthestPageWith(read, position) ?? read.at(-1);
 }
 
-/** One pass over the group at the frontier; `undefined` where it is not there any more. */
+/** The page that overlaps a page and reaches further, if there is one: of the known ones, or read. */
+export function* pageBehind<Row>(
+  view: ListView<Row>,
+  page: RankedPage<Row>,
+  known: readonly RankedPage<Row>[],
+): Search<Row, RankedPage<Row> | undefined> {
+  const overlap = overlapBehind(page);
+  const holds = ({ offset, end }: RankedPage<Row>) => offset <= overlap && end > page.end;
+  const next = known.findLast(holds);
+  if (next !== undefined) return next;
+  const read = yield* view.readPageAt(overlap + 1);
+  return read.find(holds) ?? read.at(-1);
+}
+
+/**
+ * One pass over the group at the frontier; `undefined` where it is not there any more.
+ *
+ * @param page has rows of the group
+ * @param known pages with rows of the group, which are not read again
+ */
 export function* sweepGroup<Row>(
   run: RunReader<Row>,
-  known: RankedPage<Row> | undefined,
+  page: RankedPage<Row> | undefined,
+  known: readonly RankedPage<Row>[],
   limit: number,
 ): Search<Row, Sweep<Row> | undefined> {
   const { view, found } = run;
   const { frontier } = found;
   const { rank } = frontier;
-  const pages = yield* pagesToStart(run, known, limit);
+  const pages = yield* pagesToStart(run, page, limit);
   const [start] = pages;
   if (start === undefined) return undefined;
   const first = rowsOf(rank, start)[0]?.position ?? start.end;
   let last = pages.at(-1) ?? start;
   while (showsBefore(start, frontier) && last.high <= rank && last.end - first <= limit) {
-    const from = overlapBehind(last);
-    const read = yield* view.readPageAt(from + 1);
-    const next = furthestPageWith(read, from + 1) ?? read.at(-1);
-    if (next === undefined || rowsOf(rank, next).length === 0 || next.end <= last.end) {
-      run.learn(read);
+    const next = yield* pageBehind(view, last, known);
+    if (next === undefined) return undefined;
+    if (rowsOf(rank, next).length === 0 || next.end <= last.end) {
+      run.learn([next]);
       return undefined;
     }
     pages.push(next);

@@ -162,6 +162,14 @@ export function overlapBehind<Row>({ end, entries }: RankedPage<Row>): number {
   return Math.min(end - 2, Math.max(...readablePositions(entries)));
 }
 
+/** Whether the last readable rows of a page are where the next page has them. */
+export function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
+  const at = new Map(next.entries.map(({ restPosition, id }) => [restPosition, id]));
+  return page.entries
+    .filter(({ id, restPosition }) => id !== null && restPosition >= overlapBehind(page))
+    .every(({ restPosition, id }) => at.get(restPosition) === id);
+}
+
 function readablePositions<Row>(entries: readonly Entry<Row>[]): number[] {
   return entries.flatMap(({ id, restPosition }) => (id === null ? [] : [restPosition]));
 }

@@ -1,7 +1,7 @@
 import { type Boundary, isBefore } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
 import type { ListView } from './list-view.ts';
-import type { Entry, RankedPage } from './ranked-page.ts';
+import { type Entry, overlapBehind, type RankedPage } from './ranked-page.ts';
 import { noteCutGroup } from './spare-rows.ts';
 
 /** Rows read before a page that begins inside a group: most groups are smaller. */
@@ -65,10 +65,10 @@ export class ReadPlanner<Row> {
       )
       ?.entries.find((entry) => entry.rank > rank && entry.id !== null)?.position;
     if (end !== undefined && end > first && view.furthest(from, end + 1) !== undefined) {
-      return { from, to: end + 1 };
+      return this.#showsUpTo(end + 1, border) ? { page: border } : { from, to: end + 1 };
     }
     const furthest = view.furthest(from, first + 1);
-    if (furthest === undefined || furthest.to <= border.end) return { page: border };
+    if (furthest === undefined || this.#showsUpTo(furthest.to, border)) return { page: border };
     // A few rows more than were seen would hardly show where the group ends.
     const to = first + remaining + 2;
     const isWorthIt = to >= border.end + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
@@ -86,6 +86,13 @@ export class ReadPlanner<Row> {
     const isRead = ({ offset, end, isLast }: RankedPage<Row>) =>
       isLast ? offset === from || end === to : offset === from && end === to;
     return this.pages.some(isRead) ? undefined : { from, to };
+  }
+
+  /** Whether a page, or another one that overlaps it, reaches up to a position. */
+  #showsUpTo(position: number, page: RankedPage<Row>): boolean {
+    const overlap = overlapBehind(page);
+    const reaches = ({ offset, end }: RankedPage<Row>) => offset <= overlap && end >= position;
+    return page.end >= position || this.pages.some(reaches);
   }
 
   /** Whether a newer page shows that the group does not begin at the border any more. */

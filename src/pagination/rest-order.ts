@@ -1,7 +1,7 @@
 import { findBoundary } from './find-boundary.ts';
-import type { ListView } from './list-view.ts';
+import { pageBehind } from './group-sweep.ts';
 import { tiesChangePlaces } from './order-errors.ts';
-import { furthestPageWith, overlapBehind, type RankedPage } from './ranked-page.ts';
+import { agree, furthestPageWith, type RankedPage } from './ranked-page.ts';
 import type { Point } from './run.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -88,33 +88,11 @@ function* deliverPages<Row>(
     if (current.entries.length === 0) throw tiesChangePlaces();
     from = Math.max(...current.entries.map(({ restPosition }) => restPosition)) + 1;
     const next = yield* pageBehind(view, current, known);
-    if (!agree(current, next)) throw tiesChangePlaces();
+    if (next === undefined || next.end <= current.end || !agree(current, next)) {
+      throw tiesChangePlaces();
+    }
     current = next;
   }
-}
-
-function* pageBehind<Row>(
-  view: ListView<Row>,
-  current: RankedPage<Row>,
-  known: readonly RankedPage<Row>[],
-): Search<Row, RankedPage<Row>> {
-  const { end } = current;
-  const overlap = overlapBehind(current);
-  const holds = (page: RankedPage<Row>) => page.offset <= overlap && page.end > end;
-  const page = known.find(holds);
-  if (page !== undefined) return page;
-  const read = yield* view.readPageAt(overlap + 1);
-  const next = read.find(holds) ?? read.at(-1);
-  if (next === undefined || next.end <= end) throw tiesChangePlaces();
-  return next;
-}
-
-/** Whether the last readable rows of a page are where the next page has them. */
-function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
-  const at = new Map(next.entries.map(({ restPosition, id }) => [restPosition, id]));
-  return page.entries
-    .filter(({ id, restPosition }) => id !== null && restPosition >= overlapBehind(page))
-    .every(({ restPosition, id }) => at.get(restPosition) === id);
 }
 
 /** Position of the first row of the group at the frontier, in the direction of travel. */

@@ -116,13 +116,18 @@ export class RunReader<Row> {
     return found.entries.filter((entry) => entry.rank === rank);
   }
 
+  /** The pages that were read, in the direction of travel. */
+  get pages(): readonly RankedPage<Row>[] {
+    return this.#planner.pages;
+  }
+
   get isDone(): boolean {
     return this.#isStopped || this.found.isComplete(Math.max(1, this.count));
   }
 
   learn(pages: readonly RankedPage<Row>[]): void {
     for (const page of pages) this.#planner.observe(page);
-    this.found.learn(this.#planner.pages);
+    this.found.learn(this.pages);
   }
 
   /** Goes on behind the group of equal keys at the frontier, with the page that shows its end. */
@@ -201,8 +206,8 @@ export class RunReader<Row> {
       hasRowsBefore: view.isBackward ? goesOn : found.hasRowsPassed,
       hasRowsBehind: view.isBackward ? found.hasRowsPassed : goesOn,
       total: this.#total,
-      isTotalWrong: this.#planner.pages.some((page) => isTotalWrong(view.turnPage(page))),
-      hasUnreadable: this.#planner.pages.some((page) => hasUnreadable(view.turnPage(page))),
+      isTotalWrong: this.pages.some((page) => isTotalWrong(view.turnPage(page))),
+      hasUnreadable: this.pages.some((page) => hasUnreadable(view.turnPage(page))),
     };
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Entries,
   hasOneTotal,
+  isConnected,
   readPageWith,
   type Sweep,
   sweepGroup,
@@ -9,6 +10,7 @@ import {
 import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
 import type { Entry, RankedPage } from './ranked-page.ts';
+import { rowsOf } from './read-planner.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -26,13 +28,13 @@ const OUTGROWN_FACTOR = 5;
  * and complete when as many rows were found as its borders say. What stays incomplete is split by
  * the filters that REST has. A group beyond the limit is read in REST's own order.
  *
- * @param known a page with rows of the group
+ * @param page has rows of the group
  * @returns whether the run goes on behind the group
  * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where rows of the group change places
  */
 export function* readTieGroup<Row>(
   run: RunReader<Row>,
-  known: RankedPage<Row>,
+  page: RankedPage<Row>,
 ): Search<Row, boolean> {
   const { view, found } = run;
   const { rank } = found.frontier;
@@ -41,6 +43,7 @@ export function* readTieGroup<Row>(
   // Whether a page holds a smaller group whole depends on where it stands.
   const bound = Math.max(view.list.tieLimit, view.pageSize);
   const limit = bound * (isInside ? OUTGROWN_FACTOR : 1);
+  const known = run.pages.filter((other) => rowsOf(rank, other).length > 0);
   let members: Entries<Row> = new Map();
   let seen: string | undefined;
   let [first, size, alike] = [0, 0, 0];
@@ -50,7 +53,9 @@ export function* readTieGroup<Row>(
     const isWhole: boolean = needsWholePages;
     const sweep: Sweep<Row> | undefined = isWhole
       ? yield* sweepWholePages(run, first - 1, size)
-      : yield* sweepGroup(run, sweeps === 0 ? known : yield* readPageWith(run, first), limit);
+      : sweeps === 0
+        ? yield* sweepGroup(run, page, known, limit)
+        : yield* sweepGroup(run, yield* readPageWith(run, first), [], limit);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
     const [start, last] = [sweep.pages[0], sweep.pages.at(-1)];
@@ -70,6 +75,7 @@ export function* readTieGroup<Row>(
     const isSeen = borders === seen;
     // Whole pages do not overlap: only the borders show that rows left between two of them.
     const isSteady: boolean = hasOneTotal(sweep) && (!isWhole || isSeen);
+    let isProven = isSeen || isConnected(sweep);
     members = isSeen && alike > 0 ? new Map([...members, ...sweep.members]) : sweep.members;
     alike = isSteady ? (isSeen ? alike + 1 : 1) : 0;
     seen = borders;
@@ -77,8 +83,9 @@ export function* readTieGroup<Row>(
       facts.tiesChange = true;
       yield* addSplit(run, members, size, first);
       if (members.size < size) break;
+      isProven = true;
     }
-    if (isSteady && members.size === size) {
+    if (isSteady && isProven && members.size === size) {
       noteCutGroup(facts, size);
       // All rows of the group may be behind the start of the run.
       found.passRowsBefore(start);

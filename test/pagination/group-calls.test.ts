@@ -11,9 +11,9 @@ const REST_PAGE = 200;
 const MAX_ROWS_OF_ONE_CALL = 100;
 
 /** Rows of different times, a group of one time, and again rows of different times. */
-function listWithGroup(before: number, group: number): ModelList {
+function listWithGroup(before: number, group: number, behind = 300): ModelList {
   return new ModelList(
-    Array.from({ length: before + group + 300 }, (_, n) => ({
+    Array.from({ length: before + group + behind }, (_, n) => ({
       id: `t${((n * 7919) % 100_003).toString(36)}`,
       key: n >= before && n < before + group ? 10_000 - before : 10_000 - n,
       word: null,
@@ -42,6 +42,20 @@ test('a page that touches a group of equal times takes a call for each REST page
       const isSmall = group > REST_PAGE && size <= MAX_ROWS_OF_ONE_CALL;
       const most = Math.ceil(group / REST_PAGE) + (isSmall ? 2 : 3);
       expect(Math.max(...calls)).toBeLessThanOrEqual(most);
+    }),
+    repeatable(150),
+  );
+}, 600_000);
+
+test('a page of 1,000 rows takes six calls, whatever groups it shows whole', () => {
+  const scenario = fc.record({ before: fc.integer({ min: 1, max: 290 }), group: fc.nat(700) });
+  fc.assert(
+    fc.property(scenario, ({ before, group }) => {
+      const list = listWithGroup(before, group, 1300 - group);
+      const { ids, calls } = walk(list, { order: ORDER, travel: 'forward', sizes: [1000] });
+      expect(calls[0]).toBe(6);
+      const all = list.rows.map(({ id }) => id);
+      expect(judge(ids, all)).toEqual({ lost: [], repeated: [] });
     }),
     repeatable(150),
   );
