@@ -111,7 +111,6 @@ function pageOf(edges: readonly Edge[], { size, isForward, page, ...ends }: Aske
 
 test('every page is a part of the whole list, with true facts about what is before and behind it', {
   tags: 'slow',
-  timeout: 120_000,
 }, async () => {
   const asked = fc.record({
     list: lists,
