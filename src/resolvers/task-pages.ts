@@ -126,10 +126,18 @@ async function readWindow(
   const plan = planPages(window, facts.pageSize);
   const pages = await Promise.all(plan.map((page) => readPage(options, window, page, span)));
   let short = { asked: 0, sent: 0 };
-  for (const [index, { rows, isLast }] of pages.entries()) {
+  let doubtful = 0;
+  for (const [index, { offset, rows, total, isLast }] of pages.entries()) {
     const [asked, sent] = [plan[index]?.limit ?? 0, rows.length];
     if (sent === asked) facts.honouredLimit = Math.max(facts.honouredLimit, asked);
     else if (!isLast && asked > short.asked) short = { asked, sent };
+    // A last page of more rows than the total leaves can be of a smaller limit.
+    else if (offset > 0 && sent > 0 && offset + sent > total) doubtful = Math.max(doubtful, asked);
+  }
+  if (doubtful > Math.max(facts.honouredLimit, short.asked)) {
+    const { rows, isLast } = await readPage(options, window, { page: 0, limit: doubtful }, span);
+    if (rows.length === doubtful) facts.honouredLimit = doubtful;
+    else if (!isLast) short = { asked: doubtful, sent: rows.length };
   }
   const { asked } = short;
   if (asked === 0 || asked > facts.pageSize) return pages;
