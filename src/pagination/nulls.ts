@@ -2,7 +2,7 @@ import type { KeyedList } from './keyed-list.ts';
 import type { TimeOrder } from './order.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type NullPlacement, nullPlacementIn } from './ranked-page.ts';
-import { type ListPage, readWindow, rowsFrom, type Search } from './search.ts';
+import { type ListPage, pageWith, readWindow, type Search } from './search.ts';
 
 /** Searches that begin anew because rows without a time are elsewhere. */
 const MAX_RUNS = 3;
@@ -40,18 +40,25 @@ export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacemen
   const { order, keyOf } = list;
   const known = knownNulls(list);
   if (known !== undefined) return known;
-  let offset = 0;
-  for (const placement of ['last', 'first'] as const) {
+  // The last row is where the total says, or else between rows without a time and positions past the end.
+  let [low, high, offset] = [-1, Number.POSITIVE_INFINITY, 0];
+  while (low < offset && offset < high) {
     const request = { offset, count: 1, order, narrowing: {}, isUnfiltered: true };
     const pages = yield* readWindow<Row>(request);
-    const [row] = rowsFrom(pages, offset);
-    const shown = row === undefined ? undefined : keyOf(row);
-    if (shown?.id && shown.key !== null) {
+    const page = pageWith(pages, offset);
+    const shown = page?.rows.slice(offset - page.offset).map(keyOf) ?? [];
+    const dated = shown.findIndex(({ id, key }) => id !== null && typeof key === 'number');
+    if (dated !== -1) {
+      const placement = offset === 0 && dated === 0 ? 'last' : 'first';
       setNulls(list, placement);
       return placement;
     }
-    offset = Math.max(0, ...pages.map(({ total }) => total - 1));
-    if (offset === 0) break;
+    if (page?.isLast) return undefined;
+    if (page === undefined && pages.some(({ isLast }) => isLast)) high = offset;
+    else low = offset;
+    if (high < Number.POSITIVE_INFINITY) offset = Math.floor((low + high) / 2);
+    else if (offset > 0) offset = 2 * offset + 1;
+    else offset = Math.max(1, ...pages.map(({ total }) => total - 1));
   }
   return undefined;
 }

@@ -31,11 +31,17 @@ export type Read<Row> = ListPage<Row>[] | Error;
  */
 export type Search<Row, Result> = Generator<ReadRequest[], Result, Read<Row>[]>;
 
-/** Rows of the page that holds a position, from there on. A read may have been merged with others. */
+/** The page that holds a position. A read may have been merged with others. */
+export function pageWith<Row>(
+  pages: readonly ListPage<Row>[],
+  position: number,
+): ListPage<Row> | undefined {
+  return pages.find(({ offset, rows }) => offset <= position && position < offset + rows.length);
+}
+
+/** Rows of the page that holds a position, from there on. */
 export function rowsFrom<Row>(pages: readonly ListPage<Row>[], position: number): readonly Row[] {
-  const page = pages.find(({ offset, rows }) => {
-    return offset <= position && position < offset + rows.length;
-  });
+  const page = pageWith(pages, position);
   return page?.rows.slice(position - page.offset) ?? [];
 }
 

@@ -5,6 +5,7 @@ import { tooManyUnknown, unknownNotFound } from './order-errors.ts';
 import { compareEntries, rankOf } from './ranked-page.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds, type RunEntry } from './run.ts';
 import { readWindow, type Search } from './search.ts';
+import { endOf, pageHolding } from './window.ts';
 import type { WordList } from './word-list.ts';
 import { learnWords } from './word-sequence.ts';
 import { gapsIn, UNKNOWN_WORD, type WordCounts } from './words.ts';
@@ -64,10 +65,14 @@ function* collectUnknown<Row>(
   const found = new Map<string | number, RunEntry<Row>>();
   for (const place of places) {
     let offset = place + found.size;
+    const rest = { offset, count: size - found.size + 1 };
+    const isOnePage = pageHolding(rest, 'after', facts.pageSize) !== undefined;
     for (let isInside = true; isInside && found.size < size; ) {
-      const count = Math.min(facts.pageSize, size - found.size + 1);
+      // Pages of one size: another limit can have another order of equal words.
+      const aligned = { offset: offset - (offset % facts.pageSize), count: facts.pageSize };
+      const window = isOnePage ? { ...rest, offset } : aligned;
       const sorted: TaskOrder = { field: order.field, direction: 'asc' };
-      const pages = yield* readWindow<Row>({ offset, count, order: sorted, narrowing });
+      const pages = yield* readWindow<Row>({ ...window, order: sorted, narrowing });
       for (const page of pages) {
         for (const [index, row] of page.rows.entries()) {
           const position = page.offset + index;
@@ -81,7 +86,7 @@ function* collectUnknown<Row>(
         }
         if (page.isLast || page.rows.length === 0) isInside = false;
       }
-      offset = Math.max(offset + count, ...pages.map((page) => page.offset + page.rows.length));
+      offset = Math.max(endOf(window), ...pages.map((page) => page.offset + page.rows.length));
     }
   }
   return found;

@@ -1,7 +1,7 @@
 import { isBadInput } from '../errors.ts';
 import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
-import { readWindow, type Search } from './search.ts';
+import { type ListPage, readWindow, type Search } from './search.ts';
 import type { WordList } from './word-list.ts';
 
 /** Stands for every word that REST cannot filter by, and for none. */
@@ -42,8 +42,7 @@ export function* readWordCounts<Row>(
       if (word !== undefined && (isOpen || isUnfiltered) && isBadInput(read)) continue;
       throw read;
     }
-    const [page] = read;
-    const count = Math.max(page?.total ?? 0, page?.rows.length ?? 0);
+    const count = countIn(read);
     if (word === undefined) total = count;
     else {
       byWord.set(word, count);
@@ -67,11 +66,19 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
     const counts = yield* readWordCounts(list);
     // The total is only needed to tell whether there are rows of other words.
     if (!isOpen) return counts;
-    const [page] = yield* readWindow<Row>({ offset: 0, count: 1, order: byCreation, narrowing });
-    const total = Math.max(page?.total ?? 0, page?.rows.length ?? 0);
+    const first = { offset: 0, count: 1, order: byCreation, narrowing };
+    const total = countIn(yield* readWindow<Row>(first));
     if (total === counts.total && counts.sum <= total) return counts;
   }
   throw countsDisagree(MAX_COUNT_READS, list.order);
+}
+
+/** Rows of a list, as its first page tells: its total, which a page without rows or with more of them corrects. */
+function countIn<Row>([page]: readonly ListPage<Row>[]): number {
+  if (page === undefined) return 0;
+  const { offset, rows, total, isLast } = page;
+  if (offset === 0 && rows.length === 0 && isLast) return 0;
+  return Math.max(total, rows.length);
 }
 
 /** Rows of known words, in ascending order, before each place where others can stand. */

@@ -6,14 +6,14 @@ import type { TaskOrder } from '../pagination/order.ts';
 import { RepeatedPages } from '../pagination/repeated-pages.ts';
 import type { ListPage, ReadRequest } from '../pagination/search.ts';
 import { type PageNumber, planPages, type Window } from '../pagination/window.ts';
-import { BrokenTask, type TaskPage, type TaskRow } from '../rest/task-page.ts';
+import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { TasksApi } from '../rest/tasks-api.ts';
 import type { Task } from '../rest/types.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import { type Span, sharedParent } from '../telemetry/span.ts';
-import { usableRow } from './global-id.ts';
 import { limitHonoured } from './limit-honoured.ts';
 import { errorFrom } from './run-search.ts';
+import { placesBehind, type SentPage, sentPageFrom } from './sent-page.ts';
 import type { RestFilter, TaskList } from './task-list.ts';
 
 /** Rows of a list, or only how many there are. */
@@ -126,10 +126,18 @@ async function readWindow(
   const plan = planPages(window, facts.pageSize);
   const pages = await Promise.all(plan.map((page) => readPage(options, window, page, span)));
   let short = { asked: 0, sent: 0 };
-  for (const [index, { rows, isLast }] of pages.entries()) {
+  let doubtful = 0;
+  for (const [index, { offset, rows, total, isLast }] of pages.entries()) {
     const [asked, sent] = [plan[index]?.limit ?? 0, rows.length];
     if (sent === asked) facts.honouredLimit = Math.max(facts.honouredLimit, asked);
     else if (!isLast && asked > short.asked) short = { asked, sent };
+    // A last page of more rows than the total leaves can be of a smaller limit.
+    else if (offset > 0 && sent > 0 && offset + sent > total) doubtful = Math.max(doubtful, asked);
+  }
+  if (doubtful > Math.max(facts.honouredLimit, short.asked)) {
+    const { rows, isLast } = await readPage(options, window, { page: 0, limit: doubtful }, span);
+    if (rows.length === doubtful) facts.honouredLimit = doubtful;
+    else if (!isLast) short = { asked: doubtful, sent: rows.length };
   }
   const { asked } = short;
   if (asked === 0 || asked > facts.pageSize) return pages;
@@ -146,19 +154,27 @@ async function readWindow(
   return pages;
 }
 
-/** A page that is empty is the last one, unless rows were taken out of it and more are behind it. */
+/** Looks behind a page where REST does not say whether it is the last one, or sent no row of it. */
 async function readPage(
   options: ReadOptions,
   window: ListWindow,
   number: PageNumber,
   span: Span,
 ): Promise<ListPage<TaskRow>> {
-  const page = await requestPage(options, window, number, span);
-  if (page.isLast || page.rows.length > 0) return page;
-  const limit = options.facts().pageSize;
-  const around = Math.floor(((number.page + 1) * number.limit) / limit);
-  const { rows } = await requestPage(options, window, { page: around, limit }, span);
-  return { ...page, isLast: rows.length === 0 };
+  const request = (place: PageNumber) => requestPage(options, window, place, span);
+  const { page, isEndKnown } = await request(number);
+  if (isEndKnown && (page.isLast || page.rows.length > 0)) return page;
+  const { limit } = number;
+  const known = new Set(page.rows.map(idOf));
+  for (const place of placesBehind(number, page, isEndKnown, options.facts().pageSize)) {
+    const { page: behind, hasNumber } = await request(place);
+    // Behind the end some APIs send the last page again, and one row can be of this page under any limit.
+    const isOther =
+      (hasNumber && place.limit === limit) || behind.rows.some((row) => !known.has(idOf(row)));
+    if (behind.rows.length > 0 && isOther) return page;
+  }
+  const { covered: _, ...last } = page;
+  return { ...last, isLast: true };
 }
 
 async function requestPage(
@@ -166,31 +182,23 @@ async function requestPage(
   { order, filter, filterKey }: ListWindow,
   { page, limit }: PageNumber,
   span: Span,
-): Promise<ListPage<TaskRow>> {
+): Promise<SentPage> {
   const sort = { sort_by: order.field, sort_order: order.direction };
   try {
     const answer = await rest.listTasks({ page, limit, ...sort, ...filter }, span);
-    const read = listPageFrom(answer, page, limit);
-    repeated.check(listKey({ filterKey, order }), read, limit);
-    onPage({ filterKey, order }, read);
-    for (const row of read.rows) {
+    const sent = sentPageFrom(answer, page, limit);
+    repeated.check(listKey({ filterKey, order }), sent.page, limit);
+    onPage({ filterKey, order }, sent.page);
+    for (const row of sent.page.rows) {
       if (!(row instanceof Error) && row.assignee) users.set(row.assignee.id, row);
     }
-    return read;
+    return sent;
   } catch (error) {
     if (page > 0 && error instanceof GatewayError && error.extensions.upstream?.status === 404) {
       // How some APIs say that a page is behind the end of the list.
-      return { offset: page * limit, rows: [], total: 0, isLast: true };
+      const end = { offset: page * limit, rows: [], total: 0, isLast: true };
+      return { page: end, isEndKnown: true, hasNumber: false };
     }
     throw error;
   }
-}
-
-function listPageFrom(answer: TaskPage, asked: number, limit: number): ListPage<TaskRow> {
-  const { rows, total, page, isLast } = answer;
-  // Behind the end some APIs send the last page again. The number 0 can be a default as well.
-  const isNumbered = page !== undefined && (page > 0 || Math.ceil(total / limit) === 1);
-  const number = isLast && rows.length > 0 && isNumbered && page < asked ? page : asked;
-  const read = { offset: number * limit, rows: rows.map(usableRow), total, isLast };
-  return isLast || rows.length === limit ? read : { ...read, covered: limit };
 }

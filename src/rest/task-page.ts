@@ -27,8 +27,8 @@ export interface TaskPage {
   total: number;
   /** `current_page`. */
   page: number | undefined;
-  /** Whether REST says that no page follows. */
-  isLast: boolean;
+  /** Whether REST says that no page follows; `undefined` where it says nothing. */
+  isLast: boolean | undefined;
 }
 
 /**
@@ -48,7 +48,7 @@ export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): T
     throw sentError('no page number in `current_page`', status);
   }
   if (data.length > limit) throw sentError('more rows than requested', status);
-  const isLast = next === undefined ? data.length < limit : next === null;
+  const isLast = next === undefined ? undefined : next === null;
   const rows = data.map((row: unknown) => taskRowFrom(row, status));
   return { rows, total: total ?? 0, page: page ?? undefined, isLast };
 }

@@ -30,6 +30,30 @@ class MergedList extends ModelList {
   }
 }
 
+/** What `total_records` says of a list. */
+const TOTALS: Record<string, (length: number) => number> = {
+  'one too high': (length) => length + 1,
+  'far too high': (length) => length * 3 + 40,
+  'one too low': (length) => length - 1,
+  capped: () => 5,
+  'of no row': () => 0,
+};
+
+class MiscountedList extends ModelList {
+  readonly total: (length: number) => number;
+
+  constructor(rows: ModelRow[], behaviour: Behaviour, total: (length: number) => number) {
+    super(rows, behaviour);
+    this.total = total;
+  }
+
+  override read(request: ReadRequest): Read<ModelRow> {
+    const pages = super.read(request);
+    if (pages instanceof Error) return pages;
+    return pages.map((page) => ({ ...page, total: this.total(page.total) }));
+  }
+}
+
 const none = (length: number) => Array.from({ length }, () => null);
 const times = (length: number) => Array.from({ length }, (_, n) => n);
 
@@ -76,6 +100,22 @@ describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given
       }
     },
   );
+
+  test.each(Object.entries(TOTALS))('are found where the total is %s', (_, total) => {
+    for (const timed of [1, 2, 30, 200]) {
+      const rows = [...rowsOf('a', none(40), 'n'), ...rowsOf('a', times(timed), 't')];
+      const list = new MiscountedList(rows, { ...PLAIN, nulls }, total);
+      const order = inOrder(rows);
+      const place = order.findLastIndex((id) => id.startsWith('t'));
+      const id = order[place] ?? '';
+      const key = rows.find((row) => row.id === id)?.key ?? null;
+      const stop = { offset: rows.length - 1 - place, id, key };
+      const plan: ConnectionPlan = { travel, count: 2, start: undefined, stop };
+      const ids = readPage(list, byTime, plan).edges.map(({ row }) => row.id);
+      const read = travel === 'forward' ? ids : ids.toReversed();
+      expect(read, `${timed} rows with a time`).toEqual(order.slice(0, place).slice(0, 2));
+    }
+  });
 
   test('are cut off by a cursor without a time, in the rows of no known word', () => {
     const list = listOf([...rowsOf('a', none(16), 'a'), ...rowsOf(null, [4, null], 'u')]);

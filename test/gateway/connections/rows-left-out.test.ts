@@ -59,3 +59,19 @@ test('REST leaves rows out of a group of equal times that ends the list and fits
   expect(await walk(gateway, 'forward', [51], { orderBy })).toEqual(rows);
   expect(await walk(gateway, 'backward', [51], { orderBy })).toEqual(rows);
 });
+
+test('REST honours a smaller limit, leaves rows out, and changes the order of equal times', async () => {
+  for (const maxLimit of [50, 100]) {
+    await using gateway = await startTestGateway({
+      sandbox: { tasks: 0, behaviour: { maxLimit, hidden: 0.1, ties: 'random' } },
+    });
+    const { store, organizations } = gateway.sandbox;
+    for (let row = 0; row < 330; row++) {
+      const created_at = new Date(Date.UTC(2025, 2, 7) + Math.floor(row / 3) * 1000).toISOString();
+      store.insert(organizations[0].id, { id: `t${1000 + row}`, created_at });
+    }
+    const rows = listed(gateway.sandbox, query);
+    expect(await walk(gateway, 'forward', [150], { orderBy })).toEqual(rows);
+    expect(await walk(gateway, 'backward', [150], { orderBy })).toEqual(rows);
+  }
+});

@@ -73,3 +73,24 @@ test('the cursor of a row has the same bytes for every direction, page size and 
     }
   }
 });
+
+test.for(SORT_ORDERS)(
+  'a word without rows follows no page, whatever its total: %s',
+  async (order) => {
+    await using own = await startTestGateway({
+      sandbox: { tasks: 0, behaviour: { total: { add: 1 } } },
+    });
+    const { store, organizations } = own.sandbox;
+    for (let row = 0; row < 5; row++) {
+      const created_at = `2025-03-07T05:31:0${row}Z`;
+      store.insert(organizations[0].id, { status: 'closed', created_at });
+    }
+    const orderBy = { field: 'STATUS', direction: order.toUpperCase() };
+    const filter = { status: ['ARCHIVED', 'CLOSED', 'OPEN'] };
+    for (const size of [{ first: 5 }, { last: 5 }, { first: 5, page: 1 }]) {
+      const page = await connectionOf(own, { ...size, orderBy, filter });
+      expect(idsIn(page)).toHaveLength(5);
+      expect(page.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: false });
+    }
+  },
+);
