@@ -1,10 +1,10 @@
 import { type Boundary, isBefore } from './boundary.ts';
-import { exponentialInterpolation, type SamplePoint } from './estimate.ts';
+import { exponentialInterpolation, isOnScale, type Landmark } from './interpolation.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { MAX_PAGE_SIZE } from './window.ts';
 
-interface Sample extends SamplePoint {
-  /** Rows per unit of rank around it. */
+interface Sample extends Landmark {
+  /** 0 where a page shows one rank. */
   density: number;
 }
 
@@ -61,7 +61,7 @@ export class KeySearch {
       const entry = entries[index];
       if (entry === undefined) return undefined;
       const { position: at, rank } = entry;
-      return { at, sample: isTime(rank) ? { at, rank, density } : undefined, isSeen: true };
+      return { at, sample: isOnScale(rank) ? { at, rank, density } : undefined, isSeen: true };
     };
     const before = entries.findLastIndex(({ rank }) => isBefore(rank, this.#boundary));
     const low = boundAt(before);
@@ -96,7 +96,7 @@ export class KeySearch {
   #estimate(): number {
     const [low, high] = [this.#low.sample, this.#high.sample];
     const { rank } = this.#boundary;
-    if (!isTime(rank)) return this.#estimateWithoutTimes();
+    if (!isOnScale(rank)) return this.#estimateWithoutTimes();
     const ahead = low && rowsTo(low, rank);
     const behind = high && rowsTo(high, rank);
     if (low !== undefined && high !== undefined) {
@@ -189,14 +189,9 @@ function listStart(): Bound {
   return { at: -1, sample: undefined, isSeen: true };
 }
 
-/** Ranks of rows without a time are not on the scale of times. */
-function isTime(rank: number): boolean {
-  return Number.isSafeInteger(rank);
-}
-
 function densityOf(entries: RankedPage<unknown>['entries']): number {
-  const first = entries.find(({ rank }) => isTime(rank));
-  const last = entries.findLast(({ rank }) => isTime(rank));
+  const first = entries.find(({ rank }) => isOnScale(rank));
+  const last = entries.findLast(({ rank }) => isOnScale(rank));
   if (first === undefined || last === undefined || first.rank === last.rank) return 0;
   return (last.position - first.position) / (last.rank - first.rank);
 }

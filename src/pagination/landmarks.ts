@@ -1,4 +1,4 @@
-import { isOnScale, type Landmark } from './landmark.ts';
+import { isOnScale, type Landmark } from './interpolation.ts';
 import { isGrowing } from './list-growth.ts';
 import { type Estimate, estimatePlace } from './place-estimate.ts';
 

@@ -1,4 +1,4 @@
-import type { Landmark } from './landmark.ts';
+import type { Landmark } from './interpolation.ts';
 import { Landmarks } from './landmarks.ts';
 import type { Estimate } from './place-estimate.ts';
 import { isFarFromLandmarks } from './place-plan.ts';

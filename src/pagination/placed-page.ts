@@ -1,4 +1,4 @@
-import { isOnScale, type Landmark } from './landmark.ts';
+import { isOnScale, type Landmark } from './interpolation.ts';
 import { mirroredPage, type RankedPage } from './ranked-page.ts';
 import type { Window } from './window.ts';
 

@@ -1,4 +1,5 @@
 import { type Boundary, isBefore, isBoundaryBefore, limitsOf } from './boundary.ts';
+import { isOnScale } from './interpolation.ts';
 import type { ListView } from './list-view.ts';
 import type { Entry } from './ranked-page.ts';
 import { isPoint, type RunBounds, type RunEntry } from './run.ts';
@@ -21,7 +22,7 @@ export class RunEnds<Row> {
 
   /** Whether the first boundary is that of a time, so that it has to be searched for. */
   get beginsAtTime(): boolean {
-    return Number.isSafeInteger(this.first.rank);
+    return isOnScale(this.first.rank);
   }
 
   /** Rank of the point that the run starts from, if it starts from one. */
