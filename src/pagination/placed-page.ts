@@ -48,7 +48,3 @@ export function landmarksOf<Row>({ entries }: RankedPage<Row>): Landmark[] {
 export function ascending({ offset, count }: Window): PlacedWindow {
   return { offset, count, isReversed: false };
 }
-
-export function windowKey({ offset, count, isReversed }: PlacedWindow): string {
-  return `${isReversed} ${offset} ${count}`;
-}
