@@ -3,7 +3,7 @@ import type { Landmarks } from './landmarks.ts';
 import { ListKnowledge } from './list-knowledge.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
-import { newProgress } from './place-progress.ts';
+import { newProgress } from './place-plan.ts';
 import type { PlaceSweep } from './place-sweep.ts';
 import { ascending, oldestFirst, type PlacedPage, type PlacedWindow } from './placed-page.ts';
 import type { RankedPage } from './ranked-page.ts';
