@@ -1,11 +1,11 @@
 import type { ConnectionPlan } from './connection-plan.ts';
+import type { WordList } from './keyed-list.ts';
 import { learnNulls } from './nulls.ts';
 import type { TaskOrder } from './order.ts';
 import { tooManyUnknown, unknownNotFound } from './order-errors.ts';
 import { compareEntries, rankOf } from './ranked-page.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds, type RunEntry } from './run.ts';
 import { readWindow, type Search } from './search.ts';
-import type { WordList } from './word-list.ts';
 import { learnWords } from './word-sequence.ts';
 import { gapsIn, UNKNOWN_WORD, type WordCounts } from './words.ts';
 

@@ -1,8 +1,8 @@
 import { isBadInput } from '../errors.ts';
+import type { WordList } from './keyed-list.ts';
 import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
 import { readWindow, type Search } from './search.ts';
-import type { WordList } from './word-list.ts';
 
 /** Stands for every word that REST cannot filter by, and for none. */
 export const UNKNOWN_WORD = '';
