@@ -1,6 +1,5 @@
-import { type Boundary, isBefore } from './boundary.ts';
+import { type Boundary, isBefore, showsBefore } from './boundary.ts';
 import type { RankedPage } from './ranked-page.ts';
-import { showsBefore } from './read-planner.ts';
 import type { RunEntry } from './run.ts';
 import type { RunEnds } from './run-ends.ts';
 

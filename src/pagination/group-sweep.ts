@@ -1,11 +1,12 @@
+import { showsBefore } from './boundary.ts';
 import {
   type Entry,
+  entriesAt,
   furthestPageWith,
   overlapBefore,
   overlapBehind,
   type RankedPage,
 } from './ranked-page.ts';
-import { rowsOf, showsBefore } from './read-planner.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
@@ -47,13 +48,13 @@ export function* sweepGroup<Row>(
   const pages = yield* pagesToStart(run, known, limit);
   const [start] = pages;
   if (start === undefined) return undefined;
-  const first = rowsOf(rank, start)[0]?.position ?? start.end;
+  const first = entriesAt(rank, start)[0]?.position ?? start.end;
   let last = pages.at(-1) ?? start;
   while (showsBefore(start, frontier) && last.high <= rank && last.end - first <= limit) {
     const from = overlapBehind(last);
     const read = yield* view.readPageAt(from + 1);
     const next = furthestPageWith(read, from + 1) ?? read.at(-1);
-    if (next === undefined || rowsOf(rank, next).length === 0 || next.end <= last.end) {
+    if (next === undefined || entriesAt(rank, next).length === 0 || next.end <= last.end) {
       run.learn(read);
       return undefined;
     }
@@ -69,7 +70,7 @@ function sweepOf<Row>(
   pages: RankedPage<Row>[],
 ): Sweep<Row> {
   const { rank } = frontier;
-  const inside = pages.flatMap((page) => rowsOf(rank, page));
+  const inside = pages.flatMap((page) => entriesAt(rank, page));
   const members = new Map(inside.map((entry) => [view.identityOf(entry), entry]));
   const [start, last] = [pages[0], pages.at(-1)];
   const first = start && showsBefore(start, frontier) ? inside[0]?.position : undefined;
@@ -95,7 +96,7 @@ function* pagesToStart<Row>(
   const pages: RankedPage<Row>[] = [];
   let read = known === undefined ? [] : [known];
   for (let page = known; ; ) {
-    if (page === undefined || rowsOf(frontier.rank, page).length === 0) {
+    if (page === undefined || entriesAt(frontier.rank, page).length === 0) {
       run.learn(read);
       return [];
     }
@@ -104,7 +105,7 @@ function* pagesToStart<Row>(
     const end = pages.at(-1)?.entries.findLast((entry) => entry.rank === frontier.rank)?.position;
     if (showsBefore(page, frontier) || (end ?? offset) - offset >= limit) return pages;
     const start = overlapBefore(page);
-    read = yield* view.readPageAt(start + 1, 'behind');
+    read = yield* view.readPageAt(start + 1, 'before');
     page = read.find((other) => other.offset < offset && start < other.end);
   }
 }

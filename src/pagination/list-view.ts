@@ -13,14 +13,13 @@ import {
   rankPage,
 } from './ranked-page.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
-import { endOf, pageHolding, type Window } from './window.ts';
+import { endOf, type Padding, pageHolding, type Window } from './window.ts';
 
 /** Where position 0 stands in a list that is seen from its end. */
 const TURNED = -1;
+const OPPOSITE = { around: 'around', before: 'after', after: 'before' } as const;
 
 export type Travel = 'forward' | 'backward';
-/** Where a page has its other rows, seen in the direction of travel. */
-type PageSide = 'behind' | 'around' | 'ahead';
 
 /**
  * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at
@@ -99,10 +98,9 @@ export class ListView<Row> {
     return this.isBackward ? pages.reverse() : pages;
   }
 
-  /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`. */
-  furthest(from: number, to: number, padding: PageSide = 'ahead') {
-    const isAfter = (padding === 'ahead') !== this.isBackward;
-    const side = padding === 'around' ? padding : isAfter ? 'after' : 'before';
+  /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`: all in the direction of travel. */
+  furthest(from: number, to: number, padding: Padding = 'after') {
+    const side = this.isBackward ? OPPOSITE[padding] : padding;
     const page = pageHolding(this.#windowOf(from, to), side, this.pageSize);
     if (page === undefined) return undefined;
     const end = endOf(page);
@@ -110,11 +108,11 @@ export class ListView<Row> {
   }
 
   /** The one that holds rows `at - 1` and `at`: some page holds any two neighbours. */
-  pageAt(at: number, padding?: PageSide) {
+  pageAt(at: number, padding?: Padding) {
     return this.furthest(at - 1, at + 1, padding) ?? { from: at - 1, to: at + 1 };
   }
 
-  readPageAt(at: number, padding?: PageSide): Search<Row, RankedPage<Row>[]> {
+  readPageAt(at: number, padding?: Padding): Search<Row, RankedPage<Row>[]> {
     const { from, to } = this.pageAt(at, padding);
     return this.read(from, to);
   }

@@ -140,6 +140,10 @@ export function rankPage<Row>(
   };
 }
 
+export function entriesAt<Row>(rank: number, { entries }: RankedPage<Row>): Entry<Row>[] {
+  return entries.filter((entry) => entry.rank === rank);
+}
+
 /** The page that holds a row and reaches furthest, of a read that may have been merged with others. */
 export function furthestPageWith<Row>(
   pages: readonly RankedPage<Row>[],

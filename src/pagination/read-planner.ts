@@ -1,7 +1,7 @@
-import { type Boundary, isBefore } from './boundary.ts';
+import { type Boundary, isBefore, showsBefore } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
 import type { ListView } from './list-view.ts';
-import type { Entry, RankedPage } from './ranked-page.ts';
+import { entriesAt, type RankedPage } from './ranked-page.ts';
 import { noteCutGroup } from './spare-rows.ts';
 
 /** Rows read before a page that begins inside a group: most groups are smaller. */
@@ -54,7 +54,7 @@ export class ReadPlanner<Row> {
     if (border === undefined || first === undefined || this.#hasMoved(border, first, rank)) {
       return this.#beforeGroup(frontier, remaining) ?? this.#aroundFrontier(frontier, remaining);
     }
-    noteCutGroup(view.list.facts, rowsOf(rank, border).length);
+    noteCutGroup(view.list.facts, entriesAt(rank, border).length);
     // Only rows that can be read show where the group begins and ends.
     const readable = border.entries.filter(({ id }) => id !== null);
     const before = readable.findLast((entry) => isBefore(entry.rank, frontier));
@@ -132,7 +132,7 @@ export class ReadPlanner<Row> {
     if (newer.some(hasMoved)) return undefined;
     const across = this.#acrossEdge(offset);
     if (across !== undefined) return across;
-    noteCutGroup(this.#view.list.facts, rowsOf(rank, page).length);
+    noteCutGroup(this.#view.list.facts, entriesAt(rank, page).length);
     const behind = entries.find((entry) => entry.rank > rank)?.position;
     const from = offset - ROWS_BEFORE_PAGE;
     const to = behind === undefined ? offset + remaining + 2 : behind + 1;
@@ -140,13 +140,4 @@ export class ReadPlanner<Row> {
     const isInOnePage = this.#view.furthest(from, to) !== undefined;
     return isWide || !isInOnePage ? { page } : { from, to };
   }
-}
-
-export function rowsOf<Row>(rank: number, { entries }: RankedPage<Row>): Entry<Row>[] {
-  return entries.filter((entry) => entry.rank === rank);
-}
-
-/** Whether a page shows the list directly before a boundary. */
-export function showsBefore({ low }: RankedPage<unknown>, { rank, after }: Boundary): boolean {
-  return low < rank || (after && low === rank) || low === Number.NEGATIVE_INFINITY;
 }
