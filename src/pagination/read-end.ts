@@ -21,7 +21,7 @@ export function* readEnd<Row>(
   const reversed = { ...list, order: reverseOrder(list.order) };
   // A place in this order is none in the opposite one.
   const point = isPoint(stop) ? stop : undefined;
-  const bounds = { stop: point, leavesLargeGroup: true, lengthHint, takesSpareRows: true };
+  const bounds = { stop: point, leavesLargeGroup: true, lengthHint };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);
   const { total } = mirrored;
   const hasLeftGroup = count > 0 && mirrored.entries.length === 0 && mirrored.hasRowsBehind;

@@ -135,7 +135,7 @@ export class RunReader<Row> {
     const { view, count, ends, found } = this;
     if (isPoint(start)) {
       const at = view.turn(start.offset);
-      const pages = yield* this.#readFirst(at - 1, at + count + 2);
+      const pages = yield* readWithSpare(view, at - 1, at + count + 2);
       found.frontier = { rank: view.rankOf(start.key), after: false };
       return this.learn(pages);
     }
@@ -144,10 +144,10 @@ export class RunReader<Row> {
       // A range that begins at a time is hardly at the end of the list, which only has to tell where.
       const most = ends.beginsAtTime ? MAX_FIRST_ROWS : (this.#bounds.lengthHint ?? count);
       const rows = Math.max(1, Math.min(count, most));
-      return this.learn(yield* this.#readFirst(from - 1, from + rows + 1));
+      return this.learn(yield* readWithSpare(view, from - 1, from + rows + 1));
     }
     const at = view.isBackward ? -start.offset : start.offset;
-    const pages = yield* this.#readFirst(at - 1, at + Math.max(1, count) + 1);
+    const pages = yield* readWithSpare(view, at - 1, at + Math.max(1, count) + 1);
     const isHeld = (read: readonly RankedPage<Row>[]) =>
       read.some((page) => page.offset <= at && at < page.end);
     if (isHeld(pages) && entryAt(at, pages) === undefined) {
@@ -175,11 +175,6 @@ export class RunReader<Row> {
     }
     found.entries.length = 0;
     found.frontier = { rank: Number.POSITIVE_INFINITY, after: true };
-  }
-
-  #readFirst(from: number, to: number): Search<Row, RankedPage<Row>[]> {
-    const { view } = this;
-    return this.#bounds.takesSpareRows ? readWithSpare(view, from, to) : view.read(from, to);
   }
 
   /** What the newest page says, and no less than it shows: one behind the end does not have to know. */

@@ -17,8 +17,6 @@ export interface Place {
 export interface RunBounds {
   start?: Point | Place | undefined;
   stop?: Point | Place | undefined;
-  /** Whether the first read may take rows to spare: `readWithSpare`. */
-  takesSpareRows?: boolean;
   /** Ends a run that begins in a group of equal keys larger than a page, before its first row. */
   leavesLargeGroup?: boolean;
   /** Position of the list's end, where a backward run begins there. */
