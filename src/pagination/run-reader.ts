@@ -140,9 +140,10 @@ export class RunReader<Row> {
       return this.learn(pages);
     }
     if (start === undefined) {
-      const from = view.isBackward ? -(this.#bounds.endHint ?? 0) : 0;
+      const { knownLength } = this.#bounds;
+      const from = view.isBackward ? -(knownLength ?? 0) : 0;
       // A range that begins at a time is hardly at the end of the list, which only has to tell where.
-      const most = ends.beginsAtTime ? MAX_FIRST_ROWS : (this.#bounds.lengthHint ?? count);
+      const most = ends.beginsAtTime ? MAX_FIRST_ROWS : (knownLength ?? count);
       const rows = Math.max(1, Math.min(count, most));
       return this.learn(yield* readWithSpare(view, from - 1, from + rows + 1));
     }

@@ -105,11 +105,11 @@ export class WordSections<Row> {
       return yield* readUnknownRun(this.list, counts, { travel, count }, bounds);
     }
     const list = { ...rows, narrowing: narrowedTo(rows.narrowing, order.field, word) };
-    const lengthHint = this.#counts?.byWord.get(word);
+    const knownLength = this.#counts?.byWord.get(word);
     if (travel === 'backward' && bounds.start === undefined) {
-      return yield* readEnd(list, count, bounds.stop, lengthHint);
+      return yield* readEnd(list, count, bounds.stop, knownLength);
     }
-    return yield* readRun(list, travel, count, { ...bounds, lengthHint });
+    return yield* readRun(list, travel, count, { ...bounds, knownLength });
   }
 
   *#locateOffset(offset: number): Search<Row, SectionBound> {
