@@ -32,7 +32,7 @@ export class ListView<Row> {
   /** Windows read so far. */
   reads = 0;
   /** The newest page that tells how long the list is, in the order of the list. */
-  newest: RankedPage<Row> | undefined;
+  #newest: RankedPage<Row> | undefined;
 
   constructor(list: KeyedList<Row>, travel: Travel) {
     this.isBackward = travel === 'backward';
@@ -46,6 +46,13 @@ export class ListView<Row> {
 
   get pageSize(): number {
     return this.list.facts.pageSize;
+  }
+
+  /** What the newest page says, and no less than it shows: one behind the end does not have to know. */
+  get total(): number {
+    if (this.#newest === undefined) return 0;
+    const { offset, end, total } = this.#newest;
+    return end > offset ? Math.max(total, end) : total;
   }
 
   /** Rank of a key in the direction of travel. */
@@ -158,8 +165,8 @@ export class ListView<Row> {
   /** A page behind the end can come without a total: it is that of the pages before. */
   #withTotals(pages: readonly RankedPage<Row>[]): RankedPage<Row>[] {
     const newest = pages.findLast(({ offset, end }) => end > offset) ?? pages.at(-1);
-    if (this.newest === undefined || !hasNoTotal(newest)) this.newest = newest;
-    const total = this.newest?.total ?? 0;
+    if (this.#newest === undefined || !hasNoTotal(newest)) this.#newest = newest;
+    const total = this.#newest?.total ?? 0;
     return pages.map((page) => (hasNoTotal(page) ? { ...page, total } : page));
   }
 }

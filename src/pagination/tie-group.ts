@@ -37,7 +37,7 @@ export function* readTieGroup<Row>(
   const { view, found } = run;
   const { rank } = found.frontier;
   yield* view.nulls.settle();
-  const isInside = run.ends.startRank === rank;
+  const isInside = run.startsAt(rank);
   // Whether a page holds a smaller group whole depends on where it stands.
   const bound = Math.max(view.list.tieLimit, view.pageSize);
   const limit = bound * (isInside ? OUTGROWN_FACTOR : 1);
