@@ -1,7 +1,7 @@
 import type { Boundary } from './boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
-import { MetNulls } from './met-nulls.ts';
 import { nullsOf } from './nulls.ts';
+import { NullsTracker } from './nulls-tracker.ts';
 import {
   compareEntries,
   type Entry,
@@ -28,7 +28,7 @@ export type Travel = 'forward' | 'backward';
 export class ListView<Row> {
   readonly isBackward: boolean;
   /** Where rows without a time stand, as far as this view has met some. */
-  readonly nulls: MetNulls<Row>;
+  readonly nulls: NullsTracker<Row>;
   /** Windows read so far. */
   reads = 0;
   /** The newest page that tells how long the list is, in the order of the list. */
@@ -36,7 +36,7 @@ export class ListView<Row> {
 
   constructor(list: KeyedList<Row>, travel: Travel) {
     this.isBackward = travel === 'backward';
-    this.nulls = new MetNulls(list, this.isBackward ? 'first' : 'last');
+    this.nulls = new NullsTracker(list, this.isBackward ? 'first' : 'last');
   }
 
   /** With the place of rows without a time that is assumed, where none is known. */
@@ -156,7 +156,7 @@ export class ListView<Row> {
         pages.push(...(yield* this.#readRows(wider)));
       } else pages.push(page);
     }
-    yield* this.nulls.meetPages(pages);
+    yield* this.nulls.observePages(pages);
     const nulls = nullsOf(this.list);
     const ranked = pages.map((page) => rankPage(page, order, keyOf, nulls));
     return this.#withTotals(ranked).map((page) => this.turnPage(page));

@@ -1,17 +1,11 @@
 import type { SortOrder } from '../rest/types.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
-import { knownNulls, observeNulls } from './nulls.ts';
+import { knownNulls, nullPlacementIn, observeNulls, outerKeysOf } from './nulls.ts';
 import type { RowKey } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { endsOf, PlaceSweep, type SweepVerdict } from './place-sweep.ts';
-import {
-  isUnreadable,
-  nullPlacementIn,
-  outerKeysOf,
-  type RankedPage,
-  rankPage,
-} from './ranked-page.ts';
+import { isUnreadable, type RankedPage, rankPage } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */

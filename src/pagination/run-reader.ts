@@ -4,7 +4,7 @@ import { FoundRows } from './found-rows.ts';
 import { isOnScale } from './interpolation.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView, type Travel } from './list-view.ts';
-import { withNullsKnown } from './nulls.ts';
+import { restartedWhereNullsMove } from './nulls.ts';
 import { changesTooFast, rowsLeftOut } from './order-errors.ts';
 import { type Entry, type RankedPage, unreadable } from './ranked-page.ts';
 import { ReadPlanner } from './read-planner.ts';
@@ -35,7 +35,7 @@ export function readRun<Row>(
   count: number,
   bounds: RunBounds = {},
 ): Search<Row, Run<Row>> {
-  return withNullsKnown(() => new RunReader(list, travel, count, bounds).read());
+  return restartedWhereNullsMove(() => new RunReader(list, travel, count, bounds).read());
 }
 
 /** Reads the list until a run has its rows. */
@@ -57,7 +57,7 @@ export class RunReader<Row> {
 
   *read(): Search<Row, Run<Row>> {
     const { start, stop } = this.#bounds;
-    yield* this.view.nulls.meet([start, stop].filter(isPoint).map(({ key }) => key));
+    yield* this.view.nulls.observeKeys([start, stop].filter(isPoint).map(({ key }) => key));
     if (start === undefined) yield* this.#openAtEnd();
     else if (isPoint(start)) yield* this.#openAtPoint(start);
     else yield* this.#openAtPlace(start);
@@ -94,7 +94,7 @@ export class RunReader<Row> {
    */
   *readKey(list: KeyedList<Row>, key: number | null, from: number): Search<Row, Entry<Row>[]> {
     const run = new RunReader(list, 'forward', Math.floor(list.facts.pageSize / 2), {});
-    yield* run.view.nulls.meet([key]);
+    yield* run.view.nulls.observeKeys([key]);
     const { found } = run;
     const rank = run.view.rankOf(key);
     found.frontier = { rank, after: false };

@@ -73,14 +73,3 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
   }
   throw countsDisagree(MAX_COUNT_READS, list.order);
 }
-
-/** Rows of known words, in ascending order, before each place where others can stand. */
-export function gapsIn(words: readonly string[], { byWord }: WordCounts): number[] {
-  const gaps: number[] = [];
-  let at = 0;
-  for (const word of words) {
-    if (word === UNKNOWN_WORD) gaps.push(at);
-    else at += byWord.get(word) ?? 0;
-  }
-  return gaps;
-}

@@ -1,13 +1,21 @@
 import type { KeyedList } from './keyed-list.ts';
-import { knownNulls, learnNulls, NullsMoved, nullsOf, observeNulls, setNulls } from './nulls.ts';
-import { type NullPlacement, outerKeysOf } from './ranked-page.ts';
+import {
+  knownNulls,
+  learnNulls,
+  NullsMoved,
+  nullsOf,
+  observeNulls,
+  outerKeysOf,
+  setNulls,
+} from './nulls.ts';
+import type { NullPlacement } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
 /**
  * Where rows without a time stand, as far as one search has met some: learnt once it matters for the ranks
  * of keys, and assumed until then.
  */
-export class MetNulls<Row> {
+export class NullsTracker<Row> {
   list: KeyedList<Row>;
   /** Whether rows, or points, with and without a time were met. */
   #hasTimes = false;
@@ -30,7 +38,7 @@ export class MetNulls<Row> {
    *
    * @throws NullsMoved where keys that were met before have other ranks now
    */
-  *meet(keys: readonly (number | null)[]): Search<Row, void> {
+  *observeKeys(keys: readonly (number | null)[]): Search<Row, void> {
     this.#hasTimes ||= keys.some((key) => key !== null);
     this.#hasNulls ||= keys.includes(null);
     const isRangeUnsure = this.list.range !== undefined && this.#isAssumable;
@@ -39,7 +47,7 @@ export class MetNulls<Row> {
   }
 
   /** The same for the rows of pages that were read together. */
-  *meetPages(pages: readonly ListPage<Row>[]): Search<Row, void> {
+  *observePages(pages: readonly ListPage<Row>[]): Search<Row, void> {
     const keys = pages.flatMap((page) => outerKeysOf(page, this.list.keyOf));
     if (keys.includes(null)) observeNulls(pages, this.list);
     if (keys.every((key) => key === null)) this.#assume(pages);
@@ -47,7 +55,7 @@ export class MetNulls<Row> {
     else if (this.#seen !== undefined && knownNulls(this.list) === undefined) {
       setNulls(this.list, this.#seen);
     }
-    yield* this.meet(keys);
+    yield* this.observeKeys(keys);
   }
 
   /** Learns where they stand, if some were met: before much is read of them. */
