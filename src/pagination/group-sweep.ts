@@ -17,8 +17,10 @@ export interface Sweep<Row> {
   /** Position of its first row; `undefined` where its start was not reached. */
   first: number | undefined;
   members: Entries<Row>;
-  /** Its pages in the direction of travel, each with the last two rows of the one before. */
-  pages: RankedPage<Row>[];
+  /** Its pages in the direction of travel, each with the last two rows of the one before; the outer two of them. */
+  pages: readonly RankedPage<Row>[];
+  start: RankedPage<Row>;
+  last: RankedPage<Row>;
   /** Rows of the group as its borders count them; `undefined` where the end was not reached. */
   size: number | undefined;
 }
@@ -61,24 +63,23 @@ export function* sweepGroup<Row>(
     pages.push(next);
     last = next;
   }
-  return sweepOf(run, pages);
+  return sweepOf(run, pages, start, last);
 }
 
 /** What pages in a row show of the group at the frontier. */
 function sweepOf<Row>(
   { view, found: { frontier } }: RunReader<Row>,
-  pages: RankedPage<Row>[],
+  pages: readonly RankedPage<Row>[],
+  start: RankedPage<Row>,
+  last: RankedPage<Row>,
 ): Sweep<Row> {
   const { rank } = frontier;
   const inside = pages.flatMap((page) => entriesAt(rank, page));
   const members = new Map(inside.map((entry) => [view.identityOf(entry), entry]));
-  const [start, last] = [pages[0], pages.at(-1)];
-  const first = start && showsBefore(start, frontier) ? inside[0]?.position : undefined;
-  if (first === undefined || last === undefined || last.high <= rank) {
-    return { first, members, pages, size: undefined };
-  }
+  const first = showsBefore(start, frontier) ? inside[0]?.position : undefined;
   const end = last.entries.find((entry) => entry.rank > rank)?.position ?? last.end;
-  return { first, members, pages, size: end - first };
+  const size = first === undefined || last.high <= rank ? undefined : end - first;
+  return { first, members, pages, start, last, size };
 }
 
 /**
@@ -120,7 +121,9 @@ export function* sweepWholePages<Row>(
   size: number,
 ): Search<Row, Sweep<Row> | undefined> {
   const pages = yield* run.view.readWholePages(position, position + size + 2);
-  const sweep = sweepOf(run, pages);
+  const [start, last] = [pages[0], pages.at(-1)];
+  if (start === undefined || last === undefined) return undefined;
+  const sweep = sweepOf(run, pages, start, last);
   if (sweep.size !== undefined) return sweep;
   if (sweep.members.size > 0) run.learn(pages);
   return undefined;
