@@ -1,6 +1,6 @@
 import type { Estimate } from './place-estimate.ts';
 import { MAX_SHARED_MISSES, rowsAroundGuess, rowsOfRegion } from './place-rows.ts';
-import { endOf, pageHolding, type Window } from './window.ts';
+import { endOf, OVERLAP, pageHolding, type Window } from './window.ts';
 
 /** Error, in rows, up to which a page of this many rows holds the place. */
 const SMALL_ERROR = 25;
@@ -31,8 +31,6 @@ const STEP_SHARE = 0.35;
 const REACH = 400;
 /** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
 const USEFUL_SHARE = 0.85;
-/** Rows that a page shares with the one before, so that both show whether they fit together. */
-const OVERLAP = 2;
 
 /** Calls within which a place in a million rows is found, where no time fills more than a page. */
 const MAX_CALLS = 14;

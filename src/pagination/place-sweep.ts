@@ -1,10 +1,8 @@
 import type { RankedPage } from './ranked-page.ts';
-import { endOf, pageHolding, type Window } from './window.ts';
+import { endOf, OVERLAP, pageHolding, type Window } from './window.ts';
 
 /** Pages on each side of a group that are read side by side, once one was not enough. */
 const PARALLEL_PAGES = 4;
-/** Rows that neighbouring pages share, so that they show whether they fit together. */
-const OVERLAP = 2;
 /** Passes through a group until all of its rows were seen. */
 const MAX_PASSES = 3;
 

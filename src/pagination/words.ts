@@ -2,7 +2,7 @@ import { isBadInput } from '../errors.ts';
 import type { WordList } from './keyed-list.ts';
 import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
-import { readWindow, type Search } from './search.ts';
+import { type ListPage, readWindow, type Search } from './search.ts';
 
 /** Stands for every word that REST cannot filter by, and for none. */
 export const UNKNOWN_WORD = '';
@@ -42,8 +42,7 @@ export function* readWordCounts<Row>(
       if (word !== undefined && (isOpen || isUnfiltered) && isBadInput(read)) continue;
       throw read;
     }
-    const [page] = read;
-    const count = Math.max(page?.total ?? 0, page?.rows.length ?? 0);
+    const count = lengthIn(read);
     if (word === undefined) total = count;
     else {
       byWord.set(word, count);
@@ -67,9 +66,15 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
     const counts = yield* readWordCounts(list);
     // The total is only needed to tell whether there are rows of other words.
     if (!isOpen) return counts;
-    const [page] = yield* readWindow<Row>({ offset: 0, count: 1, order: byCreation, narrowing });
-    const total = Math.max(page?.total ?? 0, page?.rows.length ?? 0);
+    const total = lengthIn(
+      yield* readWindow<Row>({ offset: 0, count: 1, order: byCreation, narrowing }),
+    );
     if (total === counts.total && counts.sum <= total) return counts;
   }
   throw countsDisagree(MAX_COUNT_READS, list.order);
+}
+
+/** Of a list, as its first page tells it: REST may tell no total. */
+function lengthIn<Row>([page]: readonly ListPage<Row>[]): number {
+  return Math.max(page?.total ?? 0, page?.rows.length ?? 0);
 }
