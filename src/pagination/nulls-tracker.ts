@@ -12,8 +12,10 @@ import type { NullPlacement } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
 /**
- * Where rows without a time stand, as far as one search has met some: learnt once it matters for the ranks
- * of keys, and assumed until then.
+ * Where rows without a time stand, as far as one search needs it: what it is matters only between rows with
+ * and without a time, so it is assumed until both were met, and then learnt.
+ *
+ * All ranks of one search are by one placement. Where that turns out wrong, the search starts again.
  */
 export class NullsTracker<Row> {
   list: KeyedList<Row>;

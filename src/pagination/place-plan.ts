@@ -35,7 +35,10 @@ const USEFUL_SHARE = 0.85;
 /** Calls within which a place in a million rows is found, where no time fills more than a page. */
 const MAX_CALLS = 14;
 
-/** How far the search for one place has come. */
+/**
+ * How far the search for one place has come: from single rows around the guess to pages, and back to single
+ * rows of the whole region where the guesses mislead.
+ */
 export interface Progress {
   /** Calls made for it, and those within which it is to be found. */
   calls: number;
