@@ -1,5 +1,5 @@
 import type { TimeOrder } from './order.ts';
-import { NULL_RANK } from './ranked-page.ts';
+import { NULL_RANK, type RankedPage } from './ranked-page.ts';
 
 /** A boundary between rows: before all rows of a rank, or (`after`) behind them. */
 export interface Boundary {
@@ -38,6 +38,11 @@ export function isBoundaryBefore(boundary: Boundary, other: Boundary): boolean {
   return (
     boundary.rank < other.rank || (boundary.rank === other.rank && !boundary.after && other.after)
   );
+}
+
+/** Whether a page shows the list directly before a boundary. */
+export function showsBefore({ low }: RankedPage<unknown>, { rank, after }: Boundary): boolean {
+  return low < rank || (after && low === rank) || low === Number.NEGATIVE_INFINITY;
 }
 
 /** Where a range begins and ends in the order of a list. */

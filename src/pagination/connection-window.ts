@@ -45,7 +45,6 @@ export function* searchConnection<Row>(
   const isNumbered = [plan.start, plan.stop].some(isPageAnchor);
   const base = isNumbered ? yield* rangeStart(list) : 0;
   const bounds: RunBounds = {
-    takesSpareRows: true,
     start: boundOf(plan.start, travel === 'forward', base),
     stop: boundOf(plan.stop, travel === 'backward', base),
   };

@@ -2,7 +2,7 @@ import { type Boundary, isBefore } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView } from './list-view.ts';
-import { withNullsKnown } from './nulls.ts';
+import { restartedWhereNullsMove } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import type { RankedPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
@@ -22,7 +22,7 @@ export function findBoundary<Row>(
 ): Search<Row, number> {
   // Pages that are ranked already are ranked again by the search that read them.
   if (known.length > 0) return searchBoundary(list, boundary, known);
-  return withNullsKnown(() => searchBoundary(list, boundary, []));
+  return restartedWhereNullsMove(() => searchBoundary(list, boundary, []));
 }
 
 function* searchBoundary<Row>(
@@ -32,7 +32,7 @@ function* searchBoundary<Row>(
 ): Search<Row, number> {
   const view = new ListView(list, 'forward');
   const entries = known.flatMap((page) => page.entries);
-  yield* view.nulls.meet(entries.flatMap(({ id, key }) => (id === null ? [] : [key])));
+  yield* view.nulls.observeKeys(entries.flatMap(({ id, key }) => (id === null ? [] : [key])));
   const search = new KeySearch(boundary);
   // Two rows show whether REST sorts in the direction that it was asked for.
   let pages = known.length > 0 ? known : yield* view.read(0, 2);

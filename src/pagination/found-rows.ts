@@ -1,13 +1,18 @@
-import { type Boundary, isBefore } from './boundary.ts';
+import { type Boundary, isBefore, isBoundaryBefore, limitsOf, showsBefore } from './boundary.ts';
+import type { ListView } from './list-view.ts';
 import type { RankedPage } from './ranked-page.ts';
-import { showsBefore } from './read-planner.ts';
-import type { RunEntry } from './run.ts';
-import type { RunEnds } from './run-ends.ts';
+import { isPoint, type RunBounds, type RunEntry } from './run.ts';
 
-/** The rows of a run that were found: all of them from its start up to the frontier. */
+/**
+ * The rows of a run that were found, in the direction of travel: all of them from its start up to the
+ * frontier.
+ */
 export class FoundRows<Row> {
-  readonly #ends: RunEnds<Row>;
-  /** In the direction of travel. */
+  readonly #view: ListView<Row>;
+  readonly #bounds: RunBounds;
+  /** The first boundary of the list, or of its range, and the last one. */
+  readonly first: Boundary;
+  readonly #last: Boundary;
   readonly entries: RunEntry<Row>[] = [];
   readonly #ids = new Set<string>();
   frontier: Boundary;
@@ -16,9 +21,13 @@ export class FoundRows<Row> {
   /** Whether there are rows before the start. */
   hasRowsPassed = false;
 
-  constructor(ends: RunEnds<Row>) {
-    this.#ends = ends;
-    this.frontier = ends.first;
+  constructor(view: ListView<Row>, bounds: RunBounds) {
+    const { start, end } = limitsOf(view.list.range, view.list.order);
+    this.#view = view;
+    this.#bounds = bounds;
+    this.first = view.turnBoundary(view.isBackward ? end : start);
+    this.#last = view.turnBoundary(view.isBackward ? start : end);
+    this.frontier = this.first;
   }
 
   has(id: string): boolean {
@@ -27,7 +36,7 @@ export class FoundRows<Row> {
 
   /** Adds a row unless it does not lie between the start and the list's end. */
   add(entry: RunEntry<Row>): void {
-    if (entry.position < this.firstPosition || this.#ends.isAtStartOrBefore(entry)) {
+    if (entry.position < this.firstPosition || this.#isAtStartOrBefore(entry)) {
       this.hasRowsPassed = true;
     } else if (entry.id === null || !this.#ids.has(entry.id)) {
       // A row whose key changes between two answers can be in both.
@@ -40,7 +49,7 @@ export class FoundRows<Row> {
   passRowsBefore(page: RankedPage<Row>): void {
     if (this.entries.length > 0) return;
     this.hasRowsPassed ||= page.entries.some(
-      ({ rank }) => !isBefore(rank, this.#ends.first) && isBefore(rank, this.frontier),
+      ({ rank }) => !isBefore(rank, this.first) && isBefore(rank, this.frontier),
     );
   }
 
@@ -53,28 +62,27 @@ export class FoundRows<Row> {
   isComplete(count: number): boolean {
     return (
       this.entries.length >= count ||
-      !this.#ends.canFollow(this.frontier) ||
-      this.entries.some((entry) => this.#ends.isBeyondStop(entry)) ||
-      this.#ends.isPastStop(this.frontier)
+      !this.#canFollow() ||
+      this.entries.some((entry) => this.#isBeyondStop(entry)) ||
+      this.#isPastStop()
     );
   }
 
   /** Up to `count` rows before the end of the run, and whether others of the list are behind them. */
   take(count: number): { entries: RunEntry<Row>[]; hasMore: boolean } {
-    const beyond = this.entries.findIndex((entry) => this.#ends.isBeyondStop(entry));
+    const beyond = this.entries.findIndex((entry) => this.#isBeyondStop(entry));
     const entries = this.entries.slice(0, beyond === -1 ? count : Math.min(count, beyond));
     const next = this.entries[entries.length];
-    const hasNext = next !== undefined && this.#ends.isInLimits(next);
-    return { entries, hasMore: hasNext || this.#ends.canFollow(this.frontier) };
+    const hasNext =
+      next !== undefined && !isBefore(next.rank, this.first) && isBefore(next.rank, this.#last);
+    return { entries, hasMore: hasNext || this.#canFollow() };
   }
 
   #extendBy(page: RankedPage<Row>): boolean {
-    const { frontier, entries } = this;
+    const { frontier, entries, first } = this;
     if (page.high <= frontier.rank || !showsBefore(page, frontier)) return false;
-    const { first } = this.#ends;
-    if (first.rank < page.low && first.rank === Number.NEGATIVE_INFINITY) {
-      this.hasRowsPassed ||= entries.length === 0;
-    }
+    const beginsList = first.rank === Number.NEGATIVE_INFINITY;
+    if (beginsList && page.low > first.rank && entries.length === 0) this.hasRowsPassed = true;
     this.passRowsBefore(page);
     for (const entry of page.entries) {
       if (isBefore(entry.rank, first) || isBefore(entry.rank, frontier)) continue;
@@ -82,5 +90,40 @@ export class FoundRows<Row> {
     }
     this.frontier = { rank: page.high, after: false };
     return true;
+  }
+
+  /** Whether rows of the list, or of its range, can stand behind the frontier. */
+  #canFollow(): boolean {
+    const { frontier } = this;
+    return frontier.rank < Number.POSITIVE_INFINITY && isBoundaryBefore(frontier, this.#last);
+  }
+
+  #isAtStartOrBefore(entry: RunEntry<Row>): boolean {
+    const { start } = this.#bounds;
+    if (!isPoint(start) || start.groupIndex !== undefined) return false;
+    return this.#view.compare(entry, { rank: this.#view.rankOf(start.key), id: start.id }) <= 0;
+  }
+
+  #isBeyondStop(entry: RunEntry<Row>): boolean {
+    if (!isBefore(entry.rank, this.#last)) return true;
+    const { stop } = this.#bounds;
+    if (stop === undefined) return false;
+    const { isBackward } = this.#view;
+    if (isPoint(stop)) {
+      const rank = this.#view.rankOf(stop.key);
+      if (stop.groupIndex !== undefined && entry.rank === rank) {
+        const index = entry.groupIndex ?? 0;
+        return isBackward ? index <= stop.groupIndex : index >= stop.groupIndex;
+      }
+      return this.#view.compare(entry, { rank, id: stop.id }) >= 0;
+    }
+    const position = this.#view.turn(entry.position);
+    return isBackward ? position < stop.offset : position >= stop.offset;
+  }
+
+  /** Whether the frontier lies behind the point where the run has to stop. */
+  #isPastStop(): boolean {
+    const { stop } = this.#bounds;
+    return isPoint(stop) && this.frontier.rank > this.#view.rankOf(stop.key);
   }
 }

@@ -1,13 +1,14 @@
+import { showsBefore } from './boundary.ts';
 import type { ListView } from './list-view.ts';
 import {
   agree,
   type Entry,
+  entriesAt,
   furthestPageWith,
   overlapBefore,
   overlapBehind,
   type RankedPage,
 } from './ranked-page.ts';
-import { rowsOf, showsBefore } from './read-planner.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
@@ -18,8 +19,10 @@ export interface Sweep<Row> {
   /** Position of its first row; `undefined` where its start was not reached. */
   first: number | undefined;
   members: Entries<Row>;
-  /** Its pages in the direction of travel, each with the last two rows of the one before. */
-  pages: RankedPage<Row>[];
+  /** Its pages in the direction of travel, each with the last two rows of the one before; the outer two of them. */
+  pages: readonly RankedPage<Row>[];
+  start: RankedPage<Row>;
+  last: RankedPage<Row>;
   /** Rows of the group as its borders count them; `undefined` where the end was not reached. */
   size: number | undefined;
 }
@@ -77,36 +80,35 @@ export function* sweepGroup<Row>(
   const pages = yield* pagesToStart(run, page, limit);
   const [start] = pages;
   if (start === undefined) return undefined;
-  const first = rowsOf(rank, start)[0]?.position ?? start.end;
+  const first = entriesAt(rank, start)[0]?.position ?? start.end;
   let last = pages.at(-1) ?? start;
   while (showsBefore(start, frontier) && last.high <= rank && last.end - first <= limit) {
     const next = yield* pageBehind(view, last, known);
     if (next === undefined) return undefined;
-    if (rowsOf(rank, next).length === 0 || next.end <= last.end) {
+    if (entriesAt(rank, next).length === 0 || next.end <= last.end) {
       run.learn([next]);
       return undefined;
     }
     pages.push(next);
     last = next;
   }
-  return sweepOf(run, pages);
+  return sweepOf(run, pages, start, last);
 }
 
 /** What pages in a row show of the group at the frontier. */
 function sweepOf<Row>(
   { view, found: { frontier } }: RunReader<Row>,
-  pages: RankedPage<Row>[],
+  pages: readonly RankedPage<Row>[],
+  start: RankedPage<Row>,
+  last: RankedPage<Row>,
 ): Sweep<Row> {
   const { rank } = frontier;
-  const inside = pages.flatMap((page) => rowsOf(rank, page));
+  const inside = pages.flatMap((page) => entriesAt(rank, page));
   const members = new Map(inside.map((entry) => [view.identityOf(entry), entry]));
-  const [start, last] = [pages[0], pages.at(-1)];
-  const first = start && showsBefore(start, frontier) ? inside[0]?.position : undefined;
-  if (first === undefined || last === undefined || last.high <= rank) {
-    return { first, members, pages, size: undefined };
-  }
+  const first = showsBefore(start, frontier) ? inside[0]?.position : undefined;
   const end = last.entries.find((entry) => entry.rank > rank)?.position ?? last.end;
-  return { first, members, pages, size: end - first };
+  const size = first === undefined || last.high <= rank ? undefined : end - first;
+  return { first, members, pages, start, last, size };
 }
 
 /**
@@ -124,7 +126,7 @@ function* pagesToStart<Row>(
   const pages: RankedPage<Row>[] = [];
   let read = known === undefined ? [] : [known];
   for (let page = known; ; ) {
-    if (page === undefined || rowsOf(frontier.rank, page).length === 0) {
+    if (page === undefined || entriesAt(frontier.rank, page).length === 0) {
       run.learn(read);
       return [];
     }
@@ -133,7 +135,7 @@ function* pagesToStart<Row>(
     const end = pages.at(-1)?.entries.findLast((entry) => entry.rank === frontier.rank)?.position;
     if (showsBefore(page, frontier) || (end ?? offset) - offset >= limit) return pages;
     const start = overlapBefore(page);
-    read = yield* view.readPageAt(start + 1, 'behind');
+    read = yield* view.readPageAt(start + 1, 'before');
     page = read.find((other) => other.offset < offset && start < other.end);
   }
 }
@@ -148,7 +150,9 @@ export function* sweepWholePages<Row>(
   size: number,
 ): Search<Row, Sweep<Row> | undefined> {
   const pages = yield* run.view.readWholePages(position, position + size + 2);
-  const sweep = sweepOf(run, pages);
+  const [start, last] = [pages[0], pages.at(-1)];
+  if (start === undefined || last === undefined) return undefined;
+  const sweep = sweepOf(run, pages, start, last);
   if (sweep.size !== undefined) return sweep;
   if (sweep.members.size > 0) run.learn(pages);
   return undefined;

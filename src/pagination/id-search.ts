@@ -12,8 +12,8 @@ import { type ListPage, readWindow, type Search } from './search.ts';
 
 /** Pages left to a scan up to which it goes on: it takes one round, and tells what is not there. */
 const SHORT_SCAN = 4;
-/** Rows of the other end of the list that are read to see how ids are spelled, and in which order. */
-const OLDEST_ROWS = 50;
+/** Rows of an end of the list that are read to see how ids are spelled, and in which order. */
+const DATED_ROWS = 50;
 /** Share of what the ids of a page span. */
 const NEAR_SHARE = 1 / 8;
 
@@ -43,29 +43,34 @@ export function* searchIds<Row>(
   const scan = new Scan(ids, list, maxReads);
   for (const id of ids) if (exhausted.has(id)) scan.settle(id, 'inconclusive');
   if (scan.isOver) return scan.results();
-  const newest = yield* scan.round();
-  if (!scan.isOver && scan.pagesLeft > SHORT_SCAN)
-    yield* searchByOrder(scan, newest, list, maxReads);
+  const front = yield* scan.round();
+  if (!scan.isOver && scan.pagesLeft > SHORT_SCAN) {
+    yield* searchByOrder(scan, front, list, maxReads);
+  }
   yield* scan.run();
   for (const id of scan.beyondBudget) exhausted.add(id);
   return scan.results();
 }
 
-/** Finds what can be found without a scan. */
+/**
+ * Finds what can be found without a scan.
+ *
+ * @param front the pages that the scan has read
+ */
 function* searchByOrder<Row>(
   scan: Scan<Row>,
-  newest: ListPage<Row>[],
+  front: ListPage<Row>[],
   list: KeyedList<Row>,
   maxSweepPages: number,
 ): Search<Row, void> {
   const { order } = list;
   const ascending: TimeOrder = { field: order.field, direction: 'asc' };
   const oldest = yield* readDated({ ...list, order: ascending });
-  const youngest = yield* readDated(list, newest);
-  if (oldest === undefined || youngest === undefined) return;
-  scan.take([...oldest, ...youngest]);
-  const [first, last] = [datedIds(oldest, list), datedIds(youngest, list)];
-  const form = idFormOf(idsOf([...oldest, ...youngest], list));
+  const newest = yield* readDated(list, front);
+  if (oldest === undefined || newest === undefined) return;
+  scan.take([...oldest, ...newest]);
+  const [first, last] = [datedIds(oldest, list), datedIds(newest, list)];
+  const form = idFormOf(idsOf([...oldest, ...newest], list));
   if (form === undefined || first.length === 0 || last.length === 0) return;
   for (const id of [...scan.missing]) if (!form.pattern.test(id)) scan.settle(id, null);
   const keyOfId = idKeyFor(form, first, last, [...scan.missing]);
@@ -73,14 +78,14 @@ function* searchByOrder<Row>(
   const ranking = idRanking(list, keyOfId);
   // Of rows without a time the id does not tell the place.
   const from = hasUndated(oldest, list) ? Math.min(...first.map(({ id }) => keyOfId(id))) : 0;
-  const to = hasUndated(youngest, list) ? Math.max(...last.map(({ id }) => keyOfId(id))) : Infinity;
+  const to = hasUndated(newest, list) ? Math.max(...last.map(({ id }) => keyOfId(id))) : Infinity;
   const targets = [...scan.missing]
     .map((id) => ({ id, rank: keyOfId(id) }))
     .filter(({ rank }) => from <= rank && rank <= to);
   if (targets.length === 0) return;
   const search = new PlaceSearch(targets, { list, ranking, maxSweepPages });
   search.learn(oldest, ascending);
-  search.learn(youngest, order);
+  search.learn(newest, order);
   const results = yield* search.run();
   for (const [index, { id }] of targets.entries()) {
     const result: LookupResult<Row> = results[index] ?? 'inconclusive';
@@ -99,7 +104,7 @@ function* readDated<Row>(
   known?: ListPage<Row>[],
 ): Search<Row, ListPage<Row>[] | undefined> {
   const { order, narrowing } = list;
-  const request = { count: OLDEST_ROWS, order, narrowing };
+  const request = { count: DATED_ROWS, order, narrowing };
   try {
     const pages = known ?? (yield* readWindow<Row>({ offset: 0, ...request }));
     if (datedIds(pages, list).length >= MIN_AT_END) return pages;

@@ -1,10 +1,10 @@
 import { type Boundary, isBefore } from './boundary.ts';
-import { exponentialInterpolation, type SamplePoint } from './estimate.ts';
+import { exponentialInterpolation, isOnScale, type Landmark } from './interpolation.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { MAX_PAGE_SIZE } from './window.ts';
 
-interface Sample extends SamplePoint {
-  /** Rows per unit of rank around it. */
+interface Sample extends Landmark {
+  /** 0 where a page shows one rank. */
   density: number;
 }
 
@@ -34,7 +34,10 @@ const ROWS_BESIDE_BOUND = MAX_PAGE_SIZE / 2;
 
 /**
  * Finds a boundary in a list of ascending ranks: the position of the first row behind it. Interpolation
- * between the nearest rows seen, and bisection where that comes closer too slowly. A list that
+ * between the nearest rows seen, galloping where one side is not known, and bisection where that comes
+ * closer too slowly.
+ *
+ * The boundary lies behind `low` and not behind `high`, as far as the newest pages show: a list that
  * changes between two pages can contradict an older bound, which is then dropped.
  */
 export class KeySearch {
@@ -61,7 +64,7 @@ export class KeySearch {
       const entry = entries[index];
       if (entry === undefined) return undefined;
       const { position: at, rank } = entry;
-      return { at, sample: isTime(rank) ? { at, rank, density } : undefined, isSeen: true };
+      return { at, sample: isOnScale(rank) ? { at, rank, density } : undefined, isSeen: true };
     };
     const before = entries.findLastIndex(({ rank }) => isBefore(rank, this.#boundary));
     const low = boundAt(before);
@@ -95,31 +98,37 @@ export class KeySearch {
 
   #estimate(): number {
     const [low, high] = [this.#low.sample, this.#high.sample];
+    if (!isOnScale(this.#boundary.rank)) return this.#estimateWithoutTimes();
+    if (high === undefined) return this.#estimateBehind(low);
+    if (low === undefined) return this.#estimateBefore(high);
+    return this.#awayFromOneKey(this.#estimateBetween(low, high));
+  }
+
+  /** By the density at the nearer side where that is near, else by interpolation. */
+  #estimateBetween(low: Sample, high: Sample): number {
     const { rank } = this.#boundary;
-    if (!isTime(rank)) return this.#estimateWithoutTimes();
-    const ahead = low && rowsTo(low, rank);
-    const behind = high && rowsTo(high, rank);
-    if (low !== undefined && high !== undefined) {
-      const nearest = Math.min(ahead || LOCAL_DENSITY_ROWS, behind || LOCAL_DENSITY_ROWS);
-      if (nearest >= LOCAL_DENSITY_ROWS) {
-        // A page of one key, as of an import, says nothing of the rows between: the other side does.
-        const fromHigh = low.density === 0 && behind ? this.#high.at - behind : 0;
-        const isFromHigh = fromHigh > this.#low.at;
-        return this.#awayFromOneKey(
-          isFromHigh ? fromHigh : placeBetween(low, high, rank, this.#isGrowing),
-        );
-      }
-      return this.#awayFromOneKey(
-        nearest === ahead ? this.#low.at + nearest : this.#high.at - nearest,
-      );
+    const [ahead, behind] = [rowsTo(low, rank), rowsTo(high, rank)];
+    const nearest = Math.min(ahead || LOCAL_DENSITY_ROWS, behind || LOCAL_DENSITY_ROWS);
+    if (nearest < LOCAL_DENSITY_ROWS) {
+      return nearest === ahead ? low.at + nearest : high.at - nearest;
     }
-    if (behind !== undefined) {
-      // Before the first time: rows without one stand there, how many is not known.
-      const isBeyond = this.#low.at >= 0 && this.#high.at - behind <= this.#low.at;
-      return isBeyond ? this.#between('low') : this.#high.at - this.#gallop(behind);
-    }
-    const isBeyond = this.#high.isSeen && this.#low.at + (ahead ?? 0) >= this.#high.at;
-    if (ahead !== undefined && ahead > 0 && !isBeyond) return this.#low.at + this.#gallop(ahead);
+    // A page of one key, as of an import, says nothing of the rows between: the other side does.
+    const fromHigh = low.density === 0 && behind ? high.at - behind : 0;
+    return fromHigh > low.at ? fromHigh : placeBetween(low, high, rank, this.#isGrowing);
+  }
+
+  /** Before the first time that was seen: rows without one stand there, how many is not known. */
+  #estimateBefore(high: Sample): number {
+    const behind = rowsTo(high, this.#boundary.rank);
+    const isBeyond = this.#low.at >= 0 && high.at - behind <= this.#low.at;
+    return isBeyond ? this.#between('low') : high.at - this.#gallop(behind);
+  }
+
+  /** Behind the last time that was seen, if one was. */
+  #estimateBehind(low: Sample | undefined): number {
+    const ahead = low === undefined ? 0 : rowsTo(low, this.#boundary.rank);
+    const isBeyond = this.#high.isSeen && this.#low.at + ahead >= this.#high.at;
+    if (ahead > 0 && !isBeyond) return this.#low.at + this.#gallop(ahead);
     if (!this.#high.isSeen) return this.#high.at;
     // Rows of one rank say nothing of how far it is.
     return this.#between(isBeyond ? 'high' : 'low');
@@ -189,14 +198,9 @@ function listStart(): Bound {
   return { at: -1, sample: undefined, isSeen: true };
 }
 
-/** Ranks of rows without a time are not on the scale of times. */
-function isTime(rank: number): boolean {
-  return Number.isSafeInteger(rank);
-}
-
 function densityOf(entries: RankedPage<unknown>['entries']): number {
-  const first = entries.find(({ rank }) => isTime(rank));
-  const last = entries.findLast(({ rank }) => isTime(rank));
+  const first = entries.find(({ rank }) => isOnScale(rank));
+  const last = entries.findLast(({ rank }) => isOnScale(rank));
   if (first === undefined || last === undefined || first.rank === last.rank) return 0;
   return (last.position - first.position) / (last.rank - first.rank);
 }

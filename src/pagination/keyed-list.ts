@@ -1,5 +1,5 @@
 import type { TimeRange } from './boundary.ts';
-import type { Narrowing, RowKey, TimeOrder, WordField } from './order.ts';
+import type { Narrowing, RowKey, TimeOrder, WordField, WordOrder } from './order.ts';
 import type { NullPlacement } from './ranked-page.ts';
 
 /**
@@ -48,4 +48,14 @@ export interface KeyedList<Row> {
   /** Those that its filter lets through. */
   filterWords: Readonly<Record<WordField, readonly string[]>>;
   keyOf(row: Row): RowKey;
+}
+
+/** A list sorted by a word: one list after the other, each the rows of one word by creation. */
+export interface WordList<Row> {
+  order: WordOrder;
+  /** All of its rows, by time of creation. */
+  rows: KeyedList<Row>;
+  /** Whether rows with other words, or with none, can be in it. */
+  isOpen: boolean;
+  wordOf(row: Row): string | null;
 }

@@ -1,4 +1,4 @@
-import { isOnScale, type Landmark } from './landmark.ts';
+import { isOnScale, type Landmark } from './interpolation.ts';
 import { isGrowing } from './list-growth.ts';
 import { type Estimate, estimatePlace } from './place-estimate.ts';
 
@@ -8,7 +8,7 @@ const STRETCH = 7;
 const MIN_STRETCHES = 5;
 /** Dispersion from which on a list counts as irregular. */
 const IRREGULAR = 0.2;
-/** Dispersion of an irregular list, by which its landmarks are placed until they tell. */
+/** Dispersion of an irregular list. */
 const TYPICAL_DISPERSION = 6;
 /**
  * Dispersion up to which rows come so regularly that few of them tell how dense they are, and how many times
@@ -19,6 +19,8 @@ const STEADY = [
   { dispersion: 5, leastGrowth: 5 },
 ];
 const UNSTEADY = { leastGrowth: Number.POSITIVE_INFINITY };
+/** How a list is taken to be until rows in a row were read. */
+const NOT_OBSERVED = { dispersion: TYPICAL_DISPERSION, ...UNSTEADY };
 
 /**
  * Landmarks of one list. They say where a rank is likely to stand, and are never proof: rows arrive
@@ -27,7 +29,7 @@ const UNSTEADY = { leastGrowth: Number.POSITIVE_INFINITY };
 export class Landmarks {
   readonly #marks: Landmark[] = [];
   readonly #max: number;
-  #regularity = { dispersion: TYPICAL_DISPERSION, ...UNSTEADY };
+  #regularity = NOT_OBSERVED;
 
   /** @param max how many are kept; the ones that are nearest to others go first */
   constructor(max: number) {
@@ -41,6 +43,11 @@ export class Landmarks {
   /** Whether the list gets denser, or less dense, all the way. */
   get isGrowing(): boolean {
     return isGrowing(this.#marks, this.#regularity.leastGrowth);
+  }
+
+  /** Whether rows in a row have shown how irregular the list is. */
+  get isObserved(): boolean {
+    return this.#regularity !== NOT_OBSERVED;
   }
 
   get newest(): Landmark | undefined {

@@ -1,5 +1,9 @@
-import { exponentialInterpolation } from './estimate.ts';
-import { isOnScale, type Landmark, paceOf } from './landmark.ts';
+import {
+  densityBetween,
+  exponentialInterpolation,
+  isOnScale,
+  type Landmark,
+} from './interpolation.ts';
 
 /** The growth over a stretch is looked for up to this power of e. */
 const MAX_GROWTH = 100;
@@ -18,7 +22,7 @@ export function isGrowing(marks: readonly Landmark[], leastGrowth: number): bool
   const [first, last] = [told[0], told.at(-1)];
   if (first?.density === undefined || last?.density === undefined) return false;
   if (first.rank === last.rank) return false;
-  const average = paceOf(first, last);
+  const average = densityBetween(first, last);
   const [start, end] = [first.density / average, last.density / average];
   return Math.min(start, end) < 1 / leastGrowth && Math.max(start, end) > leastGrowth;
 }

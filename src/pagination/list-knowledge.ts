@@ -1,4 +1,4 @@
-import type { Landmark } from './landmark.ts';
+import type { Landmark } from './interpolation.ts';
 import { Landmarks } from './landmarks.ts';
 import type { Estimate } from './place-estimate.ts';
 import { isFarFromLandmarks } from './place-plan.ts';
@@ -20,9 +20,9 @@ export class ListKnowledge<Row> {
   /** @param kept what earlier searches have left, and this one adds to */
   constructor(ranks: readonly number[], kept?: Landmarks) {
     this.#kept = kept;
-    // Of how a list grows, its ends say more than few landmarks.
-    const isFar =
-      kept?.isGrowing && ranks.every((rank) => isFarFromLandmarks(kept.estimate(rank, 0)));
+    // Of how a list grows, its ends say more than few landmarks, such as those of a page that was browsed.
+    const needsEnds = kept !== undefined && (kept.isGrowing || !kept.isObserved);
+    const isFar = needsEnds && ranks.every((rank) => isFarFromLandmarks(kept.estimate(rank, 0)));
     this.isWarm = kept !== undefined && kept.size > 0 && !isFar;
     this.#landmarks = (this.isWarm && kept?.copy()) || new Landmarks(Number.POSITIVE_INFINITY);
   }

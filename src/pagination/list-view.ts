@@ -1,7 +1,7 @@
 import type { Boundary } from './boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
-import { MetNulls } from './met-nulls.ts';
 import { nullsOf } from './nulls.ts';
+import { NullsTracker } from './nulls-tracker.ts';
 import {
   compareEntries,
   type Entry,
@@ -13,14 +13,13 @@ import {
   rankPage,
 } from './ranked-page.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
-import { endOf, pageHolding, type Window } from './window.ts';
+import { endOf, type Padding, pageHolding, type Window } from './window.ts';
 
 /** Where position 0 stands in a list that is seen from its end. */
 const TURNED = -1;
+const OPPOSITE = { around: 'around', before: 'after', after: 'before' } as const;
 
 export type Travel = 'forward' | 'backward';
-/** Where a page has its other rows, seen in the direction of travel. */
-type PageSide = 'behind' | 'around' | 'ahead';
 
 /**
  * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at
@@ -29,15 +28,15 @@ type PageSide = 'behind' | 'around' | 'ahead';
 export class ListView<Row> {
   readonly isBackward: boolean;
   /** Where rows without a time stand, as far as this view has met some. */
-  readonly nulls: MetNulls<Row>;
+  readonly nulls: NullsTracker<Row>;
   /** Windows read so far. */
   reads = 0;
   /** The newest page that tells how long the list is, in the order of the list. */
-  newest: RankedPage<Row> | undefined;
+  #newest: RankedPage<Row> | undefined;
 
   constructor(list: KeyedList<Row>, travel: Travel) {
     this.isBackward = travel === 'backward';
-    this.nulls = new MetNulls(list, this.isBackward ? 'first' : 'last');
+    this.nulls = new NullsTracker(list, this.isBackward ? 'first' : 'last');
   }
 
   /** With the place of rows without a time that is assumed, where none is known. */
@@ -47,6 +46,13 @@ export class ListView<Row> {
 
   get pageSize(): number {
     return this.list.facts.pageSize;
+  }
+
+  /** What the newest page says, and no less than it shows: one behind the end does not have to know. */
+  get total(): number {
+    if (this.#newest === undefined) return 0;
+    const { offset, end, total } = this.#newest;
+    return end > offset ? Math.max(total, end) : total;
   }
 
   /** Rank of a key in the direction of travel. */
@@ -99,10 +105,9 @@ export class ListView<Row> {
     return this.isBackward ? pages.reverse() : pages;
   }
 
-  /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`. */
-  furthest(from: number, to: number, padding: PageSide = 'ahead') {
-    const isAfter = (padding === 'ahead') !== this.isBackward;
-    const side = padding === 'around' ? padding : isAfter ? 'after' : 'before';
+  /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`: all in the direction of travel. */
+  furthest(from: number, to: number, padding: Padding = 'after') {
+    const side = this.isBackward ? OPPOSITE[padding] : padding;
     const page = pageHolding(this.#windowOf(from, to), side, this.pageSize);
     if (page === undefined) return undefined;
     const end = endOf(page);
@@ -110,11 +115,11 @@ export class ListView<Row> {
   }
 
   /** The one that holds rows `at - 1` and `at`: some page holds any two neighbours. */
-  pageAt(at: number, padding?: PageSide) {
+  pageAt(at: number, padding?: Padding) {
     return this.furthest(at - 1, at + 1, padding) ?? { from: at - 1, to: at + 1 };
   }
 
-  readPageAt(at: number, padding?: PageSide): Search<Row, RankedPage<Row>[]> {
+  readPageAt(at: number, padding?: Padding): Search<Row, RankedPage<Row>[]> {
     const { from, to } = this.pageAt(at, padding);
     return this.read(from, to);
   }
@@ -151,7 +156,7 @@ export class ListView<Row> {
         pages.push(...(yield* this.#readRows(wider)));
       } else pages.push(page);
     }
-    yield* this.nulls.meetPages(pages);
+    yield* this.nulls.observePages(pages);
     const nulls = nullsOf(this.list);
     const ranked = pages.map((page) => rankPage(page, order, keyOf, nulls));
     return this.#withTotals(ranked).map((page) => this.turnPage(page));
@@ -160,8 +165,8 @@ export class ListView<Row> {
   /** A page behind the end can come without a total: it is that of the pages before. */
   #withTotals(pages: readonly RankedPage<Row>[]): RankedPage<Row>[] {
     const newest = pages.findLast(({ offset, end }) => end > offset) ?? pages.at(-1);
-    if (this.newest === undefined || !hasNoTotal(newest)) this.newest = newest;
-    const total = this.newest?.total ?? 0;
+    if (this.#newest === undefined || !hasNoTotal(newest)) this.#newest = newest;
+    const total = this.#newest?.total ?? 0;
     return pages.map((page) => (hasNoTotal(page) ? { ...page, total } : page));
   }
 }

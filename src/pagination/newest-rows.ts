@@ -1,7 +1,7 @@
 import { findBoundary } from './find-boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView } from './list-view.ts';
-import { forgetNulls, NullsMoved, withNullsKnown } from './nulls.ts';
+import { forgetNulls, NullsMoved, restartedWhereNullsMove } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type Entry, NULL_RANK, type RankedPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
@@ -45,7 +45,7 @@ export function readNewest<Row>(
   now: number,
   place: number,
 ): Search<Row, NewestRows<Row>> {
-  return withNullsKnown(() => searchNewest(list, count, now, place));
+  return restartedWhereNullsMove(() => searchNewest(list, count, now, place));
 }
 
 function* searchNewest<Row>(

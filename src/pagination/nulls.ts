@@ -1,7 +1,7 @@
 import type { KeyedList } from './keyed-list.ts';
-import type { TimeOrder } from './order.ts';
+import type { RowKey, TimeOrder } from './order.ts';
 import { changesTooFast } from './order-errors.ts';
-import { type NullPlacement, nullPlacementIn } from './ranked-page.ts';
+import type { NullPlacement } from './ranked-page.ts';
 import { type ListPage, pageWith, readWindow, type Search } from './search.ts';
 
 /** Searches that begin anew because rows without a time are elsewhere. */
@@ -10,8 +10,8 @@ const MAX_RUNS = 3;
 /** What was ranked before the place of rows without a time became known was ranked wrongly. */
 export class NullsMoved extends Error {}
 
-/** Runs a search again that has to begin anew where rows without a time are elsewhere. */
-export function* withNullsKnown<Row, Result>(
+/** Runs a search, and again from the start where it throws {@link NullsMoved}: what it learnt stays. */
+export function* restartedWhereNullsMove<Row, Result>(
   search: () => Search<Row, Result>,
 ): Search<Row, Result> {
   for (let runs = 1; ; runs++) {
@@ -30,6 +30,26 @@ export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedLi
     const placement = nullPlacementIn(page, list.keyOf);
     if (placement !== undefined) setNulls(list, placement);
   }
+}
+
+/** Where rows without a time stand, as a page shows that has both kinds of rows. */
+export function nullPlacementIn<Row>(
+  page: ListPage<Row>,
+  keyOf: (row: Row) => RowKey,
+): NullPlacement | undefined {
+  const [first, last] = outerKeysOf(page, keyOf);
+  if ((first === null) === (last === null)) return undefined;
+  return first === null ? 'first' : 'last';
+}
+
+/** Keys of the first and the last readable row of a page: rows without a time stand at an end of a list. */
+export function outerKeysOf<Row>(
+  { rows }: ListPage<Row>,
+  keyOf: (row: Row) => RowKey,
+): (number | null)[] {
+  const isReadable = (row: Row) => keyOf(row).id !== null;
+  const outer = [rows.find(isReadable), rows.findLast(isReadable)];
+  return outer.flatMap((row) => (row === undefined ? [] : [keyOf(row).key ?? null]));
 }
 
 /**

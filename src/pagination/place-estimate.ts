@@ -1,5 +1,4 @@
-import { linearInterpolation } from './estimate.ts';
-import { isOnScale, type Landmark, paceOf } from './landmark.ts';
+import { densityBetween, isOnScale, type Landmark, linearInterpolation } from './interpolation.ts';
 import { alongGrowth } from './list-growth.ts';
 
 /** Where a rank is likely to stand. */
@@ -141,7 +140,7 @@ function besidePause(marks: readonly Landmark[], index: number, rank: number): n
   const [low, high] = marks.slice(index, index + 2);
   if (low === undefined || high === undefined) return undefined;
   const width = high.at - low.at;
-  const average = paceOf(low, high);
+  const average = densityBetween(low, high);
   const busiest = busiestNear(marks, index, width);
   if (busiest === undefined || busiest.pace < average * MIN_PACE) return undefined;
   const pace = average + (busiest.pace - average) * PACE_SHARE;
@@ -160,7 +159,7 @@ function busiestNear(marks: readonly Landmark[], index: number, width: number) {
     const low = nearby[at - 1];
     if (low === undefined || low.rank === high.rank || from + at - 1 === index) return [];
     const rows = high.at - low.at;
-    return rows <= 3 * width ? [{ rows, pace: paceOf(low, high) }] : [];
+    return rows <= 3 * width ? [{ rows, pace: densityBetween(low, high) }] : [];
   });
   const long = stretches.filter(({ rows }) => rows >= Math.min(width / 3, LONG_STRETCH));
   const telling = long.length > 0 ? long : stretches.filter(({ rows }) => rows >= MIN_GAP);

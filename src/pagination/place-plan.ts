@@ -1,7 +1,6 @@
 import type { Estimate } from './place-estimate.ts';
-import type { Progress } from './place-progress.ts';
 import { MAX_SHARED_MISSES, rowsAroundGuess, rowsOfRegion } from './place-rows.ts';
-import { endOf, pageHolding, type Window } from './window.ts';
+import { endOf, OVERLAP, pageHolding, type Window } from './window.ts';
 
 /** Error, in rows, up to which a page of this many rows holds the place. */
 const SMALL_ERROR = 25;
@@ -32,8 +31,47 @@ const STEP_SHARE = 0.35;
 const REACH = 400;
 /** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
 const USEFUL_SHARE = 0.85;
-/** Rows that a page shares with the one before, so that both show whether they fit together. */
-const OVERLAP = 2;
+
+/** Calls within which a place in a million rows is found, where no time fills more than a page. */
+const MAX_CALLS = 14;
+
+/**
+ * How far the search for one place has come: from single rows around the guess to pages, and back to single
+ * rows of the whole region where the guesses mislead.
+ */
+export interface Progress {
+  /** Calls made for it, and those within which it is to be found. */
+  calls: number;
+  maxCalls: number;
+  /** Whether single rows were read to narrow it down. */
+  isNarrowed: boolean;
+  /** Rounds in which whole pages were read for it. */
+  pageRounds: number;
+  /** Whether the last round did. */
+  wasPageRound: boolean;
+  /** Rows between the bounds of its place when reads were last planned. */
+  width: number;
+  /** Rounds that left more than half of them. */
+  misses: number;
+}
+
+export function newProgress(): Progress {
+  return {
+    calls: 0,
+    maxCalls: MAX_CALLS,
+    isNarrowed: false,
+    pageRounds: 0,
+    wasPageRound: false,
+    width: Number.POSITIVE_INFINITY,
+    misses: 0,
+  };
+}
+
+/** Notes how far the reads planned before have narrowed a place down. */
+export function noteWidth(progress: Progress, { low, high }: Estimate): void {
+  if (high - low > progress.width / 2) progress.misses += 1;
+  progress.width = high - low;
+}
 
 /** What the list and the other places looked for at once allow. */
 export interface Room {

@@ -1,5 +1,4 @@
 import type { Estimate } from './place-estimate.ts';
-import type { Progress } from './place-progress.ts';
 import type { Window } from './window.ts';
 
 /** Where the place is narrowed down, in errors from the guess. Near to it, most places lie between two. */
@@ -35,12 +34,13 @@ export function rowsOfRegion(estimate: Estimate): Window[] {
  * parts of one length where guesses have missed too often. None where they are all beside its bounds.
  *
  * @param guesses in ascending order
+ * @param misses rounds that left more than half of the region
  * @param regions how many such regions there are
  */
 export function planRegion(
   guesses: readonly number[],
   estimate: Estimate,
-  { misses }: Progress,
+  misses: number,
   regions: number,
 ): Window[] {
   const { low, high } = estimate;

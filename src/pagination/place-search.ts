@@ -3,15 +3,9 @@ import type { Landmarks } from './landmarks.ts';
 import { ListKnowledge } from './list-knowledge.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
 import type { TimeOrder } from './order.ts';
-import { newProgress } from './place-progress.ts';
+import { newProgress } from './place-plan.ts';
 import type { PlaceSweep } from './place-sweep.ts';
-import {
-  ascending,
-  oldestFirst,
-  type PlacedPage,
-  type PlacedWindow,
-  windowKey,
-} from './placed-page.ts';
+import { ascending, oldestFirst, type PlacedPage, type PlacedWindow } from './placed-page.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { type PlaceTarget, planNext, type Seeker } from './region-plan.ts';
 import type { ListPage, Read, ReadRequest } from './search.ts';
@@ -37,8 +31,8 @@ export interface PlaceSearchOptions<Row> {
   maxSweepPages: number;
 }
 
-/** What was read in one round, by {@link windowKey}. */
-type PlacedReads<Row> = ReadonlyMap<string, PlacedPage<Row>[] | Error>;
+/** What was read in one round. */
+type PlacedReads<Row> = ReadonlyMap<PlacedWindow, PlacedPage<Row>[] | Error>;
 
 interface TargetState<Row> extends Seeker {
   result: LookupResult<Row> | undefined;
@@ -109,7 +103,7 @@ export class PlaceSearch<Row> {
         const read = reads[index] ?? [];
         const pages = placed.get(read) ?? this.#place(read, this.#orderOf(window));
         placed.set(read, pages);
-        return [windowKey(window), pages];
+        return [window, pages];
       }),
     );
   }
@@ -135,11 +129,8 @@ export class PlaceSearch<Row> {
     }
     const { isWarm } = this.#known;
     planNext(searching, this.#known, { targets: this.#states.length, pageSize, isWarm });
-    return [
-      ...new Map(
-        open.flatMap(({ next }) => next).map((window) => [windowKey(window), window]),
-      ).values(),
-    ];
+    // Targets in one region share their windows.
+    return [...new Set(open.flatMap(({ next }) => next))];
   }
 
   /** What a round of reads tells of a target; `undefined` where it takes another one. */
@@ -155,7 +146,7 @@ export class PlaceSearch<Row> {
       const found = page.entries.find(({ id }) => id === target.id);
       if (found !== undefined) return found.row;
     }
-    const own = next.map((window) => reads.get(windowKey(window)) ?? []);
+    const own = next.map((window) => reads.get(window) ?? []);
     const failure = own.find((read) => read instanceof Error);
     if (failure !== undefined) return failure;
     // Each is one page, but for those of a sweep.

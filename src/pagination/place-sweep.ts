@@ -1,10 +1,8 @@
 import type { RankedPage } from './ranked-page.ts';
-import { endOf, pageHolding, type Window } from './window.ts';
+import { endOf, OVERLAP, pageHolding, type Window } from './window.ts';
 
 /** Pages on each side of a group that are read side by side, once one was not enough. */
 const PARALLEL_PAGES = 4;
-/** Rows that neighbouring pages share, so that they show whether they fit together. */
-const OVERLAP = 2;
 /** Passes through a group until all of its rows were seen. */
 const MAX_PASSES = 3;
 
@@ -85,49 +83,6 @@ export abstract class PlaceSweep<Row> {
   }
 }
 
-/** All rows of one rank, of which no page holds all: rows of other ranks border them. */
-export class GroupSweep<Row> extends PlaceSweep<Row> {
-  readonly #ids = new Set<string | number>();
-  /** Where the group began, and the length of the list, in the passes that the ids are from. */
-  #facts: string | undefined;
-
-  override holds({ low, high }: RankedPage<Row>): boolean {
-    return low <= this.rank && this.rank <= high;
-  }
-
-  protected override goesOnBefore({ low }: RankedPage<Row>): boolean {
-    return low === this.rank;
-  }
-
-  protected override goesOnBehind({ high }: RankedPage<Row>): boolean {
-    return high === this.rank;
-  }
-
-  /** No row is missing where the pages fit together, and as many were seen as their borders say. */
-  protected override judge(pages: readonly RankedPage<Row>[]): SweepVerdict {
-    const entries = pages.flatMap((page) => page.entries.filter(({ rank }) => rank === this.rank));
-    const positions = entries.map(({ position }) => position);
-    const [first, last] = [Math.min(...positions), Math.max(...positions)];
-    const totals = new Set(pages.map(({ total }) => total));
-    const facts = `${first} ${[...totals].join()}`;
-    // Rows that were seen in the pass before count as well, as long as the list is the same.
-    if (facts !== this.#facts) this.#ids.clear();
-    this.#facts = facts;
-    for (const { id, restPosition } of entries) this.#ids.add(id ?? restPosition);
-    const [start, end] = endsOf(pages);
-    const isBordered =
-      start !== undefined && start.low < this.rank && end !== undefined && end.high > this.rank;
-    let reach = start?.end ?? 0;
-    const fits = pages.every((page) => {
-      const follows = page.offset < reach || page === start;
-      reach = Math.max(reach, page.end);
-      return follows;
-    });
-    const isWhole = isBordered && fits && totals.size === 1 && this.#ids.size === last - first + 1;
-    return isWhole ? 'absent' : 'open';
-  }
-}
-
 /** So many pages before a position; they share rows with each other, and with what was read behind. */
 function windowBefore(from: number, pages: number, pageSize: number): Window {
   let offset = from;
@@ -150,6 +105,6 @@ function windowBehind(to: number, pages: number, pageSize: number): Window {
 }
 
 /** The pages that reach furthest to both sides, of pages in order of their offset. */
-function endsOf<Row>(pages: readonly RankedPage<Row>[]) {
+export function endsOf<Row>(pages: readonly RankedPage<Row>[]) {
   return [pages[0], pages.toSorted((a, b) => b.end - a.end)[0]] as const;
 }

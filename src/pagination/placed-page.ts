@@ -1,4 +1,4 @@
-import { isOnScale, type Landmark } from './landmark.ts';
+import { isOnScale, type Landmark } from './interpolation.ts';
 import { mirroredPage, type RankedPage } from './ranked-page.ts';
 import type { Window } from './window.ts';
 
@@ -47,8 +47,4 @@ export function landmarksOf<Row>({ entries }: RankedPage<Row>): Landmark[] {
 
 export function ascending({ offset, count }: Window): PlacedWindow {
   return { offset, count, isReversed: false };
-}
-
-export function windowKey({ offset, count, isReversed }: PlacedWindow): string {
-  return `${isReversed} ${offset} ${count}`;
 }

@@ -66,26 +66,6 @@ export function compareEntries(
   return a.id < b.id === (direction === 'asc') ? -1 : 1;
 }
 
-/** Where rows without a time stand, as a page shows that has both kinds of rows. */
-export function nullPlacementIn<Row>(
-  page: ListPage<Row>,
-  keyOf: (row: Row) => RowKey,
-): NullPlacement | undefined {
-  const [first, last] = outerKeysOf(page, keyOf);
-  if ((first === null) === (last === null)) return undefined;
-  return first === null ? 'first' : 'last';
-}
-
-/** Keys of the first and the last readable row of a page: rows without a time stand at an end of a list. */
-export function outerKeysOf<Row>(
-  { rows }: ListPage<Row>,
-  keyOf: (row: Row) => RowKey,
-): (number | null)[] {
-  const isReadable = (row: Row) => keyOf(row).id !== null;
-  const outer = [rows.find(isReadable), rows.findLast(isReadable)];
-  return outer.flatMap((row) => (row === undefined ? [] : [keyOf(row).key ?? null]));
-}
-
 /** Whether a page in the middle of a list has rows, and none of them tells where it stands. */
 export function isUnreadable<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
   const { offset, rows, isLast } = page;
@@ -138,6 +118,10 @@ export function rankPage<Row>(
     total,
     isLast,
   };
+}
+
+export function entriesAt<Row>(rank: number, { entries }: RankedPage<Row>): Entry<Row>[] {
+  return entries.filter((entry) => entry.rank === rank);
 }
 
 /** The page that holds a row and reaches furthest, of a read that may have been merged with others. */

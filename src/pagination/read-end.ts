@@ -15,19 +15,19 @@ export function* readEnd<Row>(
   list: KeyedList<Row>,
   count: number,
   stop?: Point | Place,
-  lengthHint?: number,
+  knownLength?: number,
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   const reversed = { ...list, order: reverseOrder(list.order) };
   // A place in this order is none in the opposite one.
   const point = isPoint(stop) ? stop : undefined;
-  const bounds = { stop: point, leavesLargeGroup: true, lengthHint, takesSpareRows: true };
+  const bounds = { stop: point, leavesLargeGroup: true, knownLength };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);
   const { total } = mirrored;
   const hasLeftGroup = count > 0 && mirrored.entries.length === 0 && mirrored.hasRowsBehind;
   const canMirror = stop === point && !hasLeftGroup && !mirrored.hasUnreadable;
   const isMirrored = canMirror && (yield* isMirror(list, mirrored));
-  if (!isMirrored) return yield* readRun(list, 'backward', count, { stop, endHint: total });
+  if (!isMirrored) return yield* readRun(list, 'backward', count, { stop, knownLength: total });
   const entries = mirrored.entries
     .map((entry) => ({ ...entry, position: Math.max(0, total - 1 - entry.position) }))
     .reverse();

@@ -1,7 +1,7 @@
-import { type Boundary, isBefore } from './boundary.ts';
+import { type Boundary, isBefore, showsBefore } from './boundary.ts';
 import { KeySearch } from './key-search.ts';
 import type { ListView } from './list-view.ts';
-import { type Entry, overlapBehind, type RankedPage } from './ranked-page.ts';
+import { entriesAt, overlapBehind, type RankedPage } from './ranked-page.ts';
 import { noteCutGroup } from './spare-rows.ts';
 
 /** Rows read before a page that begins inside a group: most groups are smaller. */
@@ -22,7 +22,11 @@ interface Rows {
  */
 type NextRead<Row> = Rows | { page: RankedPage<Row> };
 
-/** Decides what a run reads next, from the pages that it has read. */
+/**
+ * Decides what a run reads next, from the pages that it has read. Those show one of three things: a page
+ * ends inside the group of equal keys at the frontier, a page begins inside it, or none reaches the
+ * frontier, which is then searched for by its rank.
+ */
 export class ReadPlanner<Row> {
   readonly #view: ListView<Row>;
   /** In the direction of travel, the newest last. */
@@ -43,7 +47,6 @@ export class ReadPlanner<Row> {
    * @param remaining rows that the run still needs, 1 at least
    */
   next(frontier: Boundary, remaining: number): NextRead<Row> {
-    const view = this.#view;
     const { rank } = frontier;
     const border = this.pages.findLast(
       (page) => page.high === rank && !frontier.after && showsBefore(page, frontier),
@@ -54,16 +57,27 @@ export class ReadPlanner<Row> {
     if (border === undefined || first === undefined || this.#hasMoved(border, first, rank)) {
       return this.#beforeGroup(frontier, remaining) ?? this.#aroundFrontier(frontier, remaining);
     }
-    noteCutGroup(view.list.facts, rowsOf(rank, border).length);
+    return this.#fromGroup(border, first, frontier, remaining);
+  }
+
+  /** Where a page ends inside the group at the frontier: the row before the group, and what is behind. */
+  #fromGroup(
+    border: RankedPage<Row>,
+    first: number,
+    frontier: Boundary,
+    remaining: number,
+  ): NextRead<Row> {
+    const view = this.#view;
+    const { rank } = frontier;
+    noteCutGroup(view.list.facts, entriesAt(rank, border).length);
     // Only rows that can be read show where the group begins and ends.
     const readable = border.entries.filter(({ id }) => id !== null);
     const before = readable.findLast((entry) => isBefore(entry.rank, frontier));
     const from = before?.position ?? first - 1;
-    const end = this.pages
-      .findLast(({ low, high, entries }) =>
-        low <= rank && high > rank ? entries.some((entry) => entry.rank === rank) : false,
-      )
-      ?.entries.find((entry) => entry.rank > rank && entry.id !== null)?.position;
+    const ending = this.pages.findLast(
+      (page) => page.low <= rank && rank < page.high && entriesAt(rank, page).length > 0,
+    );
+    const end = ending?.entries.find((entry) => entry.rank > rank && entry.id !== null)?.position;
     if (end !== undefined && end > first && view.furthest(from, end + 1) !== undefined) {
       return this.#showsUpTo(end + 1, border) ? { page: border } : { from, to: end + 1 };
     }
@@ -139,7 +153,7 @@ export class ReadPlanner<Row> {
     if (newer.some(hasMoved)) return undefined;
     const across = this.#acrossEdge(offset);
     if (across !== undefined) return across;
-    noteCutGroup(this.#view.list.facts, rowsOf(rank, page).length);
+    noteCutGroup(this.#view.list.facts, entriesAt(rank, page).length);
     const behind = entries.find((entry) => entry.rank > rank)?.position;
     const from = offset - ROWS_BEFORE_PAGE;
     const to = behind === undefined ? offset + remaining + 2 : behind + 1;
@@ -147,13 +161,4 @@ export class ReadPlanner<Row> {
     const isInOnePage = this.#view.furthest(from, to) !== undefined;
     return isWide || !isInOnePage ? { page } : { from, to };
   }
-}
-
-export function rowsOf<Row>(rank: number, { entries }: RankedPage<Row>): Entry<Row>[] {
-  return entries.filter((entry) => entry.rank === rank);
-}
-
-/** Whether a page shows the list directly before a boundary. */
-export function showsBefore({ low }: RankedPage<unknown>, { rank, after }: Boundary): boolean {
-  return low < rank || (after && low === rank) || low === Number.NEGATIVE_INFINITY;
 }

@@ -1,7 +1,6 @@
 import type { ListKnowledge } from './list-knowledge.ts';
 import type { Estimate } from './place-estimate.ts';
-import { planPlace, type Room } from './place-plan.ts';
-import { noteWidth, type Progress } from './place-progress.ts';
+import { noteWidth, type Progress, planPlace, type Room } from './place-plan.ts';
 import { planRegion } from './place-rows.ts';
 import { ascending, type PlacedWindow } from './placed-page.ts';
 
@@ -84,7 +83,7 @@ function planSharers<Row>(
   const spread = (guesses.at(-1) ?? 0) - (guesses[0] ?? 0);
   const isWide = spread > pageSize && middle.high - middle.low > WIDE_REGION_PAGES * pageSize;
   noteWidth(progress, middle);
-  const rows = isWide ? planRegion(guesses, middle, progress, regions) : [];
+  const rows = isWide ? planRegion(guesses, middle, progress.misses, regions) : [];
   const windows = rows.length > 0 ? rows : planPlace(middle, progress, room);
   for (const { seeker } of sharers) seeker.progress = { ...progress };
   return windows.map(ascending);

@@ -1,5 +1,5 @@
 import { findBoundary } from './find-boundary.ts';
-import { pageBehind } from './group-sweep.ts';
+import { pageBehind, type Sweep } from './group-sweep.ts';
 import { tiesChangePlaces } from './order-errors.ts';
 import { agree, furthestPageWith, type RankedPage } from './ranked-page.ts';
 import type { Point } from './run.ts';
@@ -39,27 +39,30 @@ export function* resumeInRestOrder<Row>(
 /**
  * Delivers a group in REST's own order, from its first row or from where the run begins in it.
  *
- * @param sweep the position of its first row, if that was reached, and its pages
  * @returns whether the run goes on behind the group
  */
 export function* enterInRestOrder<Row>(
   run: RunReader<Row>,
-  { first, pages }: { first: number | undefined; pages: readonly RankedPage<Row>[] },
+  { first, start: firstPage, pages }: Sweep<Row>,
 ): Search<Row, boolean> {
   const { view, found } = run;
   const entry = first ?? (yield* firstOfGroup(run, pages));
   const start = view.isBackward ? yield* edgeOfGroup(run, pages, 'start') : entry;
   const from = Math.max(entry, found.firstPosition);
   if (from > entry) found.hasRowsPassed = true;
-  if (pages[0] !== undefined) found.passRowsBefore(pages[0]);
-  const page = furthestPageWith(pages, from);
-  if (page !== undefined) return yield* deliverPages(run, page, from, start, pages);
-  const read = furthestPageWith(yield* view.readPageAt(from), from);
-  if (read === undefined) throw tiesChangePlaces();
-  return yield* deliverPages(run, read, from, start, []);
+  found.passRowsBefore(firstPage);
+  const page =
+    furthestPageWith(pages, from) ?? furthestPageWith(yield* view.readPageAt(from), from);
+  if (page === undefined) throw tiesChangePlaces();
+  return yield* deliverPages(run, page, from, start, pages);
 }
 
-/** Rows from a position on as REST has them; each page has to agree with the one before. */
+/**
+ * Rows from a position on as REST has them; each page has to agree with the one before.
+ *
+ * @param start position of the group's first row in the list, from which cursors count
+ * @param known pages of the group that were read before
+ */
 function* deliverPages<Row>(
   run: RunReader<Row>,
   page: RankedPage<Row>,

@@ -1,15 +1,15 @@
 import { isBadInput } from '../errors.ts';
 import { isBefore } from './boundary.ts';
 import { FoundRows } from './found-rows.ts';
+import { isOnScale } from './interpolation.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView, type Travel } from './list-view.ts';
-import { withNullsKnown } from './nulls.ts';
+import { restartedWhereNullsMove } from './nulls.ts';
 import { changesTooFast, rowsLeftOut } from './order-errors.ts';
 import { type Entry, type RankedPage, unreadable } from './ranked-page.ts';
 import { ReadPlanner } from './read-planner.ts';
 import { resumeInRestOrder } from './rest-order.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds } from './run.ts';
-import { RunEnds } from './run-ends.ts';
 import type { Search } from './search.ts';
 import { readWithSpare } from './spare-rows.ts';
 import { readTieGroup } from './tie-group.ts';
@@ -35,14 +35,13 @@ export function readRun<Row>(
   count: number,
   bounds: RunBounds = {},
 ): Search<Row, Run<Row>> {
-  return withNullsKnown(() => new RunReader(list, travel, count, bounds).read());
+  return restartedWhereNullsMove(() => new RunReader(list, travel, count, bounds).read());
 }
 
 /** Reads the list until a run has its rows. */
 export class RunReader<Row> {
   readonly view: ListView<Row>;
   readonly count: number;
-  readonly ends: RunEnds<Row>;
   readonly found: FoundRows<Row>;
   readonly #bounds: RunBounds;
   readonly #planner: ReadPlanner<Row>;
@@ -51,22 +50,17 @@ export class RunReader<Row> {
   constructor(list: KeyedList<Row>, travel: Travel, count: number, bounds: RunBounds) {
     this.view = new ListView(list, travel);
     this.count = count;
-    this.ends = new RunEnds(this.view, bounds);
-    this.found = new FoundRows(this.ends);
+    this.found = new FoundRows(this.view, bounds);
     this.#bounds = bounds;
     this.#planner = new ReadPlanner(this.view);
   }
 
   *read(): Search<Row, Run<Row>> {
     const { start, stop } = this.#bounds;
-    yield* this.view.nulls.meet([start, stop].filter(isPoint).map(({ key }) => key));
-    if (isPoint(start) && start.groupIndex !== undefined) {
-      this.found.hasRowsPassed = true;
-      const group = { ...start, groupIndex: start.groupIndex };
-      if (!(yield* resumeInRestOrder(this, group))) this.#isStopped = true;
-    } else {
-      yield* this.#open(start);
-    }
+    yield* this.view.nulls.observeKeys([start, stop].filter(isPoint).map(({ key }) => key));
+    if (start === undefined) yield* this.#openAtEnd();
+    else if (isPoint(start)) yield* this.#openAtPoint(start);
+    else yield* this.#openAtPlace(start);
     let lastProgress = this.view.reads;
     while (!this.isDone) {
       const { reads, list } = this.view;
@@ -100,7 +94,7 @@ export class RunReader<Row> {
    */
   *readKey(list: KeyedList<Row>, key: number | null, from: number): Search<Row, Entry<Row>[]> {
     const run = new RunReader(list, 'forward', Math.floor(list.facts.pageSize / 2), {});
-    yield* run.view.nulls.meet([key]);
+    yield* run.view.nulls.observeKeys([key]);
     const { found } = run;
     const rank = run.view.rankOf(key);
     found.frontier = { rank, after: false };
@@ -121,6 +115,12 @@ export class RunReader<Row> {
     return this.#planner.pages;
   }
 
+  /** Whether the run starts from a row of this rank. */
+  startsAt(rank: number): boolean {
+    const { start } = this.#bounds;
+    return isPoint(start) && this.view.rankOf(start.key) === rank;
+  }
+
   get isDone(): boolean {
     return this.#isStopped || this.found.isComplete(Math.max(1, this.count));
   }
@@ -136,23 +136,35 @@ export class RunReader<Row> {
     this.learn([page]);
   }
 
-  *#open(start: Point | Place | undefined): Search<Row, void> {
-    const { view, count, ends, found } = this;
-    if (isPoint(start)) {
-      const at = view.turn(start.offset);
-      const pages = yield* this.#readFirst(at - 1, at + count + 2);
-      found.frontier = { rank: view.rankOf(start.key), after: false };
-      return this.learn(pages);
+  *#openAtPoint(start: Point): Search<Row, void> {
+    const { view, found } = this;
+    const { groupIndex } = start;
+    if (groupIndex !== undefined) {
+      found.hasRowsPassed = true;
+      this.#isStopped = !(yield* resumeInRestOrder(this, { ...start, groupIndex }));
+      return;
     }
-    if (start === undefined) {
-      const from = view.isBackward ? -(this.#bounds.endHint ?? 0) : 0;
-      // A range that begins at a time is hardly at the end of the list, which only has to tell where.
-      const most = ends.beginsAtTime ? MAX_FIRST_ROWS : (this.#bounds.lengthHint ?? count);
-      const rows = Math.max(1, Math.min(count, most));
-      return this.learn(yield* this.#readFirst(from - 1, from + rows + 1));
-    }
+    const at = view.turn(start.offset);
+    const pages = yield* readWithSpare(view, at - 1, at + this.count + 2);
+    found.frontier = { rank: view.rankOf(start.key), after: false };
+    this.learn(pages);
+  }
+
+  /** At the end of the list, or of its range, that lies behind in the direction of travel. */
+  *#openAtEnd(): Search<Row, void> {
+    const { view, count, found } = this;
+    const { knownLength } = this.#bounds;
+    const from = view.isBackward ? -(knownLength ?? 0) : 0;
+    // A range that begins at a time is hardly at the end of the list, which only has to tell where.
+    const most = isOnScale(found.first.rank) ? MAX_FIRST_ROWS : (knownLength ?? count);
+    const rows = Math.max(1, Math.min(count, most));
+    this.learn(yield* readWithSpare(view, from - 1, from + rows + 1));
+  }
+
+  *#openAtPlace(start: Place): Search<Row, void> {
+    const { view, count, found } = this;
     const at = view.isBackward ? -start.offset : start.offset;
-    const pages = yield* this.#readFirst(at - 1, at + Math.max(1, count) + 1);
+    const pages = yield* readWithSpare(view, at - 1, at + Math.max(1, count) + 1);
     const isHeld = (read: readonly RankedPage<Row>[]) =>
       read.some((page) => page.offset <= at && at < page.end);
     if (isHeld(pages) && entryAt(at, pages) === undefined) {
@@ -162,14 +174,17 @@ export class RunReader<Row> {
       if (isHeld(before) && entryAt(at, before) === undefined) throw unreadable();
     }
     const entry = entryAt(at, pages);
-    if (entry !== undefined) {
-      if (!isBefore(entry.rank, ends.first)) {
-        found.frontier = { rank: entry.rank, after: false };
-        found.firstPosition = at;
-      }
-      return this.learn(pages);
+    if (entry === undefined) return yield* this.#openPastEnd(start, pages);
+    if (!isBefore(entry.rank, found.first)) {
+      found.frontier = { rank: entry.rank, after: false };
+      found.firstPosition = at;
     }
-    // A place past the end of the list, or before its start.
+    this.learn(pages);
+  }
+
+  /** A place past the end of the list, or before its start: nothing is found but whether it has rows. */
+  *#openPastEnd(start: Place, pages: readonly RankedPage<Row>[]): Search<Row, void> {
+    const { view, found } = this;
     found.hasRowsPassed = pages.some((page) => page.offset < page.end || page.total > 0);
     this.learn(pages);
     if (!found.hasRowsPassed && start.offset > 0) {
@@ -182,19 +197,6 @@ export class RunReader<Row> {
     found.frontier = { rank: Number.POSITIVE_INFINITY, after: true };
   }
 
-  #readFirst(from: number, to: number): Search<Row, RankedPage<Row>[]> {
-    const { view } = this;
-    return this.#bounds.takesSpareRows ? readWithSpare(view, from, to) : view.read(from, to);
-  }
-
-  /** What the newest page says, and no less than it shows: one behind the end does not have to know. */
-  get #total(): number {
-    const { newest } = this.view;
-    if (newest === undefined) return 0;
-    const { offset, end, total } = newest;
-    return end > offset ? Math.max(total, end) : total;
-  }
-
   #result(): Run<Row> {
     const { view, found } = this;
     const { entries, hasMore } = found.take(this.count);
@@ -205,7 +207,7 @@ export class RunReader<Row> {
       entries: turned,
       hasRowsBefore: view.isBackward ? goesOn : found.hasRowsPassed,
       hasRowsBehind: view.isBackward ? found.hasRowsPassed : goesOn,
-      total: this.#total,
+      total: view.total,
       isTotalWrong: this.pages.some((page) => isTotalWrong(view.turnPage(page))),
       hasUnreadable: this.pages.some((page) => hasUnreadable(view.turnPage(page))),
     };

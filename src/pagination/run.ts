@@ -17,14 +17,10 @@ export interface Place {
 export interface RunBounds {
   start?: Point | Place | undefined;
   stop?: Point | Place | undefined;
-  /** Whether the first read may take rows to spare: `readWithSpare`. */
-  takesSpareRows?: boolean;
   /** Ends a run that begins in a group of equal keys larger than a page, before its first row. */
   leavesLargeGroup?: boolean;
-  /** Position of the list's end, where a backward run begins there. */
-  endHint?: number | undefined;
-  /** How many rows the list has, as far as is known: no more are read at first. */
-  lengthHint?: number | undefined;
+  /** Rows of the list, where that is known: a backward run begins behind them, and no more are read at first. */
+  knownLength?: number | undefined;
 }
 
 /** A row of a run; `groupIndex` where it stands in a group too large to be put in order. */

@@ -9,8 +9,7 @@ import {
 } from './group-sweep.ts';
 import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
-import type { Entry, RankedPage } from './ranked-page.ts';
-import { rowsOf } from './read-planner.ts';
+import { entriesAt, type RankedPage } from './ranked-page.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -37,29 +36,29 @@ export function* readTieGroup<Row>(
   page: RankedPage<Row>,
 ): Search<Row, boolean> {
   const { view, found } = run;
+  const { facts } = view.list;
   const { rank } = found.frontier;
   yield* view.nulls.settle();
-  const isInside = run.ends.startRank === rank;
+  const isInside = run.startsAt(rank);
   // Whether a page holds a smaller group whole depends on where it stands.
   const bound = Math.max(view.list.tieLimit, view.pageSize);
   const limit = bound * (isInside ? OUTGROWN_FACTOR : 1);
-  const known = run.pages.filter((other) => rowsOf(rank, other).length > 0);
+  const known = run.pages.filter((other) => entriesAt(rank, other).length > 0);
+  let [first, size] = [0, 0];
+  let inWholePages = false;
+  // Of so many steady passes in a row that had the same borders: all of these rows are of one group.
   let members: Entries<Row> = new Map();
   let seen: string | undefined;
-  let [first, size, alike] = [0, 0, 0];
-  const { facts } = view.list;
-  let needsWholePages = false;
+  let alike = 0;
   for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps++) {
-    const isWhole: boolean = needsWholePages;
-    const sweep: Sweep<Row> | undefined = isWhole
+    const sweep: Sweep<Row> | undefined = inWholePages
       ? yield* sweepWholePages(run, first - 1, size)
       : sweeps === 0
         ? yield* sweepGroup(run, page, known, limit)
         : yield* sweepGroup(run, yield* readPageWith(run, first), [], limit);
     // The group is not where it was: the search goes on.
     if (sweep === undefined) return true;
-    const [start, last] = [sweep.pages[0], sweep.pages.at(-1)];
-    if (start === undefined || last === undefined) return true;
+    const { start, last } = sweep;
     const isTooLarge = !isInside && (sweep.size ?? 0) > limit;
     if (sweep.first === undefined || sweep.size === undefined || isTooLarge) {
       if (isInside) throw outgrownGroup(limit);
@@ -71,14 +70,16 @@ export function* readTieGroup<Row>(
       run.learn(yield* view.read(first - 1, first + size + 1));
       return true;
     }
-    const borders: string = `${first} ${size} ${sweep.pages[0]?.total}`;
+    const borders: string = `${first} ${size} ${start.total}`;
     const isSeen = borders === seen;
-    // Whole pages do not overlap: only the borders show that rows left between two of them.
-    const isSteady: boolean = hasOneTotal(sweep) && (!isWhole || isSeen);
-    let isProven = isSeen || isConnected(sweep);
-    members = isSeen && alike > 0 ? new Map([...members, ...sweep.members]) : sweep.members;
-    alike = isSteady ? (isSeen ? alike + 1 : 1) : 0;
     seen = borders;
+    if (!isSeen) alike = 0;
+    members = alike > 0 ? new Map([...members, ...sweep.members]) : sweep.members;
+    // Whole pages do not overlap: only the borders show that rows left between two of them.
+    const isSteady: boolean = hasOneTotal(sweep) && (isSeen || !inWholePages);
+    alike = isSteady ? alike + 1 : 0;
+    // Two borders of different moments can agree with the number of rows by chance.
+    let isProven = isSeen || isConnected(sweep);
     if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && members.size < size) {
       facts.tiesChange = true;
       yield* addSplit(run, members, size, first);
@@ -89,26 +90,24 @@ export function* readTieGroup<Row>(
       noteCutGroup(facts, size);
       // All rows of the group may be behind the start of the run.
       found.passRowsBefore(start);
-      passGroup(run, [...members.values()], first, last);
+      addInOrder(run, members, first);
+      run.passGroup(last);
       return true;
     }
-    needsWholePages = isSteady && !isWhole;
+    inWholePages = isSteady && !inWholePages;
   }
   throw tiesChangePlaces();
 }
 
-function passGroup<Row>(
-  run: RunReader<Row>,
-  members: Entry<Row>[],
+function addInOrder<Row>(
+  { view, found }: RunReader<Row>,
+  members: Entries<Row>,
   first: number,
-  last: RankedPage<Row>,
 ): void {
-  const { view } = run;
-  const sorted = members.toSorted((a, b) => view.compare(a, b));
+  const sorted = [...members.values()].sort((a, b) => view.compare(a, b));
   for (const [index, entry] of sorted.entries()) {
-    run.found.add({ ...entry, position: first + index });
+    found.add({ ...entry, position: first + index });
   }
-  run.passGroup(last);
 }
 
 /** Adds the rows of the group that lists of single words show, until none is missing. */

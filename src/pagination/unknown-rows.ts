@@ -1,4 +1,5 @@
 import type { ConnectionPlan } from './connection-plan.ts';
+import type { WordList } from './keyed-list.ts';
 import { learnNulls } from './nulls.ts';
 import type { TaskOrder } from './order.ts';
 import { tooManyUnknown, unknownNotFound } from './order-errors.ts';
@@ -6,9 +7,8 @@ import { compareEntries, rankOf } from './ranked-page.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds, type RunEntry } from './run.ts';
 import { readWindow, type Search } from './search.ts';
 import { endOf, pageHolding } from './window.ts';
-import type { WordList } from './word-list.ts';
 import { learnWords } from './word-sequence.ts';
-import { gapsIn, UNKNOWN_WORD, type WordCounts } from './words.ts';
+import { UNKNOWN_WORD, type WordCounts } from './words.ts';
 
 /** A part of the rows that no filter of a word shows. */
 export function* readUnknownRun<Row>(
@@ -52,6 +52,17 @@ function* readUnknownRows<Row>(
     facts.words = new Map([...facts.words].filter(([field]) => field !== order.field));
   }
   throw unknownNotFound(order);
+}
+
+/** Rows of known words, in ascending order, before each place where others can stand. */
+function gapsIn(words: readonly string[], { byWord }: WordCounts): number[] {
+  const gaps: number[] = [];
+  let at = 0;
+  for (const word of words) {
+    if (word === UNKNOWN_WORD) gaps.push(at);
+    else at += byWord.get(word) ?? 0;
+  }
+  return gaps;
 }
 
 function* collectUnknown<Row>(

@@ -15,6 +15,9 @@ export const MAX_PAGE_SIZE = 200;
 /** The smallest page size at which some page holds any two neighbours, with a row to spare. */
 export const MIN_PAGE_SIZE = 25;
 
+/** Rows that neighbouring pages share, so that they show whether they fit together. */
+export const OVERLAP = 2;
+
 export function endOf({ offset, count }: Window): number {
   return offset + count;
 }
@@ -25,18 +28,16 @@ export function endOf({ offset, count }: Window): number {
  * furthest, so that neighbours show whether they fit together, and the smallest one at the end.
  * `count` is at least 1.
  *
- * @param pageSize the largest `limit` that REST honours
+ * @param pageSize the largest `limit` that REST honours, at least {@link MIN_PAGE_SIZE}
  */
 export function planPages(window: Window, pageSize: number): PageNumber[] {
   const pages: PageNumber[] = [];
   for (let from = window.offset; ; ) {
     const last = smallestPageHolding({ offset: from, count: endOf(window) - from }, pageSize);
     if (last !== undefined) return [...pages, last];
-    const page = furthestPage(from, 2, pageSize);
+    const page = furthestPage(from, OVERLAP, pageSize);
     pages.push(page);
-    const end = (page.page + 1) * page.limit;
-    // At very few rows, and small pages, none holds the last two rows and one more.
-    from = end > from + 2 || pages.length === 1 ? end - 2 : end;
+    from = (page.page + 1) * page.limit - OVERLAP;
   }
 }
 

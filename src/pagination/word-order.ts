@@ -5,11 +5,11 @@ import {
   isPageWithoutRows,
   pageInfoOf,
 } from './connection-window.ts';
+import type { WordList } from './keyed-list.ts';
 import { unreliableTotals } from './order-errors.ts';
 import type { Run } from './run.ts';
 import type { Search } from './search.ts';
-import type { WordList } from './word-list.ts';
-import { type Section, type SectionBound, WordSections } from './word-sections.ts';
+import { type SectionBound, WordSections } from './word-sections.ts';
 
 /** Finds the rows of a connection over a list in the order of a word. */
 export function* searchWordOrder<Row>(
@@ -41,7 +41,7 @@ export function* searchWordOffset<Row>(
 
 /** Rows next to each other in one section. */
 interface SectionRun<Row> {
-  section: Section;
+  word: string;
   run: Run<Row>;
 }
 
@@ -54,15 +54,15 @@ function* readWordWindow<Row>(
 ): Search<Row, ConnectionWindow<Row>> {
   const isForward = plan.travel === 'forward';
   const step = isForward ? 1 : -1;
-  const first = start?.section ?? (isForward ? 0 : sections.words.length - 1);
+  const first = start?.index ?? (isForward ? 0 : sections.words.length - 1);
   const runs: SectionRun<Row>[] = [];
   let remaining = plan.count;
   let hasMore = false;
   for (let at = first; ; at += step) {
-    const section = sections.words[at];
-    if (section === undefined || (stop !== undefined && (at - stop.section) * step > 0)) break;
+    const word = sections.words[at];
+    if (word === undefined || (stop !== undefined && (at - stop.index) * step > 0)) break;
     if (runs.length > 0) {
-      if (yield* sections.isEmpty(section)) continue;
+      if (yield* sections.isEmpty(word)) continue;
       if (remaining === 0) {
         hasMore = true;
         break;
@@ -70,16 +70,16 @@ function* readWordWindow<Row>(
     }
     const bounds = {
       start: at === first ? start?.bound : undefined,
-      stop: stop !== undefined && at === stop.section ? stop.bound : undefined,
+      stop: stop !== undefined && at === stop.index ? stop.bound : undefined,
     };
-    const run = yield* sections.read(section, { ...plan, count: remaining }, bounds);
-    runs.push({ section, run });
+    const run = yield* sections.read(word, { ...plan, count: remaining }, bounds);
+    runs.push({ word, run });
     remaining -= run.entries.length;
     hasMore = isForward ? run.hasRowsBehind : run.hasRowsBefore;
     if (hasMore) break;
   }
   if (!hasMore && stop !== undefined) {
-    hasMore = yield* sections.hasRowsFrom(stop.section + (stop.bound ? step : 0), step);
+    hasMore = yield* sections.hasRowsFrom(stop.index + (stop.bound ? step : 0), step);
   }
   const { isOpen, order } = sections.list;
   if (isOpen && runs.some(({ run }) => run.isTotalWrong)) throw unreliableTotals(order);
@@ -98,13 +98,11 @@ function windowOf<Row>(
   runs: readonly SectionRun<Row>[],
   sections: WordSections<Row>,
 ): Pick<ConnectionWindow<Row>, 'edges' | 'offset' | 'word' | 'total'> {
-  const edges = runs.flatMap(({ section, run }) =>
-    run.entries.map((entry) => edgeOf(entry, section)),
-  );
+  const edges = runs.flatMap(({ word, run }) => run.entries.map((entry) => edgeOf(entry, word)));
   const total = sections.words.length === 1 ? runs[0]?.run.total : sections.total;
   const filled = runs.find(({ run }) => run.entries.length > 0) ?? runs[0];
   if (filled === undefined) return { edges, offset: 0, total };
-  const { section: word, run } = filled;
+  const { word, run } = filled;
   const position = run.entries[0]?.position ?? 0;
   const before = sections.knownRowsBefore(word);
   if (before === undefined) return { edges, offset: position, word, total };

@@ -1,22 +1,19 @@
 import type { ConnectionPlan } from './connection-plan.ts';
 import { boundOf } from './connection-window.ts';
 import type { Anchor, RowAnchor } from './cursor.ts';
+import type { WordList } from './keyed-list.ts';
 import { narrowedTo } from './order.ts';
 import { readEnd } from './read-end.ts';
 import type { Place, Point, Run, RunBounds } from './run.ts';
 import { readRun } from './run-reader.ts';
 import { readWindow, type Search } from './search.ts';
 import { readUnknownRun } from './unknown-rows.ts';
-import type { WordList } from './word-list.ts';
 import { learnWords } from './word-sequence.ts';
 import { steadyWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
 
-/** The rows of one word, or of all that REST cannot filter by. */
-export type Section = string;
-
-/** Where an anchor stands: the index of its section, and the bound in it. */
+/** Where an anchor stands: the index of its word, and the bound in that word's rows. */
 export interface SectionBound {
-  section: number;
+  index: number;
   bound: Point | Place | undefined;
 }
 
@@ -24,8 +21,8 @@ export interface SectionBound {
 export class WordSections<Row> {
   readonly list: WordList<Row>;
   #counts: WordCounts | undefined;
-  /** In the order of the list. */
-  words: readonly Section[] = [];
+  /** One for each section, in the order of the list. */
+  words: readonly string[] = [];
 
   constructor(list: WordList<Row>) {
     this.list = list;
@@ -53,17 +50,17 @@ export class WordSections<Row> {
     return this.#counts;
   }
 
-  *rowsBefore(word: Section): Search<Row, number> {
+  *rowsBefore(word: string): Search<Row, number> {
     if (this.knownRowsBefore(word) === undefined) yield* this.counts();
     return this.knownRowsBefore(word) ?? 0;
   }
 
   /** Rows of the sections before one, where that is known. */
-  knownRowsBefore(word: Section): number | undefined {
+  knownRowsBefore(word: string): number | undefined {
     const before = this.words.slice(0, Math.max(0, this.words.indexOf(word)));
     if (before.length === 0) return 0;
     const counts = this.#counts?.byWord;
-    return counts && before.reduce((sum, section) => sum + (counts.get(section) ?? 0), 0);
+    return counts && before.reduce((sum, other) => sum + (counts.get(other) ?? 0), 0);
   }
 
   /** The section of an anchor, and where in it the anchor stands. */
@@ -72,65 +69,65 @@ export class WordSections<Row> {
     if (anchor.id === null) {
       const { offset, part } = anchor;
       if (part === undefined) return yield* this.#locateOffset(offset + (isAfter ? 1 : 0));
-      return { section: this.#sectionOf(part), bound: boundOf(anchor, isAfter) };
+      return { index: this.#indexOf(part), bound: boundOf(anchor, isAfter) };
     }
-    const section = this.#sectionOf(typeof anchor.key === 'string' ? anchor.key : null);
+    const index = this.#indexOf(typeof anchor.key === 'string' ? anchor.key : null);
     if (anchor.createdAt !== undefined) {
       const bound = boundOf({ ...anchor, key: anchor.createdAt }, isAfter);
-      return { section, bound };
+      return { index, bound };
     }
-    return { section, bound: yield* this.#legacyPoint(anchor) };
+    return { index, bound: yield* this.#legacyPoint(anchor) };
   }
 
-  *isEmpty(section: Section): Search<Row, boolean> {
+  *isEmpty(word: string): Search<Row, boolean> {
     const { byWord } = yield* this.counts();
-    return (byWord.get(section) ?? 0) === 0;
+    return (byWord.get(word) ?? 0) === 0;
   }
 
   /** Whether a section has rows, from this one on in that direction. */
   *hasRowsFrom(from: number, step: 1 | -1): Search<Row, boolean> {
     for (let at = from; ; at += step) {
-      const section = this.words[at];
-      if (section === undefined) return false;
-      if (!(yield* this.isEmpty(section))) return true;
+      const word = this.words[at];
+      if (word === undefined) return false;
+      if (!(yield* this.isEmpty(word))) return true;
     }
   }
 
   /** Up to `count` rows of one section. */
   *read(
-    section: Section,
+    word: string,
     { travel, count }: Pick<ConnectionPlan, 'travel' | 'count'>,
     bounds: RunBounds,
   ): Search<Row, Run<Row>> {
     const { order, rows } = this.list;
-    if (section === UNKNOWN_WORD) {
+    if (word === UNKNOWN_WORD) {
       const counts = yield* this.counts();
       return yield* readUnknownRun(this.list, counts, { travel, count }, bounds);
     }
-    const list = { ...rows, narrowing: narrowedTo(rows.narrowing, order.field, section) };
-    const lengthHint = this.#counts?.byWord.get(section);
+    const list = { ...rows, narrowing: narrowedTo(rows.narrowing, order.field, word) };
+    const knownLength = this.#counts?.byWord.get(word);
     if (travel === 'backward' && bounds.start === undefined) {
-      return yield* readEnd(list, count, bounds.stop, lengthHint);
+      return yield* readEnd(list, count, bounds.stop, knownLength);
     }
-    return yield* readRun(list, travel, count, { ...bounds, lengthHint });
+    return yield* readRun(list, travel, count, { ...bounds, knownLength });
   }
 
   *#locateOffset(offset: number): Search<Row, SectionBound> {
     const { byWord } = yield* this.counts();
     let left = Math.max(0, offset);
-    for (const [section, word] of this.words.entries()) {
+    for (const [index, word] of this.words.entries()) {
       const rows = byWord.get(word) ?? 0;
-      if (left < rows) return { section, bound: { offset: left } };
+      if (left < rows) return { index, bound: { offset: left } };
       left -= rows;
     }
-    const section = Math.max(0, this.words.length - 1);
-    const rows = byWord.get(this.words[section] ?? '') ?? 0;
-    return { section, bound: { offset: rows + left } };
+    const index = Math.max(0, this.words.length - 1);
+    const rows = byWord.get(this.words[index] ?? '') ?? 0;
+    return { index, bound: { offset: rows + left } };
   }
 
-  #sectionOf(word: string | null): number {
-    const section = this.words.indexOf(word ?? UNKNOWN_WORD);
-    return section === -1 ? Math.max(0, this.words.indexOf(UNKNOWN_WORD)) : section;
+  #indexOf(word: string | null): number {
+    const index = this.words.indexOf(word ?? UNKNOWN_WORD);
+    return index === -1 ? Math.max(0, this.words.indexOf(UNKNOWN_WORD)) : index;
   }
 
   /**

@@ -1,6 +1,6 @@
+import type { WordList } from './keyed-list.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type ReadRequest, readWindow, rowsFrom, type Search } from './search.ts';
-import type { WordList } from './word-list.ts';
 import { readWordCounts, UNKNOWN_WORD } from './words.ts';
 
 /** Reads after which the place of a word counts as not found. */

@@ -1,8 +1,8 @@
 import { isBadInput } from '../errors.ts';
+import type { WordList } from './keyed-list.ts';
 import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
-import type { WordList } from './word-list.ts';
 
 /** Stands for every word that REST cannot filter by, and for none. */
 export const UNKNOWN_WORD = '';
@@ -79,15 +79,4 @@ function countIn<Row>([page]: readonly ListPage<Row>[]): number {
   const { offset, rows, total, isLast } = page;
   if (offset === 0 && rows.length === 0 && isLast) return 0;
   return Math.max(total, rows.length);
-}
-
-/** Rows of known words, in ascending order, before each place where others can stand. */
-export function gapsIn(words: readonly string[], { byWord }: WordCounts): number[] {
-  const gaps: number[] = [];
-  let at = 0;
-  for (const word of words) {
-    if (word === UNKNOWN_WORD) gaps.push(at);
-    else at += byWord.get(word) ?? 0;
-  }
-  return gaps;
 }

@@ -1,5 +1,6 @@
 import { badUserInput } from '../errors.ts';
 import type { ListPage } from '../pagination/search.ts';
+import { OVERLAP } from '../pagination/window.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
@@ -16,8 +17,6 @@ export interface AssigneesArguments {
 
 /** The largest `among`, and its default. */
 export const MAX_AMONG = 1000;
-/** Rows that two pages share, so that a task that moves between two reads is not missed. */
-const OVERLAP = 2;
 
 /**
  * The users to whom the newest tasks under a filter are assigned, users with more tasks first.

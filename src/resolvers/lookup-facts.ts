@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { ExhaustedIds } from '../pagination/id-search.ts';
-import type { Landmark } from '../pagination/landmark.ts';
+import type { Landmark } from '../pagination/interpolation.ts';
 import { Landmarks } from '../pagination/landmarks.ts';
 import type { ListPage } from '../pagination/search.ts';
 import type { TaskRow } from '../rest/task-page.ts';

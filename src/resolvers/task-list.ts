@@ -1,7 +1,7 @@
 import { badUserInput } from '../errors.ts';
 import type { TimeRange } from '../pagination/boundary.ts';
 import { fingerprintOf } from '../pagination/cursor.ts';
-import type { KeyedList } from '../pagination/keyed-list.ts';
+import type { KeyedList, WordList } from '../pagination/keyed-list.ts';
 import {
   isTimeOrder,
   isWordOrder,
@@ -12,7 +12,6 @@ import {
   type TimeOrder,
   type WordField,
 } from '../pagination/order.ts';
-import type { WordList } from '../pagination/word-list.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import { ENUM_VALUES, type ListTasksQuery, type TaskStatus, type TaskType } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';

@@ -1,9 +1,8 @@
 import type { TimeRange } from '../../src/pagination/boundary.ts';
-import type { KeyedList, ListFacts } from '../../src/pagination/keyed-list.ts';
+import type { KeyedList, ListFacts, WordList } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
 import { planPages } from '../../src/pagination/window.ts';
-import type { WordList } from '../../src/pagination/word-list.ts';
 import { nothingLearnt } from '../../src/resolvers/list-facts.ts';
 import { compareModelRows } from './model-order.ts';
 

@@ -1,13 +1,23 @@
 import type { KeyedList } from './keyed-list.ts';
-import { knownNulls, learnNulls, NullsMoved, nullsOf, observeNulls, setNulls } from './nulls.ts';
-import { type NullPlacement, outerKeysOf } from './ranked-page.ts';
+import {
+  knownNulls,
+  learnNulls,
+  NullsMoved,
+  nullsOf,
+  observeNulls,
+  outerKeysOf,
+  setNulls,
+} from './nulls.ts';
+import type { NullPlacement } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
 /**
- * Where rows without a time stand, as far as one search has met some: learnt once it matters for the ranks
- * of keys, and assumed until then.
+ * Where rows without a time stand, as far as one search needs it: what it is matters only between rows with
+ * and without a time, so it is assumed until both were met, and then learnt.
+ *
+ * All ranks of one search are by one placement. Where that turns out wrong, the search starts again.
  */
-export class MetNulls<Row> {
+export class NullsTracker<Row> {
   list: KeyedList<Row>;
   /** Whether rows, or points, with and without a time were met. */
   #hasTimes = false;
@@ -30,7 +40,7 @@ export class MetNulls<Row> {
    *
    * @throws NullsMoved where keys that were met before have other ranks now
    */
-  *meet(keys: readonly (number | null)[]): Search<Row, void> {
+  *observeKeys(keys: readonly (number | null)[]): Search<Row, void> {
     this.#hasTimes ||= keys.some((key) => key !== null);
     this.#hasNulls ||= keys.includes(null);
     const isRangeUnsure = this.list.range !== undefined && this.#isAssumable;
@@ -39,7 +49,7 @@ export class MetNulls<Row> {
   }
 
   /** The same for the rows of pages that were read together. */
-  *meetPages(pages: readonly ListPage<Row>[]): Search<Row, void> {
+  *observePages(pages: readonly ListPage<Row>[]): Search<Row, void> {
     const keys = pages.flatMap((page) => outerKeysOf(page, this.list.keyOf));
     if (keys.includes(null)) observeNulls(pages, this.list);
     if (keys.every((key) => key === null)) this.#assume(pages);
@@ -47,7 +57,7 @@ export class MetNulls<Row> {
     else if (this.#seen !== undefined && knownNulls(this.list) === undefined) {
       setNulls(this.list, this.#seen);
     }
-    yield* this.meet(keys);
+    yield* this.observeKeys(keys);
   }
 
   /** Learns where they stand, if some were met: before much is read of them. */
