@@ -481,7 +481,7 @@ const NOT_GROWING: Record<string, string> = {
   'src/pagination/nulls.ts': 'an entry for each order, in the facts of a token',
   'src/pagination/read-end.ts': '100 names, in the facts of a token',
   'src/pagination/repeated-pages.ts': 'one operation',
-  'src/pagination/rest-order.ts': 'one operation',
+  'src/pagination/ranked-page.ts': 'one operation',
   'src/pagination/found-rows.ts': 'one operation',
   'src/pagination/unknown-rows.ts': 'one operation',
   'src/pagination/group-sweep.ts': 'one operation',
