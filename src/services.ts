@@ -18,7 +18,7 @@ export interface ServiceDependencies {
   version: string;
   onAttempt: Metrics['recordAttempt'];
   /** For tests: by which live changes measure time, and what they may keep. */
-  live: Pick<LiveSettings, 'clock' | 'room'> | undefined;
+  live: Pick<LiveSettings, 'clock' | 'budget'> | undefined;
 }
 
 /** Creates what all operations share. */

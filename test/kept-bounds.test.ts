@@ -10,10 +10,10 @@ import { configFrom } from '../src/config/config.ts';
 import { GatewayError } from '../src/errors.ts';
 import { createGateway } from '../src/gateway.ts';
 import { ChangeLog, charactersOf } from '../src/live/change-log.ts';
+import { DEFAULT_FEED_BUDGET, FeedBudget } from '../src/live/feed-budget.ts';
 import { HiddenFilters } from '../src/live/hidden-filters.ts';
 import type { RunRead } from '../src/live/list-reader.ts';
 import { LiveChanges } from '../src/live/live-changes.ts';
-import { DEFAULT_ROOM, LiveRoom } from '../src/live/live-room.ts';
 import { ChangeTracker } from '../src/pagination/change-tracker.ts';
 import { CostCache } from '../src/plugins/cost-cache.ts';
 import { ListFactsStore } from '../src/resolvers/list-facts.ts';
@@ -339,9 +339,9 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     return { entries };
   },
   'changes for the subscriptions of all tokens'() {
-    const room = new LiveRoom(DEFAULT_ROOM);
-    room.feeds = 8;
-    const logs = times(8).map(() => new ChangeLog(room, new SimulatedTime(), 0, 0));
+    const budget = new FeedBudget(DEFAULT_FEED_BUDGET);
+    budget.feeds = 8;
+    const logs = times(8).map(() => new ChangeLog(budget, new SimulatedTime(), 0, 0));
     for (const log of logs) log.reader();
     let most = 0;
     for (const number of times(300)) {
@@ -357,12 +357,12 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     return { bytes: most };
   },
   'ids of changes of one token'() {
-    const room = new LiveRoom(DEFAULT_ROOM);
-    room.feeds = 1;
+    const budget = new FeedBudget(DEFAULT_FEED_BUDGET);
+    budget.feeds = 1;
     const tracker = new ChangeTracker(
       0,
       () => 0,
-      () => room.ids,
+      () => budget.ids,
     );
     const reach = tracker.reachOf({ at: 0, wall: 0 }, 0);
     for (const part of times(30)) {
@@ -372,15 +372,15 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     return { entries: tracker.size };
   },
   async 'changes that a filter has not judged'() {
-    const room = new LiveRoom(DEFAULT_ROOM);
-    room.feeds = 1;
+    const budget = new FeedBudget(DEFAULT_FEED_BUDGET);
+    budget.feeds = 1;
     const time = new SimulatedTime();
     const rest = new SimulatedRest(time, { nulls: 'last', ties: 'id', words: [] });
     const { signal } = new AbortController();
     const run: RunRead = (read) => read(rest.open(signal));
-    const filters = new HiddenFilters({ now: () => time.upstreamMicros, run, room });
+    const filters = new HiddenFilters({ now: () => time.upstreamMicros, run, budget });
     const filter = await filters.use('a', { partner_id: 'a' }, signal);
-    const reader = new ChangeLog(room, time, 0, 0).reader();
+    const reader = new ChangeLog(budget, time, 0, 0).reader();
     filter.readers.add(reader);
     let most = 0;
     for (const number of times(100)) {

@@ -8,16 +8,16 @@ import type { TaskRow } from '../rest/task-page.ts';
 import { ChangeLog } from './change-log.ts';
 import { ChangePublisher } from './change-publisher.ts';
 import type { Clock } from './clock.ts';
+import type { FeedBudget } from './feed-budget.ts';
 import { HiddenFilters } from './hidden-filters.ts';
 import { ListReader, type LookContext, type RunRead } from './list-reader.ts';
-import type { LiveRoom } from './live-room.ts';
 import { isRefusal, retryDelay, sleep } from './retry-delay.ts';
 import { textOf } from './row-text.ts';
 
 export interface FeedSettings {
   /** Between the beginnings of two looks. */
   intervalMs: number;
-  room: LiveRoom;
+  budget: FeedBudget;
   clock: Clock;
   /** Hears of the first failure of REST of several in a row. */
   onFailure: (error: GatewayError) => void;
@@ -54,11 +54,11 @@ export class ChangeFeed {
   constructor(settings: FeedSettings, open: ChangeRequest['open']) {
     this.#settings = settings;
     this.#open = open;
-    settings.room.feeds += 1;
+    settings.budget.feeds += 1;
     this.filters = new HiddenFilters({
       now: () => this.now,
       run: this.#runLook,
-      room: settings.room,
+      budget: settings.budget,
     });
     this.started = this.#start();
     // Those that subscribe are told.
@@ -110,21 +110,21 @@ export class ChangeFeed {
   close(error?: unknown): void {
     if (!this.isOpen) return;
     this.#error = error;
-    this.#settings.room.feeds -= 1;
+    this.#settings.budget.feeds -= 1;
     this.#abort.abort();
   }
 
   readonly #runLook: RunRead = (read) => read(this.#open(this.#abort.signal));
 
   async #start(): Promise<Found> {
-    const { room, clock, intervalMs } = this.#settings;
+    const { budget, clock, intervalMs } = this.#settings;
     const look = this.#begin();
     try {
       const page = await this.#newestPage(LOOK_ROWS);
-      const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => room.ids);
-      const log = new ChangeLog(room, clock, tracker.settled, tracker.watermark);
+      const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => budget.ids);
+      const log = new ChangeLog(budget, clock, tracker.settled, tracker.watermark);
       addAbortListener(this.#abort.signal, () => log.end(this.#error));
-      const publisher = new ChangePublisher(log, this.filters, room);
+      const publisher = new ChangePublisher(log, this.filters, budget);
       await this.#read(tracker, publisher, page, look);
       void this.#lookAgain(tracker, publisher, look.at + intervalMs);
       return { tracker, log };

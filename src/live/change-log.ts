@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts';
 import type { Change } from '../pagination/change-tracker.ts';
 import type { Task } from '../rest/types.ts';
 import type { Clock } from './clock.ts';
-import type { LiveRoom } from './live-room.ts';
+import type { FeedBudget } from './feed-budget.ts';
 import { LogReader } from './log-reader.ts';
 
 /** A change, and by key of a filter whether REST says that the task is in it. */
@@ -16,11 +16,11 @@ export interface LogEntry extends Change<Task> {
 
 /**
  * The latest changes of one token, for any number of readers. An entry stays until every reader has
- * it and a new reader cannot need it, or until there is no room: readers that have not got to it then
+ * it and a new reader cannot need it, or until the budget is used up: readers that have not got to it then
  * fail, whichever others there are.
  */
 export class ChangeLog {
-  readonly #room: LiveRoom;
+  readonly #budget: FeedBudget;
   readonly #clock: Clock;
   readonly #entries: LogEntry[] = [];
   /** Number of `#entries[0]`, counted from the first entry ever, and the characters before it. */
@@ -37,8 +37,8 @@ export class ChangeLog {
   #watermark: number;
 
   /** @param watermark of a reader that begins before the first entry */
-  constructor(room: LiveRoom, clock: Clock, completeAfter: number, watermark: number) {
-    this.#room = room;
+  constructor(budget: FeedBudget, clock: Clock, completeAfter: number, watermark: number) {
+    this.#budget = budget;
     this.#clock = clock;
     this.#completeAfter = completeAfter;
     this.#watermark = watermark;
@@ -74,7 +74,7 @@ export class ChangeLog {
    * that are still behind then fail.
    */
   async awaitRoomFor(characters: number, timeoutMs: number): Promise<void> {
-    const until = Math.min(this.#appended, this.#appended + characters - this.#room.unread);
+    const until = Math.min(this.#appended, this.#appended + characters - this.#budget.unread);
     let readers = 0;
     for (const reader of this.#readers) if (reader.characters < until) readers += 1;
     if (readers === 0 || this.#end !== undefined) return;
@@ -86,10 +86,10 @@ export class ChangeLog {
     this.#waiting = undefined;
   }
 
-  /** Adds changes, earliest first. Where there is no room for them, the oldest entries are dropped. */
+  /** Adds changes, earliest first. Where they exceed the budget, the oldest entries are dropped. */
   append(entries: readonly LogEntry[]): void {
     const incoming = charactersOf(entries);
-    this.#dropWhile((_, kept) => kept + incoming > this.#room.unread);
+    this.#dropWhile((_, kept) => kept + incoming > this.#budget.unread);
     this.#entries.push(...entries);
     this.#appended += incoming;
     this.#watermark = Math.max(this.#watermark, entries.at(-1)?.watermark ?? this.#watermark);
@@ -102,7 +102,7 @@ export class ChangeLog {
    * @param settled entries up to this time are needed by present readers only
    */
   trim(settled: number): void {
-    const { read } = this.#room;
+    const { read } = this.#budget;
     let needed = this.#first + this.#entries.length;
     for (const { position } of this.#readers) needed = Math.min(needed, position);
     this.#dropWhile(

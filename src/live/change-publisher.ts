@@ -1,8 +1,8 @@
 import type { Change } from '../pagination/change-tracker.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { ChangeLog, LogEntry } from './change-log.ts';
+import type { FeedBudget } from './feed-budget.ts';
 import type { HiddenFilters } from './hidden-filters.ts';
-import type { LiveRoom } from './live-room.ts';
 import { textOf } from './row-text.ts';
 
 /** How long the readers of a full log are waited for. */
@@ -12,12 +12,12 @@ const SLOW_READER_MS = 5000;
 export class ChangePublisher {
   readonly log: ChangeLog;
   readonly #filters: HiddenFilters;
-  readonly #room: LiveRoom;
+  readonly #budget: FeedBudget;
 
-  constructor(log: ChangeLog, filters: HiddenFilters, room: LiveRoom) {
+  constructor(log: ChangeLog, filters: HiddenFilters, budget: FeedBudget) {
     this.log = log;
     this.#filters = filters;
-    this.#room = room;
+    this.#budget = budget;
   }
 
   /**
@@ -46,9 +46,9 @@ export class ChangePublisher {
     await this.#append(await this.#filters.judgeLate(recent, isQuick), settled);
   }
 
-  /** In parts that leave room for readers that have not got to the part before. */
+  /** In parts that leave half of the budget for readers that have not got to the part before. */
   async #append(entries: readonly LogEntry[], settled: number): Promise<void> {
-    const most = this.#room.unread / 2;
+    const most = this.#budget.unread / 2;
     for (let from = 0; from < entries.length; ) {
       let [to, characters] = [from, 0];
       do characters += entries[to++]?.size ?? 0;

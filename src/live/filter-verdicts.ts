@@ -74,7 +74,7 @@ export class FilterVerdicts {
   }
 
   /** The next read of REST may show more. */
-  forgetPage(): void {
+  dropPage(): void {
     this.#page = undefined;
   }
 }

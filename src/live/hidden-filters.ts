@@ -1,9 +1,9 @@
 import { addAbortListener } from 'node:events';
 import { GatewayError } from '../errors.ts';
 import { charactersOf, type LogEntry } from './change-log.ts';
+import type { FeedBudget } from './feed-budget.ts';
 import { FilterVerdicts, type HiddenFilter } from './filter-verdicts.ts';
 import type { RunRead } from './list-reader.ts';
-import type { LiveRoom } from './live-room.ts';
 
 /** Filters that REST is asked for at once. */
 const SIDE_BY_SIDE = 8;
@@ -14,7 +14,7 @@ export interface FilterReads {
   /** The latest time that counts, in microseconds since 1970. */
   now: () => number;
   run: RunRead;
-  room: LiveRoom;
+  budget: FeedBudget;
 }
 
 /**
@@ -75,7 +75,8 @@ export class HiddenFilters {
       const unjudged = entries.filter(({ verdicts }) => !verdicts.has(filter.key));
       if (unjudged.length === 0) continue;
       filter.waiting.push(...unjudged);
-      if (charactersOf(filter.waiting) > this.#reads.room.unread) this.#fail(filter, unanswered());
+      if (charactersOf(filter.waiting) > this.#reads.budget.unread)
+        this.#fail(filter, unanswered());
     }
   }
 
@@ -108,7 +109,7 @@ export class HiddenFilters {
         (entry) => entry.verdicts.get(key) === false && latest.get(entry.id) === entry,
       );
       const found = await filter.among(excluded, this.#reads.run, { isQuick });
-      filter.forgetPage();
+      filter.dropPage();
       const changed = excluded.filter(({ id }) => found.has(id));
       for (const { verdicts } of changed) verdicts.set(key, true);
       late.push(...changed.map((entry) => asOne(entry, true)));

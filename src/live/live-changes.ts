@@ -3,16 +3,16 @@ import { GatewayError } from '../errors.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import { ChangeFeed, type FeedSettings } from './change-feed.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
-import { DEFAULT_ROOM, LiveRoom, type RoomSettings } from './live-room.ts';
+import { DEFAULT_FEED_BUDGET, FeedBudget, type FeedBudgetSettings } from './feed-budget.ts';
 import { openStream } from './open-stream.ts';
 
-export interface LiveSettings extends Omit<FeedSettings, 'clock' | 'room'> {
+export interface LiveSettings extends Omit<FeedSettings, 'clock' | 'budget'> {
   /** Subscriptions of one token. */
   perToken: number;
   /** Subscriptions of this process. */
   limit: number;
   clock?: Clock;
-  room?: RoomSettings;
+  budget?: FeedBudgetSettings;
 }
 
 /**
@@ -25,14 +25,14 @@ export class LiveChanges {
   #subscriptions = 0;
 
   constructor(settings: LiveSettings) {
-    const { clock = SYSTEM_CLOCK, room = DEFAULT_ROOM } = settings;
-    this.#settings = { ...settings, clock, room: new LiveRoom(room) };
+    const { clock = SYSTEM_CLOCK, budget = DEFAULT_FEED_BUDGET } = settings;
+    this.#settings = { ...settings, clock, budget: new FeedBudget(budget) };
   }
 
   get size(): { tokens: number; subscriptions: number; feeds: number; filters: number } {
     let filters = 0;
     for (const feed of this.#byToken.values()) filters += feed.filters.size;
-    const { feeds } = this.#settings.room;
+    const { feeds } = this.#settings.budget;
     return { tokens: this.#byToken.size, subscriptions: this.#subscriptions, feeds, filters };
   }
 

@@ -50,7 +50,7 @@ export async function openStream(
   const begun = { ...source, watermark: isPast ? since : log.watermark, entries };
   if (since > completeAfter) return readChanges({ ...begun, earlier: [] });
   // Some of what has not settled may have been missed.
-  if (completeAfter > tracker.settled) tracker.forgetAll();
+  if (completeAfter > tracker.settled) tracker.clear();
   await checkDistance(since, feed, feed.openFor(signal));
   return readChanges({ ...begun, earlier: feed.list.walk({ from: since }, run) });
 }

@@ -139,7 +139,7 @@ export class ChangeTracker<Row> {
       const countedAt = Math.min(key, now);
       changes.push({ row, id, key, countedAt, watermark: this.#watermark });
     }
-    this.#forget(Number.NEGATIVE_INFINITY);
+    this.#evict(Number.NEGATIVE_INFINITY);
     return changes;
   }
 
@@ -169,11 +169,11 @@ export class ChangeTracker<Row> {
     const due = this.#looks?.findLastIndex((look) => look.at <= at - LATENESS_MS) ?? -1;
     const settled = this.#looks?.splice(0, due + 1).at(-1);
     this.#settled = Math.max(this.#settled, settled?.newest ?? this.#settled);
-    this.#forget(this.#floor);
+    this.#evict(this.#floor);
   }
 
   /** What is found again counts as new. */
-  forgetAll(): void {
+  clear(): void {
     this.#known.clear();
   }
 
@@ -196,7 +196,7 @@ export class ChangeTracker<Row> {
   }
 
   /** What is known up to a time, and the longest known of what is too much. */
-  #forget(floor: number): void {
+  #evict(floor: number): void {
     const capacity = this.#capacity();
     if (floor === Number.NEGATIVE_INFINITY && this.#known.size <= capacity) return;
     for (const [id, { key }] of this.#known) {

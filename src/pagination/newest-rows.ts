@@ -1,7 +1,7 @@
 import { findBoundary } from './find-boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { ListView } from './list-view.ts';
-import { forgetNulls, NullsMoved, restartedWhereNullsMove } from './nulls.ts';
+import { deleteNulls, NullsMoved, restartedWhereNullsMove } from './nulls.ts';
 import { changesTooFast } from './order-errors.ts';
 import { type Entry, NULL_RANK, type RankedPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
@@ -67,7 +67,7 @@ function* searchNewest<Row>(
     // Rows without a time begin a list that they are known to end: there are no others, or that is wrong.
     const startsWithNull = index === 0 && found?.key === null && isAtStart && !isLast;
     if (startsWithNull && (yield* hasTimeAt(view, (pages.at(-1)?.total ?? 0) - 1))) {
-      forgetNulls(view.list);
+      deleteNulls(view.list);
       throw new NullsMoved();
     }
     const isEmpty = found === undefined && isLast && (entries.length > 0 || isAtStart);

@@ -97,7 +97,7 @@ export function setNulls<Row>({ facts, order }: KeyedList<Row>, placement: NullP
 }
 
 /** What was learnt of an order turned out wrong. */
-export function forgetNulls<Row>({ facts, order }: KeyedList<Row>): void {
+export function deleteNulls<Row>({ facts, order }: KeyedList<Row>): void {
   facts.nulls = new Map([...facts.nulls].filter(([name]) => name !== orderName(order)));
 }
 

@@ -74,7 +74,7 @@ export function noteWidth(progress: Progress, { low, high }: Estimate): void {
 }
 
 /** What the list and the other places looked for at once allow. */
-export interface Room {
+export interface PlanScope {
   pageSize: number;
   /** Whether landmarks of earlier requests are used. */
   isWarm: boolean;
@@ -88,9 +88,9 @@ export function isFarFromLandmarks({ low, high, error }: Estimate): boolean {
 }
 
 /** The windows to read next for one place, side by side; notes in the progress what they are. */
-export function planPlace(estimate: Estimate, progress: Progress, room: Room): Window[] {
+export function planPlace(estimate: Estimate, progress: Progress, scope: PlanScope): Window[] {
   const { low, high, guess, error } = estimate;
-  const { pageSize, isWarm, targets } = room;
+  const { pageSize, isWarm, targets } = scope;
   const width = high - low - 1;
   const from = Math.max(0, low);
   const whole = pageHolding({ offset: from, count: high - from + 1 }, 'around', pageSize);

@@ -1,6 +1,6 @@
 import type { ListKnowledge } from './list-knowledge.ts';
 import type { Estimate } from './place-estimate.ts';
-import { noteWidth, type Progress, planPlace, type Room } from './place-plan.ts';
+import { noteWidth, type PlanScope, type Progress, planPlace } from './place-plan.ts';
 import { planRegion } from './place-rows.ts';
 import { ascending, type PlacedWindow } from './placed-page.ts';
 
@@ -33,18 +33,18 @@ interface Sought extends Estimate {
 export function planNext<Row>(
   seekers: readonly Seeker[],
   known: ListKnowledge<Row>,
-  room: Room,
+  scope: PlanScope,
 ): void {
-  const ends = planEnds(seekers, known, room);
+  const ends = planEnds(seekers, known, scope);
   const sought = seekers.map((seeker) => ({ seeker, ...known.estimate(seeker.target.rank) }));
   const regions = Map.groupBy(sought, ({ low, high }) => `${low} ${high}`);
   for (const sharers of regions.values()) {
-    const next = ends ?? planSharers(sharers, regions.size, known, room);
+    const next = ends ?? planSharers(sharers, regions.size, known, scope);
     for (const { seeker } of sharers) seeker.next = next;
   }
 }
 
-function newestOf({ targets, pageSize }: Room): PlacedWindow {
+function newestOf({ targets, pageSize }: PlanScope): PlacedWindow {
   const count = targets === 1 ? Math.min(NEWEST_ROWS, pageSize) : pageSize;
   return { offset: 0, count, isReversed: true };
 }
@@ -53,16 +53,16 @@ function newestOf({ targets, pageSize }: Room): PlacedWindow {
 function planEnds<Row>(
   seekers: readonly Seeker[],
   known: ListKnowledge<Row>,
-  room: Room,
+  scope: PlanScope,
 ): PlacedWindow[] | undefined {
   if (known.hasNewest) return undefined;
-  const newest = newestOf(room);
+  const newest = newestOf(scope);
   // So many are likely to be the newest ones.
-  const isLarge = room.targets > NEWEST_ROWS;
+  const isLarge = scope.targets > NEWEST_ROWS;
   const { newestRank } = known;
   if (newestRank === undefined) return isLarge ? [newest] : [newest, OLDEST];
   const isNew = seekers.some(({ target }) => target.rank >= newestRank);
-  return isNew && room.targets > 1 ? [newest] : undefined;
+  return isNew && scope.targets > 1 ? [newest] : undefined;
 }
 
 /** What to read for targets that are left with the same region. */
@@ -70,21 +70,22 @@ function planSharers<Row>(
   sharers: readonly Sought[],
   regions: number,
   known: ListKnowledge<Row>,
-  room: Room,
+  scope: PlanScope,
 ): PlacedWindow[] {
-  const { pageSize } = room;
+  const { pageSize } = scope;
   const sorted = sharers.toSorted((a, b) => a.guess - b.guess);
   const middle = sorted[Math.floor(sorted.length / 2)];
   if (middle === undefined) return [];
   if (!known.hasOldest && middle.low < 0 && middle.high > pageSize) return [OLDEST];
   const { progress, target } = middle.seeker;
-  if (!known.hasNewest && target.rank >= (known.newestRank ?? target.rank)) return [newestOf(room)];
+  if (!known.hasNewest && target.rank >= (known.newestRank ?? target.rank))
+    return [newestOf(scope)];
   const guesses = sorted.map(({ guess }) => guess);
   const spread = (guesses.at(-1) ?? 0) - (guesses[0] ?? 0);
   const isWide = spread > pageSize && middle.high - middle.low > WIDE_REGION_PAGES * pageSize;
   noteWidth(progress, middle);
   const rows = isWide ? planRegion(guesses, middle, progress.misses, regions) : [];
-  const windows = rows.length > 0 ? rows : planPlace(middle, progress, room);
+  const windows = rows.length > 0 ? rows : planPlace(middle, progress, scope);
   for (const { seeker } of sharers) seeker.progress = { ...progress };
   return windows.map(ascending);
 }

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { ChangeLog } from '../../src/live/change-log.ts';
-import { LiveRoom } from '../../src/live/live-room.ts';
+import { FeedBudget } from '../../src/live/feed-budget.ts';
 import type { LogReader } from '../../src/live/log-reader.ts';
 import { logEntry } from './log-entry.ts';
 import { SimulatedTime, settle } from './simulated-time.ts';
 
-const ROOM = { characters: 100, minCharacters: 40, ids: 1, minIds: 1, maxIds: 1 };
+const BUDGET = { characters: 100, minCharacters: 40, ids: 1, minIds: 1, maxIds: 1 };
 const NOW = 0;
 
 function open(feeds = 1) {
   const time = new SimulatedTime();
-  const room = new LiveRoom(ROOM);
-  room.feeds = feeds;
-  return { time, log: new ChangeLog(room, time, NOW, NOW - 30) };
+  const budget = new FeedBudget(BUDGET);
+  budget.feeds = feeds;
+  return { time, log: new ChangeLog(budget, time, NOW, NOW - 30) };
 }
 
 async function keysOf(reader: LogReader, count: number): Promise<number[]> {
@@ -103,9 +103,9 @@ describe('a log', () => {
     const { log, time } = open();
     const reader = log.reader();
     log.append([logEntry(1, 90)]);
-    const room = log.awaitRoomFor(20, 5000);
+    const budget = log.awaitRoomFor(20, 5000);
     act(log, reader);
-    await room;
+    await budget;
     expect(time.timers).toBe(0);
   });
 
@@ -114,9 +114,9 @@ describe('a log', () => {
     const [slow, fast] = [log.reader(), log.reader()];
     log.append([logEntry(1, 50), logEntry(2, 50)]);
     await keysOf(fast, 2);
-    const room = log.awaitRoomFor(10, 5000);
+    const budget = log.awaitRoomFor(10, 5000);
     await time.pass(5000);
-    await room;
+    await budget;
     log.append([logEntry(3, 10)]);
     expect(await keysOf(fast, 1)).toEqual([3]);
     await expect(slow.next()).rejects.toMatchObject({ extensions: { code: 'SUBSCRIPTION_LIMIT' } });

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { END_OF_HISTORY } from '../../../sandbox/instant.ts';
 import type { PlainRow } from '../../../sandbox/plain-row.ts';
-import { DEFAULT_ROOM } from '../../../src/live/live-room.ts';
+import { DEFAULT_FEED_BUDGET } from '../../../src/live/feed-budget.ts';
 import {
   idsOf,
   type LiveGateway,
@@ -138,8 +138,8 @@ describe('two tokens', () => {
 
 describe('a reader that is too slow', () => {
   test('is ended, and the others get everything', async () => {
-    const room = { ...DEFAULT_ROOM, characters: 512 * 1024 };
-    await using busy = await startLiveGateway({ live: { room } });
+    const budget = { ...DEFAULT_FEED_BUDGET, characters: 512 * 1024 };
+    await using busy = await startLiveGateway({ live: { budget } });
     // More than the buffers of two sockets.
     const count = 4000;
     const slow = await slowReader(busy);

@@ -1,5 +1,5 @@
 /** What the feeds of a process may keep, shared out equally among them. */
-export interface RoomSettings {
+export interface FeedBudgetSettings {
   /** Characters of changes as JSON, in all and of one feed at least. */
   characters: number;
   minCharacters: number;
@@ -9,7 +9,7 @@ export interface RoomSettings {
   maxIds: number;
 }
 
-export const DEFAULT_ROOM: RoomSettings = {
+export const DEFAULT_FEED_BUDGET: FeedBudgetSettings = {
   characters: 64 * 1024 * 1024,
   minCharacters: 64 * 1024,
   ids: 500_000,
@@ -17,11 +17,11 @@ export const DEFAULT_ROOM: RoomSettings = {
   maxIds: 20_000,
 };
 
-export class LiveRoom {
-  readonly #settings: RoomSettings;
+export class FeedBudget {
+  readonly #settings: FeedBudgetSettings;
   feeds = 0;
 
-  constructor(settings: RoomSettings) {
+  constructor(settings: FeedBudgetSettings) {
     this.#settings = settings;
   }
 
