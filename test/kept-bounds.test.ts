@@ -478,6 +478,7 @@ const NOT_GROWING: Record<string, string> = {
   'src/live/retry-delay.ts': 'one wait',
   'src/pagination/place-sweep.ts': 'one operation',
   'src/pagination/lookup-search.ts': 'one operation',
+  'src/pagination/list-length.ts': '20 lists, in the facts of a token',
   'src/pagination/nulls.ts': 'an entry for each order, in the facts of a token',
   'src/pagination/read-end.ts': '100 names, in the facts of a token',
   'src/pagination/repeated-pages.ts': 'one operation',

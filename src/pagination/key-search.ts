@@ -19,10 +19,8 @@ interface Bound {
 
 /** Rows from a bound within which the density there is trusted alone: days differ, hours less. */
 const LOCAL_DENSITY_ROWS = 8 * MAX_PAGE_SIZE;
-/** Guesses in a row that hardly came closer, after which the region is bisected instead. */
-const MAX_STALLS = 3;
-/** A guess has to come closer than this share of the one before. */
-const MIN_SHRINK = 0.8;
+/** Guesses that may leave more of the region than bisection would. */
+const FREE_GUESSES = 3;
 /** The list counts as so many times longer than was seen of it where `total_records` tells less. */
 const UNTOLD_GROWTH = 8;
 /** Where no key tells how far it is, each step is so many times longer than the one before. */
@@ -46,19 +44,20 @@ export class KeySearch {
   #high: Bound = { at: Number.POSITIVE_INFINITY, sample: undefined, isSeen: false };
   /** Whether rows seem to get denser, or less dense, between the bounds. */
   #isGrowing = false;
-  /** Middle of the last page, and how far from it the guess after it was. */
-  #lastPlace = 0;
-  #lastStep = Number.POSITIVE_INFINITY;
-  #stalls = 0;
+  /** Rows that the region may have before the next guess and the one after it, on average halved by each. */
+  #allowed = 0;
   #step = 0;
+  #expected: number | undefined;
 
-  constructor(boundary: Boundary) {
+  /** @param expected the first guess, if anything but the keys tells it */
+  constructor(boundary: Boundary, expected?: number) {
     this.#boundary = boundary;
+    this.#expected = expected;
   }
 
   /** Learns from a page: where it lies, and which of its rows stand before the boundary. */
   observe(page: RankedPage<unknown>): void {
-    const { offset, end, isLast, entries } = page;
+    const { end, isLast, entries } = page;
     const density = densityOf(entries);
     const boundAt = (index: number): Bound | undefined => {
       const entry = entries[index];
@@ -76,7 +75,6 @@ export class KeySearch {
     if (low !== undefined && low.at > this.#low.at) this.#low = low;
     if (high !== undefined && (high.at < this.#high.at || !this.#high.isSeen)) this.#high = high;
     if (!this.#high.isSeen) this.#high = this.#unseenEnd(page);
-    this.#lastPlace = offset + entries.length / 2;
   }
 
   /** The likeliest position of the first row behind the boundary, between `low` and `high`. */
@@ -84,16 +82,20 @@ export class KeySearch {
     const { at: from } = this.#low;
     const { at: to } = this.#high;
     if (to - from <= 1) return to;
-    let place = this.#estimate();
-    const step = Math.abs(place - this.#lastPlace);
-    this.#stalls = step > this.#lastStep * MIN_SHRINK ? this.#stalls + 1 : 0;
-    this.#lastStep = step;
-    if (this.#stalls >= MAX_STALLS && this.#high.isSeen) {
-      place = (from + to) / 2;
-      this.#stalls = 0;
-      this.#lastStep = Number.POSITIVE_INFINITY;
-    }
+    const place = this.#expected ?? this.#towardsMiddle(this.#estimate());
+    this.#expected = undefined;
     return Math.max(from + 1, Math.min(to, LAST_POSITION, Math.round(place)));
+  }
+
+  /** So near to the middle of the region that, but for a few guesses, each leaves half of it. */
+  #towardsMiddle(place: number): number {
+    const { at: from } = this.#low;
+    const half = (this.#high.at - from) / 2;
+    // A list that turned out to be longer, or has changed.
+    if (half > this.#allowed) this.#allowed = half * 2 ** FREE_GUESSES;
+    const reach = Math.max(0, this.#allowed - half);
+    this.#allowed /= 2;
+    return Math.max(from + half - reach, Math.min(from + half + reach, place));
   }
 
   #estimate(): number {

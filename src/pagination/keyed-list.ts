@@ -26,6 +26,8 @@ export interface ListFacts {
   nulls: ReadonlyMap<string, NullPlacement>;
   /** Lists that did not end with such a row when that was last looked at. */
   withoutNullsAtEnd: ReadonlySet<string>;
+  /** How many rows lists had when they were last read. */
+  lengths: ReadonlyMap<string, number>;
   /** The words of a field in the order in which REST sorts them. */
   words: ReadonlyMap<string, readonly string[]>;
 }

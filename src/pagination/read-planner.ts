@@ -31,6 +31,8 @@ export class ReadPlanner<Row> {
   readonly #view: ListView<Row>;
   /** In the direction of travel, the newest last. */
   readonly pages: RankedPage<Row>[] = [];
+  /** Where the first boundary that is searched for most likely is, if anything tells; in the list's order. */
+  expected: number | undefined;
   #search: { boundary: Boundary; search: KeySearch } | undefined;
 
   constructor(view: ListView<Row>) {
@@ -130,7 +132,8 @@ export class ReadPlanner<Row> {
   #aroundFrontier(frontier: Boundary, remaining: number): Rows {
     const view = this.#view;
     if (this.#search?.boundary !== frontier) {
-      const search = new KeySearch(view.turnBoundary(frontier));
+      const search = new KeySearch(view.turnBoundary(frontier), this.expected);
+      this.expected = undefined;
       for (const page of this.pages) search.observe(view.turnPage(page));
       this.#search = { boundary: frontier, search };
     }

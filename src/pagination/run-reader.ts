@@ -3,6 +3,7 @@ import { isBefore } from './boundary.ts';
 import { FoundRows } from './found-rows.ts';
 import { isOnScale } from './interpolation.ts';
 import type { KeyedList } from './keyed-list.ts';
+import { lastLengthOf, noteLength } from './list-length.ts';
 import { ListView, type Travel } from './list-view.ts';
 import { restartedWhereNullsMove } from './nulls.ts';
 import { changesTooFast, rowsLeftOut } from './order-errors.ts';
@@ -72,6 +73,7 @@ export class RunReader<Row> {
       if (!(yield* this.#readNext())) this.#isStopped = true;
       if (this.found.frontier !== frontier) lastProgress = this.view.reads;
     }
+    noteLength(this.view.list, this.view.total);
     return this.#result();
   }
 
@@ -145,7 +147,11 @@ export class RunReader<Row> {
       return;
     }
     const at = view.turn(start.offset);
+    const lastLength = lastLengthOf(view.list);
     const pages = yield* readWithSpare(view, at - 1, at + this.count + 2);
+    // What arrived or left since stands before it, as a rule: new rows do in the default order.
+    const shift = view.total - (lastLength ?? view.total);
+    if (shift !== 0) this.#planner.expected = start.offset + 1 + shift;
     found.frontier = { rank: view.rankOf(start.key), after: false };
     this.learn(pages);
   }

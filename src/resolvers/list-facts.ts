@@ -8,7 +8,7 @@ export const TTL_RESOLUTION_MS = 1000;
 
 /**
  * What was learnt of each caller's lists: where rows without a time stand, how words are sorted, how
- * many rows a page can have. Bounded, kept for minutes, keyed by the token's digest.
+ * long lists were, how many rows a page can have. Bounded, kept for minutes, keyed by the token's digest.
  */
 export class ListFactsStore {
   readonly #byToken: LRUCache<string, ListFacts>;
@@ -34,6 +34,7 @@ export class ListFactsStore {
 
 const NO_NULLS: ListFacts['nulls'] = new Map();
 const NO_LISTS: ListFacts['withoutNullsAtEnd'] = new Set();
+const NO_LENGTHS: ListFacts['lengths'] = new Map();
 const NO_WORDS: ListFacts['words'] = new Map();
 
 /** @param pageSize the largest `limit` that REST is asked for */
@@ -47,6 +48,7 @@ export function nothingLearnt(pageSize: number): ListFacts {
     tiesChange: false,
     nulls: NO_NULLS,
     withoutNullsAtEnd: NO_LISTS,
+    lengths: NO_LENGTHS,
     words: NO_WORDS,
   };
 }
