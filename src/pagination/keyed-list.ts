@@ -52,6 +52,11 @@ export interface KeyedList<Row> {
   keyOf(row: Row): RowKey;
 }
 
+/** Stands for a list with its narrowing. */
+export function fullNameOf<Row>({ name, narrowing }: KeyedList<Row>): string {
+  return `${name} ${JSON.stringify(narrowing)}`;
+}
+
 /** A list sorted by a word: one list after the other, each the rows of one word by creation. */
 export interface WordList<Row> {
   order: WordOrder;

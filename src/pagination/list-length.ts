@@ -1,21 +1,17 @@
-import type { KeyedList, ListFacts } from './keyed-list.ts';
+import { fullNameOf, type KeyedList, type ListFacts } from './keyed-list.ts';
 
 /** Lengths kept for one caller. */
 const MAX_LENGTHS = 20;
 
 /** Rows of a list when it was last read, in whichever order. */
 export function lastLengthOf<Row>(list: KeyedList<Row>): number | undefined {
-  return list.facts.lengths.get(listKey(list));
+  return list.facts.lengths.get(fullNameOf(list));
 }
 
 export function noteLength<Row>(list: KeyedList<Row>, length: number): void {
   const { facts } = list;
-  const key = listKey(list);
+  const key = fullNameOf(list);
   if (facts.lengths.get(key) === length) return;
   const kept: ListFacts['lengths'] = facts.lengths.size < MAX_LENGTHS ? facts.lengths : new Map();
   facts.lengths = new Map(kept).set(key, length);
-}
-
-function listKey<Row>({ name, narrowing }: KeyedList<Row>): string {
-  return `${name} ${JSON.stringify(narrowing)}`;
 }

@@ -1,4 +1,4 @@
-import type { KeyedList, ListFacts } from './keyed-list.ts';
+import { fullNameOf, type KeyedList, type ListFacts } from './keyed-list.ts';
 import { knownNulls, learnNulls, setNulls } from './nulls.ts';
 import { reverseOrder } from './order.ts';
 import { isPoint, type Place, type Point, type Run } from './run.ts';
@@ -39,7 +39,7 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
   if (entries.some(({ groupIndex }) => groupIndex !== undefined)) return false;
   if (total === 0) return entries.length === 0;
   const { order, narrowing, facts, keyOf } = list;
-  const name = `${list.name} ${JSON.stringify(narrowing)}`;
+  const name = fullNameOf(list);
   const beginsWithNull = entries[0]?.key === null;
   if (knownNulls(list) === undefined && !facts.withoutNullsAtEnd.has(name)) {
     const offset = total - 1;

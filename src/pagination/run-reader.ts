@@ -1,22 +1,17 @@
 import { isBadInput } from '../errors.ts';
-import { isBefore } from './boundary.ts';
 import { FoundRows } from './found-rows.ts';
-import { isOnScale } from './interpolation.ts';
 import type { KeyedList } from './keyed-list.ts';
-import { lastLengthOf, noteLength } from './list-length.ts';
+import { noteLength } from './list-length.ts';
 import { ListView, type Travel } from './list-view.ts';
 import { restartedWhereNullsMove } from './nulls.ts';
 import { changesTooFast, rowsLeftOut } from './order-errors.ts';
-import { type Entry, type RankedPage, unreadable } from './ranked-page.ts';
+import type { Entry, RankedPage } from './ranked-page.ts';
 import { ReadPlanner } from './read-planner.ts';
-import { resumeInRestOrder } from './rest-order.ts';
-import { isPoint, type Place, type Point, type Run, type RunBounds } from './run.ts';
+import { isPoint, type Run, type RunBounds } from './run.ts';
+import { openRun } from './run-start.ts';
 import type { Search } from './search.ts';
-import { readWithSpare } from './spare-rows.ts';
 import { readTieGroup } from './tie-group.ts';
 
-/** Rows of the first read of a range that has to be searched for. */
-const MAX_FIRST_ROWS = 50;
 /** Reads after which a list counts as changing faster than it can be read. */
 const MAX_READS = 60;
 /** Reads in a row that bring nothing new, where REST leaves rows out. */
@@ -59,9 +54,7 @@ export class RunReader<Row> {
   *read(): Search<Row, Run<Row>> {
     const { start, stop } = this.#bounds;
     yield* this.view.nulls.observeKeys([start, stop].filter(isPoint).map(({ key }) => key));
-    if (start === undefined) yield* this.#openAtEnd();
-    else if (isPoint(start)) yield* this.#openAtPoint(start);
-    else yield* this.#openAtPlace(start);
+    this.#isStopped = !(yield* openRun(this, this.#bounds));
     let lastProgress = this.view.reads;
     while (!this.isDone) {
       const { reads, list } = this.view;
@@ -132,75 +125,15 @@ export class RunReader<Row> {
     this.found.learn(this.pages);
   }
 
+  /** Notes a position in the list where the search for the first boundary may begin. */
+  expect(position: number): void {
+    this.#planner.expected = position;
+  }
+
   /** Goes on behind the group of equal keys at the frontier, with the page that shows its end. */
   passGroup(page: RankedPage<Row>): void {
     this.found.frontier = { rank: this.found.frontier.rank, after: true };
     this.learn([page]);
-  }
-
-  *#openAtPoint(start: Point): Search<Row, void> {
-    const { view, found } = this;
-    const { groupIndex } = start;
-    if (groupIndex !== undefined) {
-      found.hasRowsPassed = true;
-      this.#isStopped = !(yield* resumeInRestOrder(this, { ...start, groupIndex }));
-      return;
-    }
-    const at = view.turn(start.offset);
-    const lastLength = lastLengthOf(view.list);
-    const pages = yield* readWithSpare(view, at - 1, at + this.count + 2);
-    // What arrived or left since stands before it, as a rule: new rows do in the default order.
-    const shift = view.total - (lastLength ?? view.total);
-    if (shift !== 0) this.#planner.expected = start.offset + 1 + shift;
-    found.frontier = { rank: view.rankOf(start.key), after: false };
-    this.learn(pages);
-  }
-
-  /** At the end of the list, or of its range, that lies behind in the direction of travel. */
-  *#openAtEnd(): Search<Row, void> {
-    const { view, count, found } = this;
-    const { knownLength } = this.#bounds;
-    const from = view.isBackward ? -(knownLength ?? 0) : 0;
-    // A range that begins at a time is hardly at the end of the list, which only has to tell where.
-    const most = isOnScale(found.first.rank) ? MAX_FIRST_ROWS : (knownLength ?? count);
-    const rows = Math.max(1, Math.min(count, most));
-    this.learn(yield* readWithSpare(view, from - 1, from + rows + 1));
-  }
-
-  *#openAtPlace(start: Place): Search<Row, void> {
-    const { view, count, found } = this;
-    const at = view.isBackward ? -start.offset : start.offset;
-    const pages = yield* readWithSpare(view, at - 1, at + Math.max(1, count) + 1);
-    const isHeld = (read: readonly RankedPage<Row>[]) =>
-      read.some((page) => page.offset <= at && at < page.end);
-    if (isHeld(pages) && entryAt(at, pages) === undefined) {
-      // A page does not show rows that cannot be read if it begins with them.
-      const before = yield* view.readRowsBefore(at);
-      pages.push(...before);
-      if (isHeld(before) && entryAt(at, before) === undefined) throw unreadable();
-    }
-    const entry = entryAt(at, pages);
-    if (entry === undefined) return yield* this.#openPastEnd(start, pages);
-    if (!isBefore(entry.rank, found.first)) {
-      found.frontier = { rank: entry.rank, after: false };
-      found.firstPosition = at;
-    }
-    this.learn(pages);
-  }
-
-  /** A place past the end of the list, or before its start: nothing is found but whether it has rows. */
-  *#openPastEnd(start: Place, pages: readonly RankedPage<Row>[]): Search<Row, void> {
-    const { view, found } = this;
-    found.hasRowsPassed = pages.some((page) => page.offset < page.end || page.total > 0);
-    this.learn(pages);
-    if (!found.hasRowsPassed && start.offset > 0) {
-      // Behind the end REST may tell no total: the first row does.
-      const first = yield* view.isBackward ? view.read(-1, 0) : view.read(0, 1);
-      found.hasRowsPassed = first.some(({ entries }) => entries.length > 0);
-      this.learn(first);
-    }
-    found.entries.length = 0;
-    found.frontier = { rank: Number.POSITIVE_INFINITY, after: true };
   }
 
   #result(): Run<Row> {
@@ -229,8 +162,4 @@ function hasUnreadable({ offset, entries }: RankedPage<unknown>): boolean {
   const [first] = entries;
   if (first !== undefined && first.position > offset) return true;
   return entries.some(({ id }) => id === null);
-}
-
-function entryAt<Row>(at: number, pages: readonly RankedPage<Row>[]): Entry<Row> | undefined {
-  return pages.flatMap(({ entries }) => entries).find(({ position }) => position === at);
 }

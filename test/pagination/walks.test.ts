@@ -248,7 +248,7 @@ describe('a walk over a changing list', () => {
 });
 
 /** Calls that show how large the group is and where it begins. */
-const CALLS_TO_ENTER = 17;
+const CALLS_TO_ENTER = 12;
 
 describe('a walk over a group beyond the bound', () => {
   test.for([
