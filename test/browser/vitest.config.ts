@@ -11,7 +11,8 @@ export default mergeConfig(
     test: {
       include: ['test/browser/**/*.browser.ts'],
       env: { PICTURES: renew ? 'docs' : '.tmp/pictures' },
-      fileParallelism: false,
+      // Each file starts a Chromium, and waits for it half of the time.
+      maxWorkers: 2,
       expect: { poll: { timeout: 20_000 } },
       testTimeout: 90_000,
       hookTimeout: 90_000,

@@ -84,7 +84,8 @@ export const TROUBLES: readonly Trouble[] = [
     job: 'slow',
     begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'slow', ms: 3000 } }),
     seenBy: 'stuut_gateway_rest_calls_queued',
-    load: { maxWaiting: 4 },
+    // Far more than two, so that calls wait as well while those that end make room for others.
+    load: { maxWaiting: 10 },
     env: { UPSTREAM_CONCURRENCY: '2', UPSTREAM_TIMEOUT_MS: '60000', OPERATION_TIMEOUT_MS: '60000' },
     alerts: { GatewayQueueStands: [5, 6], GatewaySlow: [10, 15] },
   },
