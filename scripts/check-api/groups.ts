@@ -66,7 +66,7 @@ export function mostRows({ first, before, behind }: Group): number | undefined {
 }
 
 /**
- * A page that tells more of where the group begins or ends; `undefined` where its neighbours were
+ * A page that shows more of where the group begins or ends; `undefined` where its neighbours were
  * seen. Pages further and further away first, then those in between.
  *
  * @param step pages to go on where no other key is known on that side
@@ -90,7 +90,7 @@ export function pageToRead(
 }
 
 /**
- * Rows of the group that no filter of the gateway tells apart, because their status and type are the
+ * Rows of the group that no filter of the gateway separates, because their status and type are the
  * same: as many as were seen, in proportion to its size.
  */
 export function alikeRows(readings: readonly Reading[], group: Group): number {

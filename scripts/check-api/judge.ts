@@ -60,7 +60,7 @@ export function reportOf(gathered: Gathered): Report {
 
 function verdictOf({ readings, isExhausted }: Gathered, findings: readonly Finding[]): Verdict {
   const has = (level: Level) => findings.some((finding) => finding.level === level);
-  // Before this one nothing tells of lists.
+  // Before this one nothing is known of lists.
   const isRead = find(readings, 'limit-200') !== undefined && rowsOf(readings).length > 0;
   const isUnread = ({ level, basis, seen }: Finding) =>
     level === 'unknown' && basis === 'contract' && seen === notSeen().seen;

@@ -30,7 +30,7 @@ export function nullPlacesIn(readings: readonly Reading[]): NullPlaces {
   return places;
 }
 
-/** `undefined` where a page of such rows alone does not tell. */
+/** `undefined` where a page of such rows alone does not show it. */
 function placeOf(
   isNull: readonly boolean[],
   isFirstPage: boolean,

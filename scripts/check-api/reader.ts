@@ -15,13 +15,13 @@ interface ReaderSettings {
   userAgent: string;
 }
 
-/** Told of what a person waits for. */
+/** Called with what a person waits for. */
 export interface Progress {
   call(made: number, max: number, label: string): void;
   wait(seconds: number): void;
 }
 
-/** The bound on calls is reached, or REST wants to hear nothing for longer than the check waits. */
+/** The bound on calls is reached, or REST asks to wait for longer than the check does. */
 export class OutOfCalls extends Error {
   override readonly name = 'OutOfCalls';
 }

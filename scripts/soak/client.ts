@@ -44,7 +44,7 @@ export class Client {
     this.#others = tenants.filter(({ id }) => id !== tenant.id);
     this.#random = random;
     this.#tally = tally;
-    // Some ids are of others' users: REST is to find nobody under them.
+    // Some ids are of others' users: REST has to find no task under them.
     this.#memory = { cursors: [], tasks: [], users: tenants.flatMap(({ users }) => users) };
   }
 

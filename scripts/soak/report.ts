@@ -41,7 +41,7 @@ export function verdict(outcome: Outcome): string[] {
     [tally.events === 0, 'no change was delivered at all'],
     [end.heap - warm.heap > MAX_HEAP_GROWTH, `the heap grew by over ${MAX_HEAP_GROWTH} MiB`],
     [end.rss - warm.rss > MAX_RSS_GROWTH, `memory grew by over ${MAX_RSS_GROWTH} MiB`],
-    [end.sockets > 0, `${end.sockets} sockets were in use with nobody there`],
+    [end.sockets > 0, `${end.sockets} sockets were in use after the last request`],
     [restSockets > UPSTREAM_CONCURRENCY, `REST had ${restSockets} open sockets in the end`],
     [(slowest?.ms ?? 0) > operationTimeoutMs + MAX_OVERTIME_MS, `an answer took ${slowest?.ms} ms`],
     [exitCodes.some((code) => code !== 0), `the gateway ended with ${exitCodes.join(', ')}`],

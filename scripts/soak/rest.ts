@@ -1,4 +1,4 @@
-/** The REST API of the soak: a sandbox with random faults and churn, told by messages to fail. */
+/** The REST API of the soak: a sandbox with random faults and churn, which fails on request by message. */
 import { parseFaults } from '../../sandbox/parse-faults.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 

@@ -8,7 +8,7 @@ import type { GraphiQLOptions } from 'graphql-yoga';
  */
 const CLICKABLE_TABS = '.graphiql-container .graphiql-tab { transform: none !important }';
 
-/** All tabs are in view: the title makes room, and names are cut before the strip scrolls. */
+/** All tabs are in view: the title is short, and names are cut before the strip scrolls. */
 const NARROW_TABS = `
 .graphiql-container .graphiql-tabs { gap: 4px }
 .graphiql-container .graphiql-tab { flex-shrink: 1; min-width: 56px }

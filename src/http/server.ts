@@ -13,7 +13,7 @@ import { badRequest, HttpError } from './http-error.ts';
 import { isDeclaredTooLarge } from './read-body.ts';
 import { refuseSocket } from './refuse-socket.ts';
 
-/** Room for a token of 8 KiB among other headers. */
+/** Enough for a token of 8 KiB and the other headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
 /** For a whole request: the largest body takes a second at 2 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 60_000;

@@ -19,9 +19,9 @@ export interface FeedSettings {
   intervalMs: number;
   budget: FeedBudget;
   clock: Clock;
-  /** Hears of the first failure of REST of several in a row. */
+  /** Called with the first failure of REST of several in a row. */
   onFailure: (error: GatewayError) => void;
-  /** Hears of errors that are none of REST's. */
+  /** Called with errors that are not failures of REST. */
   onUnexpected: (error: unknown) => void;
 }
 
@@ -61,7 +61,7 @@ export class ChangeFeed {
       budget: settings.budget,
     });
     this.started = this.#start();
-    // Those that subscribe are told.
+    // Subscriptions receive the error.
     this.started.catch(() => {});
   }
 

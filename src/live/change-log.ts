@@ -97,7 +97,7 @@ export class ChangeLog {
   }
 
   /**
-   * Drops entries that nobody needs.
+   * Drops entries that no reader needs.
    *
    * @param settled entries up to this time are needed by present readers only
    */
@@ -122,7 +122,7 @@ export class ChangeLog {
     }
     this.#entries.splice(0, count);
     this.#first += count;
-    // Those that fail with their next read hold up nobody until then.
+    // Readers that fail with their next read keep no entries until then.
     for (const reader of this.#readers) if (reader.position < this.#first) this.onClose(reader);
   }
 

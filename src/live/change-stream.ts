@@ -19,7 +19,7 @@ export interface StreamSource extends Pick<ChangeRequest, 'matches'> {
   /** Entries that were in the log already. */
   entries: readonly LogEntry[];
   reader: LogReader;
-  /** Where REST has to tell which tasks are in the filter. */
+  /** Where only REST knows which tasks are in the filter. */
   hidden: FilterVerdicts | undefined;
   /** Of the subscription's beginning. */
   watermark: number;

@@ -13,7 +13,7 @@ export type ChangedTask = Pick<TimedRow<TaskRow>, 'id' | 'key'>;
 
 const FIRST_ROWS = 25;
 
-/** Whether tasks are in a filter that their rows do not tell: REST is asked for those in it. */
+/** Whether tasks are in a filter on fields that rows do not have: REST lists those in it. */
 export class FilterVerdicts {
   readonly key: string;
   readonly #list: ListReader;
@@ -79,7 +79,7 @@ export class FilterVerdicts {
   }
 }
 
-/** `undefined` where the rows tell all of it. */
+/** `undefined` where the rows have all of its fields. */
 export function hiddenPartOf({
   classification,
   partner_id,

@@ -18,7 +18,7 @@ export interface FilterReads {
 }
 
 /**
- * The filters of one token's subscriptions that rows do not tell. A failure of one keeps the changes from
+ * The filters of one token's subscriptions on fields that rows do not have. A failure of one keeps the changes from
  * its own subscriptions only, until it is judged.
  */
 export class HiddenFilters {
@@ -147,7 +147,7 @@ export class HiddenFilters {
 function unanswered(): GatewayError {
   return new GatewayError(
     'SUBSCRIPTION_LIMIT',
-    'The REST API did not tell for too long which tasks are in the filter, so that some changes had to be dropped. Subscribe again with the last `watermark` as `since`.',
+    'For too long the REST API did not answer which tasks are in the filter, so that some changes had to be dropped. Subscribe again with the last `watermark` as `since`.',
     { reason: 'a filter was not answered for too long' },
   );
 }

@@ -16,7 +16,7 @@ export function isRefusal(error: unknown): error is GatewayError {
 /**
  * Milliseconds until REST is called again.
  *
- * @param failures one after the other
+ * @param failures in a row
  */
 export function retryDelay(error: unknown, failures: number, intervalMs: number): number {
   const backoff = Math.min(intervalMs * 2 ** Math.min(failures, 16), MAX_BACKOFF_MS);

@@ -1,4 +1,4 @@
-/** Room for the cursors and ids of sensible REST ids; longer ones get a buffer of their own. */
+/** Bytes for the cursors and ids of usual REST ids; longer ones get a buffer of their own. */
 const scratch = Buffer.allocUnsafe(2048);
 /** Bytes of a UTF-16 code unit in UTF-8, at most. */
 const MAX_BYTES_PER_UNIT = 3;

@@ -43,7 +43,7 @@ interface Version {
 }
 
 /**
- * Tells new changes from known ones in reads of a list by time of change. Times become visible late, so
+ * Separates new changes from known ones in reads of a list by time of change. Times become visible late, so
  * each is read once more when nothing older can appear. Until then ids are remembered with their times,
  * and with a digest of the row: where times are whole seconds, it can change twice in one.
  */
@@ -119,7 +119,7 @@ export class ChangeTracker<Row> {
   /**
    * The changes among rows that were read, earliest first, which from now on are known.
    *
-   * @param now later times are mistakes: such a change is told, but says nothing about others
+   * @param now later times are mistakes: such a change is reported, but moves no watermark
    */
   take(rows: readonly TimedRow<Row>[], reach: Reach, now: number): Change<Row>[] {
     const floor = this.#floor;
@@ -190,7 +190,7 @@ export class ChangeTracker<Row> {
     return this.#looks?.findLast((look) => look.at <= at - LATENESS_MS)?.newest;
   }
 
-  /** Rows up to this time are no news. A quiet list settles, but its times may still be taken late. */
+  /** Rows up to this time are no changes. A quiet list settles, but its times may still be taken late. */
   get #floor(): number {
     return Math.min(this.#settled, this.#newest - LATENESS_US);
   }

@@ -20,9 +20,9 @@ export interface ConnectionWindow<Row> {
   /** Position of the first row in the list; where there is a `word`, in the rows of that word. */
   offset: number;
   word?: string;
-  /** Rows of the whole list, where the reads told. */
+  /** Rows of the whole list, where the reads show it. */
   total: number | undefined;
-  /** Where the list's range begins and ends, as far as the reads told. */
+  /** Where the list's range begins and ends, as far as the reads show it. */
   ends?: KnownEnds | undefined;
   hasPreviousPage: boolean;
   hasNextPage: boolean;

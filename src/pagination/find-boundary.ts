@@ -51,7 +51,7 @@ function positionIn<Row>(page: RankedPage<Row>, boundary: Boundary): number | un
   const { entries, offset, end, isLast } = page;
   const index = entries.findIndex(({ rank }) => !isBefore(rank, boundary));
   if (index > 0 || (index === 0 && offset === 0)) return entries[index]?.position;
-  // A page behind the end has no rows, and does not tell where the end is.
+  // A page behind the end has no rows, and does not show where the end is.
   const showsEnd = isLast && (entries.length > 0 || offset === 0);
   return index === -1 && showsEnd ? end : undefined;
 }

@@ -10,7 +10,7 @@ import type { RankedPage } from './ranked-page.ts';
 import { Scan } from './scan-search.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
 
-/** Pages left to a scan up to which it goes on: it takes one round, and tells what is not there. */
+/** Pages left to a scan up to which it goes on: it takes one round, and shows what is not there. */
 const SHORT_SCAN = 4;
 /** Rows of an end of the list that are read to see how ids are spelled, and in which order. */
 const DATED_ROWS = 50;
@@ -76,7 +76,7 @@ function* searchByOrder<Row>(
   const keyOfId = idKeyFor(form, first, last, [...scan.missing]);
   if (keyOfId === undefined) return;
   const ranking = idRanking(list, keyOfId);
-  // Of rows without a time the id does not tell the place.
+  // The id does not show the place of a row without a time.
   const from = hasUndated(oldest, list) ? Math.min(...first.map(({ id }) => keyOfId(id))) : 0;
   const to = hasUndated(newest, list) ? Math.max(...last.map(({ id }) => keyOfId(id))) : Infinity;
   const targets = [...scan.missing]

@@ -2,7 +2,7 @@
 export interface Landmark {
   at: number;
   rank: number;
-  /** Rows per unit of rank around it, where a page told. */
+  /** Rows per unit of rank around it, where a page shows it. */
   density?: number | undefined;
 }
 

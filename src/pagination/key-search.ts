@@ -11,9 +11,9 @@ interface Sample extends Landmark {
 /** A row on one side of the boundary, or an end of the list. */
 interface Bound {
   at: number;
-  /** What the row tells of the rows around it; none at an end of the list. */
+  /** What the row shows of the rows around it; none at an end of the list. */
   sample: Sample | undefined;
-  /** Whether it was seen, as opposed to told by `total_records`. */
+  /** Whether a row was seen there, as opposed to a claim of `total_records`. */
   isSeen: boolean;
 }
 
@@ -21,9 +21,9 @@ interface Bound {
 const LOCAL_DENSITY_ROWS = 8 * MAX_PAGE_SIZE;
 /** Guesses that may leave more of the region than bisection would. */
 const FREE_GUESSES = 3;
-/** The list counts as so many times longer than was seen of it where `total_records` tells less. */
+/** The list counts as so many times longer than was seen of it where `total_records` claims less. */
 const UNTOLD_GROWTH = 8;
-/** Where no key tells how far it is, each step is so many times longer than the one before. */
+/** Where no key shows how far it is, each step is so many times longer than the one before. */
 const BLIND_GROWTH = 16;
 /** No list is longer. A REST API that repeats its rows on every page leads a search further and further. */
 const LAST_POSITION = 2 ** 31;
@@ -49,7 +49,7 @@ export class KeySearch {
   #step = 0;
   #expected: number | undefined;
 
-  /** @param expected the first guess, if anything but the keys tells it */
+  /** @param expected the first guess, if anything but the keys suggests it */
   constructor(boundary: Boundary, expected?: number) {
     this.#boundary = boundary;
     this.#expected = expected;
@@ -114,7 +114,7 @@ export class KeySearch {
     if (nearest < LOCAL_DENSITY_ROWS) {
       return nearest === ahead ? low.at + nearest : high.at - nearest;
     }
-    // A page of one key, as of an import, says nothing of the rows between: the other side does.
+    // A page of one key, as of an import, shows nothing of the rows between: the other side does.
     const fromHigh = low.density === 0 && behind ? high.at - behind : 0;
     return fromHigh > low.at ? fromHigh : placeBetween(low, high, rank, this.#isGrowing);
   }
@@ -132,7 +132,7 @@ export class KeySearch {
     const isBeyond = this.#high.isSeen && this.#low.at + ahead >= this.#high.at;
     if (ahead > 0 && !isBeyond) return this.#low.at + this.#gallop(ahead);
     if (!this.#high.isSeen) return this.#high.at;
-    // Rows of one rank say nothing of how far it is.
+    // Rows of one rank do not show how far it is.
     return this.#between(isBeyond ? 'high' : 'low');
   }
 
@@ -148,7 +148,7 @@ export class KeySearch {
     return place;
   }
 
-  /** Where rows without a time begin or end, which are few as a rule: no time tells. */
+  /** Where rows without a time begin or end, which are few as a rule: no time shows it. */
   #estimateWithoutTimes(): number {
     const isAtEnd = this.#boundary.rank > 0;
     if (isAtEnd && !this.#high.isSeen) return this.#high.at;
@@ -163,7 +163,7 @@ export class KeySearch {
     return start === 'high' ? high - step : low + step;
   }
 
-  /** @param expected rows to the boundary; 0 where nothing tells */
+  /** @param expected rows to the boundary; 0 where nothing shows it */
   #gallop(expected: number): number {
     this.#step = Math.max(1, expected || MAX_PAGE_SIZE, this.#step * 4);
     return this.#step;
@@ -175,7 +175,7 @@ export class KeySearch {
     return { at: total > seen ? total : seen * UNTOLD_GROWTH, sample: undefined, isSeen: false };
   }
 
-  /** Sees which interpolation would have told the place of the row in the middle of a page. */
+  /** Compares which interpolation would have found the place of the row in the middle of a page. */
   #judgeGrowth({ entries }: RankedPage<unknown>): void {
     const [low, high] = [this.#low.sample, this.#high.sample];
     const middle = entries[Math.floor(entries.length / 2)];

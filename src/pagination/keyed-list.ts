@@ -3,7 +3,7 @@ import type { Narrowing, RowKey, TimeOrder, WordField, WordOrder } from './order
 import type { NullPlacement } from './ranked-page.ts';
 
 /**
- * What was learnt of the lists of one caller. None of it says anything about a row. Collections are
+ * What was learnt of the lists of one caller. None of it is about a single row. Collections are
  * replaced, not changed: callers of whom nothing was learnt share the empty ones.
  */
 export interface ListFacts {
@@ -13,8 +13,8 @@ export interface ListFacts {
   honouredLimit: number;
   /** Whether REST takes rows out of pages, so that a page that is not full is not the last. */
   hidesRows: boolean;
-  /** Pages that still take rows to spare, because one began or ended inside a group of equal keys. */
-  spareReads: number;
+  /** Pages that are still read with extra rows, because one began or ended inside a group of equal keys. */
+  extraReads: number;
   /** Rows of the largest such group, as far as it was read. */
   cutGroupRows: number;
   /** Whether equal keys were seen to change places between two answers. */

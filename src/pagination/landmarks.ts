@@ -2,7 +2,7 @@ import { isOnScale, type Landmark } from './interpolation.ts';
 import { isGrowing } from './list-growth.ts';
 import { type Estimate, estimatePlace } from './place-estimate.ts';
 
-/** Rows of one stretch whose lengths are compared to tell how irregular a list is. */
+/** Rows of one stretch whose lengths are compared to estimate how irregular a list is. */
 const STRETCH = 7;
 /** Stretches needed for that. */
 const MIN_STRETCHES = 5;
@@ -11,7 +11,7 @@ const IRREGULAR = 0.2;
 /** Dispersion of an irregular list. */
 const TYPICAL_DISPERSION = 6;
 /**
- * Dispersion up to which rows come so regularly that few of them tell how dense they are, and how many times
+ * Dispersion up to which rows come so regularly that few of them show how dense they are, and how many times
  * denser than on average the end of a list that grows is then at least.
  */
 const STEADY = [
@@ -99,7 +99,7 @@ export class Landmarks {
     if (spans.length < MIN_STRETCHES || !(mean > 0)) return;
     const squares = spans.reduce((sum, span) => sum + (span - mean) ** 2, 0);
     const seen = (STRETCH * squares) / (spans.length - 1) / mean ** 2;
-    // How irregular an irregular list is, few rows do not tell.
+    // Few rows do not show how irregular an irregular list is.
     const dispersion = seen > IRREGULAR ? TYPICAL_DISPERSION : seen;
     const { leastGrowth } = STEADY.find((steady) => seen <= steady.dispersion) ?? UNSTEADY;
     this.#regularity = { dispersion, leastGrowth };

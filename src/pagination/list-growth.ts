@@ -8,7 +8,7 @@ import {
 /** The growth over a stretch is looked for up to this power of e. */
 const MAX_GROWTH = 100;
 const BISECTIONS = 40;
-/** Landmarks on each side of two that may tell the growth between them. */
+/** Landmarks on each side of two that may show the growth between them. */
 const NEIGHBOURS = 3;
 
 /**

@@ -31,7 +31,7 @@ export class ListView<Row> {
   readonly nulls: NullsTracker<Row>;
   /** Windows read so far. */
   reads = 0;
-  /** The newest page that tells how long the list is, in the order of the list. */
+  /** The newest page that shows how long the list is, in the order of the list. */
   #newest: RankedPage<Row> | undefined;
 
   constructor(list: KeyedList<Row>, travel: Travel) {

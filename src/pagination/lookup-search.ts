@@ -15,8 +15,8 @@ export interface LookupTarget {
 }
 
 /**
- * The row; `null` where there is none; `'inconclusive'` where the reads allowed did not tell; an
- * error where a read that would have told failed.
+ * The row; `null` where there is none; `'inconclusive'` where the reads allowed were not enough; an
+ * error where a read that was needed failed.
  */
 export type LookupResult<Row> = Row | null | 'inconclusive' | Error;
 
@@ -25,7 +25,7 @@ export type LookupSearch<Row> = Search<Row, LookupResult<Row>[]>;
 
 /**
  * Looks up rows by the time of their creation. The first round reads both ends of the list: what
- * people look at is mostly new, and the ends tell how long the list is, and since when.
+ * people look at is mostly new, and the ends show how long the list is, and since when.
  *
  * A row counts as absent only when one answer shows rows on both sides of its place, or all rows of
  * its time were seen, as many as their borders say.
@@ -69,7 +69,7 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
   };
 }
 
-/** A single row that cannot be read tells nothing, and is not the one that is looked for. */
+/** A single row that cannot be read shows nothing, and is not the one that is looked for. */
 function tellsPlace<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
   return page.rows.length !== 1 || !isUnreadable(page, keyOf);
 }

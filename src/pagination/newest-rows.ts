@@ -37,7 +37,7 @@ const MARGIN_ROWS = 5;
  * those rows is not the one expected.
  *
  * @param now the latest time that counts, in microseconds since 1970
- * @param place as the read before told, 0 at first
+ * @param place as the read before found it, 0 at first
  */
 export function readNewest<Row>(
   list: KeyedList<Row>,

@@ -54,7 +54,7 @@ export function outerKeysOf<Row>(
 
 /**
  * Where rows without a time stand, for an order in which there are some. The first and the last of all
- * tasks tell: the list itself may have no others. `undefined` where no task has a time.
+ * tasks show: the list itself may have no others. `undefined` where no task has a time.
  */
 export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacement | undefined> {
   const { order, keyOf } = list;

@@ -11,7 +11,7 @@ export interface Estimate {
   error: number;
 }
 
-/** How rows come, as far as rows in a row and the landmarks tell. */
+/** How regularly rows come, as far as neighbouring rows and the landmarks show it. */
 export interface Regularity {
   /** Variance of the number of rows in a stretch of time, by its mean: 1 for independent arrivals. */
   dispersion: number;
@@ -21,24 +21,24 @@ export interface Regularity {
 
 /** The guess is off by no more than this share of the way to the nearest landmark. */
 const MAX_ERROR_SHARE = 0.4;
-/** Landmarks on each side that tell how irregular, and how busy, the list is there. */
+/** Landmarks on each side that show how irregular, and how busy, the list is there. */
 const NEIGHBOURS = 3;
-/** Rows between two landmarks from which on they tell that. */
+/** Rows between two landmarks from which on they show that. */
 const MIN_GAP = 150;
 /** Dispersion of independent arrivals. */
 const BY_CHANCE = 1;
 /** Landmarks of the two pages at the ends of a list. */
 const ENDS = 4;
 /**
- * How far off a guess may be where only they tell how the list grows: a share of the way to the nearer
- * end. 60 rows that come by chance tell their density to an eighth.
+ * How far off a guess may be where only they show how the list grows: a share of the way to the nearer
+ * end. 60 rows that come by chance show their density to an eighth.
  */
 const ROUGH_GROWTH = 0.16;
 /** How much of the busiest pace nearby the rows beside a pause are taken to have. */
 const PACE_SHARE = 0.6;
 /** Times busier than on average, from which on a stretch is taken to have a pause. */
 const MIN_PACE = 1.3;
-/** Rows from which on a stretch tells its pace, however long the one is that is looked at. */
+/** Rows from which on a stretch shows its pace, however long the one is that is looked at. */
 const LONG_STRETCH = 1000;
 /** The rows beside a pause are at most so many times those of the busiest stretch, or of a long one. */
 const MAX_RUN = 2;
@@ -87,7 +87,7 @@ function errorOf(
     Math.sqrt(dispersion * width),
     MAX_ERROR_SHARE * Math.min(before, behind),
   );
-  // Only the few rows at its ends tell how a list grows, before anything between is known.
+  // Only the few rows at its ends show how a list grows, before anything between is known.
   const isRough = marks.length <= ENDS && regularity.isGrowing;
   const byGrowth = isRough ? ROUGH_GROWTH * Math.min(before, behind) : 0;
   return Math.min(width / 3, Math.max(byChance, bySeason, byGrowth));

@@ -12,7 +12,7 @@ const PAGE_ERROR = 60;
  * each side of the guess are read where one page is not likely to hold it.
  */
 const WIDE_ERROR = 140;
-/** Error, or width, up to which pages are read at once where landmarks of earlier requests tell the place. */
+/** Error, or width, up to which pages are read at once where landmarks of earlier requests show the place. */
 const WARM_ERROR = 400;
 const DIRECT_WIDTH = 40_000;
 /**

@@ -133,7 +133,7 @@ export class PlaceSearch<Row> {
     return [...new Set(open.flatMap(({ next }) => next))];
   }
 
-  /** What a round of reads tells of a target; `undefined` where it takes another one. */
+  /** What a round of reads shows of a target; `undefined` where it takes another one. */
   #resultOf(
     state: TargetState<Row>,
     reads: PlacedReads<Row>,

@@ -23,7 +23,7 @@ export abstract class PlaceSweep<Row> {
   #rounds = 0;
   #passes = 1;
 
-  /** @param isUnsure the places of the page are not sure, so it only tells where to begin */
+  /** @param isUnsure the places of the page are not sure, so it only shows where to begin */
   constructor(rank: number, page: RankedPage<Row>, isUnsure: boolean) {
     this.rank = rank;
     this.#from = page.offset;

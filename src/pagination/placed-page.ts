@@ -2,7 +2,7 @@ import { isOnScale, type Landmark } from './interpolation.ts';
 import { mirroredPage, type RankedPage } from './ranked-page.ts';
 import type { Window } from './window.ts';
 
-/** Rows from which on a page tells how dense they are around it. */
+/** Rows from which on a page shows how dense they are around it. */
 const MIN_DENSITY_ROWS = 10;
 /** Rows from which on both ends of a page are landmarks. */
 const MIN_LONG_PAGE = 20;

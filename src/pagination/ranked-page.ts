@@ -66,7 +66,7 @@ export function compareEntries(
   return a.id < b.id === (direction === 'asc') ? -1 : 1;
 }
 
-/** Whether a page in the middle of a list has rows, and none of them tells where it stands. */
+/** Whether a page in the middle of a list has rows, and none of them shows where it stands. */
 export function isUnreadable<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
   const { offset, rows, isLast } = page;
   const isWhole = offset === 0 && isLast;

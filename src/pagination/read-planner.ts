@@ -1,8 +1,8 @@
 import { type Boundary, isBefore, showsBefore } from './boundary.ts';
+import { noteCutGroup } from './extra-rows.ts';
 import { KeySearch } from './key-search.ts';
 import type { ListView } from './list-view.ts';
 import { entriesAt, overlapBehind, type RankedPage } from './ranked-page.ts';
-import { noteCutGroup } from './spare-rows.ts';
 
 /** Rows read before a page that begins inside a group: most groups are smaller. */
 const ROWS_BEFORE_PAGE = 40;
@@ -31,7 +31,7 @@ export class ReadPlanner<Row> {
   readonly #view: ListView<Row>;
   /** In the direction of travel, the newest last. */
   readonly pages: RankedPage<Row>[] = [];
-  /** Where the first boundary that is searched for most likely is, if anything tells; in the list's order. */
+  /** Where the first boundary that is searched for most likely is, if anything suggests it; in the list's order. */
   expected: number | undefined;
   #search: { boundary: Boundary; search: KeySearch } | undefined;
 
@@ -92,7 +92,7 @@ export class ReadPlanner<Row> {
   }
 
   /**
-   * Where REST leaves rows out, the two by which pages overlap can be among them, and places tell little.
+   * Where REST leaves rows out, the two by which pages overlap can be among them, and positions show little.
    * A page with many rows on both sides of an edge shows what is there, unless it was read already.
    */
   #acrossEdge(position: number): Rows | undefined {

@@ -7,7 +7,7 @@ import { ascending, type PlacedWindow } from './placed-page.ts';
 /** What is read first from each end of a list of which nothing is known. */
 const NEWEST_ROWS = 60;
 const OLDEST = ascending({ offset: 0, count: 10 });
-/** Pages of a region from which on single rows tell the places of several targets apart. */
+/** Pages of a region from which on single rows separate the places of several targets. */
 const WIDE_REGION_PAGES = 16;
 
 /** A row that is looked for by where it stands. */

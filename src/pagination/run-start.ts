@@ -1,4 +1,5 @@
 import { isBefore } from './boundary.ts';
+import { readWithExtraRows } from './extra-rows.ts';
 import { isOnScale } from './interpolation.ts';
 import { lastLengthOf } from './list-length.ts';
 import { type Entry, type RankedPage, unreadable } from './ranked-page.ts';
@@ -6,13 +7,12 @@ import { resumeInRestOrder } from './rest-order.ts';
 import { isPoint, type Place, type Point, type RunBounds } from './run.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
-import { readWithSpare } from './spare-rows.ts';
 
 /** Rows of the first read of a range that has to be searched for. */
 const MAX_FIRST_ROWS = 50;
 
 /**
- * The first read of a run, which shows or tells where it begins.
+ * The first read of a run, which shows where it begins.
  *
  * @returns whether the run goes on
  */
@@ -35,7 +35,7 @@ function* openAtPoint<Row>(run: RunReader<Row>, start: Point): Search<Row, boole
   }
   const at = view.turn(start.offset);
   const lastLength = lastLengthOf(view.list);
-  const pages = yield* readWithSpare(view, at - 1, at + count + 2);
+  const pages = yield* readWithExtraRows(view, at - 1, at + count + 2);
   // What arrived or left since stands before it, as a rule: new rows do in the default order.
   const shift = view.total - (lastLength ?? view.total);
   if (shift !== 0) run.expect(start.offset + 1 + shift);
@@ -48,16 +48,16 @@ function* openAtPoint<Row>(run: RunReader<Row>, start: Point): Search<Row, boole
 function* openAtEnd<Row>(run: RunReader<Row>, knownLength: number | undefined): Search<Row, void> {
   const { view, count, found } = run;
   const from = view.isBackward ? -(knownLength ?? 0) : 0;
-  // A range that begins at a time is hardly at the end of the list, which only has to tell where.
+  // A range that begins at a time is hardly at the end of the list, which only has to show where.
   const most = isOnScale(found.first.rank) ? MAX_FIRST_ROWS : (knownLength ?? count);
   const rows = Math.max(1, Math.min(count, most));
-  run.learn(yield* readWithSpare(view, from - 1, from + rows + 1));
+  run.learn(yield* readWithExtraRows(view, from - 1, from + rows + 1));
 }
 
 function* openAtPlace<Row>(run: RunReader<Row>, start: Place): Search<Row, void> {
   const { view, count, found } = run;
   const at = view.isBackward ? -start.offset : start.offset;
-  const pages = yield* readWithSpare(view, at - 1, at + Math.max(1, count) + 1);
+  const pages = yield* readWithExtraRows(view, at - 1, at + Math.max(1, count) + 1);
   const isHeld = (read: readonly RankedPage<Row>[]) =>
     read.some((page) => page.offset <= at && at < page.end);
   if (isHeld(pages) && entryAt(at, pages) === undefined) {
@@ -85,7 +85,7 @@ function* openPastEnd<Row>(
   found.hasRowsPassed = pages.some((page) => page.offset < page.end || page.total > 0);
   run.learn(pages);
   if (!found.hasRowsPassed && start.offset > 0) {
-    // Behind the end REST may tell no total: the first row does.
+    // Behind the end REST may send no total: the page with the first row does.
     const first = yield* view.isBackward ? view.read(-1, 0) : view.read(0, 1);
     found.hasRowsPassed = first.some(({ entries }) => entries.length > 0);
     run.learn(first);

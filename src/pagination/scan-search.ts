@@ -62,7 +62,7 @@ export class Scan<Row> {
     while (!this.isOver) yield* this.round();
   }
 
-  /** The first page alone, as it tells how many there are, or several further ones side by side. */
+  /** The first page alone, as it shows how many there are, or several further ones side by side. */
   *round(): Search<Row, ListPage<Row>[]> {
     const { order, narrowing, facts } = this.#list;
     const { pageSize } = facts;

@@ -1,3 +1,4 @@
+import { noteCutGroup } from './extra-rows.ts';
 import {
   type Entries,
   hasOneTotal,
@@ -13,7 +14,6 @@ import { entriesAt, type RankedPage } from './ranked-page.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
-import { noteCutGroup } from './spare-rows.ts';
 
 /** Passes over a group: more than two only while the list changes. */
 const MAX_SWEEPS = 4;

@@ -12,7 +12,7 @@ export interface PageNumber {
 
 /** The largest `limit` of `GET /v1/tasks` ("Required range: 1 <= x <= 200"). */
 export const MAX_PAGE_SIZE = 200;
-/** The smallest page size at which some page holds any two neighbours, with a row to spare. */
+/** The smallest page size at which some page holds any two neighbours, with one extra row. */
 export const MIN_PAGE_SIZE = 25;
 
 /** Rows that neighbouring pages share, so that they show whether they fit together. */

@@ -35,7 +35,7 @@ export function* learnWords<Row>(list: WordList<Row>): Search<Row, readonly stri
   throw changesTooFast(MAX_LOOKS);
 }
 
-/** The words in a likely order, whether it is certain, and whether there are rows that could tell. */
+/** The words in a likely order, whether it is certain, and whether there are rows that could show it. */
 interface WordSequence {
   words: readonly string[];
   isCertain: boolean;

@@ -64,7 +64,7 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
   const { narrowing, order: byCreation } = rows;
   for (let reads = 0; reads < MAX_COUNT_READS; reads++) {
     const counts = yield* readWordCounts(list);
-    // The total is only needed to tell whether there are rows of other words.
+    // The total only shows whether there are rows of other words.
     if (!isOpen) return counts;
     const first = { offset: 0, count: 1, order: byCreation, narrowing };
     const total = countIn(yield* readWindow<Row>(first));
@@ -73,7 +73,7 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
   throw countsDisagree(MAX_COUNT_READS, list.order);
 }
 
-/** Rows of a list, as its first page tells: its total, which a page without rows or with more of them corrects. */
+/** The length of a list: the total that its first page has, corrected by a page without rows or with more. */
 function countIn<Row>([page]: readonly ListPage<Row>[]): number {
   if (page === undefined) return 0;
   const { offset, rows, total, isLast } = page;

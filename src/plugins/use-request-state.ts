@@ -76,7 +76,7 @@ function recordedStream(
   const counted = mapAsyncIterator(stream, (result: EventResult) => {
     counters.eventsDelivered += 1;
     operation.events = (operation.events ?? 0) + 1;
-    // Only the last result of a stream has no data: it tells why the stream ends.
+    // Only the last result of a stream has no data: it says why the stream ends.
     if (result.data === undefined) errors = result.errors ?? [];
     return result;
   });

@@ -26,7 +26,7 @@ export interface ChangeRequest {
   digest: string;
   /** Its filter, in REST's words. */
   list: TaskList;
-  /** Whether a task is in the part of the filter that its row tells. */
+  /** Whether a task is in the part of the filter whose fields its row has. */
   matches(task: Task): boolean;
   /** Microseconds since 1970; `undefined` for changes from now on. */
   since: number | undefined;
@@ -58,6 +58,6 @@ export interface ResolverContext {
   onUnknownValue(enumName: string, value: string): void;
   /** Called with how the point of each cursor was found. */
   onAnchor(outcome: AnchorOutcome): void;
-  /** Told of the rows of a connection when the first field asks for them. */
+  /** Called with the rows of a connection when the first field asks for them. */
   onDelivered(rows: number): void;
 }

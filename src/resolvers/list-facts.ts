@@ -43,7 +43,7 @@ export function nothingLearnt(pageSize: number): ListFacts {
     pageSize,
     honouredLimit: 0,
     hidesRows: false,
-    spareReads: 0,
+    extraReads: 0,
     cutGroupRows: 0,
     tiesChange: false,
     nulls: NO_NULLS,

@@ -38,7 +38,7 @@ export interface TaskEdge {
   node: TaskRow;
 }
 
-/** The rows of a connection, and what `PageInfo` tells of them. */
+/** The rows of a connection, and what `PageInfo` says of them. */
 export interface TaskWindow extends Omit<ConnectionWindow<TaskRow>, 'edges'> {
   edges: TaskEdge[];
 }
@@ -130,7 +130,7 @@ export class TaskConnection {
     return withSpan(this.#context, this.#field, (context) => runSearch(search, this.list, context));
   }
 
-  /** From the read of the rows, as far as it told; otherwise they are searched for side by side. */
+  /** From the read of the rows, as far as it shows them; otherwise they are searched for side by side. */
   #findRangeEnds(): Promise<RangeEnds> {
     this.#rangeEnds ??= withSpan(this.#context, this.#field, async (context) => {
       const ends = (await this.#window)?.ends;

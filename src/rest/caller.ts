@@ -16,7 +16,7 @@ export interface Caller {
   bypassInFlight?: boolean;
 }
 
-/** Hears what happens during a call. */
+/** Called for what happens during a call. */
 export interface CallObserver {
   /** It joins an identical call in flight, or starts its own (`undefined`). */
   onJoin?(joined: CallInFlight | undefined): void;

@@ -40,7 +40,7 @@ export class LogDestination implements DestinationStream {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param onDropped receives the number of lost lines, once there is room to log it
+   * @param onDropped receives the number of lost lines, once it can be logged
    * @param maxWriteBytes of one write; a longer line is written by itself
    */
   constructor(fd: number, onDropped: (lines: number) => void, maxWriteBytes = MAX_WRITE_BYTES) {

@@ -5,9 +5,9 @@ import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { endpointOf } from '../support/endpoint.ts';
 import { startServer, type TestProcess } from '../support/process.ts';
 import { Load } from './support/load.ts';
+import { OUTAGES, type Outage } from './support/outages.ts';
 import { type Prometheus, type Series, startPrometheus } from './support/prometheus.ts';
 import { accelerated, expressionsOf, millisecondsOf, readRules } from './support/rules.ts';
-import { TROUBLES, type Trouble } from './support/troubles.ts';
 
 /** Everything that takes time in production takes a fifteenth of it here: scrapes, rules, timeouts. */
 const FACTOR = 15;
@@ -24,8 +24,8 @@ const WELL_MS = millisecondsOf('5m') / FACTOR;
 /** A page of ten minutes over a range of five, and some steps. */
 const ILL_MS = millisecondsOf('16m') / FACTOR;
 
-interface Scene extends AsyncDisposable {
-  trouble: Trouble;
+interface World extends AsyncDisposable {
+  outage: Outage;
   sandbox: Sandbox;
   gateway: TestProcess;
   metricsAddress: string;
@@ -33,15 +33,15 @@ interface Scene extends AsyncDisposable {
   begunAt: number;
 }
 
-async function setUp(trouble: Trouble): Promise<Scene> {
+async function setUp(outage: Outage): Promise<World> {
   const sandbox = await startSandbox({ tasks: 200 });
-  const gateway = startServer({ ...SETTINGS, ...trouble.env, STUUT_API_URL: sandbox.url });
+  const gateway = startServer({ ...SETTINGS, ...outage.env, STUUT_API_URL: sandbox.url });
   const url = await endpointOf(gateway);
   const [, metrics = ''] = await gateway.printed(/"url":"([^"]+)","msg":"metrics"/);
-  const settings = { everyMs: 125, maxWaiting: 64, ...trouble.load };
+  const settings = { everyMs: 125, maxWaiting: 64, ...outage.load };
   const load = new Load(url, sandbox.organizations[0].token, settings);
   return {
-    trouble,
+    outage,
     sandbox,
     gateway,
     metricsAddress: new URL(metrics).host,
@@ -56,40 +56,40 @@ async function setUp(trouble: Trouble): Promise<Scene> {
 }
 
 const docs = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
-let scenes: Scene[] = [];
+let worlds: World[] = [];
 let prometheus: Prometheus;
 let firing: Series[] = [];
 const rules = accelerated(readRules(), FACTOR);
 
 beforeAll(async () => {
-  for (const trouble of TROUBLES) scenes.push(await setUp(trouble));
-  const targets = scenes.map(({ trouble: { job }, metricsAddress: address }) => ({ job, address }));
+  for (const outage of OUTAGES) worlds.push(await setUp(outage));
+  const targets = worlds.map(({ outage: { job }, metricsAddress: address }) => ({ job, address }));
   prometheus = await startPrometheus(rules, targets, STEP_MS);
-  while ((await prometheus.valueAt('sum(up)')) !== scenes.length) await pause(STEP_MS);
+  while ((await prometheus.valueAt('sum(up)')) !== worlds.length) await pause(STEP_MS);
   await pause(WELL_MS + STEP_MS);
   expect(await prometheus.valueAt('count(ALERTS{alertstate="firing"})')).toBeUndefined();
-  for (const scene of scenes) {
-    scene.trouble.begin(scene);
-    scene.begunAt = Date.now();
+  for (const world of worlds) {
+    world.outage.begin(world);
+    world.begunAt = Date.now();
   }
   await pause(ILL_MS);
   firing = await prometheus.history('ALERTS{alertstate="firing", job!=""}');
 });
 afterAll(async () => {
-  for (const scene of scenes) await scene[Symbol.asyncDispose]();
-  scenes = [];
+  for (const world of worlds) await world[Symbol.asyncDispose]();
+  worlds = [];
   await prometheus?.[Symbol.asyncDispose]();
 });
 
-/** The last scrape before any that saw the trouble. */
-async function lastWell({ trouble: { job, seenBy }, begunAt }: Scene): Promise<number> {
+/** The last scrape before any that saw the outage. */
+async function lastWell({ outage: { job, seenBy }, begunAt }: World): Promise<number> {
   const [name = '', labels = ''] = seenBy.replace('}', '').split('{');
   const selector = `${name}{job="${job}"${labels && `, ${labels}`}}`;
   const [{ samples } = { samples: [] }] = await prometheus.history(selector);
   const before = samples.findLast(({ at }) => at <= begunAt);
   const ill = samples.findIndex(({ at, value }) => at > begunAt && value !== before?.value);
   const last = samples[ill - 1];
-  if (last === undefined) throw new Error(`${selector} never saw the trouble`);
+  if (last === undefined) throw new Error(`${selector} never saw the outage`);
   return last.at;
 }
 
@@ -112,20 +112,20 @@ function minutesBetween(from: number, to: number): number {
   return Math.round((to - from) / STEP_MS) / 4;
 }
 
-describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))(
+describe.each(OUTAGES.map(({ job }, index) => [job, index] as const))(
   'the outage "%s"',
   (job, index) => {
-    const trouble = TROUBLES[index];
+    const outage = OUTAGES[index];
 
     test('fires its alert in time', async ({ annotate }) => {
-      const scene = scenes[index];
-      if (scene === undefined || trouble === undefined) throw new Error('no scene');
-      const wellAt = await lastWell(scene);
-      for (const [alert, [atLeast, atMost]] of Object.entries(trouble.alerts)) {
+      const world = worlds[index];
+      if (world === undefined || outage === undefined) throw new Error('no world');
+      const wellAt = await lastWell(world);
+      for (const [alert, [atLeast, atMost]] of Object.entries(outage.alerts)) {
         const at = firstFiring(alert, job);
         if (at === undefined) throw new Error(`${alert} does not fire`);
         const minutes = minutesBetween(wellAt, at);
-        const sinceBegin = ((at - scene.begunAt) * FACTOR) / 60_000;
+        const sinceBegin = ((at - world.begunAt) * FACTOR) / 60_000;
         await annotate(`${alert}: ${minutes} min (${sinceBegin.toFixed(2)} by the clock)`);
         expect(minutes, alert).toBeGreaterThanOrEqual(atLeast);
         expect(minutes, alert).toBeLessThanOrEqual(atMost);
@@ -134,11 +134,11 @@ describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))(
     });
 
     test('fires no other alert', () => {
-      const heard = firing.filter(({ labels }) => labels.job === job);
-      const names = new Set(heard.map(({ labels }) => labels.alertname ?? ''));
-      const expected = Object.keys(trouble?.alerts ?? {});
+      const fired = firing.filter(({ labels }) => labels.job === job);
+      const names = new Set(fired.map(({ labels }) => labels.alertname ?? ''));
+      const expected = Object.keys(outage?.alerts ?? {});
       const unexpected = [...names].filter(
-        (name) => !expected.includes(name) && !trouble?.others?.includes(name),
+        (name) => !expected.includes(name) && !outage?.others?.includes(name),
       );
       expect(unexpected).toEqual([]);
     });
@@ -148,11 +148,11 @@ describe.each(TROUBLES.map(({ job }, index) => [job, index] as const))(
 test.for(['connections-refused', 'hanging'])(
   'the alert of %s names the share of operations that fails for its callers',
   async (job, { annotate }) => {
-    const scene = scenes.find(({ trouble }) => trouble.job === job);
+    const world = worlds.find(({ outage }) => outage.job === job);
     const at = firstFiring('GatewayRestFails', job) ?? 0;
     const expression = `sum by (job) (${expressionsOf(rules).get('GatewayRestFails')}) and on (job) up{job="${job}"}`;
     const said = await prometheus.valueAt(expression, at);
-    const seen = scene?.load.failedShare(at - (2 * 60_000) / FACTOR, at);
+    const seen = world?.load.failedShare(at - (2 * 60_000) / FACTOR, at);
     await annotate(`the alert says ${said}, its callers saw ${seen}`);
     expect(said).toBeGreaterThan(0.85);
     expect(Math.abs((said ?? 0) - (seen ?? 0))).toBeLessThan(0.15);
@@ -161,5 +161,5 @@ test.for(['connections-refused', 'hanging'])(
 
 test('no alert fires for a job that does not exist', () => {
   const jobs = new Set(firing.map(({ labels }) => labels.job));
-  expect([...jobs].toSorted()).toEqual(TROUBLES.map(({ job }) => job).toSorted());
+  expect([...jobs].toSorted()).toEqual(OUTAGES.map(({ job }) => job).toSorted());
 });

@@ -90,7 +90,7 @@ describe('pageHolding', () => {
     );
   });
 
-  test('puts the spare rows on the requested side', () => {
+  test('puts the extra rows on the requested side', () => {
     const at = (offset: number, padding: Padding) =>
       pageHolding({ offset, count: 1 }, padding, 200);
     expect(at(400, 'after')).toEqual({ offset: 400, count: 200 });

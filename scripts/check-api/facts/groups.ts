@@ -44,7 +44,7 @@ function unfilterableCheck(field: WordField, words: readonly string[]): Check {
   };
 }
 
-/** With some room for rows that arrive. */
+/** With some allowance for rows that arrive. */
 function stepped(rows: number): number {
   return (Math.floor(rows / TIE_LIMIT_STEP) + 1) * TIE_LIMIT_STEP;
 }
@@ -124,7 +124,7 @@ function judgeGroups(gathered: Gathered): Judgement {
   };
 }
 
-/** Whether rows of a group that one page may not hold can not be told apart by filters. */
+/** Whether no filter separates the rows of a group that may be larger than a page. */
 function isInseparable({ readings }: Gathered, group: Group): boolean {
   // A page that begins anywhere has half of its rows on either side, and a border at each end.
   return alikeRows(readings, group) > pageSizeOf(readings) / 2 - BORDERS;

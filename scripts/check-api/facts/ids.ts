@@ -20,7 +20,7 @@ export const IDS: readonly Check[] = [
         return new Set(ids).size < ids.length;
       });
       if (!repeated) return judged('ok', 'in every page');
-      return judged('bad', 'one id twice in a page', 'A task cannot be told from another.');
+      return judged('bad', 'one id twice in a page', 'Tasks cannot be identified.');
     },
   },
   {
@@ -29,7 +29,7 @@ export const IDS: readonly Check[] = [
     basis: 'unpublished',
     judge: ({ readings }) => {
       const pairs = creationPairs(readings);
-      if (pairs.length < MIN_PAIRS) return notSeen('too few tasks to tell');
+      if (pairs.length < MIN_PAIRS) return notSeen('too few tasks');
       if (pairs.every(([a, b]) => a < b)) {
         return judged(
           'ok',

@@ -1,19 +1,19 @@
-/** Callers that come at a steady rate, whether or not those before were answered. */
+/** Sends operations at a steady rate, whether or not earlier ones were answered. */
 export class Load {
   readonly #url: string;
   readonly #token: string;
   readonly #settings: LoadSettings;
   readonly #timer: NodeJS.Timeout;
   readonly #waiting = new Set<Promise<void>>();
-  #asked = 0;
-  /** When operations were answered or given up, and whether with data and no error. */
+  #sent = 0;
+  /** When operations were answered or cancelled, and whether with data and no error. */
   readonly outcomes: { at: number; ok: boolean }[] = [];
 
   constructor(url: string, token: string, settings: LoadSettings) {
     this.#url = url;
     this.#token = token;
     this.#settings = settings;
-    this.#timer = setInterval(() => this.#ask(), settings.everyMs);
+    this.#timer = setInterval(() => this.#send(), settings.everyMs);
   }
 
   /** Of the operations that ended in this time, the share that failed. */
@@ -27,19 +27,19 @@ export class Load {
     await Promise.all(this.#waiting);
   }
 
-  #ask(): void {
+  #send(): void {
     if (this.#waiting.size >= this.#settings.maxWaiting) return;
-    const asked = this.#askOnce().then((ok) => {
+    const sent = this.#sendOnce().then((ok) => {
       this.outcomes.push({ at: Date.now(), ok });
-      this.#waiting.delete(asked);
+      this.#waiting.delete(sent);
     });
-    this.#waiting.add(asked);
+    this.#waiting.add(sent);
   }
 
-  async #askOnce(): Promise<boolean> {
-    // A number of rows that no call under way has, so that none is shared.
-    this.#asked += 1;
-    const query = `query Newest { tasks(first: ${1 + (this.#asked % 90)}) { nodes { restId } } }`;
+  async #sendOnce(): Promise<boolean> {
+    // A number of rows that no call in flight has, so that none is shared.
+    this.#sent += 1;
+    const query = `query Newest { tasks(first: ${1 + (this.#sent % 90)}) { nodes { restId } } }`;
     const { leaveAfterMs } = this.#settings;
     try {
       const response = await fetch(this.#url, {
@@ -57,8 +57,8 @@ export class Load {
 
 export interface LoadSettings {
   everyMs: number;
-  /** Callers that wait at once; while there are so many, nobody comes. */
+  /** Operations that wait for an answer at most; meanwhile no further one is sent. */
   maxWaiting: number;
-  /** How long callers wait. */
+  /** After how long callers cancel. */
   leaveAfterMs?: number;
 }

@@ -350,7 +350,7 @@ async function walkAll(
   { first, ratio, calls }: { first: number; ratio: number; calls: number },
   { annotate }: TestContext,
 ): Promise<void> {
-  // Rows to spare, which a page that ended inside a group gives the next 20, are used up.
+  // The extra rows that the next 20 pages read after a page that ended inside a group are used up.
   for (let page = 0; page < 20; page++) await connectionOf(gateway, { first: 1 });
   let after: string | null = null;
   let [delivered, fetched, asked, most] = [0, 0, 0, 0];

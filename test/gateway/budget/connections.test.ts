@@ -150,13 +150,13 @@ describe('the last 20 rows', () => {
       own,
       Array.from({ length: 300 }, (_, index) => second(seconds(index))),
     );
-    // The first time with a call that tells where rows without a time stand; later with rows to spare.
+    // The first time with a call that shows where rows without a time stand; later with extra rows.
     expect(await own.callsOf(LAST)).toHaveLength(calls);
     expect(await own.callsOf(LAST)).toHaveLength(1);
     expect(idsIn(await connectionOf(own, { last: 20 }))).toEqual(listed(own.sandbox).slice(-20));
   });
 
-  test('after a page that ended inside a group, the next 20 take rows to spare and one call', async () => {
+  test('after a page that ended inside a group, the next 20 take extra rows and one call', async () => {
     await using own = await startTestGateway({ sandbox: { tasks: 0 } });
     fill(
       own,

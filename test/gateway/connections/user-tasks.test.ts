@@ -52,7 +52,7 @@ describe('User.tasks', () => {
     // The user comes with a page of all their tasks; otherwise by a call of their own.
     const lookup = `page=0&limit=1&sort_by=created_at&sort_order=desc&assignee=${user}`;
     const isWithPage = !variables.filter && variables.first !== 250;
-    // Not how many rows to spare: they depend on the pages before.
+    // Not how many extra rows: they depend on the pages before.
     const plain = (call: string) => call.replace(/limit=\d+/, '');
     expect(calls.map(plain)).toEqual([...(isWithPage ? [] : [lookup]), ...sent()].map(plain));
   });

@@ -4,9 +4,9 @@ import type { RankedPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
 
 /** Enough for nine in ten of the groups that cross the end of a page in the sandbox's lists. */
-const SPARE_ROWS = { before: 12, behind: 24 };
+const EXTRA_ROWS = { before: 12, behind: 24 };
 /** After a page that began or ended inside a group. */
-const SPARE_READS = 20;
+const READS_WITH_EXTRA_ROWS = 20;
 /** Pages take as many rows as one call holds after a group of more. */
 const LARGE_GROUP_ROWS = 80;
 
@@ -16,27 +16,27 @@ const LARGE_GROUP_ROWS = 80;
  * @param rows of the group, as far as it was read
  */
 export function noteCutGroup(facts: ListFacts, rows: number): void {
-  facts.cutGroupRows = Math.max(rows, facts.spareReads === 0 ? 0 : facts.cutGroupRows);
-  facts.spareReads = SPARE_READS;
+  facts.cutGroupRows = Math.max(rows, facts.extraReads === 0 ? 0 : facts.cutGroupRows);
+  facts.extraReads = READS_WITH_EXTRA_ROWS;
 }
 
 /**
- * Reads rows `[from, to)` of a page, and some to spare where one call holds them and a page was lately
- * seen to begin or end inside a group of equal keys. As many as one call holds where that was a large one.
+ * Reads rows `[from, to)` of a page, and some more at each end where one call holds them and a recent
+ * page began or ended inside a group of equal keys. As many as one call holds where that group was large.
  */
-export function readWithSpare<Row>(
+export function readWithExtraRows<Row>(
   view: ListView<Row>,
   from: number,
   to: number,
 ): Search<Row, RankedPage<Row>[]> {
   const { facts } = view.list;
-  if (facts.spareReads === 0) return view.read(from, to);
-  facts.spareReads -= 1;
+  if (facts.extraReads === 0) return view.read(from, to);
+  facts.extraReads -= 1;
   if (facts.cutGroupRows > LARGE_GROUP_ROWS && to - from <= 2 * view.pageSize) {
     const wide = view.furthest(from, to, 'around') ?? view.pageAt(from + 1);
     return view.read(wide.from, wide.to);
   }
-  const [first, last] = [from - SPARE_ROWS.before, to + SPARE_ROWS.behind];
+  const [first, last] = [from - EXTRA_ROWS.before, to + EXTRA_ROWS.behind];
   const isOneCall = view.furthest(first, last) !== undefined;
   return isOneCall ? view.read(first, last) : view.read(from, to);
 }

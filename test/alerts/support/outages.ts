@@ -5,18 +5,18 @@ import type { LoadSettings } from './load.ts';
 /** Real minutes, of which one step of 15 seconds is a quarter. */
 type Minutes = [atLeast: number, atMost: number];
 
-/** One way to go wrong, and what has to be heard of it. */
-export interface Trouble {
-  /** What the scrape job is called: something else each time. */
+/** An outage, and the alerts that have to fire. */
+export interface Outage {
+  /** The name of the scrape job: no rule may depend on it. */
   job: string;
   begin(world: { sandbox: Sandbox; gateway: TestProcess }): void;
-  /** A series of the job that stands still until the trouble is there. */
+  /** A series of the job that does not change before the outage begins. */
   seenBy: string;
   load?: Partial<LoadSettings>;
   env?: Record<string, string>;
-  /** Minutes from the last scrape that saw nothing of it to each alert. */
+  /** Minutes from the last scrape without a sign of it to each alert. */
   alerts: Record<string, Minutes>;
-  /** What may fire as well, this or that side of the end of the test. */
+  /** Alerts that may fire as well: whether before the end of the test depends on the machine. */
   others?: string[];
 }
 
@@ -26,7 +26,7 @@ const PAGE: Minutes = [1.5, 3];
 const outcome = (name: string) =>
   `stuut_gateway_operation_outcomes_total{outcome="${name}"}` as const;
 
-export const TROUBLES: readonly Trouble[] = [
+export const OUTAGES: readonly Outage[] = [
   {
     job: 'connections-refused',
     begin: ({ sandbox }) => void sandbox.close(),
