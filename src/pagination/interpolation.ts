@@ -42,3 +42,30 @@ export function exponentialInterpolation(
 function shareOf(low: Landmark, high: Landmark, rank: number): number {
   return (rank - low.rank) / (high.rank - low.rank);
 }
+
+/** A landmark on a page. */
+export interface Sample extends Landmark {
+  /** 0 where the page shows one rank. */
+  density: number;
+}
+
+/** How rows are spread between two samples; the likeliest first. */
+export const SPREADS = ['twoDensities', 'even', 'growing'] as const;
+export type Spread = (typeof SPREADS)[number];
+
+/** Where between two samples a rank stands. */
+export const INTERPOLATIONS: Record<Spread, (low: Sample, high: Sample, rank: number) => number> = {
+  even: linearInterpolation,
+  growing: (low, high, rank) =>
+    exponentialInterpolation(low, high, rank, Math.log(high.density / low.density)),
+  twoDensities,
+};
+
+/** If rows are as dense as at one sample up to some rank, then as at the other: an import, and older rows. */
+function twoDensities(low: Sample, high: Sample, rank: number): number {
+  const [rows, ranks] = [high.at - low.at, high.rank - low.rank];
+  const change = low.rank + (rows - high.density * ranks) / (low.density - high.density);
+  if (!(change > low.rank && change < high.rank)) return linearInterpolation(low, high, rank);
+  const [from, density] = rank < change ? [low, low.density] : [high, high.density];
+  return from.at + (rank - from.rank) * density;
+}

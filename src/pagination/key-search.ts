@@ -1,12 +1,7 @@
 import { type Boundary, isBefore } from './boundary.ts';
-import { exponentialInterpolation, isOnScale, type Landmark } from './interpolation.ts';
+import { INTERPOLATIONS, isOnScale, type Sample, SPREADS, type Spread } from './interpolation.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { MAX_PAGE_SIZE } from './window.ts';
-
-interface Sample extends Landmark {
-  /** 0 where a page shows one rank. */
-  density: number;
-}
 
 /** A row on one side of the boundary, or an end of the list. */
 interface Bound {
@@ -42,8 +37,8 @@ export class KeySearch {
   readonly #boundary: Boundary;
   #low = listStart();
   #high: Bound = { at: Number.POSITIVE_INFINITY, sample: undefined, isSeen: false };
-  /** Whether rows seem to get denser, or less dense, between the bounds. */
-  #isGrowing = false;
+  /** How rows seem to be spread between the bounds. */
+  #spread: Spread = 'twoDensities';
   /** Rows that the region may have before the next guess and the one after it, on average halved by each. */
   #allowed = 0;
   #step = 0;
@@ -69,7 +64,7 @@ export class KeySearch {
     const low = boundAt(before);
     const high =
       boundAt(before + 1) ?? (isLast ? { at: end, sample: undefined, isSeen: true } : undefined);
-    this.#judgeGrowth(page);
+    this.#judgeSpread(page);
     if (low !== undefined && low.at >= this.#high.at) this.#high = this.#unseenEnd(page);
     if (high !== undefined && high.at <= this.#low.at) this.#low = listStart();
     if (low !== undefined && low.at > this.#low.at) this.#low = low;
@@ -115,8 +110,8 @@ export class KeySearch {
       return nearest === ahead ? low.at + nearest : high.at - nearest;
     }
     // A page of one key, as of an import, shows nothing of the rows between: the other side does.
-    const fromHigh = low.density === 0 && behind ? high.at - behind : 0;
-    return fromHigh > low.at ? fromHigh : placeBetween(low, high, rank, this.#isGrowing);
+    const fromHigh = low.density === 0 && behind ? high.at - this.#gallop(behind) : 0;
+    return fromHigh > low.at ? fromHigh : INTERPOLATIONS[this.#spread](low, high, rank);
   }
 
   /** Before the first time that was seen: rows without one stand there, how many is not known. */
@@ -176,24 +171,19 @@ export class KeySearch {
   }
 
   /** Compares which interpolation would have found the place of the row in the middle of a page. */
-  #judgeGrowth({ entries }: RankedPage<unknown>): void {
+  #judgeSpread({ entries }: RankedPage<unknown>): void {
     const [low, high] = [this.#low.sample, this.#high.sample];
     const middle = entries[Math.floor(entries.length / 2)];
     if (low === undefined || high === undefined || middle === undefined) return;
-    const error = (isGrowing: boolean) =>
-      Math.abs(placeBetween(low, high, middle.rank, isGrowing) - middle.position);
-    this.#isGrowing = error(true) < error(false);
+    const errorOf = (spread: Spread) =>
+      Math.abs(INTERPOLATIONS[spread](low, high, middle.rank) - middle.position);
+    this.#spread = SPREADS.toSorted((a, b) => errorOf(a) - errorOf(b))[0] ?? 'even';
   }
 }
 
 /** Rows between a sample and a rank, if they are as dense all the way as they are there. */
 function rowsTo(sample: Sample, rank: number): number {
   return Math.abs(rank - sample.rank) * sample.density;
-}
-
-function placeBetween(low: Sample, high: Sample, rank: number, isGrowing: boolean): number {
-  const growth = isGrowing ? Math.log(high.density / low.density) : 0;
-  return exponentialInterpolation(low, high, rank, growth);
 }
 
 function listStart(): Bound {

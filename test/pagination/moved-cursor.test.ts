@@ -77,17 +77,31 @@ test('a page takes two calls, however many rows arrived or left before its curso
 }, 300_000);
 
 test('and hardly more than bisection where the length of the list is not known', ({ annotate }) => {
-  let [most, sum, moved] = [0, 0, 0];
+  const counts: number[] = [];
   fc.assert(
     fc.property(moves, (move) => {
       const calls = callsAfter(move, false);
       const pages = (move.rows + move.arriving) / 200;
       expect(calls).toBeLessThanOrEqual(Math.ceil(Math.log2(pages)) + 5);
-      most = Math.max(most, calls);
-      sum += calls;
-      moved += 1;
+      counts.push(calls);
     }),
     repeatable(150),
   );
-  return annotate(`${most} calls at most, ${(sum / moved).toFixed(2)} on average`);
+  const mean = counts.reduce((sum, calls) => sum + calls, 0) / counts.length;
+  const over = counts.filter((calls) => calls > 8).length;
+  return annotate(
+    `${mean.toFixed(2)} calls on average, ${Math.max(...counts)} at most, ${over} of ${counts.length} more than 8`,
+  );
 }, 300_000);
+
+test.for([0.001, 0.01, 1, 10, 60])(
+  'an import of 100,000 tasks, %d s apart, in an even list of unknown length costs four calls',
+  (apart) => {
+    for (const rows of [2000, 20_000]) {
+      for (const offset of [0, 49, 199, 1000]) {
+        const move = { spacing: 'even', rows, offset, arriving: 100_000, apart, leaving: 0 };
+        expect(callsAfter(move, false)).toBeLessThanOrEqual(4);
+      }
+    }
+  },
+);
