@@ -21,8 +21,8 @@ export interface OperationContext extends ResolverContext {
   /** For `X-Explain: cost`. */
   explainsCost: boolean;
   /**
-   * For one event of a subscription: with a deadline and loaders of its own, so that nothing lasts as long
-   * as the subscription but the figures.
+   * Creates the context for one event of a subscription, with its own deadline and loaders, so that only the
+   * figures live as long as the subscription.
    */
   renew(): OperationContext;
 }
@@ -33,17 +33,17 @@ interface Figures {
   anchors: OperationContext['anchors'];
 }
 
-/** What the header `X-Explain` can ask for. */
+/** What the header `X-Explain` can request. */
 export type Explained = 'rest' | 'cost';
 
-/** What the context needs of the HTTP request. */
+/** What the context needs from the HTTP request. */
 export interface IncomingRequest {
   authorization: string | null;
   requestId: string;
   traceparent: string | undefined;
   /** What the response explains. */
   explain: readonly Explained[];
-  /** With `no-cache` or `no-store` no in-flight call is joined. */
+  /** With `no-cache` or `no-store`, the operation joins no call in flight. */
   cacheControl: string | null;
   /** The header `Last-Event-ID` of an event stream. */
   lastEventId: string | null;
@@ -51,13 +51,13 @@ export interface IncomingRequest {
   signal: AbortSignal;
 }
 
-/** What all operations share; none of it holds a token. */
+/** What all operations share. It contains no token. */
 export interface AppServices {
   config: Config;
   restPipeline: RestPipeline;
   listFacts: ListFactsStore;
   lookupFacts: LookupFactsStore;
-  /** Called when REST turns out to send fewer rows than its largest `limit`. */
+  /** Called when REST sends fewer rows than its documented largest `limit`. */
   onPageSize: (asked: number, honoured: number) => void;
   onUnknownValue: ResolverContext['onUnknownValue'];
   counters: Counters;

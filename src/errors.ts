@@ -1,6 +1,6 @@
 /**
- * `extensions.code` of the errors that resolvers and REST calls throw. docs/errors.md says what a
- * client does about each.
+ * `extensions.code` of the errors that resolvers and REST calls throw. docs/errors.md says what a client
+ * should do about each.
  */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -22,24 +22,23 @@ export interface ErrorExtensions {
   retryAfter?: number;
 }
 
-/** The caller sees the first two. */
+/** Details of a {@link GatewayError}. The caller sees `status` and `retryAfter`. */
 export interface ErrorDetails {
   status?: number | undefined;
   retryAfter?: number | undefined;
   /**
-   * For the log: the cause in a few words out of a bounded set, without anything that a caller or
-   * REST sent.
+   * For the log: the cause in a few words from a bounded set, without anything that a caller or REST sent.
    */
   reason?: string | undefined;
-  /** A retry of the same call may succeed. */
+  /** Whether a retry of the same call may succeed. */
   isRetryable?: boolean;
-  /** REST itself fails, not just this request. */
+  /** Whether REST itself fails, not only this request. */
   countsForBreaker?: boolean;
 }
 
 /**
- * A failure whose message is safe to show to the caller: no token, no URL, and nothing that REST sent
- * but its validation messages. It never has a `cause`: got's errors carry the token.
+ * An error whose message is safe to show to the caller: it contains no token, no URL, and nothing that REST
+ * sent except its validation messages. It never has a `cause`, because got's errors contain the token.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
@@ -64,7 +63,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** Whether it refuses an input: of the caller, or one that REST does not take. */
+/** Whether the error refuses an input, either the caller's or one that REST does not accept. */
 export function isBadInput(error: unknown): boolean {
   return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
 }

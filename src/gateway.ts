@@ -48,15 +48,15 @@ export interface GatewayDependencies {
   logger: Logger;
   /** Fills in GraphiQL's tabs. */
   demo?: DemoCredentials | undefined;
-  /** Left out where operations are not traced. */
+  /** `undefined` if operations are not traced. */
   tracer?: Tracer | undefined;
-  /** Left out where there are no metrics. */
+  /** `undefined` if there are no metrics. */
   createMetrics?: ((source: MetricsSource) => Metrics) | undefined;
-  /** For tests: by default as long as clients and proxies need. */
+  /** For tests; the defaults suit clients and proxies. */
   webSocketTimes?: { initTimeoutMs?: number; heartbeatMs?: number; stallMs?: number } | undefined;
-  /** Further Yoga plugins; one with hooks around a request switches the fast path off. */
+  /** More Yoga plugins; a plugin with hooks around the request turns the fast path off. */
   plugins?: readonly Plugin[] | undefined;
-  /** For tests: by which live changes measure time, and what they may keep. */
+  /** For tests: the clock of live changes, and how much they may keep. */
   live?: ServiceDependencies['live'];
 }
 
@@ -65,13 +65,13 @@ export interface Gateway {
   listener: RequestListener;
   /** Handles requests for a WebSocket. */
   onUpgrade: UpgradeListener;
-  /** For a `fetch` without HTTP; everything else goes to the listener. */
+  /** For requests without HTTP, by its `fetch`; all others go to the listener. */
   yoga: YogaServer;
-  /** Whether every plugin is accounted for, so that the fast path is used. */
+  /** Whether the fast path is used: only if the hooks of every plugin are known. */
   hasFastPath: boolean;
   counters: Counters;
   metrics: Metrics | undefined;
-  /** The sizes of the caches by document. */
+  /** The sizes of the caches of documents and plans. */
   kept(): Record<'documents' | 'plans', { entries: number; bytes: number }>;
   /** From now on `/ready` answers 503, so that balancers send no new traffic. */
   markUnready(): void;
@@ -88,7 +88,7 @@ export const { version }: { version: string } = JSON.parse(
 /**
  * Puts the gateway together. It does not listen yet.
  *
- * @throws ConfigError where `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` can not be used
+ * @throws ConfigError if `TRUSTED_DOCUMENTS` or `CACHE_TTL_MS` cannot be used
  */
 export function createGateway(config: GatewayConfig, dependencies: GatewayDependencies): Gateway {
   const { logger, demo, tracer, createMetrics, plugins = [], live } = dependencies;
@@ -133,7 +133,7 @@ export function createGateway(config: GatewayConfig, dependencies: GatewayDepend
   const hasFastPath = !config.generalExecutor && areAllAccountedFor(allPlugins, ownPlugins);
   let isReady = true;
   const shared = {
-    // Yoga is a proxy; read once, its functions cost nothing more.
+    // `yoga` is a Proxy, so its functions are read once.
     yoga: {
       fetchAPI: yoga.fetchAPI,
       getResultForParams: yoga.getResultForParams,

@@ -21,16 +21,19 @@ import { createLogger, PRIMARY } from './telemetry/logging.ts';
 import type { Metrics } from './telemetry/metrics/metrics.ts';
 import { FLUSH_TIMEOUT_MS, tracingSettingsFrom } from './telemetry/tracing/settings.ts';
 
-/** For a client that reads its response slowly, beyond the timeout of an operation. */
+/** Time for a client that reads its response slowly, after the timeout of an operation. */
 const STALL_MARGIN_MS = 30_000;
-/** V8's young space reaches its full size at once, so memory does not seem to leak (docs/decisions.md). */
+/**
+ * V8's young generation gets its full size immediately, so that memory does not seem to leak
+ * (docs/decisions.md).
+ */
 const YOUNG_SPACE_GROWTH = 32;
-/** Between a worker's shutdown and the end of its process. */
+/** Time between a worker's shutdown and the end of its process. */
 const WORKER_EXIT_GRACE_MS = 2000;
 /** The environment variable that passes the primary's sandbox to workers. */
 const REST_API_ENV = 'GATEWAY_REST_API';
 
-/** With the credentials of a user where it is the sandbox. */
+/** The REST API; for the sandbox, with credentials of a user. */
 interface RestApi {
   url: string;
   demo?: DemoCredentials | undefined;
@@ -61,7 +64,7 @@ const metricsModule =
 if (cluster.isWorker || config.workers === 1) runtime.resolve(await startWorker());
 else await superviseWorkers();
 
-/** Libraries read `NODE_ENV` too, and some show more where it is not `production`. */
+/** Libraries also read `NODE_ENV`, and some show more details if it is not `production`. */
 function prepareProduction(): void {
   logDiagnostics(logger);
   const { NODE_ENV } = process.env;
@@ -70,12 +73,12 @@ function prepareProduction(): void {
   logger.warn(`NODE_ENV=${NODE_ENV} counts as production: only development and test do not`);
 }
 
-/** In the primary, which answers no requests but those for metrics. */
+/** Runs in the primary, which serves only metrics. */
 async function superviseWorkers(): Promise<void> {
   const metricsServer = metricsModule && serveMetrics(new metricsModule.WorkerMetrics());
   // Before the workers: a port that is taken ends the process.
   if (metricsServer) await once(metricsServer, 'listening');
-  // The workers log what is wrong with them.
+  // No log here: the workers log wrong settings.
   const silent = logger.child({}, { level: 'silent' });
   const hasTraces = tracingSettingsFrom(process.env, silent) !== undefined;
   const workers = new Workers({
@@ -94,7 +97,7 @@ async function superviseWorkers(): Promise<void> {
   else if (!workers.isStopping) exitWithErrors([]);
 }
 
-/** In the only process, or in a worker. */
+/** Runs in the only process, or in each worker. */
 async function startWorker(): Promise<WorkerRuntime> {
   setFlagsFromString(`--semi-space-growth-factor=${YOUNG_SPACE_GROWTH}`);
   // Not loaded in the primary, to save memory.
@@ -167,7 +170,7 @@ async function startEmbeddedSandbox() {
   return startSandbox({ ...settings.options, port: 0 });
 }
 
-/** Loads OpenTelemetry, which is slow, only where tracing is on. */
+/** Loads OpenTelemetry, which is slow, only if tracing is on. */
 async function startTracingIfAsked(version: string) {
   const settings = tracingSettingsFrom(process.env, logger);
   if (settings === undefined) return undefined;

@@ -14,10 +14,10 @@ export type GatewayConfig = Config & { apiUrl: string };
 
 export interface ServiceDependencies {
   logger: Logger;
-  /** Of this gateway, for the `User-Agent` of REST calls. */
+  /** The version of this gateway, for the `User-Agent` of REST calls. */
   version: string;
   onAttempt: Metrics['recordAttempt'];
-  /** For tests: by which live changes measure time, and what they may keep. */
+  /** For tests: the clock of live changes, and how much they may keep. */
   live: Pick<LiveSettings, 'clock' | 'budget'> | undefined;
 }
 

@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache';
 import type { ResponseStore } from './response-store.ts';
 
 export const MAX_RESPONSES = 1000;
-/** Of all responses together. */
+/** The most bytes of all responses together. */
 export const MAX_BYTES = 64 * 1024 * 1024;
-/** Upper bound: Latin-1 text takes one. */
+/** An upper bound: Latin-1 text takes one byte. */
 const BYTES_PER_CHARACTER = 2;
 
 /** Responses in this process; the least recently used ones are evicted. */

@@ -3,16 +3,16 @@ import type { Logger } from 'pino';
 import { type ResponseStore, UNAVAILABLE } from './response-store.ts';
 
 const KEY_PREFIX = 'stuut-gateway:';
-/** Far above a healthy Redis, and short enough to wait for once. */
+/** Much longer than a healthy Redis needs, and short enough to wait for once. */
 const COMMAND_TIMEOUT_MS = 500;
 const CONNECT_TIMEOUT_MS = 2000;
 const MAX_RECONNECT_DELAY_MS = 2000;
-/** Between two log lines of an outage that comes and goes. */
+/** The minimum between two log lines of an outage that comes and goes. */
 const LOG_INTERVAL_MS = 60_000;
 
 /**
- * Responses in a Redis that replicas share. While it is not connected, no operation waits for it. The
- * URL and the commands are never logged: both may hold the password.
+ * Responses in a Redis that replicas share. While it is not connected, no operation waits for it. The URL and
+ * the commands are never logged: both may contain the password.
  */
 export class RedisStore implements ResponseStore {
   readonly #redis: Redis;
@@ -62,13 +62,13 @@ export class RedisStore implements ResponseStore {
     return this.#redis.status === 'ready';
   }
 
-  /** Commands that were sent still reach Redis. */
+  /** Commands sent before still reach Redis. */
   close(): void {
     this.#redis.disconnect();
   }
 
   #recordFailure(error: unknown): void {
-    // Connected, but silent: the next command would time out as well.
+    // Redis is connected but does not respond: the next command would time out too.
     if (isTimeout(error)) this.#redis.disconnect(true);
     const now = performance.now();
     if (this.#isUnavailable || this.#redis.status === 'end') return;
@@ -79,7 +79,7 @@ export class RedisStore implements ResponseStore {
     this.#logger.warn({ reason: reasonOf(error) }, 'Redis is unavailable: nothing is cached');
   }
 
-  /** Called for writes alone: reads may succeed where writes fail (a replica, a full memory). */
+  /** Called only for writes: reads can succeed while writes fail (a replica, full memory). */
   #recordSuccess(): void {
     this.#isUnavailable = false;
     if (!this.#wasLogged) return;
@@ -92,7 +92,10 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'Command timed out';
 }
 
-/** The first word of an error reply, such as `WRONGPASS`, or a code: messages hold commands. */
+/**
+ * The first word of an error reply, such as `WRONGPASS`, or a code. Messages are not used, because they
+ * contain commands.
+ */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if (error.name === 'ReplyError') return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR';

@@ -7,7 +7,7 @@ import { assertSessionKeys, type SessionKeyFn, tokenSessionKey } from './session
 
 /** What a response depends on. */
 export interface CacheKeyInput {
-  /** Its digest. */
+  /** The digest of the document. */
   document: string;
   operationName: string | undefined;
   variables: Record<string, unknown>;
@@ -17,13 +17,13 @@ export interface CacheKeyInput {
 
 export type ResponseData = Record<string, unknown>;
 
-/** `error` where the store was unavailable. */
+/** `error` if the store was unavailable. */
 export type CacheOutcome = 'hit' | 'miss' | 'error';
 
-/** A thousand tasks with all their fields. Larger responses are not cached. */
+/** About a thousand tasks with all their fields. Larger responses are not cached. */
 const MAX_RESPONSE_CHARACTERS = 2 * 1024 * 1024;
 
-/** Whole responses, kept for a limited time under the token that they were made for. */
+/** Whole responses, kept for a limited time, separate for each token. */
 export class ResponseCache {
   /** Lookups by outcome. */
   readonly counts: Record<CacheOutcome, number> = { hit: 0, miss: 0, error: 0 };
@@ -32,7 +32,7 @@ export class ResponseCache {
   readonly #scope: string;
   readonly #sessionKey: SessionKeyFn;
 
-  /** @param scope part of each key: other scopes have other responses */
+  /** @param scope part of each key: scopes do not share responses */
   constructor(
     store: Promise<ResponseStore>,
     ttlMs: number,
@@ -45,7 +45,7 @@ export class ResponseCache {
     this.#sessionKey = sessionKey;
   }
 
-  /** `undefined` without a usable token: such a response is not cached. */
+  /** The key of a response; `undefined` without a usable token, because such a response is not cached. */
   keyOf({ document, operationName, variables, authorization }: CacheKeyInput): string | undefined {
     const session = this.#sessionKey(authorization);
     if (session === undefined || session === '') return undefined;
@@ -78,10 +78,10 @@ export class ResponseCache {
 }
 
 /**
- * `undefined` where no cache is configured. Redis may connect later.
+ * Opens the cache; `undefined` if none is configured. Redis may connect later.
  *
  * @param version responses of other versions are not used
- * @throws ConfigError naming `CACHE_TTL_MS` where two callers could share a response
+ * @throws ConfigError naming `CACHE_TTL_MS` if two callers could share a response
  */
 export function openResponseCache(
   config: Pick<Config, 'apiUrl' | 'cacheTtlMs' | 'redisUrl'>,
@@ -96,7 +96,7 @@ export function openResponseCache(
   return new ResponseCache(openStore(redisUrl, logger), cacheTtlMs, scope, sessionKey);
 }
 
-/** Loads lru-cache or ioredis only where there is a cache. */
+/** Loads lru-cache or ioredis only if there is a cache. */
 async function openStore(redisUrl: string | undefined, logger: Logger): Promise<ResponseStore> {
   if (redisUrl === undefined) {
     const { MemoryStore } = await import('./memory-store.ts');
@@ -111,7 +111,7 @@ function outcomeOf(text: string | typeof UNAVAILABLE | undefined, data: unknown)
   return data === undefined ? 'miss' : 'hit';
 }
 
-/** `undefined` for any other text, which Redis may hold under the key. */
+/** The data of a cached text; `undefined` if Redis has some other text under the key. */
 function dataFrom(text: string): ResponseData | undefined {
   try {
     const data = parseJson(text);

@@ -1,9 +1,9 @@
-/** The result of a store that can not be reached. */
+/** The result of a store that cannot be reached. */
 export const UNAVAILABLE = Symbol('unavailable');
 
 /**
- * Keeps responses as JSON text. It never throws: what can not be read counts as missing, what can not
- * be written is dropped.
+ * Keeps responses as JSON text. It never throws: a failed read counts as a missing response, and a failed
+ * write is ignored.
  */
 export interface ResponseStore {
   get(key: string): Promise<string | typeof UNAVAILABLE | undefined>;

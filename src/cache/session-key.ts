@@ -19,9 +19,9 @@ const NO_TOKENS = [null, '', ' ', 'Bearer', 'Bearer ', 'Basic dXNlcjpwYXNz', 'Be
 const TOKENS = ['Bearer probe-one', 'Bearer probe-two', 'Bearer probe-three'];
 
 /**
- * Checks at the start that callers get distinct keys.
+ * Checks at startup that callers get distinct keys.
  *
- * @throws ConfigError naming `CACHE_TTL_MS` where callers could share a response
+ * @throws ConfigError naming `CACHE_TTL_MS` if callers could share a response
  */
 export function assertSessionKeys(sessionKey: SessionKeyFn): void {
   const isStrict = NO_TOKENS.every((header) => sessionKey(header) === undefined);

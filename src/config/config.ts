@@ -3,8 +3,8 @@ import { contradictionsIn, LOOPBACK } from './contradictions.ts';
 import { apiUrl, flag, integer, origin, redisUrl, wholeNumber, workers } from './env-schema.ts';
 
 /**
- * Any other `NODE_ENV` is production, so that a misspelt one serves no sandbox data and no developer
- * tools. Unset is development.
+ * Any other `NODE_ENV` counts as production, so that a misspelt one never serves sandbox data or developer
+ * tools. Unset counts as development.
  */
 const NOT_PRODUCTION = ['development', 'test'];
 
@@ -15,7 +15,7 @@ export function isProduction({ NODE_ENV }: NodeJS.ProcessEnv): boolean {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** One line for each setting that can not be used, naming the variable. */
+/** One line for each setting that cannot be used, with the name of the variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly mistakes: readonly string[];
@@ -26,10 +26,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** Lowered to OPERATION_TIMEOUT_MS where that is shorter. */
+/** The default; lowered to OPERATION_TIMEOUT_MS if that is shorter. */
 const UPSTREAM_TIMEOUT_MS = 10_000;
 
-/** Long enough for a balancer to see two failed health checks. */
+/** Long enough for a load balancer to see two failed health checks. */
 const PRODUCTION_STOP_DELAY_MS = 5000;
 
 /** @throws ConfigError naming every variable that is wrong */
@@ -67,7 +67,7 @@ export type Config = ReturnType<typeof settingsWithDefaults>;
 
 function settingsWithDefaults(settings: z.infer<typeof schema>, production: boolean) {
   return {
-    /** Origin of the REST API, and the path before `/v1/tasks` if any; `undefined` for the embedded sandbox. */
+    /** Origin of the REST API, with the path before `/v1/tasks`, if any; `undefined` for the sandbox. */
     apiUrl: settings.STUUT_API_URL,
     port: settings.PORT,
     host: settings.HOST,
@@ -79,33 +79,33 @@ function settingsWithDefaults(settings: z.infer<typeof schema>, production: bool
     stopDelayMs: settings.STOP_DELAY_MS ?? (production ? PRODUCTION_STOP_DELAY_MS : 0),
     /** Idle time after which a caller's connection is closed. */
     keepAliveTimeoutMs: settings.KEEP_ALIVE_TIMEOUT_MS,
-    /** Answers everything the general way: no compiled executor, no fast path. */
+    /** Whether to use neither the compiled executor nor the fast path. */
     generalExecutor: settings.GENERAL_EXECUTOR ?? false,
-    /** For one REST call, its retries included. */
+    /** Timeout of one REST call with its retries. */
     upstreamTimeoutMs:
       settings.UPSTREAM_TIMEOUT_MS ?? Math.min(UPSTREAM_TIMEOUT_MS, settings.OPERATION_TIMEOUT_MS),
     upstreamRetries: settings.UPSTREAM_RETRIES,
-    /** REST calls in flight at once, for one process. */
+    /** The most REST calls in flight, for one process. */
     upstreamConcurrency: settings.UPSTREAM_CONCURRENCY,
     /** Idle time after which a connection to REST is closed. */
     upstreamSocketMaxIdleMs: settings.UPSTREAM_SOCKET_MAX_IDLE_MS,
     /** Limit of `Retry-After`. */
     maxRetryAfterMs: settings.MAX_RETRY_AFTER_MS,
-    /** For a whole GraphQL operation. */
+    /** Timeout of a whole GraphQL operation. */
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
-    /** REST calls in flight at once, for one operation. */
+    /** The most REST calls in flight, for one operation. */
     operationConcurrency: settings.OPERATION_CONCURRENCY,
     /** Pages of 200 tasks that may be read to find one task. */
     lookupBudget: settings.LOOKUP_BUDGET,
     /** The largest `limit` that REST honours. */
     upstreamPageSize: settings.UPSTREAM_PAGE_SIZE,
-    /** Rows with one key that are put in order by id; beyond it REST's order is read. */
+    /** The most rows with equal keys that are sorted by id; larger groups are read in REST's own order. */
     upstreamTieLimit: settings.UPSTREAM_TIE_LIMIT,
-    /** Between two looks for changes, for each token with subscriptions. */
+    /** Time between two polls for changes, for each token with subscriptions. */
     liveIntervalMs: settings.LIVE_INTERVAL_MS,
-    /** Subscriptions of one token in this process. */
+    /** The most subscriptions of one token in this process. */
     subscriptionsPerToken: settings.SUBSCRIPTIONS_PER_TOKEN,
-    /** Subscriptions of this process. */
+    /** The most subscriptions of this process. */
     subscriptions: settings.SUBSCRIPTIONS,
     /** Proxies whose `X-Forwarded-For` is trusted; 0 for no address in the log. */
     trustedProxies: settings.TRUSTED_PROXIES,
@@ -129,7 +129,7 @@ function settingsWithDefaults(settings: z.infer<typeof schema>, production: bool
   };
 }
 
-/** Node.js ignores a proxy with another scheme, so that calls would go around it. */
+/** Node.js ignores a proxy with another scheme: calls would then not use the proxy. */
 function wrongProxiesIn(env: NodeJS.ProcessEnv): string[] {
   if (env.NODE_USE_ENV_PROXY !== '1') return [];
   const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];

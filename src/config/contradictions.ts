@@ -8,7 +8,7 @@ const REACHED_BY_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0\.0\.0\.0|::)$/;
 /**
  * One line for each contradiction, naming both settings.
  *
- * @param asksForGraphiql whether GRAPHIQL is set, as opposed to its default
+ * @param asksForGraphiql whether GRAPHIQL is set explicitly
  */
 export function contradictionsIn(settings: Config, asksForGraphiql = false): string[] {
   const { port, metricsPort, upstreamTimeoutMs, operationTimeoutMs } = settings;

@@ -19,7 +19,7 @@ export function wholeNumber(
     .refine((value) => value >= min && value <= max, message);
 }
 
-/** `auto` is one for each core this process may use. */
+/** `auto` means one for each CPU core that this process may use. */
 export const workers = z
   .string()
   .transform((value) => (value === 'auto' ? String(availableParallelism()) : value))
@@ -52,13 +52,13 @@ export const apiUrl = httpUrl(
   'must be an origin such as https://api.example.com, with the path before /v1/tasks if there is one, without login or query.',
 );
 
-/** An origin alone, as browsers send it. */
+/** An origin without a path, as browsers send it. */
 export const origin = httpUrl(
   (path) => path === '/',
   'must be an origin such as https://api.example.com, without path or login.',
 );
 
-/** Without a query, from which ioredis would read settings; the path is the number of a database. */
+/** No query is allowed, because ioredis would read settings from it. The path is the number of a database. */
 export const redisUrl = z.string().refine((value) => {
   const url = URL.parse(value);
   if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return false;

@@ -16,12 +16,12 @@ import {
   visit,
 } from 'graphql';
 
-/** What a plan is made of. */
+/** What a plan is compiled from. */
 export interface PlannedOperation {
   schema: GraphQLSchema;
   fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   operation: OperationDefinitionNode;
-  /** Of `@skip` and `@include`: a plan is valid for the values that it was made with. */
+  /** Variables of `@skip` and `@include`: a plan is valid only for these values. */
   variables: Record<string, unknown>;
 }
 

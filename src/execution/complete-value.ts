@@ -22,8 +22,8 @@ import {
 import { UnsupportedOperation } from './unsupported-operation.ts';
 
 /**
- * Turns what a resolver returned into a value of the response (GraphQL specification, 6.4.3), or a
- * promise of it. Throws where it is not a value of the type.
+ * Turns the result of a resolver into a value of the response (GraphQL specification, 6.4.3), or a promise of
+ * it. Throws if it is not a value of the type.
  */
 export type CompleteValue = (value: unknown, path: Path, state: ExecutionState) => unknown;
 
@@ -100,7 +100,7 @@ function completeListValue(itemType: GraphQLOutputType, field: FieldToComplete):
         isPending ||= isPromise(completed);
       }
     } catch (error) {
-      // Otherwise a later rejection of one of them would be unhandled.
+      // Otherwise, a later rejection of one of these promises would be unhandled.
       if (isPending) void Promise.allSettled(items);
       throw error;
     }

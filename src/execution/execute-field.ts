@@ -22,7 +22,7 @@ export type ExecuteField = (
 /** `undefined` for a field without arguments. */
 export type ArgumentsOf = ((state: ExecutionState) => Args) | undefined;
 
-/** A field of a plan, with all that is known of it before it is executed. */
+/** A field of a plan, with everything that is known before execution. */
 export interface PlannedField {
   /** Its response key. */
   key: string;
@@ -51,7 +51,7 @@ export function compileField(field: PlannedField): ExecuteField {
   };
 }
 
-/** As {@link compileField}, but its path is made only for an error. */
+/** Like {@link compileField}, but it creates the path only for an error. */
 export function compileLeafField(field: PlannedField): ExecuteField {
   const { key, position, resolve, argumentsOf, info, complete } = field;
   return (source, parent, state) => {

@@ -4,7 +4,7 @@ import { awaitAllThenThrow, type ExecutionState, isPromise, type Path } from './
 /** The value of an object type in the response, as the specification calls it. */
 export type ResultMap = Record<string, unknown>;
 
-/** All selected fields of an object; a promise where one of them is. */
+/** Executes all selected fields of an object. Returns a promise if one of them is a promise. */
 export type ExecuteFields = (
   source: unknown,
   path: Path | undefined,
@@ -13,22 +13,22 @@ export type ExecuteFields = (
 
 export interface SelectedField {
   execute: ExecuteField;
-  /** For a field that needs no call for most sources. */
+  /** Set for a field that can usually be read without a call. */
   property: TextProperty | undefined;
 }
 
-/** A property of the source that is the value of the field where it is text, or null. */
+/** A property of the source. If it is text, or null for a nullable field, it is the value of the field. */
 export interface TextProperty {
   name: string;
   isNullable: boolean;
 }
 
 /**
- * Writes a function that executes the fields one by one and returns an object literal with just their
- * keys (docs/decisions.md, 2026-11-25, says why as code).
+ * Generates a function that executes the fields one by one and returns an object literal with their keys
+ * (docs/decisions.md, 2026-11-25, says why it generates code).
  *
- * @param fields by response key: a GraphQL name, so nothing else gets into the code
- * @throws EvalError where Node.js does not allow code generation
+ * @param fields by response key, which is a GraphQL name, so it is safe in the generated code
+ * @throws EvalError if Node.js does not allow code generation
  */
 export function compileFields(fields: ReadonlyMap<string, SelectedField>): ExecuteFields {
   if (fields.size === 0) return () => ({});
@@ -60,7 +60,7 @@ function codeOf(value: string, index: number, field: SelectedField | undefined):
     if (typeof ${value} === 'object' && isPromise(${value})) (pending ??= []).push(${value});`;
   if (field?.property === undefined) return call;
   const { name, isNullable } = field.property;
-  // What is neither is read once more by the field, which completes it or says what is wrong with it.
+  // Any other value is read again by the field, which completes it or reports what is wrong.
   return `
     try { ${value} = source[${JSON.stringify(name)}]; } catch {}
     if (typeof ${value} !== 'string'${isNullable ? ` && ${value} !== null` : ''}) {${call}

@@ -17,10 +17,11 @@ export type Executor = (args: ExecutionArgs) => ExecutionResult | Promise<Execut
 const MAX_COERCION_ERRORS = 50;
 
 /**
- * An executor of queries, and of the events of subscriptions, with a plan for each document. It returns what
- * graphql-js returns, errors included (test/execution), and does not read the selection set again for every row.
+ * Creates an executor of queries, and of the events of subscriptions, with a plan for each document. It
+ * returns the same as graphql-js, including errors (test/execution), and does not read the selection set
+ * again for every row.
  *
- * @param fallback executes what has no plan
+ * @param fallback executes operations without a plan
  */
 export function createExecutor(fallback: Executor, plans = new PlanCache()): Executor {
   return (args) => {
@@ -50,7 +51,7 @@ function tryCompile(compile: () => Plan): KeptPlan {
   try {
     return compile();
   } catch (error) {
-    // A GraphQLError is about a directive's arguments; an EvalError says that Node.js does not allow
+    // A GraphQLError means invalid arguments of a directive. An EvalError means that Node.js does not allow
     // code generation.
     if (error instanceof UnsupportedOperation || error instanceof GraphQLError)
       return 'unsupported';
@@ -83,7 +84,7 @@ function executePlan(
   }
 }
 
-/** @param error of a non-null field, whose parents are all non-null; it has a path already */
+/** @param error of a non-null field whose parents are all non-null; it already has a path */
 function buildErrorResponse(error: unknown, state: ExecutionState): ExecutionResult {
   addError(locatedError(error, undefined), undefined, state);
   return buildResponse(null, state);

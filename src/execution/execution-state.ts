@@ -11,13 +11,13 @@ export interface ExecutionState {
   errorPaths: Set<Path | undefined>;
 }
 
-/** Where a value stands in the response, from the inside out, as in graphql-js. */
+/** The path of a value in the response, from the inside to the outside, as in graphql-js. */
 export interface Path {
   prev: Path | undefined;
   key: string | number;
 }
 
-/** A field or a list item, as far as its errors need it. */
+/** The facts about a field or a list item that its errors need. */
 export interface FieldPosition {
   nodes: readonly FieldNode[];
   isNullable: boolean;
@@ -26,8 +26,7 @@ export interface FieldPosition {
 /**
  * Makes the field null and adds the error to the response.
  *
- * @throws GraphQLError where the field is non-null: its parent handles the error (GraphQL
- *   specification, 6.4.4)
+ * @throws GraphQLError if the field is non-null: its parent handles the error (GraphQL specification, 6.4.4)
  */
 export function handleFieldError(
   rawError: unknown,
@@ -42,8 +41,8 @@ export function handleFieldError(
 }
 
 /**
- * Adds an error to the response, unless a parent of its field is already null: a field that is still
- * executing there is no part of the response, which may have been sent.
+ * Adds an error to the response, unless a parent of its field is already null. A field that is still
+ * executing there is not part of the response, which may have been sent.
  */
 export function addError(
   error: GraphQLError,
@@ -71,7 +70,7 @@ export function isPromise<Value>(value: Value | Promise<Value>): value is Promis
   );
 }
 
-/** Rejects with the error, after the promises: none of their rejections is left unhandled. */
+/** Waits for all promises, so that no rejection stays unhandled, and then rejects with the error. */
 export function awaitAllThenThrow(
   promises: readonly Promise<unknown>[],
   error: unknown,

@@ -10,9 +10,9 @@ const TRAPS = [
 ] as const satisfies readonly (keyof ProxyHandler<object>)[];
 
 /**
- * Stands for `info`, which plans do not have. A resolver that declares `info` has no plan, but its length
- * does not show one that takes it by a rest parameter, a default value or `arguments`: any access to this
- * object throws an error that names the field.
+ * Replaces `info`, which plans do not have. An operation with a resolver that declares `info` gets no plan.
+ * But `length` does not show a resolver that takes `info` by a rest parameter, a default value or
+ * `arguments`: any access to this object throws an error that names the field.
  *
  * @param coordinate of the field, such as `Query.tasks`
  */

@@ -5,11 +5,11 @@ import type { Plan } from './plan.ts';
 
 export type KeptPlan = Plan | 'unsupported';
 
-/** Of one document: one for each operation and combination of `@skip` and `@include`. */
+/** The most plans of one document: one for each operation and combination of `@skip` and `@include`. */
 const MAX_PLANS = 32;
-/** Of the plans of all documents. */
+/** The most bytes of the plans of all documents. */
 const MAX_BYTES = 32 * 1024 * 1024;
-/** Of one field's functions (measured: 720 to 970, before they have run). */
+/** Size of one field's functions (measured: 720 to 970, before they have run). */
 const BYTES_PER_FIELD = 1536;
 
 /** The plans of a document, by operation and by the values of its condition variables. */
@@ -18,14 +18,17 @@ interface DocumentPlans {
   byKey: Map<string, { plan: KeptPlan; entry: Entry }>;
 }
 
-/** Counts a kept plan. Its document's plans are held weakly: they go when the document does. */
+/**
+ * Counts a kept plan. The reference to the document's plans is weak, so that they are deleted with the
+ * document.
+ */
 interface Entry {
   plans: WeakRef<DocumentPlans['byKey']>;
   key: string;
   fields: number;
 }
 
-/** Plans, each for as long as its document is kept. The least recently used are evicted. */
+/** Keeps plans, each as long as its document. The least recently used are evicted. */
 export class PlanCache {
   readonly #byDocument = new WeakMap<DocumentNode, DocumentPlans>();
   readonly #entries = new LRUCache<Entry, Entry>({
@@ -72,7 +75,7 @@ export class PlanCache {
   }
 }
 
-/** A variable with a default may still be null, which is an error in `@skip` and `@include`. */
+/** A variable with a default can still be null, which is an error in `@skip` and `@include`. */
 function letterOf(value: unknown): string {
   if (typeof value !== 'boolean') return '-';
   return value ? 't' : 'f';

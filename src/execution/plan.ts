@@ -42,13 +42,13 @@ export interface Plan {
 }
 
 /**
- * More fields of one response key are left out of its errors: graphql-js finds line and column of each,
- * and there may be an error for every row.
+ * The most fields of one response key that are listed in its errors: graphql-js computes line and column of
+ * each, and there may be an error for every row.
  */
 const MAX_LOCATED_NODES = 10;
 
 /**
- * Reads an operation once and makes a function of each of its fields.
+ * Compiles an operation: each of its fields becomes a function.
  *
  * @throws UnsupportedOperation for mutations, introspection, interfaces and unions, and resolvers below the
  *   root type that declare `info`
@@ -72,7 +72,7 @@ export function planFor(
 
 class Planner {
   readonly #operation: PlannedOperation;
-  /** Planned so far. */
+  /** The number of fields planned so far. */
   fields = 0;
   #argsSlots = 0;
 
@@ -87,7 +87,7 @@ class Planner {
   ): ExecuteFields {
     const fields = new Map<string, SelectedField>();
     for (const [key, nodes] of collectFields(this.#operation, type, selectionSets)) {
-      // In an object literal it would set the prototype.
+      // In an object literal, this key would set the prototype.
       if (key === '__proto__') throw new UnsupportedOperation();
       this.fields += 1;
       const execute = this.#field(type, key, nodes, isRoot);
@@ -127,7 +127,7 @@ class Planner {
       const names = { fieldName: name, path: { prev: undefined, key, typename: parent.name } };
       const types = { schema, parentType: parent, returnType: type };
       const known = { ...names, ...types, fragments, operation, fieldNodes: nodes };
-      // Once for each operation, so that its cost does not grow with the rows.
+      // Created once for each operation, so that the cost does not grow with the rows.
       return (rootValue, path, state) => {
         const info = { ...known, rootValue, variableValues: state.variables };
         const withInfo: PlannedField['resolve'] = (source, args, context) =>
@@ -145,7 +145,7 @@ class Planner {
         const args = getArgumentValues(definition, node);
         return () => args;
       } catch {
-        // Wrong arguments are an error of the field when it is executed.
+        // Invalid arguments become an error of the field when it is executed.
       }
     }
     const argsSlot = this.#argsSlots++;
@@ -157,13 +157,13 @@ class Planner {
   }
 }
 
-/** For a field that is a property of its source, and of a type that serializes text to itself. */
+/** The property behind a field, if its type serializes text to itself. */
 function textPropertyOf(parent: GraphQLObjectType, { name }: FieldNode): TextProperty | undefined {
   const field = parent.getFields()[name.value];
   if (field === undefined || !isText(getNullableType(field.type))) return undefined;
   const isNullable = !isNonNullType(field.type);
   if (field.resolve === undefined) return { name: field.name, isNullable };
-  // How Pothos notes that a field only renames a property; a resolver around it is called.
+  // Pothos notes here that a field only renames a property. If the resolver was wrapped, it has to be called.
   const { pothosExposedField: exposed, pothosOriginalResolve: original } = field.extensions;
   const isExposed = field.resolve === original && typeof exposed === 'string';
   return isExposed ? { name: exposed, isNullable } : undefined;

@@ -7,7 +7,7 @@ import {
   type SelectionNode,
 } from 'graphql';
 
-/** The id of an event in its result: it survives a spread of the result, and is not in its JSON. */
+/** The key of an event's id in its result. It is kept when the result is spread, and is not in its JSON. */
 export const EVENT_ID: unique symbol = Symbol('event id');
 
 export interface EventResult extends ExecutionResult {
@@ -22,10 +22,10 @@ type ExecuteEvent = (event: unknown) => Promise<EventResult>;
 const DONE: IteratorResult<EventResult, undefined> = { done: true, value: undefined };
 
 /**
- * Subscribes (GraphQL specification, 6.2.3). Each event is executed when its result is taken. What the source
- * fails with is the last result, without `data`.
+ * Subscribes (GraphQL specification, 6.2.3). Each event is executed when its result is requested. If the
+ * source fails, the last result has its error, without `data`.
  *
- * @returns a result with errors where the subscription does not begin
+ * @returns a result with errors if the subscription does not begin
  */
 export async function subscribe(
   args: ExecutionArgs,
@@ -37,7 +37,7 @@ export async function subscribe(
   return new EventResults(source[Symbol.asyncIterator](), execute, field);
 }
 
-/** An async generator would keep `return` waiting for the event that `next` waits for. */
+/** Not an async generator, because its `return` would wait for a pending `next`. */
 class EventResults implements EventStream {
   readonly #source: AsyncIterator<unknown>;
   readonly #execute: ExecuteEvent;
@@ -45,7 +45,7 @@ class EventResults implements EventStream {
   #hasEnded = false;
   #settleNext: ((step: IteratorResult<EventResult, undefined>) => void) | undefined;
 
-  /** @param field where the errors of the source are */
+  /** @param field the field that errors of the source are reported for */
   constructor(
     source: AsyncIterator<unknown>,
     execute: ExecuteEvent,
@@ -56,7 +56,7 @@ class EventResults implements EventStream {
     this.#field = field;
   }
 
-  /** One at a time, as transports call it. */
+  /** Transports call it one at a time. */
   next(): Promise<IteratorResult<EventResult, undefined>> {
     if (this.#hasEnded) return Promise.resolve(DONE);
     return new Promise((resolve) => {
@@ -65,7 +65,7 @@ class EventResults implements EventStream {
     });
   }
 
-  /** Ends the source and a pending `next` at once. */
+  /** Ends the source and a pending `next` immediately. */
   async return(): Promise<IteratorResult<EventResult, undefined>> {
     if (this.#hasEnded) return DONE;
     this.#hasEnded = true;

@@ -1,2 +1,2 @@
-/** Thrown where a plan can not execute an operation, so that graphql-js has to. */
+/** Thrown if a plan cannot execute an operation, so that graphql-js has to. */
 export class UnsupportedOperation extends Error {}

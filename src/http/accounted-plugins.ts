@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 
-/** Hooks around an operation, which the fast path calls as well. All others are around the request. */
+/** Hooks around an operation, which the fast path also calls. All other hooks are around the request. */
 const OPERATION_HOOKS = new Set([
   'onPluginInit',
   'onSchemaChange',
@@ -13,8 +13,8 @@ const OPERATION_HOOKS = new Set([
 ]);
 
 /**
- * The request hooks of the plugins of Yoga 5.24, in their order. With any others the fast path is off,
- * until test/http/fuzz.test.ts has compared it with that version.
+ * The request hooks of the plugins of Yoga 5.24, in their order. With any other hooks the fast path is off,
+ * until this list is updated and test/http/fuzz.test.ts passes with them.
  */
 const YOGA_HOOKS = [
   'onRequest', // health check
@@ -31,10 +31,11 @@ const YOGA_HOOKS = [
 ];
 
 /**
- * Whether the fast path, which does not call hooks around a request, leaves none out that matters.
+ * Whether the fast path may be used: it does not call hooks around a request, so there must be none besides
+ * those of {@link YOGA_HOOKS} and of our own plugins.
  *
- * @param all plugins of Yoga, with those that plugins added
- * @param own whose request hooks do nothing for a request of the fast path
+ * @param all all plugins of Yoga, including those added by plugins
+ * @param own our plugins; their request hooks do nothing for a request of the fast path
  */
 export function areAllAccountedFor(all: readonly object[], own: readonly object[]): boolean {
   const found = all.filter((plugin) => !own.includes(plugin)).map(requestHooksOf);
@@ -48,7 +49,7 @@ function requestHooksOf(plugin: Plugin): string {
     .join(' ');
 }
 
-/** Calls back with all plugins of Yoga: its own, ours, and those that plugins added. */
+/** Calls back with all plugins of Yoga: its own, ours, and those added by plugins. */
 export function usePluginList(onList: (plugins: readonly object[]) => void): Plugin {
   return {
     onYogaInit({ yoga }) {

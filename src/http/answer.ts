@@ -5,7 +5,7 @@ import type { DiscardedBody } from './read-body.ts';
 import { endEvents, isEventTexts, sendEvents } from './sse.ts';
 import { writeChunks } from './write-chunks.ts';
 
-/** A response before the headers that every response has. */
+/** A response without the headers that every response has. */
 export interface Answer {
   status: number;
   headers: Record<string, string | string[]>;
@@ -14,12 +14,12 @@ export interface Answer {
   body: string | Uint8Array | ReadableStream<Uint8Array> | EventTexts | undefined;
 }
 
-/** Node.js sets them. */
+/** Headers that Node.js sets. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 /**
- * Of every response but GraphiQL's page: browsers do not guess its type, frame it or run it, and no cache
- * keeps it. It depends on the token, which shared caches may ignore.
+ * Headers of every response except GraphiQL's page: browsers do not guess its type, frame it or run it, and
+ * no cache keeps it. A response depends on the token, which shared caches may ignore.
  */
 export const COMMON_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -28,15 +28,15 @@ export const COMMON_HEADERS = {
   'cache-control': 'private, no-store',
 } as const;
 
-/** Statuses without a body and `Content-Length`. */
+/** Statuses without a body and without `Content-Length`. */
 const NO_CONTENT_STATUSES = new Set([204, 304]);
 
 /**
- * Writes an answer, with the headers that every answer has.
+ * Writes an answer, with the headers that every response has.
  *
- * @param corsOrigins origins that CORS allows; with any, responses have `Vary: Origin`
- * @param discarded the rest of the request's body, where there is one. With `Connection: close`, Node.js closes
- *   the connection when the answer ends, so the caller ends it once the body has ended
+ * @param corsOrigins origins that CORS allows; if there are any, responses have `Vary: Origin`
+ * @param discarded the rest of the request's body, if any. With `Connection: close`, Node.js closes the
+ *   connection when the response ends, so the caller ends the response after the body has ended
  */
 export async function sendAnswer(
   response: ServerResponse,
@@ -71,7 +71,7 @@ export async function sendAnswer(
   }
 }
 
-/** The answer that Yoga made, with its body as a whole where the length is known. */
+/** Converts a response of Yoga; its body is read as a whole if the length is known. */
 export async function answerFromResponse(response: Response): Promise<Answer> {
   const headers: Answer['headers'] = {};
   response.headers.forEach((value, name) => {
@@ -84,7 +84,7 @@ export async function answerFromResponse(response: Response): Promise<Answer> {
   return { status: response.status, headers, body };
 }
 
-/** In the format of a GraphQL response, so that clients find the code where they look for it. */
+/** In the format of a GraphQL response, so that clients find the code where they expect it. */
 export function answerFromError({ status, message, extensions, headers }: HttpError): Answer {
   const body = JSON.stringify({ errors: [{ message, extensions }] });
   return {

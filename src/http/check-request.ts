@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { badRequest, HttpError, notUtf8 } from './http-error.ts';
 
-/** Sent twice, a proxy on the way may read the other value. */
+/** If one of these is sent twice, a proxy may read the other value. */
 const SINGLE_HEADERS = new Set(['host', 'authorization', 'content-type']);
-/** RFC 9112, section 3.2.2: absolute form, as clients send it to a proxy. */
+/** The absolute form of a target, which clients send to a proxy (RFC 9112, section 3.2.2). */
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
 const READ_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
 
-/** The target in origin form: path and query. `undefined` where there is none, as in `OPTIONS *`. */
+/** The target in origin form: path and query. `undefined` if there is none, as in `OPTIONS *`. */
 export function targetOf({ url = '' }: IncomingMessage): string | undefined {
   if (url.startsWith('/')) return url;
   const absolute = ABSOLUTE_FORM.exec(url);
@@ -22,7 +22,7 @@ export function pathOf(target: string): string {
   return end === -1 ? target : target.slice(0, end);
 }
 
-/** @throws HttpError for repeated headers, no host, an unknown expectation, or a body that can not be read */
+/** @throws HttpError for repeated headers, no host, an unknown expectation, or a body that cannot be read */
 export function checkHeaders(incoming: IncomingMessage): void {
   const { headers, rawHeaders, httpVersion, url = '' } = incoming;
   const seen = new Set<string>();

@@ -2,10 +2,12 @@ import type { CORSOptions } from 'graphql-yoga';
 
 /** How long a browser may cache the answer to a preflight. */
 const MAX_AGE_S = 600;
-/** What a page may read besides the body. */
+/** Headers that a page may read. */
 const EXPOSED_HEADERS = ['x-request-id', 'retry-after'];
 
-/** Only for listed origins: Yoga answers others with the origin `null`, that of sandboxed frames. */
+/**
+ * CORS only for listed origins. For others, Yoga would allow the origin `null`, which sandboxed frames have.
+ */
 export function corsFor(origin: string | null, allowed: string[]): CORSOptions {
   if (origin === null || !allowed.includes(origin)) return false;
   return {
@@ -16,7 +18,7 @@ export function corsFor(origin: string | null, allowed: string[]): CORSOptions {
   };
 }
 
-/** Of a refusal that Yoga did not make: without them the page could not read it. */
+/** CORS headers of a refusal that does not come from Yoga. Without them, the page could not read it. */
 export function corsHeadersFor(
   origin: string | undefined,
   allowed: readonly string[],

@@ -18,7 +18,7 @@ export interface ExampleTab {
   variables?: Record<string, unknown>;
 }
 
-/** The embedded sandbox does not change: these changes of its last day are what there is to see. */
+/** The embedded sandbox does not change, so the example shows the changes of its last day. */
 const LAST_DAY_OF_SANDBOX = '2025-06-30T00:00:00Z';
 
 /** GraphiQL's tabs, in their order. */
@@ -48,7 +48,7 @@ function exampleQuery(name: string): string {
   return readFileSync(new URL(`../../examples/queries/${name}.graphql`, import.meta.url), 'utf8');
 }
 
-/** A cursor behind the first ten rows of the first tab's list. */
+/** A cursor after the first ten rows of the first tab's list. */
 function secondPageOfOpenTasks(): string {
   return offsetCursor(10, taskListFrom({ status: ['open'] }, undefined).fingerprint);
 }

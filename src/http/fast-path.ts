@@ -16,11 +16,11 @@ type MediaType = 'application/json' | 'application/graphql-response+json';
 export type OperationPipeline = Pick<YogaServer, 'fetchAPI' | 'getResultForParams'>;
 
 /**
- * Answers the most common request: one operation in JSON, posted without an origin of CORS. Yoga's hooks
- * around an operation are called; those around the request are not, as none of them does anything here
+ * Answers the most common kind of request: one operation in JSON, posted without an allowed CORS origin. It
+ * calls Yoga's hooks around an operation, but not those around the request, which do nothing in this case
  * (accounted-plugins.ts).
  *
- * @returns `undefined` where Yoga has to handle the request
+ * @returns `undefined` if Yoga has to handle the request
  */
 export async function answerFast(
   { headers }: IncomingMessage,
@@ -64,8 +64,8 @@ export function isFastPathRequest(
 }
 
 /**
- * The first type of an `Accept` header, whatever its weight, as in Yoga. `undefined` for another than these
- * two, for one with a charset, and where the answer may be an event stream.
+ * The first type of an `Accept` header, regardless of weights, as in Yoga. `undefined` for other types than
+ * these two, for a type with a charset, and if the response may be an event stream.
  */
 function mediaTypeFor(accept: string | undefined): MediaType | undefined {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') {
@@ -77,7 +77,7 @@ function mediaTypeFor(accept: string | undefined): MediaType | undefined {
   return first === 'application/graphql-response+json' ? first : undefined;
 }
 
-/** `undefined` for a batch, and for anything but a JSON object. */
+/** The parameters in a body; `undefined` for a batch, and for anything that is not a JSON object. */
 function paramsIn(body: Buffer): GraphQLParams | undefined {
   try {
     const value: unknown = JSON.parse(body.toString());
@@ -87,7 +87,7 @@ function paramsIn(body: Buffer): GraphQLParams | undefined {
   }
 }
 
-/** `undefined` where the parameters were refused before execution. */
+/** The result of the operation; `undefined` if it was refused before execution. */
 async function resultOf(
   yoga: OperationPipeline,
   params: GraphQLParams,

@@ -3,12 +3,12 @@ import { getOperationAST, parse } from 'graphql';
 import type { GraphiQLOptions } from 'graphql-yoga';
 
 /**
- * GraphiQL leaves a transform on its tabs (Motion's drag and drop) and hides it only until a tab has the
- * focus: the tab then moves while the mouse button is down, and the click misses it.
+ * GraphiQL leaves a CSS transform on its tabs (from Motion's drag and drop). It takes effect when a tab gets
+ * the focus: the tab moves while the mouse button is down, and the click misses it.
  */
 const CLICKABLE_TABS = '.graphiql-container .graphiql-tab { transform: none !important }';
 
-/** All tabs are in view: the title is short, and names are cut before the strip scrolls. */
+/** Makes all tabs visible: the title is short, and names are cut off before the tab bar scrolls. */
 const NARROW_TABS = `
 .graphiql-container .graphiql-tabs { gap: 4px }
 .graphiql-container .graphiql-tab { flex-shrink: 1; min-width: 56px }
@@ -25,7 +25,7 @@ const NARROW_TABS = `
 
 const RESTORE_HEADERS = new URL('graphiql-headers.js', import.meta.url);
 
-/** What the gateway adds to the head of GraphiQL's page. */
+/** The part that the gateway adds to the head of GraphiQL's page. */
 export function graphiqlHead({ defaultTabs = [], defaultHeaders = '{}' }: GraphiQLOptions): string {
   const headersByTab = Object.fromEntries(
     defaultTabs.map(({ query, headers }) => [titleOf(query ?? ''), headers ?? defaultHeaders]),

@@ -1,6 +1,7 @@
-// Runs before GraphiQL, which keeps no headers: after a reload it would give each tab the default ones.
-// Each tab gets the headers of the example with its name, and the open tab those that its editor shows.
-// `headersByTab` and `defaultHeaders` are declared before this text.
+// Runs before GraphiQL, which does not store headers: after a reload, each tab would have the default
+// headers. This script gives each tab the headers of the example with the same name, and sets those of the
+// open tab as the ones that the editor shows. `headersByTab` and `defaultHeaders` are declared before this
+// text.
 try {
   localStorage.setItem('graphiql:persistHeaders', 'false');
   localStorage.setItem('graphiql:headers', defaultHeaders);
@@ -12,5 +13,5 @@ try {
   }
   if (state.tabs.length > 0) localStorage.setItem('graphiql:tabState', JSON.stringify(state));
 } catch {
-  // Without a storage there is no tab to restore.
+  // Without local storage there is no tab to restore.
 }

@@ -6,25 +6,25 @@ import { type DemoCredentials, type ExampleTab, exampleTabs } from './example-ta
 import { ENDPOINT } from './fast-path.ts';
 import { graphiqlHead } from './graphiql-head.ts';
 
-/** GraphiQL completes fields in the order of their numbers as text: the eleventh before the second. */
+/** GraphiQL sorts completions by their index as text: the eleventh comes before the second. */
 const COMPLETION_ORDER = 'sortText: String(index) + field.name';
 const NUMERIC_COMPLETION_ORDER = "sortText: String(index).padStart(4, '0') + field.name";
 
 const PAGE_PATHS = [ENDPOINT, `${ENDPOINT}/`];
 
-/** Relative, because a proxy in front may have taken off a path that the gateway does not know. */
+/** A relative URL, because a proxy may have removed a path prefix that the gateway does not know. */
 const TO_ENDPOINT: Answer = {
   status: 302,
   headers: { location: `.${ENDPOINT}` },
   body: undefined,
 };
 
-/** GraphiQL's page. Its scripts have several megabytes, so it is rendered at the first request. */
+/** GraphiQL's page. Its scripts are several megabytes, so it is rendered at the first request. */
 export class Graphiql {
   readonly #options: GraphiQLOptions;
   /** What this gateway adds to the page's head. */
   readonly #head: string;
-  /** One copy for all requests, however slowly they are read. */
+  /** One copy, shared by all responses. */
   #page: Promise<Answer> | undefined;
 
   constructor(demo: DemoCredentials | undefined) {
@@ -32,7 +32,7 @@ export class Graphiql {
     this.#head = graphiqlHead(this.#options);
   }
 
-  /** The page for a browser, to which `/` leads; `undefined` for any other request. */
+  /** The page for a browser, and a redirect from `/` to it; `undefined` for any other request. */
   answerTo(
     { method, headers }: IncomingMessage,
     path: string,
@@ -61,7 +61,9 @@ export class Graphiql {
   }
 }
 
-/** Of the page: its own scripts run, and connect to this server alone. */
+/**
+ * The content security policy of the page: only its own scripts run, and they connect only to this server.
+ */
 function policyFor(html: string): string {
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)];
   const hashes = scripts.map(([, script = '']) => `'sha256-${hash('sha256', script, 'base64')}'`);
@@ -79,7 +81,7 @@ function policyFor(html: string): string {
   ].join('; ');
 }
 
-/** With a setting of GraphiQL that the types of the package leave out. */
+/** Adds a setting of GraphiQL that is missing in the types of the package. */
 interface PageOptions extends GraphiQLOptions {
   showPersistHeadersSettings: boolean;
 }
@@ -94,8 +96,8 @@ function graphiqlOptions(examples: ExampleTab[]): PageOptions {
   return {
     title: 'Stuut tasks · GraphiQL',
     ...(headers !== undefined && { headers, defaultHeaders: headers }),
-    // Tokens are not kept in the browser: graphiql-headers.js turns it off. `true` is what makes GraphiQL find the
-    // open tab again by its headers as well.
+    // Tokens are not stored in the browser: graphiql-headers.js turns that off. `true` is needed so that
+    // GraphiQL also compares headers when it looks for the open tab.
     shouldPersistHeaders: true,
     showPersistHeadersSettings: false,
     defaultTabs: tabs,

@@ -27,17 +27,17 @@ export interface Yoga extends OperationPipeline, Pick<YogaServer, 'waitUntil'> {
 
 export interface ListenerSettings {
   yoga: Yoga;
-  /** Left out where its page is not served. */
+  /** `undefined` if its page is not served. */
   graphiql: Graphiql | undefined;
   logger: Logger;
   metrics: Metrics | undefined;
   /** Whether the fast path is used. */
   hasFastPath: boolean;
-  /** Proxies in front of this process whose `X-Forwarded-For` counts. */
+  /** Number of proxies in front of this process whose `X-Forwarded-For` is trusted. */
   trustedProxies: number;
   /** Origins that CORS allows. */
   corsOrigins: readonly string[];
-  /** What `/ready` says. */
+  /** Whether `/ready` answers 200. */
   isReady(): boolean;
 }
 
@@ -45,17 +45,17 @@ interface Resources extends ListenerSettings {
   bodies: BodyReader;
 }
 
-/** Yoga needs a whole URL. The client's host is not used. */
+/** Yoga needs an absolute URL. The client's host is not used. */
 export const ORIGIN = 'http://gateway';
 
 /**
  * Handles `node:http` requests: state, probes, refusals, body, cancellation, headers, log line and metrics,
- * for the fast path and for Yoga alike.
+ * both for the fast path and for Yoga.
  */
 export function createListener(settings: ListenerSettings): RequestListener {
   const resources = { ...settings, bodies: new BodyReader() };
   return (incoming, response) => {
-    // An error here is one of the error handling itself; it ends this response alone.
+    // An error here comes from the error handling itself. It ends only this response.
     handle(resources, incoming, response).catch(() => response.destroy());
   };
 }
@@ -79,11 +79,11 @@ async function handle(
     if (!incoming.complete) discarded = discardBody(incoming);
     await sendAnswer(response, answer, requestState, corsOrigins, discarded);
   } catch (err) {
-    // The response may have been sent in part.
+    // A part of the response may have been sent.
     if (!client.signal.aborted) logUnexpected(logger, requestState, err);
     response.destroy();
   }
-  // An event stream ends when its client leaves, so that is no failure.
+  // A client ends an event stream by disconnecting, so that is not a failure.
   const wasAnswered = requestState.stream !== undefined && response.headersSent;
   const isGone = client.signal.aborted && !wasAnswered;
   const status = isGone ? CLIENT_GONE : response.statusCode;
@@ -140,7 +140,8 @@ async function answerFor(
     const answer = await answerFast(incoming, request, body, context, yoga);
     if (answer) return answer;
   }
-  // Twice, because a single context is slow (docs/decisions.md, "Yoga gets the server context twice").
+  // The context is passed twice, because a single one is slow (docs/decisions.md, "Yoga gets the server
+  // context twice").
   const response = await yoga.handleRequest(request, context, context);
   const answer = explainRefusal(await answerFromResponse(response));
   const { stream } = context.requestState;
@@ -163,7 +164,7 @@ function emptyAnswer(status: number): Answer {
   return { status, headers: {}, body: undefined };
 }
 
-/** Case-insensitive (RFC 9110, section 8.3.1), but not for Yoga. */
+/** Media types are case-insensitive (RFC 9110, section 8.3.1), but Yoga compares them exactly. */
 const MEDIA_TYPE = /^[^;,]*/;
 const normalized = (mediaType: string) => mediaType.trim().toLowerCase();
 

@@ -2,14 +2,16 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { HttpError, notUtf8 } from './http-error.ts';
 
-/** Of one body, and of a message over a WebSocket. */
+/** The most bytes of one body, and of one WebSocket message. */
 export const MAX_BODY_BYTES = 256 * 1024;
-/** Of all bodies that have begun and not ended: 128 of the largest. */
+/** The most bytes of all unfinished bodies together: 128 of the largest. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
-/** Of a body that is too large, so that its sender can read the answer. */
+/**
+ * The most bytes that are discarded of a body that is too large, so that its sender can read the response.
+ */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 const DISCARD_TIMEOUT_MS = 10_000;
-/** After so long without more of the body, its sender is assumed to wait for the answer. */
+/** After this time without more data, the sender is assumed to wait for the response. */
 const PAUSE_MS = 500;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -19,26 +21,26 @@ export function isDeclaredTooLarge({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES;
 }
 
-/** A body that has begun and not ended. */
+/** An unfinished body. */
 interface PartialBody {
   bytes: number;
   refuse(error: HttpError): void;
 }
 
 /**
- * Reads bodies within a limit for each, and one for all that have not ended. Over the second, the oldest
- * body is refused: a client in good faith has sent it long before.
+ * Reads bodies, with a limit for each, and one for all unfinished bodies together. Above the second limit,
+ * the oldest body is refused: a normal client would have finished sending it.
  */
 export class BodyReader {
-  /** The oldest first. */
+  /** Unfinished bodies, the oldest first. */
   readonly #partial = new Set<PartialBody>();
   #heldBytes = 0;
 
   /**
-   * A body without its byte order mark (RFC 8259, section 8.1: a reader may ignore it).
+   * Reads a body, without a byte order mark (RFC 8259, section 8.1, allows ignoring it).
    *
-   * @throws HttpError as soon as it is larger than the limit, and for bytes that are not UTF-8
-   * @throws Error where the client disconnects
+   * @throws HttpError as soon as the body is larger than the limit, and for bytes that are not UTF-8
+   * @throws Error if the client disconnects
    */
   read(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
     return new Promise((resolve, reject) => {
@@ -99,7 +101,7 @@ function withoutMark(body: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
 }
 
 export interface DiscardedBody {
-  /** Resolves once the sender pauses: some proxies drop an answer that comes before. */
+  /** Resolves once the sender pauses: some proxies drop a response that arrives earlier. */
   paused: Promise<void>;
   /** Resolves once the body has ended, or a limit is reached. */
   ended: Promise<void>;
@@ -107,7 +109,7 @@ export interface DiscardedBody {
 
 /**
  * Reads the rest of a body, within limits, and discards it. Closing a connection with unread bytes would
- * reset it, and the client would lose the answer.
+ * reset it, and the client would lose the response.
  */
 export function discardBody(incoming: IncomingMessage): DiscardedBody {
   const paused = Promise.withResolvers<void>();
@@ -119,7 +121,7 @@ export function discardBody(incoming: IncomingMessage): DiscardedBody {
     paused.resolve();
     ended.resolve();
   };
-  // After `Expect: 100-continue` the client sends nothing before the answer.
+  // After `Expect: 100-continue`, the client sends nothing before the response.
   const pauseMs = incoming.headers.expect === undefined ? PAUSE_MS : 0;
   const pause = setTimeout(paused.resolve, pauseMs);
   const timeout = setTimeout(settle, DISCARD_TIMEOUT_MS);

@@ -7,7 +7,7 @@ import { answerFromError, COMMON_HEADERS } from './answer.ts';
 import type { HttpError } from './http-error.ts';
 import { reportRequest } from './request-report.ts';
 
-/** Writes to the socket, where Node.js has no response object, and closes it. */
+/** Writes a refusal to a socket for which Node.js has no response object, and closes the socket. */
 export function refuseSocket(
   socket: Duplex,
   refusal: HttpError,
@@ -16,7 +16,7 @@ export function refuseSocket(
   metrics?: Metrics | undefined,
 ): void {
   recordRefusal(state, refusal);
-  // The client may have left.
+  // The client may have disconnected.
   socket.on('error', () => socket.destroy());
   const { status, headers, body } = answerFromError(refusal);
   const lines = Object.entries({

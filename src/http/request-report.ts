@@ -6,7 +6,7 @@ import { CANCELLED, INTERNAL_ERROR } from '../telemetry/metrics/labels.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { INVALID } from '../telemetry/metrics/operation-names.ts';
 
-/** The status in the log where the client disconnected before the answer, as in nginx. */
+/** The status in the log if the client disconnected before the response, as in nginx. */
 export const CLIENT_GONE = 499;
 
 const CANCELLED_ONLY: ReadonlySet<string> = new Set([CANCELLED]);
@@ -28,7 +28,7 @@ export function reportRequest(
     metrics?.recordOperation(measuresOf(outcome));
   }
   logRequest(state, status, logger);
-  // Frees the rows, even if the request is still referenced.
+  // Releases the rows, even if the request is still referenced.
   state.operations = [];
   state.outcomes = [];
 }
@@ -54,7 +54,7 @@ function measuresOf(outcome: Outcome): Parameters<Metrics['recordOperation']>[0]
     codes,
     milliseconds: operation?.events === undefined ? milliseconds : undefined,
     restCalls: rest?.usage.calls ?? 0,
-    // Cached responses and the changes of subscriptions were read with the same token.
+    // Cached responses and events of subscriptions were read with the same token.
     hasUpstreamSuccess:
       codes.size === 0 &&
       Boolean(operation?.isFromCache || operation?.events !== undefined || rest?.madeCalls),
@@ -79,7 +79,7 @@ function logRequest(
   logger[isOperation ? 'info' : 'debug'](
     {
       requestId: id,
-      // Of the first operation: without a trace of the caller, each in a batch has its own.
+      // Ids of the first operation: in a batch without the caller's trace, each operation has its own.
       ...operations[0]?.context.span.ids,
       clientAddress,
       transport: transport === 'http' ? overHttp : transport,
@@ -97,7 +97,7 @@ function logRequest(
   );
 }
 
-/** HTTP requests to REST, and calls that were answered without one. */
+/** HTTP requests to REST, and calls without their own request. */
 function restUsageOf(operations: RequestState['operations']): object {
   const used = { requests: 0, shared: 0, withheld: 0 };
   for (const { context } of operations) {
@@ -118,7 +118,7 @@ function reasonsIn(errors: readonly ResultError[]): string[] | undefined {
   return reasons.size === 0 ? undefined : [...reasons];
 }
 
-/** How the points of cursors were found, where one needed a search. */
+/** How the rows of cursors were found, if one needed a search. */
 function searchedAnchors(anchors: OperationContext['anchors'][]): object | undefined {
   return anchors.find(({ moved }) => moved);
 }

@@ -13,20 +13,20 @@ import { badRequest, HttpError } from './http-error.ts';
 import { isDeclaredTooLarge } from './read-body.ts';
 import { refuseSocket } from './refuse-socket.ts';
 
-/** Enough for a token of 8 KiB and the other headers. */
+/** Enough for a token of 8 KiB and all other headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
-/** For a whole request: the largest body takes a second at 2 Mbit/s. */
+/** Time for a whole request: the largest body takes a second at 2 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 60_000;
-/** How often Node.js looks for requests that are too slow, in one timeout. */
+/** How often Node.js checks for slow requests within one timeout. */
 const TIMEOUT_CHECKS = 12;
-/** Requests of one connection that wait for their answers, which have to be sent in order. */
+/** The most requests of one connection that wait for their responses, which have to be sent in order. */
 const MAX_PIPELINED = 100;
 
 export interface HttpServerSettings {
   keepAliveTimeoutMs: number;
-  /** Longer than an operation may take: a client that reads nothing for so long is disconnected. */
+  /** A client that reads nothing for this time is disconnected. It is longer than an operation may take. */
   stallTimeoutMs: number;
-  /** For a whole request to arrive. */
+  /** Time in which a whole request has to arrive. */
   requestTimeoutMs?: number | undefined;
   logger: Logger;
   /** Handles requests for a WebSocket. */
@@ -52,12 +52,13 @@ export function createHttpServer(
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval,
-    // The listener refuses it, with an answer like any other.
+    // The listener refuses a missing host, with a normal response.
     requireHostHeader: false,
-    // Some clients offer HTTP/2 with every request.
+    // Only WebSockets: some clients offer an upgrade to HTTP/2 with every request.
     shouldUpgradeCallback: isWebSocketRequest,
   });
-  // A request that does not arrive is answered with 408 before its connection counts as stalled.
+  // Longer than the request timeout, so that an incomplete request gets a 408 before its connection counts as
+  // stalled.
   server.timeout = Math.max(stallTimeoutMs, requestTimeoutMs + 2 * connectionsCheckingInterval);
   const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
   server.on('request', (incoming, response) => {
@@ -77,7 +78,7 @@ export function createHttpServer(
     server.emit('request', incoming, response);
   });
   server.on('upgrade', (incoming, socket, head) => {
-    // A response that is under way would be mixed with the WebSocket.
+    // A pending response would be mixed with the WebSocket's data.
     if ((unanswered.get(socket)?.size ?? 0) > 0) socket.destroy();
     else onUpgrade(incoming, socket, head);
   });
@@ -85,7 +86,7 @@ export function createHttpServer(
     const waiting = [...(unanswered.get(socket) ?? [])];
     const last = waiting.at(-1);
     if (last?.req.complete && !last.headersSent) {
-      // The error is behind a whole request, after whose response Node.js closes the connection.
+      // The error comes after a complete request: Node.js sends its response and closes the connection.
       last.shouldKeepAlive = false;
       return;
     }

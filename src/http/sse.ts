@@ -13,21 +13,21 @@ import { acceptsEventStream } from '../plugins/use-subscriptions.ts';
 import { resultText } from './result-text.ts';
 import { writeChunks } from './write-chunks.ts';
 
-/** Proxies close a connection that is idle for a minute, some for half of one. */
+/** Proxies close a connection that is idle for 60 seconds, some after 30. */
 export const HEARTBEAT_MS = 12_000;
 
-/** Copied for each response, which writes to them. */
+/** Copied for each response, because the response changes them. */
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // nginx would collect events in a buffer.
+  // Otherwise nginx collects events in a buffer.
   'x-accel-buffering': 'no',
 };
 const COMMENT = ':\n\n';
 const COMPLETE = 'event: complete\ndata:\n\n';
 
 /**
- * Answers in the distinct connections mode of GraphQL over SSE, in place of Yoga, whose stream takes events
- * before the client reads them. The listener sends the events.
+ * Answers in the distinct connections mode of GraphQL over SSE. It replaces Yoga's stream, which takes events
+ * from the source before the client reads them. The listener sends the events.
  */
 export function useEventStream(): Plugin<object, Partial<HttpContext>> {
   return {
@@ -40,7 +40,7 @@ export function useEventStream(): Plugin<object, Partial<HttpContext>> {
           return new fetchAPI.Response(null, { headers: { ...HEADERS } });
         }, 'text/event-stream');
       } else if (!acceptsEventStream(request)) {
-        // The error says what to accept.
+        // The error says which `Accept` header to send.
         if (requestState.operations.some(isSubscription)) {
           setResultProcessor(processRegularResult, 'application/json');
         }
@@ -83,11 +83,11 @@ export function isEventTexts(body: unknown): body is EventTexts {
 }
 
 /**
- * Writes each event when the client has read those before, and a comment where there is none for long.
- * Ends the events at once when the client leaves.
+ * Writes each event after the client has read the ones before, and comments while there are no events. Ends
+ * the events as soon as the client disconnects.
  */
 export async function sendEvents(response: ServerResponse, events: EventTexts): Promise<void> {
-  // Also at once: some browsers wait for the first byte.
+  // Also at the start: some browsers wait for the first byte.
   response.write(COMMENT);
   const heartbeat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(COMMENT);

@@ -12,9 +12,9 @@ import {
 import { type OperationSettings, runOperation } from './websocket-operation.ts';
 
 export interface ConnectionSettings extends OperationSettings, LivenessSettings {
-  /** Operations of one WebSocket at a time. */
+  /** The most operations of one WebSocket at a time. */
   maxOperations: number;
-  /** For the first message. */
+  /** Time for the first message. */
   initTimeoutMs?: number | undefined;
   onClose(): void;
 }
@@ -27,7 +27,7 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #settings: ConnectionSettings;
   readonly #upgrade: { headers: IncomingHttpHeaders; state: RequestState };
-  /** By the client's ids. */
+  /** Keys are the client's ids. */
   readonly #operations = new Map<string, AbortController>();
   #operationCount = 0;
   #authorization: string | undefined;
@@ -53,7 +53,7 @@ export class Connection {
       this.#receive(String(data));
       applyBackpressure(socket);
     });
-    // `close` follows.
+    // Ignored: a `close` event follows.
     socket.on('error', () => {});
     socket.once('close', (code) => {
       clearTimeout(initTimeout);
@@ -63,7 +63,7 @@ export class Connection {
     });
   }
 
-  /** Closes when the operations have ended. */
+  /** Closes the WebSocket when its operations have ended. */
   drain(): void {
     this.#isDraining = true;
     if (this.#operations.size === 0) this.#socket.close(GOING_AWAY, 'The gateway stops');
@@ -83,7 +83,7 @@ export class Connection {
     }
   }
 
-  /** @throws ProtocolError for a message that does not fit here */
+  /** @throws ProtocolError for a message that is not allowed now */
   #handle(message: Message): void {
     switch (message.type) {
       case MessageType.ConnectionInit:
@@ -151,7 +151,10 @@ export class Connection {
     if (this.#isDraining) this.drain();
   }
 
-  /** Of an operation: it can be found in the log by the id of the upgrade's response. */
+  /**
+   * Creates the state of an operation. Its id begins with the request id of the upgrade, so that the log
+   * shows both.
+   */
   #nextState(): RequestState {
     this.#operationCount += 1;
     const { state } = this.#upgrade;
@@ -173,7 +176,7 @@ export class Connection {
     return this.#sendText(JSON.stringify(message));
   }
 
-  /** Resolves when the text is on its way, or never will be. */
+  /** Resolves when the text was sent, or when sending failed. */
   #sendText(text: string): Promise<void> {
     return new Promise((resolve) => {
       this.#socket.send(text, () => {

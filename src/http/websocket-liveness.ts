@@ -2,18 +2,18 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 
 export interface LivenessSettings {
-  /** Between two pings; a client that has not answered the one before is disconnected. */
+  /** Time between two pings. A client that has not answered the previous ping is disconnected. */
   heartbeatMs?: number | undefined;
-  /** After so long without progress, a client that does not read is disconnected. */
+  /** A client that reads nothing for this time is disconnected. */
   stallMs?: number | undefined;
 }
 
 const HEARTBEAT_MS = 12_000;
 const STALL_MS = 60_000;
-/** With so much that the client has not read, nothing more is read from it. */
+/** While a client has more unread bytes, nothing is read from it. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
-/** Pings a client, and bounds what is kept for one that does not read. */
+/** Pings a client, and limits what is buffered for a client that does not read. */
 export function watchLiveness(
   socket: WebSocket,
   transport: Socket,
@@ -21,13 +21,13 @@ export function watchLiveness(
 ): void {
   let isAlive = true;
   const heartbeat = setInterval(() => {
-    // A ping would arrive behind what the client has not read.
+    // A ping would arrive after the data that the client has not read.
     if (socket.bufferedAmount > 0) return;
     if (isAlive) socket.ping();
     else socket.terminate();
     isAlive = false;
   }, heartbeatMs);
-  // Node.js counts the progress of a write under way.
+  // Node.js resets the timeout when a pending write makes progress.
   transport.setTimeout(stallMs, () => socket.terminate());
   socket.on('ping', (data) => {
     socket.pong(data, false, () => applyBackpressure(socket));
@@ -39,7 +39,9 @@ export function watchLiveness(
   socket.once('close', () => clearInterval(heartbeat));
 }
 
-/** Pauses reading from a client that does not read. Call it after each message of either side. */
+/**
+ * Pauses reading from a client that does not read. Has to be called after each message in either direction.
+ */
 export function applyBackpressure(socket: WebSocket): void {
   const isFull = socket.bufferedAmount > MAX_UNREAD_BYTES;
   if (isFull && !socket.isPaused) socket.pause();

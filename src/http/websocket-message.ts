@@ -2,10 +2,10 @@ import { CloseCode, type Message, MessageType, parseMessage } from 'graphql-ws';
 import { isObject } from '../rest/json.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../schema/json-depth.ts';
 
-/** Of a close frame (RFC 6455, section 5.5), less the code. */
+/** The most bytes of a close frame (RFC 6455, section 5.5), without the code. */
 const MAX_REASON_BYTES = 123;
 
-/** Closes the WebSocket. */
+/** An error that closes the WebSocket. */
 export class ProtocolError extends Error {
   readonly code: CloseCode;
 
@@ -15,10 +15,11 @@ export class ProtocolError extends Error {
   }
 }
 
-/** @throws ProtocolError for anything but a message of the protocol */
+/** @throws ProtocolError for text that is not a message of the protocol */
 export function messageFrom(text: string): Message {
   const message = parsed(text);
-  // It is sent back. What is wrong with an operation is an error of that operation.
+  // Only pings are checked here, because their payload is sent back. The payload of an operation is checked
+  // later.
   if (message.type === MessageType.Ping && isTooDeep(message.payload)) {
     throw new ProtocolError(
       CloseCode.BadRequest,
@@ -38,14 +39,14 @@ function parsed(text: string): Message {
   }
 }
 
-/** The package ends with what it was sent, which can be a token. */
+/** Messages of the package end with the value that was sent, which can be a token. */
 function withoutValue(error: unknown): string {
   return String(error)
     .replace(/^Error: /, '')
     .replace(/(?:, but got| property ").*$/s, '');
 }
 
-/** Clients of trusted documents send an id in its place, which the package does not know. */
+/** Adds an empty query: clients of trusted documents send only an id, which the package does not accept. */
 function withQuery(message: unknown): unknown {
   if (!isObject(message)) return message;
   const { type, payload } = message;
@@ -54,9 +55,9 @@ function withQuery(message: unknown): unknown {
 }
 
 /**
- * The token of a browser, which can send no header with an upgrade.
+ * The token in `connection_init`: browsers cannot send headers with an upgrade.
  *
- * @throws ProtocolError where it is no text
+ * @throws ProtocolError if it is not text
  */
 export function authorizationIn(payload: Record<string, unknown>): string | undefined {
   for (const [name, value] of Object.entries(payload)) {

@@ -20,14 +20,14 @@ export interface SocketOperation {
   params: object;
   state: RequestState;
   headers: Record<string, string>;
-  /** Aborts when the client leaves or completes the operation. */
+  /** Aborts when the client disconnects or completes the operation. */
   signal: AbortSignal;
 }
 
-/** @param payload JSON */
+/** @param payload as JSON text */
 type SendMessage = (type: 'next' | 'error' | 'complete', payload?: string) => Promise<void>;
 
-/** Runs an operation as the fast path does, and sends its results, each when the one before is sent. */
+/** Runs an operation as the fast path does, and sends its results, each after the previous one was sent. */
 export async function runOperation(
   operation: SocketOperation,
   settings: OperationSettings,
@@ -43,7 +43,7 @@ export async function runOperation(
       }
     } else {
       const text = await resultText(result, yoga.fetchAPI);
-      // What was refused before its execution has no result.
+      // An operation that was refused before execution has no result.
       const isRefused = state.operations.length === 0;
       if (isRefused && !signal.aborted) return await send('error', errorsIn(text));
       if (!signal.aborted) await send('next', text);

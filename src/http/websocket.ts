@@ -12,23 +12,24 @@ import { refuseSocket } from './refuse-socket.ts';
 import { Connection, type ConnectionSettings } from './websocket-connection.ts';
 
 export interface WebSocketSettings extends Omit<ConnectionSettings, 'onClose'> {
-  /** Origins of pages, besides the gateway's own. */
+  /** Allowed origins of pages, besides the gateway's own. */
   corsOrigins: readonly string[];
   trustedProxies: number;
-  /** WebSockets of this process. */
+  /** The most WebSockets of this process. */
   maxSockets: number;
 }
 
-/** For the client's part of a close. */
+/** Time for the client to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 5000;
 
 const SERVER_OPTIONS = {
   noServer: true,
   clientTracking: false,
   maxPayload: MAX_BODY_BYTES,
-  // Compressed, a small message can be large, and each connection holds a window.
+  // Compression is off: a small compressed message can become very large, and each connection would need
+  // memory for it.
   perMessageDeflate: false,
-  // Connection counts them among what the client has not read.
+  // Connection sends pongs itself, so that they count as unread bytes.
   autoPong: false,
   closeTimeout: CLOSE_TIMEOUT_MS,
   handleProtocols: () => PROTOCOL,
@@ -76,17 +77,17 @@ export class WebSockets {
     }
   }
 
-  /** Closes each WebSocket when its operations have ended, so that clients connect to another replica. */
+  /** Closes each WebSocket after its operations have ended, so that clients connect to another replica. */
   drain(): void {
     for (const connection of this.#connections) connection.drain();
   }
 
-  /** Closes all at once. */
+  /** Closes all WebSockets immediately. */
   terminate(): void {
     for (const connection of this.#connections) connection.terminate();
   }
 
-  /** @throws HttpError where there will be no WebSocket */
+  /** @throws HttpError if the request cannot become a WebSocket */
   #check(incoming: IncomingMessage): void {
     const { corsOrigins, maxSockets } = this.#settings;
     checkHeaders(incoming);
@@ -121,7 +122,7 @@ export class WebSockets {
 }
 
 /**
- * Browsers let any page connect, and do not ask first.
+ * Browsers let any page open a WebSocket, without a preflight.
  *
  * @throws HttpError for a page of another site
  */
@@ -130,7 +131,7 @@ function checkOrigin(
   allowed: readonly string[],
 ): void {
   if (origin === undefined || allowed.includes(origin)) return;
-  // A proxy may have taken off TLS, so the scheme does not count.
+  // A proxy may have removed TLS, so the scheme is not compared.
   const own = URL.parse(origin);
   if (own !== null && own.host !== '' && own.host === URL.parse(`${own.protocol}//${host}`)?.host) {
     return;

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 /**
  * Writes chunks as fast as the client reads them.
  *
- * @param stop ends the chunks, at once where the client disconnects
+ * @param stop ends the chunks; called when the client disconnects
  */
 export async function writeChunks(
   response: ServerResponse,
@@ -18,7 +18,7 @@ export async function writeChunks(
   response.off('close', stop);
 }
 
-/** Resolves when the client has read enough, or has left. */
+/** Resolves when the client has read enough, or has disconnected. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {

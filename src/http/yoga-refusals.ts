@@ -2,7 +2,7 @@ import { type Answer, answerFromError } from './answer.ts';
 import { ENDPOINT } from './fast-path.ts';
 import { HttpError } from './http-error.ts';
 
-/** What Yoga refuses without a body. */
+/** Bodies for refusals that Yoga sends without one. */
 const REFUSALS: Readonly<Record<number, HttpError>> = {
   404: new HttpError(
     404,
@@ -21,7 +21,7 @@ const REFUSALS: Readonly<Record<number, HttpError>> = {
   ),
 };
 
-/** Says what would be accepted. */
+/** Adds a body that says what would be accepted. */
 export function explainRefusal(answer: Answer): Answer {
   const refusal = REFUSALS[answer.status];
   if (refusal === undefined || answer.body !== undefined) return answer;

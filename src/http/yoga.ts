@@ -14,12 +14,12 @@ import { corsFor } from './cors.ts';
 export type YogaServer = YogaServerInstance<Partial<HttpContext>, RequestContext>;
 type YogaPlugins = YogaServerOptions<Partial<HttpContext>, RequestContext>['plugins'];
 
-/** Operations of one HTTP request; see the batching RFC of GraphQL over HTTP. */
+/** The most operations of one HTTP request; see the batching RFC of GraphQL over HTTP. */
 const MAX_BATCH = 10;
-/** Yoga matches it against the end of each URL, and none has a space: the listener answers probes. */
+/** Disables Yoga's health check, because the listener answers probes: no URL ends with a space. */
 const NO_HEALTH_CHECK = ' ';
 
-/** GraphQL over HTTP. What the listener or a plugin does is switched off here. */
+/** Creates the Yoga server. Features that the listener or a plugin implements are turned off. */
 export function createYogaServer(
   config: Config,
   services: AppServices,
@@ -47,10 +47,10 @@ export function createYogaServer(
     cors: (request) => corsFor(request.headers.get('origin'), config.corsOrigins),
     batching: { limit: MAX_BATCH },
     extraParamNames: config.trustedDocuments === undefined ? [] : DOCUMENT_ID_PARAMS,
-    // useDocuments.
+    // useDocuments does this.
     parserAndValidationCache: false,
     healthCheckEndpoint: NO_HEALTH_CHECK,
-    // The listener.
+    // The listener does these.
     graphiql: false,
     maxRequestBodySize: false,
     multipart: false,
@@ -59,7 +59,7 @@ export function createYogaServer(
   });
 }
 
-/** A list of words. In production no addresses of REST calls are shown. */
+/** Parses `X-Explain`. In production, REST calls are not shown. */
 function explainedBy(header: string | null, { production }: Config): Explained[] {
   if (header === null) return [];
   const words = header.split(',').map((word) => word.trim());

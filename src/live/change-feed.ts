@@ -10,34 +10,37 @@ import { ChangePublisher } from './change-publisher.ts';
 import type { Clock } from './clock.ts';
 import type { FeedBudget } from './feed-budget.ts';
 import { HiddenFilters } from './hidden-filters.ts';
-import { ListReader, type LookContext, type RunRead } from './list-reader.ts';
+import { ListReader, type PollContext, type RunRead } from './list-reader.ts';
 import { isRefusal, retryDelay, sleep } from './retry-delay.ts';
 import { textOf } from './row-text.ts';
 
 export interface FeedSettings {
-  /** Between the beginnings of two looks. */
+  /** Time between the starts of two polls. */
   intervalMs: number;
   budget: FeedBudget;
   clock: Clock;
-  /** Called with the first failure of REST of several in a row. */
+  /** Called with the first of several consecutive failures of REST. */
   onFailure: (error: GatewayError) => void;
   /** Called with errors that are not failures of REST. */
   onUnexpected: (error: unknown) => void;
 }
 
-/** What looks have found. */
+/** What the polls have found. */
 interface Found {
   tracker: ChangeTracker<TaskRow>;
   log: ChangeLog;
 }
 
-/** Tasks of the first page of a look, and how many it may have so that one call shows all that is due. */
-const LOOK_ROWS = 25;
-const MAX_LOOK_ROWS = 200;
-/** A time further in the future than the clocks of two servers differ is a mistake. */
+/**
+ * Tasks of the first page of a poll; it can have up to the maximum, so that one call shows everything that is
+ * due.
+ */
+const POLL_ROWS = 25;
+const MAX_POLL_ROWS = 200;
+/** The clocks of two servers differ by less. A time further in the future is an error. */
 const MAX_SKEW_MS = 10_000;
 
-/** The changes of one token: a look at REST in each interval, whatever the number of subscriptions. */
+/** The changes of one token: one poll of REST in each interval, for any number of subscriptions. */
 export class ChangeFeed {
   readonly #settings: FeedSettings;
   readonly #open: ChangeRequest['open'];
@@ -47,17 +50,17 @@ export class ChangeFeed {
   readonly filters: HiddenFilters;
   subscriptions = 0;
   #error: unknown;
-  /** Resolves after the first look. */
+  /** Resolves after the first poll. */
   readonly started: Promise<Found>;
 
-  /** @param open a context of its own for each look */
+  /** @param open creates a new context for each poll */
   constructor(settings: FeedSettings, open: ChangeRequest['open']) {
     this.#settings = settings;
     this.#open = open;
     settings.budget.feeds += 1;
     this.filters = new HiddenFilters({
       now: () => this.now,
-      run: this.#runLook,
+      run: this.#runPoll,
       budget: settings.budget,
     });
     this.started = this.#start();
@@ -65,7 +68,7 @@ export class ChangeFeed {
     this.started.catch(() => {});
   }
 
-  /** The latest time that is no mistake, in microseconds since 1970. */
+  /** The latest valid time, in microseconds since 1970. */
   get now(): number {
     return (this.#settings.clock.wall() + MAX_SKEW_MS) * 1000;
   }
@@ -79,17 +82,17 @@ export class ChangeFeed {
     return !this.isOpen && this.#error === undefined;
   }
 
-  /** What it has ended with. */
+  /** The error that it has ended with, if any. */
   get error(): unknown {
     return this.#error;
   }
 
-  /** Reads of REST on behalf of one subscription, until that or the feed ends. */
-  openFor(signal: AbortSignal): LookContext {
+  /** The context for reads of one subscription. It ends with the subscription or the feed. */
+  openFor(signal: AbortSignal): PollContext {
     return this.#open(AbortSignal.any([signal, this.#abort.signal]));
   }
 
-  /** Reads on behalf of one subscription that are tried again, as looks are. */
+  /** Runs reads of one subscription and retries them, as polls are retried. */
   retryFor(signal: AbortSignal): RunRead {
     const { clock, intervalMs } = this.#settings;
     const either = AbortSignal.any([signal, this.#abort.signal]);
@@ -114,19 +117,19 @@ export class ChangeFeed {
     this.#abort.abort();
   }
 
-  readonly #runLook: RunRead = (read) => read(this.#open(this.#abort.signal));
+  readonly #runPoll: RunRead = (read) => read(this.#open(this.#abort.signal));
 
   async #start(): Promise<Found> {
     const { budget, clock, intervalMs } = this.#settings;
-    const look = this.#begin();
+    const poll = this.#begin();
     try {
-      const page = await this.#newestPage(LOOK_ROWS);
+      const page = await this.#newestPage(POLL_ROWS);
       const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => budget.ids);
       const log = new ChangeLog(budget, clock, tracker.settled, tracker.watermark);
       addAbortListener(this.#abort.signal, () => log.end(this.#error));
       const publisher = new ChangePublisher(log, this.filters, budget);
-      await this.#read(tracker, publisher, page, look);
-      void this.#lookAgain(tracker, publisher, look.at + intervalMs);
+      await this.#read(tracker, publisher, page, poll);
+      void this.#pollAgain(tracker, publisher, poll.at + intervalMs);
       return { tracker, log };
     } catch (error) {
       this.close(error);
@@ -134,8 +137,8 @@ export class ChangeFeed {
     }
   }
 
-  /** @param dueAt the next look, on the clock of `performance.now()` */
-  async #lookAgain(
+  /** @param dueAt time of the next poll, on the clock of `performance.now()` */
+  async #pollAgain(
     tracker: ChangeTracker<TaskRow>,
     publisher: ChangePublisher,
     dueAt: number,
@@ -145,14 +148,14 @@ export class ChangeFeed {
     for (let failures = 0; ; ) {
       await sleep(clock, Math.max(0, dueAt - clock.monotonic()), signal);
       if (signal.aborted) return;
-      const look = this.#begin();
+      const poll = this.#begin();
       try {
         const changing = tracker.settled >= tracker.newest ? 0 : tracker.size;
-        const page = await this.#newestPage(LOOK_ROWS + changing);
-        const { isDeep, late } = await this.#read(tracker, publisher, page, look);
+        const page = await this.#newestPage(POLL_ROWS + changing);
+        const { isDeep, late } = await this.#read(tracker, publisher, page, poll);
         await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
         failures = 0;
-        dueAt = look.at + intervalMs;
+        dueAt = poll.at + intervalMs;
       } catch (error) {
         if (signal.aborted) return;
         if (isRefusal(error)) return this.close(error);
@@ -169,21 +172,21 @@ export class ChangeFeed {
     return { at: clock.monotonic(), wall: clock.wall() * 1000 };
   }
 
-  /** @param rows that show all that is due */
+  /** @param rows the number of rows that shows everything that is due */
   #newestPage(rows: number): Promise<NewestRows<TaskRow>> {
-    const count = rows <= MAX_LOOK_ROWS ? rows : LOOK_ROWS;
-    return this.#runLook((context) => this.list.newest(count, context));
+    const count = rows <= MAX_POLL_ROWS ? rows : POLL_ROWS;
+    return this.#runPoll((context) => this.list.newest(count, context));
   }
 
-  /** Where it fails, what was found so far is in the log, and the next look goes on from there. */
+  /** If it fails, the log has what was found so far, and the next poll continues from there. */
   async #read(
     tracker: ChangeTracker<TaskRow>,
     publisher: ChangePublisher,
     { rows, completeAfter }: NewestRows<TaskRow>,
-    look: Pick<Reach, 'at' | 'wall'>,
+    poll: Pick<Reach, 'at' | 'wall'>,
   ): Promise<Reach> {
     const { now } = this;
-    const reach = tracker.reachOf(look, completeAfter);
+    const reach = tracker.reachOf(poll, completeAfter);
     for await (const part of this.#walk(reach.fresh)) {
       await publisher.publish(tracker.take(part, reach, now), tracker.settled);
       tracker.advance(part.at(-1)?.key ?? tracker.newest, reach);
@@ -201,7 +204,7 @@ export class ChangeFeed {
 
   async *#walk(span: Span | undefined): AsyncGenerator<TimedRow<TaskRow>[]> {
     if (span === undefined) return;
-    yield* this.list.walk({ from: span.after + 1, to: span.to + 1 }, this.#runLook);
+    yield* this.list.walk({ from: span.after + 1, to: span.to + 1 }, this.#runPoll);
   }
 
   #newestIn(rows: readonly TimedRow<TaskRow>[]): number | undefined {
@@ -210,7 +213,7 @@ export class ChangeFeed {
   }
 }
 
-/** Of all its fields. */
+/** A digest of all fields of a row. */
 function digestOf(row: TaskRow): number {
   return hash('sha1', textOf(row) ?? '', 'buffer').readUInt32LE();
 }

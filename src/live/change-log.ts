@@ -5,38 +5,41 @@ import type { Clock } from './clock.ts';
 import type { FeedBudget } from './feed-budget.ts';
 import { LogReader } from './log-reader.ts';
 
-/** A change, and by key of a filter whether REST says that the task is in it. */
+/** A change, and for each filter (by its key) whether REST says that the task is in it. */
 export interface LogEntry extends Change<Task> {
   verdicts: Map<string, boolean>;
-  /** Key of the only filter that it is for: its verdict came late, or changed. */
+  /** Set if the entry is for one filter only, because that filter's verdict came late or changed. */
   onlyFor?: string;
   /** Characters of the task as JSON. */
   size: number;
 }
 
 /**
- * The latest changes of one token, for any number of readers. An entry stays until every reader has
- * it and a new reader cannot need it, or until the budget is used up: readers that have not got to it then
- * fail, whichever others there are.
+ * The latest changes of one token, for any number of readers. An entry is kept until every reader has read it
+ * and no new reader can need it. If the budget is used up, the oldest entries are dropped, and readers that
+ * have not read them fail.
  */
 export class ChangeLog {
   readonly #budget: FeedBudget;
   readonly #clock: Clock;
   readonly #entries: LogEntry[] = [];
-  /** Number of `#entries[0]`, counted from the first entry ever, and the characters before it. */
+  /**
+   * The number of `#entries[0]`, counted from the first entry ever, and the characters of the entries before
+   * it.
+   */
   #first = 0;
   #dropped = 0;
   /** Characters of all entries ever. */
   #appended = 0;
   readonly #readers = new Set<LogReader>();
-  /** Somebody waits until no reader is before this character: how many still are. */
+  /** A caller waits until all readers are past this character. `readers` counts those that are not. */
   #waiting: { until: number; readers: number; resolve: () => void } | undefined;
   #end: { error: unknown } | undefined;
-  /** Later times than this one are all in the log. */
+  /** The log has all changes with later times. */
   #completeAfter: number;
   #watermark: number;
 
-  /** @param watermark of a reader that begins before the first entry */
+  /** @param watermark the watermark before the first entry */
   constructor(budget: FeedBudget, clock: Clock, completeAfter: number, watermark: number) {
     this.#budget = budget;
     this.#clock = clock;
@@ -48,7 +51,7 @@ export class ChangeLog {
     return this.#completeAfter;
   }
 
-  /** A reader that begins now misses no change since then. */
+  /** A reader that begins now misses no change after this time. */
   get watermark(): number {
     return this.#watermark;
   }
@@ -62,7 +65,7 @@ export class ChangeLog {
     return this.#entries;
   }
 
-  /** Entries of all subscriptions from this time on, earliest first. */
+  /** The entries for all subscriptions from this time on, earliest first. */
   entriesSince(time: number): LogEntry[] {
     return this.#entries
       .filter(({ key, onlyFor }) => key >= time && onlyFor === undefined)
@@ -70,8 +73,8 @@ export class ChangeLog {
   }
 
   /**
-   * Waits until readers have got far enough for further entries, or for as long as they may take. Those
-   * that are still behind then fail.
+   * Waits until readers have made room for more entries, at most for the timeout. Readers that are still
+   * behind then fail.
    */
   async awaitRoomFor(characters: number, timeoutMs: number): Promise<void> {
     const until = Math.min(this.#appended, this.#appended + characters - this.#budget.unread);
@@ -86,7 +89,7 @@ export class ChangeLog {
     this.#waiting = undefined;
   }
 
-  /** Adds changes, earliest first. Where they exceed the budget, the oldest entries are dropped. */
+  /** Adds changes, earliest first. If they exceed the budget, the oldest entries are dropped. */
   append(entries: readonly LogEntry[]): void {
     const incoming = charactersOf(entries);
     this.#dropWhile((_, kept) => kept + incoming > this.#budget.unread);
@@ -99,7 +102,7 @@ export class ChangeLog {
   /**
    * Drops entries that no reader needs.
    *
-   * @param settled entries up to this time are needed by present readers only
+   * @param settled only present readers need entries up to this time
    */
   trim(settled: number): void {
     const { read } = this.#budget;
@@ -111,7 +114,7 @@ export class ChangeLog {
     this.#completeAfter = Math.max(this.#completeAfter, settled);
   }
 
-  /** @param isUnneeded of the oldest entry, given the characters that are kept, and its number */
+  /** @param isUnneeded whether the oldest entry can be dropped, given the characters kept and its number */
   #dropWhile(isUnneeded: (entry: LogEntry, kept: number, number: number) => boolean): void {
     let count = 0;
     for (const entry of this.#entries) {
@@ -122,11 +125,11 @@ export class ChangeLog {
     }
     this.#entries.splice(0, count);
     this.#first += count;
-    // Readers that fail with their next read keep no entries until then.
+    // These readers fail with their next read. Until then, no entries are kept for them.
     for (const reader of this.#readers) if (reader.position < this.#first) this.onClose(reader);
   }
 
-  /** Ends it for all readers, after the entries that are in it. */
+  /** Ends the log for all readers, after its present entries. */
   end(error?: unknown): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
@@ -134,7 +137,7 @@ export class ChangeLog {
     for (const reader of this.#readers) reader.wake();
   }
 
-  /** A reader of the entries that are added from now on. */
+  /** Creates a reader of the entries that are added from now on. */
   reader(): LogReader {
     const end = this.#first + this.#entries.length;
     const reader = new LogReader(this, end, this.#appended);
@@ -142,7 +145,7 @@ export class ChangeLog {
     return reader;
   }
 
-  /** A reader has got further, from one character to another. */
+  /** Called when a reader has moved from one character to another. */
   onRead(from: number, to: number): void {
     const waiting = this.#waiting;
     if (waiting === undefined || from >= waiting.until || to < waiting.until) return;
@@ -151,12 +154,12 @@ export class ChangeLog {
   }
 
   onClose(reader: LogReader): void {
-    // One that was dropped is not among those that are waited for.
+    // A reader that was removed before does not count.
     if (!this.#readers.delete(reader)) return;
     this.onRead(reader.characters, Number.POSITIVE_INFINITY);
   }
 
-  /** @throws GatewayError `SUBSCRIPTION_LIMIT` where the entry was dropped; what the log ended with */
+  /** @throws GatewayError `SUBSCRIPTION_LIMIT` if the entry was dropped; the error that the log ended with */
   read(position: number): LogEntry | 'none yet' | 'ended' {
     if (position < this.#first) throw tooSlow();
     const entry = this.#entries[position - this.#first];
@@ -167,7 +170,7 @@ export class ChangeLog {
   }
 }
 
-/** Of their tasks as JSON. */
+/** The number of characters of their tasks as JSON. */
 export function charactersOf(entries: readonly LogEntry[]): number {
   return entries.reduce((sum, { size }) => sum + size, 0);
 }
@@ -175,7 +178,7 @@ export function charactersOf(entries: readonly LogEntry[]): number {
 function tooSlow(): GatewayError {
   return new GatewayError(
     'SUBSCRIPTION_LIMIT',
-    'The changes were read too slowly, so that some had to be dropped. Subscribe again with the last `watermark` as `since`.',
+    'The client read the changes too slowly, so some had to be dropped. Subscribe again with the last `watermark` as `since`.',
     { reason: 'a subscription was read too slowly' },
   );
 }

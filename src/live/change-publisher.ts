@@ -5,10 +5,10 @@ import type { FeedBudget } from './feed-budget.ts';
 import type { HiddenFilters } from './hidden-filters.ts';
 import { textOf } from './row-text.ts';
 
-/** How long the readers of a full log are waited for. */
+/** How long a full log waits for slow readers. */
 const SLOW_READER_MS = 5000;
 
-/** Puts changes into a log, with what filters say about them. */
+/** Adds changes to a log, with the verdicts of filters. */
 export class ChangePublisher {
   readonly log: ChangeLog;
   readonly #filters: HiddenFilters;
@@ -21,8 +21,8 @@ export class ChangePublisher {
   }
 
   /**
-   * @param settled entries up to this time are needed by present readers only
-   * @throws GatewayError `UNAUTHENTICATED`; the changes are in the log then
+   * @param settled only present readers need entries up to this time
+   * @throws GatewayError `UNAUTHENTICATED`, after adding the changes
    */
   async publish(changes: readonly Change<TaskRow>[], settled: number): Promise<void> {
     const entries = changes.flatMap(entryOf);
@@ -30,15 +30,15 @@ export class ChangePublisher {
     try {
       await this.#filters.judge(entries);
     } finally {
-      // They are known now, so no later look finds them again.
+      // They are known now, so no later poll finds them again.
       await this.#append(entries, settled);
     }
   }
 
   /**
-   * Judges what filters did not judge, or may judge otherwise by now.
+   * Gets missing verdicts, and verdicts that may have changed.
    *
-   * @param isQuick looks at the tasks that changed last only
+   * @param isQuick whether to read only the tasks that changed last
    * @throws GatewayError `UNAUTHENTICATED`
    */
   async judgeLate(settled: number, isQuick: boolean): Promise<void> {
@@ -46,7 +46,7 @@ export class ChangePublisher {
     await this.#append(await this.#filters.judgeLate(recent, isQuick), settled);
   }
 
-  /** In parts that leave half of the budget for readers that have not got to the part before. */
+  /** Adds entries in parts of half the budget, so that slow readers can keep up. */
   async #append(entries: readonly LogEntry[], settled: number): Promise<void> {
     const most = this.#budget.unread / 2;
     for (let from = 0; from < entries.length; ) {
@@ -64,8 +64,8 @@ export class ChangePublisher {
 }
 
 /**
- * A row that is not a valid task is in the process's log as a failure of REST. One that is nested too deeply has
- * no size.
+ * No entry for a row that is not a valid task, which is logged as a failure of REST, and for one that is
+ * nested too deeply for JSON.
  */
 function entryOf(change: Change<TaskRow>): LogEntry[] {
   const { row } = change;

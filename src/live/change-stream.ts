@@ -12,21 +12,21 @@ import type { LogReader } from './log-reader.ts';
 
 /** What one subscription reads, in this order. */
 export interface StreamSource extends Pick<ChangeRequest, 'matches'> {
-  /** Tasks whose changes the log does not have any more, in parts, and later ones. */
+  /** Tasks read from REST, in parts, because the log no longer has their changes. */
   earlier: AsyncIterable<TimedRow<TaskRow>[]> | [];
-  /** The log has all later ones. */
+  /** The log has all changes after this time. */
   completeAfter: number;
-  /** Entries that were in the log already. */
+  /** Entries that were in the log at the start. */
   entries: readonly LogEntry[];
   reader: LogReader;
-  /** Where only REST knows which tasks are in the filter. */
+  /** Verdicts of a filter that only REST can evaluate; otherwise `undefined`. */
   hidden: FilterVerdicts | undefined;
-  /** Of the subscription's beginning. */
+  /** The watermark at the start of the subscription. */
   watermark: number;
   run: RunRead;
 }
 
-/** Changes that a catch-up read before the log had them, and that are not repeated. */
+/** So many changes that were read from REST before the log had them are not repeated. */
 const MAX_AHEAD = 1000;
 
 /** The changes as one subscription delivers them. */
@@ -66,7 +66,7 @@ export async function* readChanges(source: StreamSource): AsyncGenerator<TaskCha
       continue;
     }
     const isInFilter = hidden === undefined || verdicts.get(hidden.key);
-    // Without a verdict it comes again, with one.
+    // An entry without a verdict is added again when it has one.
     if (isInFilter !== undefined) yield changeOf(row, isInFilter, watermark);
   }
 }

@@ -1,13 +1,13 @@
-/** Time on two clocks, in milliseconds, and what happens later. */
+/** Two clocks, in milliseconds, and timers. */
 export interface Clock {
-  /** Never turned back. */
+  /** A clock that never goes back. */
   monotonic(): number;
-  /** Since 1970. */
+  /** Milliseconds since 1970. */
   wall(): number;
   /**
-   * Calls back once, after so many milliseconds.
+   * Calls back once, after this delay.
    *
-   * @returns cancels it
+   * @returns a function that cancels the timer
    */
   after(delayMs: number, callback: () => void): () => void;
 }

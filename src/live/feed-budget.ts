@@ -1,9 +1,9 @@
-/** What the feeds of a process may keep, shared out equally among them. */
+/** What the feeds of a process may keep, divided equally among them. */
 export interface FeedBudgetSettings {
-  /** Characters of changes as JSON, in all and of one feed at least. */
+  /** Characters of changes as JSON: in total, and the minimum for each feed. */
   characters: number;
   minCharacters: number;
-  /** Ids of changes, in all, and of one feed at least and at most. */
+  /** Ids of changes: in total, and the minimum and maximum for each feed. */
   ids: number;
   minIds: number;
   maxIds: number;
@@ -25,17 +25,17 @@ export class FeedBudget {
     this.#settings = settings;
   }
 
-  /** Characters of changes that each feed may keep for readers that have not got to them. */
+  /** Characters of changes that each feed may keep while readers have not read them. */
   get unread(): number {
     return Math.max(this.#settings.minCharacters, this.read);
   }
 
-  /** Characters of changes that each feed may keep when all of its readers have them. */
+  /** Characters of changes that each feed may keep after all its readers have read them. */
   get read(): number {
     return Math.floor(this.#settings.characters / Math.max(1, this.feeds));
   }
 
-  /** Ids of changes that each feed may remember. */
+  /** Ids of changes that each feed may keep. */
   get ids(): number {
     const { ids, minIds, maxIds } = this.#settings;
     return Math.min(maxIds, Math.max(minIds, Math.floor(ids / Math.max(1, this.feeds))));

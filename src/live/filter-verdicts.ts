@@ -5,25 +5,25 @@ import type { LogEntry } from './change-log.ts';
 import { ListReader, type RunRead } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
 
-/** The part of a filter that only REST can judge. */
+/** The part of a filter that only REST can evaluate: rows do not contain its fields. */
 export type HiddenFilter = Pick<RestFilter, 'classification' | 'partner_id' | 'is_automated'>;
 
-/** A task at the time of its change. */
+/** A task, and the time of its change. */
 export type ChangedTask = Pick<TimedRow<TaskRow>, 'id' | 'key'>;
 
 const FIRST_ROWS = 25;
 
-/** Whether tasks are in a filter on fields that rows do not have: REST lists those in it. */
+/** Decides which tasks are in a filter on fields that rows do not contain, by listing the tasks in it. */
 export class FilterVerdicts {
   readonly key: string;
   readonly #list: ListReader;
-  /** Subscriptions with this filter, and those of them that read the log. */
+  /** The number of subscriptions with this filter, and those that already read the log. */
   users = 0;
   readonly readers = new Set<LogReader>();
   /** Entries of the log that wait for a verdict. */
   waiting: LogEntry[] = [];
   #checked: Promise<unknown> | undefined;
-  /** The tasks in the filter that changed last, as the last read showed them. */
+  /** The tasks in the filter that changed last, from the last read. */
   #page: NewestRows<TaskRow> | undefined;
 
   /** @param now the latest time that counts, in microseconds since 1970 */
@@ -39,10 +39,11 @@ export class FilterVerdicts {
   }
 
   /**
-   * Which of these tasks are in the filter now.
+   * Finds which of these tasks are in the filter now.
    *
-   * @param again they are judged once more, from the page of the last call where that shows all of them, and in a
-   *   quick look from nothing else; those that have changed since are left out: that change is judged by itself
+   * @param again set to check the tasks a second time: from the page of the last call if that shows all of
+   *   them, and with `isQuick` only from that page. Tasks that have changed since are left out; that change
+   *   is checked separately
    * @returns their ids
    */
   async among(
@@ -52,7 +53,7 @@ export class FilterVerdicts {
   ): Promise<Set<string>> {
     const changedAt = new Map(tasks.map(({ id, key }) => [id, key]));
     const ids = new Set<string>();
-    // A row of an earlier time was in the filter before this change.
+    // A row with an earlier time shows the filter before this change.
     const add = (rows: readonly ChangedTask[]) => {
       for (const { id, key } of rows) {
         const time = changedAt.get(id) ?? Number.POSITIVE_INFINITY;
@@ -73,13 +74,13 @@ export class FilterVerdicts {
     return ids;
   }
 
-  /** The next read of REST may show more. */
+  /** Drops the last page, so that the next check reads again. */
   dropPage(): void {
     this.#page = undefined;
   }
 }
 
-/** `undefined` where the rows have all of its fields. */
+/** The hidden part of a filter; `undefined` if rows contain all of its fields. */
 export function hiddenPartOf({
   classification,
   partner_id,

@@ -5,9 +5,9 @@ import type { FeedBudget } from './feed-budget.ts';
 import { FilterVerdicts, type HiddenFilter } from './filter-verdicts.ts';
 import type { RunRead } from './list-reader.ts';
 
-/** Filters that REST is asked for at once. */
-const SIDE_BY_SIDE = 8;
-/** Failures that end the subscriptions with a filter: later calls would fail as well. */
+/** How many filters are read side by side. */
+const PARALLEL_FILTERS = 8;
+/** Errors that end the subscriptions with a filter, because later calls would fail too. */
 const FINAL: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'FORBIDDEN']);
 
 export interface FilterReads {
@@ -18,8 +18,8 @@ export interface FilterReads {
 }
 
 /**
- * The filters of one token's subscriptions on fields that rows do not have. A failure of one keeps the changes from
- * its own subscriptions only, until it is judged.
+ * The filters of one token's subscriptions on fields that rows do not contain. If a read for one filter
+ * fails, only the subscriptions with that filter wait for their changes.
  */
 export class HiddenFilters {
   readonly #reads: FilterReads;
@@ -36,7 +36,7 @@ export class HiddenFilters {
   /**
    * Adds a filter, until the signal aborts.
    *
-   * @throws GatewayError what REST says to the filter
+   * @throws GatewayError if REST refuses the filter
    */
   async use(key: string, filter: HiddenFilter, signal: AbortSignal): Promise<FilterVerdicts> {
     const { now, run } = this.#reads;
@@ -55,20 +55,20 @@ export class HiddenFilters {
   }
 
   /**
-   * Judges changes that are not in the log yet.
+   * Sets the verdicts of changes that are not in the log yet.
    *
    * @throws GatewayError `UNAUTHENTICATED`
    */
   async judge(entries: readonly LogEntry[]): Promise<void> {
     await this.#each(async (filter) => {
-      // Not before those that wait.
+      // Earlier changes that wait for a verdict come first.
       if (filter.waiting.length > 0) return;
       const ids = await filter.among(entries, this.#reads.run);
       for (const { id, verdicts } of entries) verdicts.set(filter.key, ids.has(id));
     });
   }
 
-  /** Takes note of what is in the log from now on: filters without a verdict judge it later. */
+  /** Keeps new entries of the log for the filters without a verdict about them. */
   keepUnjudged(entries: readonly LogEntry[]): void {
     for (const filter of this.#byKey.values()) {
       if (filter.readers.size === 0) continue;
@@ -81,12 +81,12 @@ export class HiddenFilters {
   }
 
   /**
-   * Judges what waits, and again what was not in a filter: it may see a change later than the list of all
-   * tasks does.
+   * Sets verdicts that are missing, and checks tasks again that were not in a filter: the filtered list may
+   * show a change later than the list of all tasks.
    *
    * @param recent entries whose verdict may change
-   * @param isQuick looks at the tasks that changed last only
-   * @returns entries for the subscriptions of single filters
+   * @param isQuick whether to read only the tasks that changed last
+   * @returns new entries, each for the subscriptions with one filter
    * @throws GatewayError `UNAUTHENTICATED`
    */
   async judgeLate(recent: readonly LogEntry[], isQuick: boolean): Promise<LogEntry[]> {
@@ -103,7 +103,7 @@ export class HiddenFilters {
       filter.waiting = filter.waiting.slice(waiting.length);
       late.push(...waiting.map((entry) => asOne(entry, ids.has(entry.id))));
       const judged = recent.filter(({ verdicts }) => verdicts.has(key));
-      // An older change of a task would deliver it as it was before.
+      // Only the latest change of a task: an older one would deliver an old state.
       const latest = new Map(judged.map((entry) => [entry.id, entry]));
       const excluded = judged.filter(
         (entry) => entry.verdicts.get(key) === false && latest.get(entry.id) === entry,
@@ -117,7 +117,7 @@ export class HiddenFilters {
     return late;
   }
 
-  /** Some side by side, so that many filters do not fill the queue of calls. */
+  /** Runs {@link PARALLEL_FILTERS} at a time, so that many filters do not fill the queue of calls. */
   async #each(judge: (filter: FilterVerdicts) => Promise<void>): Promise<void> {
     const filters = this.#byKey.values();
     let refusal: GatewayError | undefined;
@@ -133,7 +133,7 @@ export class HiddenFilters {
         }
       }
     };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, judgeNext));
+    await Promise.all(Array.from({ length: PARALLEL_FILTERS }, judgeNext));
     if (refusal !== undefined) throw refusal;
   }
 
@@ -147,7 +147,7 @@ export class HiddenFilters {
 function unanswered(): GatewayError {
   return new GatewayError(
     'SUBSCRIPTION_LIMIT',
-    'For too long the REST API did not answer which tasks are in the filter, so that some changes had to be dropped. Subscribe again with the last `watermark` as `since`.',
+    'The REST API did not list the tasks in the filter for too long, so some changes had to be dropped. Subscribe again with the last `watermark` as `since`.',
     { reason: 'a filter was not answered for too long' },
   );
 }

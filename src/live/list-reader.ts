@@ -9,23 +9,25 @@ import { runSearch } from '../resolvers/run-search.ts';
 import { keyedListOf, type RestFilter, taskListOf } from '../resolvers/task-list.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 
-export type LookContext = ReturnType<ChangeRequest['open']>;
+export type PollContext = ReturnType<ChangeRequest['open']>;
 
-/** Tasks of one part of a walk, and where parts fail again and again. */
+/** Tasks of one part of a walk, and the minimum after repeated failures. */
 const PART_ROWS = 1000;
 const MIN_PART_ROWS = 50;
 
-/** Reads of rows that change places, before their exact order is given up. */
+/** After so many reads with rows that change places, a walk uses REST's own order. */
 const MAX_UNSTABLE = 3;
 
-/** Runs a read with a context of its own; one that failed may be run again, after a while. */
-export type RunRead = <Result>(read: (context: LookContext) => Promise<Result>) => Promise<Result>;
+/** Runs a read with a new context. It may retry a failed read after a delay. */
+export type RunRead = <Result>(read: (context: PollContext) => Promise<Result>) => Promise<Result>;
 
 /** Reads the tasks under a filter by the time of their last change. */
 export class ListReader {
   readonly #filter: RestFilter;
   readonly #now: () => number;
-  /** Rows that REST puts before the newest one: without a time, or with one in the future. */
+  /**
+   * The number of rows that REST puts before the newest one: without a time, or with a time in the future.
+   */
   #place = 0;
 
   /** @param now the latest time that counts, in microseconds since 1970 */
@@ -35,7 +37,7 @@ export class ListReader {
   }
 
   /** The tasks that changed last. */
-  async newest(count: number, context: LookContext): Promise<NewestRows<TaskRow>> {
+  async newest(count: number, context: PollContext): Promise<NewestRows<TaskRow>> {
     const list = taskListOf(this.#filter, { field: 'modified_at', direction: 'desc' });
     const rows = keyedListOf(list, context);
     const search = readNewest(rows, count, this.#now(), this.#place);
@@ -44,8 +46,8 @@ export class ListReader {
     return newest;
   }
 
-  /** The time of the task that is so far from the newest one; `undefined` behind the end. */
-  async timeAt(distance: number, context: LookContext): Promise<number | undefined> {
+  /** The time of the task at this distance from the newest one; `undefined` after the end. */
+  async timeAt(distance: number, context: PollContext): Promise<number | undefined> {
     const list = taskListOf(this.#filter, { field: 'modified_at', direction: 'desc' });
     const rows = keyedListOf(list, context);
     const start = { offset: this.#place + distance };
@@ -53,13 +55,13 @@ export class ListReader {
     return run.entries[0]?.key ?? undefined;
   }
 
-  /** Tasks that changed in this time, earliest first, in parts. */
+  /** Tasks that changed in this range, earliest first, in parts. */
   async *walk(range: TimeRange, run: RunRead): AsyncGenerator<TimedRow<TaskRow>[]> {
     let unstable = 0;
     let last: Point | undefined;
     let count = PART_ROWS;
     const list = this.#ascending(range);
-    const readPart = async (context: LookContext) => {
+    const readPart = async (context: PollContext) => {
       try {
         const rows = keyedListOf(list, context);
         const search = readRun(rows, 'forward', count, { start: last });
@@ -78,16 +80,16 @@ export class ListReader {
       yield entries.flatMap(timedRow);
       if (!hasRowsBehind) return;
       const next = entries.findLast(({ id }) => id !== null);
-      // Rows that can not be read are no place to go on from.
+      // A walk cannot continue from an unreadable row.
       count = next === undefined ? count * 2 : PART_ROWS;
       if (next !== undefined) last = pointOf(next);
     }
     const from = Math.max(range.from ?? 0, last?.key ?? 0);
-    yield* this.#walkPlainly({ ...range, from }, run);
+    yield* this.#walkRestPages({ ...range, from }, run);
   }
 
-  /** By REST's own pages, where rows of equal times change places between two answers. */
-  async *#walkPlainly(
+  /** Walks by REST's own pages, if rows with equal times change places between responses. */
+  async *#walkRestPages(
     { from = 0, to = Number.POSITIVE_INFINITY }: TimeRange,
     run: RunRead,
   ): AsyncGenerator<TimedRow<TaskRow>[]> {

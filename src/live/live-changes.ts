@@ -7,17 +7,17 @@ import { DEFAULT_FEED_BUDGET, FeedBudget, type FeedBudgetSettings } from './feed
 import { openStream } from './open-stream.ts';
 
 export interface LiveSettings extends Omit<FeedSettings, 'clock' | 'budget'> {
-  /** Subscriptions of one token. */
+  /** The most subscriptions of one token. */
   perToken: number;
-  /** Subscriptions of this process. */
+  /** The most subscriptions of this process. */
   limit: number;
   clock?: Clock;
   budget?: FeedBudgetSettings;
 }
 
 /**
- * Finds changes for the subscriptions of this process. Those of one token share its looks at REST; it is
- * known by its digest, and kept while one of them is open.
+ * Finds changes for the subscriptions of this process. The subscriptions of one token share its feed, which
+ * polls REST. A feed is stored by the token's digest while one of them is open.
  */
 export class LiveChanges {
   readonly #settings: FeedSettings & Pick<LiveSettings, 'perToken' | 'limit'>;
@@ -36,16 +36,16 @@ export class LiveChanges {
     return { tokens: this.#byToken.size, subscriptions: this.#subscriptions, feeds, filters };
   }
 
-  /** Completes all subscriptions, those included that are about to begin. */
+  /** Completes all subscriptions, including those that are about to begin. */
   stop(): void {
     for (const feed of this.#byToken.values()) feed.close();
   }
 
   /**
-   * The changes of tasks. Its `return` ends all work for it at once.
+   * Subscribes to changes of tasks. `return` of the iterator ends all work for it immediately.
    *
-   * @throws GatewayError `SUBSCRIPTION_LIMIT` where there are too many; `BAD_USER_INPUT` for a time in the
-   *   future or too far back; what the first look at REST fails with
+   * @throws GatewayError `SUBSCRIPTION_LIMIT` if there are too many; `BAD_USER_INPUT` for a time in the
+   *   future or too far back; the error of the first poll
    */
   async subscribe(request: ChangeRequest): Promise<AsyncIterableIterator<TaskChange>> {
     const { digest, signal } = request;
@@ -89,7 +89,7 @@ export class LiveChanges {
   }
 }
 
-/** Ends with the signal, and aborts it when it ends. */
+/** Ends the changes when the signal aborts, and aborts the signal when they end. */
 function endedBy(
   own: AbortController,
   changes: AsyncGenerator<TaskChange, undefined>,

@@ -4,7 +4,10 @@ import type { ChangeLog, LogEntry } from './change-log.ts';
 /** Reads a log, one entry after the other. */
 export class LogReader {
   readonly #log: ChangeLog;
-  /** Number of the next entry, counted from the first one ever, and the characters before it. */
+  /**
+   * The number of the next entry, counted from the first entry ever, and the characters of the entries before
+   * it.
+   */
   position: number;
   characters: number;
   #wake: (() => void) | undefined;
@@ -18,9 +21,9 @@ export class LogReader {
   }
 
   /**
-   * The next entry, or `undefined` where there is none any more.
+   * The next entry, or `undefined` after the end.
    *
-   * @throws GatewayError what it failed with, and what {@link ChangeLog.read} throws
+   * @throws GatewayError the error of {@link fail}, and what {@link ChangeLog.read} throws
    */
   async next(): Promise<LogEntry | undefined> {
     for (;;) {
@@ -45,7 +48,7 @@ export class LogReader {
     this.#wake?.();
   }
 
-  /** Ends it with an error, also before entries that it has not got to. */
+  /** Ends the reader with an error, even if it has not read all entries. */
   fail(error: GatewayError): void {
     this.#error = error;
     this.wake();

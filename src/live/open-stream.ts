@@ -6,20 +6,20 @@ import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { readChanges } from './change-stream.ts';
 import { hiddenPartOf } from './filter-verdicts.ts';
-import type { LookContext } from './list-reader.ts';
+import type { PollContext } from './list-reader.ts';
 
-/** Changes that a subscription may begin with. */
+/** The most changes that a subscription may begin with. */
 const MAX_CATCH_UP = 10_000;
 /** How far ahead the clock of a client may be. */
 const MAX_SINCE_AHEAD_US = 10 * 60_000_000;
 
 /**
- * The changes of one subscription, which begin with those since a time or from now on.
+ * The changes of one subscription: since a time, or from now on.
  *
  * @param now microseconds since 1970
  * @param signal aborts when the subscription ends
  * @throws GatewayError `BAD_USER_INPUT` for a time in the future or too far back; what the first reads of
- *   REST fail with
+ *   REST throw
  */
 export async function openStream(
   { list, matches, since }: ChangeRequest,
@@ -37,7 +37,7 @@ export async function openStream(
     reader.close();
     hidden?.readers.delete(reader);
   });
-  // All of this at once: changes that are found later are the reader's.
+  // No `await` from here on: the reader gets all changes that are found later.
   const { completeAfter } = log;
   const run = feed.retryFor(signal);
   const source = { matches, reader, hidden, run, completeAfter };
@@ -45,18 +45,18 @@ export async function openStream(
     return readChanges({ ...source, watermark: log.watermark, entries: [], earlier: [] });
   }
   const entries = log.entriesSince(Math.max(since, completeAfter + 1));
-  // Later changes can have earlier times than the clock of a client says.
+  // Changes to come can have earlier times than the client's clock.
   const isPast = since <= Math.max(tracker.newest, now - LATENESS_US);
   const begun = { ...source, watermark: isPast ? since : log.watermark, entries };
   if (since > completeAfter) return readChanges({ ...begun, earlier: [] });
-  // Some of what has not settled may have been missed.
+  // Some unsettled changes may have been dropped.
   if (completeAfter > tracker.settled) tracker.clear();
   await checkDistance(since, feed, feed.openFor(signal));
   return readChanges({ ...begun, earlier: feed.list.walk({ from: since }, run) });
 }
 
 /** @throws GatewayError `BAD_USER_INPUT` for a time with too many changes since */
-async function checkDistance(from: number, feed: ChangeFeed, context: LookContext): Promise<void> {
+async function checkDistance(from: number, feed: ChangeFeed, context: PollContext): Promise<void> {
   const limit = await feed.list.timeAt(MAX_CATCH_UP, context);
   if (limit !== undefined && from <= limit) throw tooFarBack(limit);
 }

@@ -2,10 +2,10 @@ import { addAbortListener } from 'node:events';
 import { GatewayError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 
-/** While REST fails, looks are up to so far apart. */
+/** The longest time between two polls while REST fails. */
 const MAX_BACKOFF_MS = 60_000;
 
-/** The token is not accepted any more: no later call can succeed. */
+/** Whether REST no longer accepts the token, so that no later call can succeed. */
 export function isRefusal(error: unknown): error is GatewayError {
   return (
     error instanceof GatewayError &&
@@ -16,7 +16,7 @@ export function isRefusal(error: unknown): error is GatewayError {
 /**
  * Milliseconds until REST is called again.
  *
- * @param failures in a row
+ * @param failures the number of consecutive failures
  */
 export function retryDelay(error: unknown, failures: number, intervalMs: number): number {
   const backoff = Math.min(intervalMs * 2 ** Math.min(failures, 16), MAX_BACKOFF_MS);
@@ -24,7 +24,7 @@ export function retryDelay(error: unknown, failures: number, intervalMs: number)
   return Math.max(intervalMs, backoff, retryAfter * 1000);
 }
 
-/** Resolves after so many milliseconds, or at once when the signal aborts. */
+/** Resolves after this delay, or when the signal aborts. */
 export async function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const cancel = clock.after(delayMs, resolve);

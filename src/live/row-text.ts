@@ -1,6 +1,6 @@
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 
-/** All fields of a row as JSON; `undefined` where they are nested thousands of levels deep. */
+/** All fields of a row as JSON; `undefined` if they are nested thousands of levels deep. */
 export function textOf(row: TaskRow): string | undefined {
   try {
     return JSON.stringify(row instanceof BrokenTask ? row.fields : row);

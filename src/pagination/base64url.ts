@@ -1,6 +1,6 @@
-/** Bytes for the cursors and ids of usual REST ids; longer ones get a buffer of their own. */
+/** A shared buffer, large enough for cursors and ids of usual length; longer ones get their own. */
 const scratch = Buffer.allocUnsafe(2048);
-/** Bytes of a UTF-16 code unit in UTF-8, at most. */
+/** The most UTF-8 bytes of one UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
 /** The UTF-8 bytes of a text as base64url without padding (RFC 4648, section 5). */

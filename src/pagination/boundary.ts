@@ -7,7 +7,9 @@ export interface Boundary {
   after: boolean;
 }
 
-/** Times in microseconds since 1970, `from <= t < to`; an end that is left out is open. */
+/**
+ * Times `t` with `from <= t < to`, in microseconds since 1970. A range without `from` or `to` is open there.
+ */
 export interface TimeRange {
   from?: number | undefined;
   to?: number | undefined;
@@ -23,7 +25,7 @@ const WHOLE_LIST: Limits = {
   start: { rank: Number.NEGATIVE_INFINITY, after: false },
   end: { rank: Number.POSITIVE_INFINITY, after: false },
 };
-/** Rows without a time stand at one end of a list, and are in no range. */
+/** Rows without a time are at one end of a list. No range contains them. */
 const ROWS_WITH_A_TIME: Limits = {
   start: { rank: -NULL_RANK, after: true },
   end: { rank: NULL_RANK, after: false },
@@ -33,14 +35,14 @@ export function isBefore(rank: number, boundary: Boundary): boolean {
   return rank < boundary.rank || (boundary.after && rank === boundary.rank);
 }
 
-/** Whether rows can stand between two boundaries. */
+/** Whether there can be rows between two boundaries. */
 export function isBoundaryBefore(boundary: Boundary, other: Boundary): boolean {
   return (
     boundary.rank < other.rank || (boundary.rank === other.rank && !boundary.after && other.after)
   );
 }
 
-/** Whether a page shows the list directly before a boundary. */
+/** Whether a page contains the rows directly before a boundary. */
 export function showsBefore({ low }: RankedPage<unknown>, { rank, after }: Boundary): boolean {
   return low < rank || (after && low === rank) || low === Number.NEGATIVE_INFINITY;
 }

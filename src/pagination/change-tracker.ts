@@ -2,14 +2,14 @@ import type { TimedRow } from './newest-rows.ts';
 
 /** Microseconds by which a time may become visible late: a late commit, or a replica that lags. */
 export const LATENESS_US = 30_000_000;
-/** The same on the clock of `performance.now()`. */
+/** The same in milliseconds. */
 const LATENESS_MS = LATENESS_US / 1000;
 
 /** A row whose time is new. */
 export interface Change<Row> extends TimedRow<Row> {
   /** Rows that become visible later have no earlier time than this one. */
   watermark: number;
-  /** Its time, or when it was read where its time is in the future. */
+  /** Its time; if that is in the future, the time when the row was read. */
   countedAt: number;
 }
 
@@ -19,48 +19,49 @@ export interface Span {
   to: number;
 }
 
-/** What a look at the list has to read behind its first page. */
+/** What a poll of the list has to read after its first page. */
 export interface Reach {
-  /** When it began: on the clock of `performance.now()`, and in microseconds since 1970. */
+  /** When the poll began: on the clock of `performance.now()`, and in microseconds since 1970. */
   at: number;
   wall: number;
-  /** Times that settle with it: it is the last to show their changes. */
+  /** Times that this poll settles: no change at these times can appear after it. */
   settling: Span;
   /** Times that were not read before. */
   fresh: Span | undefined;
-  /** Times that may have become visible late since they were read. */
+  /** Times that were read before, but at which changes may have become visible since. */
   late: Span | undefined;
-  /** Whether page and fresh times show every change that can still become visible. */
+  /** Whether the page and the fresh times together show every change that can still become visible. */
   isDeep: boolean;
 }
 
-/** The version of a row that was seen. */
+/** The version of a row that was seen last. */
 interface Version {
   key: number;
   digest: number;
-  /** When the look began that found it. */
+  /** When the poll that found it began. */
   at: number;
 }
 
 /**
- * Separates new changes from known ones in reads of a list by time of change. Times become visible late, so
- * each is read once more when nothing older can appear. Until then ids are remembered with their times,
- * and with a digest of the row: where times are whole seconds, it can change twice in one.
+ * Separates new changes from known ones in reads of a list that is sorted by time of change. A change can
+ * become visible late, so each time is read once more when nothing older can appear. Until then the tracker
+ * keeps ids with their times and with a digest of the row: if times are whole seconds, a row can change twice
+ * within one.
  */
 export class ChangeTracker<Row> {
-  /** Of rows, by id; the longest known first. */
+  /** Keys are ids; the longest known first. */
   readonly #known = new Map<string, Version>();
   readonly #digestOf: (row: Row) => number;
   readonly #capacity: () => number;
-  /** Nothing up to this time can still become visible. */
+  /** No change up to this time can still become visible. */
   #settled: number;
   #newest: number;
   #watermark: number;
   /**
-   * What the newest time was, and when it was seen or, where that is later, when the clock got there; the
-   * oldest first. `undefined` before the first look has ended.
+   * The newest time at each poll, and when it was seen; if the time was in the future, when the clock reaches
+   * it. The oldest first. `undefined` until the first poll has ended.
    */
-  #looks: { at: number; newest: number }[] | undefined;
+  #polls: { at: number; newest: number }[] | undefined;
 
   /**
    * @param newest the latest time in the list
@@ -70,7 +71,7 @@ export class ChangeTracker<Row> {
   constructor(newest: number, digestOf: (row: Row) => number, capacity: () => number) {
     this.#digestOf = digestOf;
     this.#newest = newest;
-    // Twice, so that a subscription since a recent watermark needs no read of its own.
+    // Twice, so that a subscription that resumes at a recent watermark needs no read of its own.
     this.#settled = newest - 2 * LATENESS_US;
     this.#watermark = newest - LATENESS_US;
     this.#capacity = capacity;
@@ -94,16 +95,16 @@ export class ChangeTracker<Row> {
   }
 
   /**
-   * @param look when it began
+   * @param poll when it began
    * @param completeAfter the page holds all rows with later times
    */
   reachOf({ at, wall }: Pick<Reach, 'at' | 'wall'>, completeAfter: number): Reach {
     const settled = this.#settled;
-    const due = this.#looks === undefined ? this.#newest : (this.#dueAt(at) ?? settled);
-    // Both at once where nothing lies between them.
+    const due = this.#polls === undefined ? this.#newest : (this.#dueAt(at) ?? settled);
+    // Fresh and late times are read together if there are no settled times between them.
     const isDeep = due >= this.#newest || completeAfter <= settled;
     const late = { after: settled, to: Math.min(due, completeAfter) };
-    // Behind a full page, the newest time is read again: more rows may have it by now.
+    // After a full page, the newest time is read again: more rows may have this time by now.
     const fresh = { after: Math.max(settled, this.#newest - 1), to: completeAfter };
     const known = isDeep ? settled : this.#newest;
     return {
@@ -117,9 +118,9 @@ export class ChangeTracker<Row> {
   }
 
   /**
-   * The changes among rows that were read, earliest first, which from now on are known.
+   * Returns the changes among these rows, earliest first, and keeps them as known.
    *
-   * @param now later times are mistakes: such a change is reported, but moves no watermark
+   * @param now later times are errors: such a change is reported, but does not move the watermark
    */
   take(rows: readonly TimedRow<Row>[], reach: Reach, now: number): Change<Row>[] {
     const floor = this.#floor;
@@ -143,36 +144,39 @@ export class ChangeTracker<Row> {
     return changes;
   }
 
-  /** Fresh times up to this one have been taken, except for some rows of that time; the rest may fail. */
+  /**
+   * Notes that the fresh times before this one, and some rows of this one, have been taken. The rest of the
+   * poll may still fail.
+   */
   advance(time: number, reach: Reach): void {
     if (reach.isDeep) this.settle(time, reach);
     this.#note(time, reach);
   }
 
-  /** Late times up to this one have been taken again, except for some rows of that time. */
+  /** Notes that the late times before this one, and some rows of this one, have been taken again. */
   settle(time: number, { at }: Reach): void {
     this.#settled = Math.max(this.#settled, Math.min(this.#dueAt(at) ?? this.#settled, time - 1));
   }
 
   /**
-   * The page and all fresh times have been taken.
+   * Notes that the page and all fresh times have been taken.
    *
-   * @param newest the latest time, none in the future
+   * @param newest the latest time that is not in the future
    */
   endFresh(newest: number, reach: Reach): void {
-    this.#looks ??= [];
+    this.#polls ??= [];
     this.#note(newest, reach);
   }
 
-  /** Ends a look: everything within its reach has been taken. */
+  /** Ends a poll: all rows within its reach have been taken. */
   end({ at }: Reach): void {
-    const due = this.#looks?.findLastIndex((look) => look.at <= at - LATENESS_MS) ?? -1;
-    const settled = this.#looks?.splice(0, due + 1).at(-1);
+    const due = this.#polls?.findLastIndex((poll) => poll.at <= at - LATENESS_MS) ?? -1;
+    const settled = this.#polls?.splice(0, due + 1).at(-1);
     this.#settled = Math.max(this.#settled, settled?.newest ?? this.#settled);
     this.#evict(this.#floor);
   }
 
-  /** What is found again counts as new. */
+  /** Deletes all known versions: rows that are read again count as new. */
   clear(): void {
     this.#known.clear();
   }
@@ -181,21 +185,24 @@ export class ChangeTracker<Row> {
     this.#newest = Math.max(this.#newest, time);
     const newest = this.#newest;
     const aheadMs = Math.max(0, newest - wall) / 1000;
-    const isKnown = this.#looks?.at(-1)?.newest === newest;
-    if (!isKnown && this.#settled < newest) this.#looks?.push({ at: at + aheadMs, newest });
+    const isKnown = this.#polls?.at(-1)?.newest === newest;
+    if (!isKnown && this.#settled < newest) this.#polls?.push({ at: at + aheadMs, newest });
   }
 
-  /** The latest time that was seen so long ago that nothing up to it can still become visible. */
+  /** The latest time up to which no change can still become visible. */
   #dueAt(at: number): number | undefined {
-    return this.#looks?.findLast((look) => look.at <= at - LATENESS_MS)?.newest;
+    return this.#polls?.findLast((poll) => poll.at <= at - LATENESS_MS)?.newest;
   }
 
-  /** Rows up to this time are no changes. A quiet list settles, but its times may still be taken late. */
+  /**
+   * Rows up to this time are not reported as changes. A list without changes settles, but a change may still
+   * appear late, with a time just before the newest one.
+   */
   get #floor(): number {
     return Math.min(this.#settled, this.#newest - LATENESS_US);
   }
 
-  /** What is known up to a time, and the longest known of what is too much. */
+  /** Deletes the versions up to a time, and the longest known ones beyond the capacity. */
   #evict(floor: number): void {
     const capacity = this.#capacity();
     if (floor === Number.NEGATIVE_INFINITY && this.#known.size <= capacity) return;
@@ -206,8 +213,9 @@ export class ChangeTracker<Row> {
 }
 
 /**
- * Whether a replica that lags may show this, as its time is earlier than the known one: another transaction
- * can also have set the earlier time later, which still shows when no replica lags so much.
+ * Whether a row with an earlier time than the known one may come from a replica that lags. It can also be a
+ * new change, by a transaction that set an earlier time: then it is still there when no replica can lag so
+ * much.
  */
 function isOldState(key: number, known: Version | undefined, { at, settling }: Reach): boolean {
   if (known === undefined || key >= known.key) return false;

@@ -1,12 +1,12 @@
 import { endOf, planPages, type Window } from './window.ts';
 
-/** A window to read, and which of the windows asked for it covers (by their index). */
+/** A window to read, and the indexes of the requested windows that it covers. */
 export interface MergedRead {
   window: Window;
   requestIndexes: number[];
 }
 
-/** Reads of some windows, with the pages and rows that they take. */
+/** Reads that cover some windows, and how many pages and rows they take. */
 interface Plan {
   pages: number;
   rows: number;
@@ -14,8 +14,8 @@ interface Plan {
 }
 
 /**
- * Merges windows over one list so that all of them together take the fewest REST pages, and among
- * those the fewest rows. Windows in order of their offset are split into runs, each read as one.
+ * Merges windows over one list so that together they take the fewest REST pages, and among such plans the
+ * fewest rows. The windows, sorted by offset, are split into runs; each run is read as one window.
  */
 export function coalesce(windows: readonly Window[], pageSize: number): MergedRead[] {
   const [only] = windows;
@@ -34,7 +34,7 @@ export function coalesce(windows: readonly Window[], pageSize: number): MergedRe
       if (before === undefined || next === undefined) break;
       merged = merged === undefined ? next.window : hull(next.window, merged);
       separately += next.alone;
-      // Windows far apart: together they would take more pages than each by itself.
+      // If windows are far apart, one read of all takes more pages than separate reads.
       if (from < to && Math.ceil(merged.count / pageSize) > separately) continue;
       const plan = planPages(merged, pageSize);
       const pages = before.pages + plan.length;

@@ -12,15 +12,15 @@ export interface ConnectionArguments {
 }
 
 /**
- * The same, checked. Rows are counted from `start` (the list's own end where there is none) in the
- * direction of travel, and stop before `stop`.
+ * The checked arguments. Rows are counted from `start` in the direction of travel, and stop before `stop`.
+ * Without `start` they begin at the end of the list.
  */
 export interface ConnectionPlan {
   travel: Travel;
   count: number;
-  /** `after` where the travel is forward, `before` where it is backward. */
+  /** `after` if the travel is forward, `before` if it is backward. */
   start: Anchor | undefined;
-  /** The other one. */
+  /** The other of the two. */
   stop: Anchor | undefined;
 }
 
@@ -28,16 +28,16 @@ export interface ConnectionPlan {
 export const DEFAULT_COUNT = 50;
 /** The most rows of one connection. */
 export const MAX_COUNT = 1000;
-/** The largest GraphQL Int: no page number leads further. */
+/** The largest GraphQL Int; larger offsets of a page number are reduced to it. */
 const MAX_OFFSET = 2 ** 31 - 1;
 
 /**
- * Reads the arguments of a connection over the list with this fingerprint. Without `first` and
- * `last` it is the first {@link DEFAULT_COUNT} rows, or the last ones where only `before` is given.
+ * Reads the arguments of a connection for the list with this fingerprint. Without `first` and `last` it is
+ * the first {@link DEFAULT_COUNT} rows, or the last ones if only `before` is given.
  *
- * @throws GatewayError `BAD_USER_INPUT` for sizes that are negative, over {@link MAX_COUNT} or
- *   both given, for a `page` below 1 or beside other arguments than `first`, and for cursors that
- *   {@link decodeCursor} refuses
+ * @throws GatewayError `BAD_USER_INPUT` for sizes that are negative, over {@link MAX_COUNT} or both given,
+ *   for a `page` below 1 or with other arguments than `first`, and for cursors that {@link decodeCursor}
+ *   refuses
  */
 export function connectionPlanFrom(args: ConnectionArguments, fingerprint: string): ConnectionPlan {
   const first = sizeFrom(args.first, 'first');

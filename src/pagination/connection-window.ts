@@ -8,7 +8,7 @@ import type { Place, Point, Run, RunBounds, RunEntry } from './run.ts';
 import { readRun } from './run-reader.ts';
 import type { Search } from './search.ts';
 
-/** A row of a connection and what its cursor holds. */
+/** A row of a connection, and what its cursor contains. */
 export interface WindowEdge<Row> {
   row: Row;
   anchor: Anchor;
@@ -17,18 +17,18 @@ export interface WindowEdge<Row> {
 /** The rows of one connection. */
 export interface ConnectionWindow<Row> {
   edges: WindowEdge<Row>[];
-  /** Position of the first row in the list; where there is a `word`, in the rows of that word. */
+  /** Position of the first row: in the rows of `word` if that is set, else in the list. */
   offset: number;
   word?: string;
-  /** Rows of the whole list, where the reads show it. */
+  /** Rows of the whole list, if the reads show it. */
   total: number | undefined;
-  /** Where the list's range begins and ends, as far as the reads show it. */
+  /** Where the time range begins and ends, as far as the reads show it. */
   ends?: KnownEnds | undefined;
   hasPreviousPage: boolean;
   hasNextPage: boolean;
 }
 
-/** Positions of the first row of a range, and behind its last one. */
+/** Positions of the first row of a range, and after its last one. */
 export interface RangeEnds {
   start: number;
   end: number;
@@ -36,7 +36,7 @@ export interface RangeEnds {
 
 export type KnownEnds = { [End in keyof RangeEnds]: RangeEnds[End] | undefined };
 
-/** Finds the rows of a connection over a list in a time order. */
+/** Finds the rows of a connection over a list sorted by a time. */
 export function* searchConnection<Row>(
   plan: ConnectionPlan,
   list: KeyedList<Row>,
@@ -67,25 +67,25 @@ export function* searchConnection<Row>(
   return {
     edges: entries.map((entry) => edgeOf(entry)),
     offset: first?.position ?? Math.min(run.total, (plan.start?.offset ?? -1) + 1),
-    // The rows of a range are counted by what was read only where all of them were.
+    // In a range, the number of rows is known only if all of them were read.
     total: ends === undefined ? run.total : isWhole ? entries.length : undefined,
     ends,
     ...pageInfoOf(plan, run),
   };
 }
 
-/** Position of the first row of a list's range; of the list itself where it has none. */
+/** Position of the first row of a list's time range; 0 without a range. */
 export function* rangeStart<Row>(list: KeyedList<Row>): Search<Row, number> {
   if (list.range === undefined) return 0;
   return yield* findBoundary(list, limitsOf(list.range, list.order).start);
 }
 
-/** Position behind the last row of a list's range. */
+/** Position after the last row of a list's time range. */
 export function rangeEnd<Row>(list: KeyedList<Row>): Search<Row, number> {
   return findBoundary(list, limitsOf(list.range, list.order).end);
 }
 
-/** Both facts of `PageInfo`. No page of zero rows has another one behind it in its direction. */
+/** `PageInfo` of these rows. A page without rows never has a next page in its direction. */
 export function pageInfoOf(
   { travel, count }: ConnectionPlan,
   rows: { entries: readonly unknown[]; hasRowsBefore: boolean; hasRowsBehind: boolean },
@@ -97,7 +97,7 @@ export function pageInfoOf(
   };
 }
 
-/** A numbered page that is behind the end of its list, or of a list without rows. */
+/** Whether a numbered page is after the end of its list, or its list has no rows. */
 export function isPageWithoutRows(
   { start, travel, count }: ConnectionPlan,
   rows: readonly unknown[],
@@ -106,11 +106,11 @@ export function isPageWithoutRows(
 }
 
 /**
- * The last numbered page; the last rows where totals do not lead to it.
+ * The last numbered page; if the totals are wrong, the last rows instead.
  *
- * @param run the page behind it, without rows
- * @param base position that places are counted from
- * @param end position behind the last row of the list's range, if it has one
+ * @param run the page after it, without rows
+ * @param base start of the range, from which numbered pages are counted
+ * @param end position after the last row of the list's range, if it has one
  */
 function* readLastPage<Row>(
   list: KeyedList<Row>,
@@ -125,7 +125,7 @@ function* readLastPage<Row>(
   };
   if (end !== undefined) {
     if (end > base) return yield* readFrom(end - base);
-    // A range without rows, wherever it lies in the list.
+    // The range has no rows.
     return { ...run, hasRowsBefore: false, hasRowsBehind: false, total: 0 };
   }
   const { total, isTotalWrong } = run;
@@ -133,16 +133,16 @@ function* readLastPage<Row>(
     const last = yield* readFrom(total);
     const isPage = last.entries.length > 0 && !(last.hasRowsBehind && last.isTotalWrong);
     if (isPage || last.total === 0) return last;
-    // Rows have left meanwhile.
+    // Rows have been removed meanwhile.
     if (last.total < total) return yield* readLastPage(list, count, last, base);
   }
   return yield* readEnd(list, count);
 }
 
 /**
- * The row that a boundary is counted from belongs to the rows before it (`after`), or not.
+ * The boundary at an anchor: after its row with `isAfter`, else before it.
  *
- * @param base position that places are counted from
+ * @param base start of the range, from which numbered pages are counted
  */
 export function boundOf(
   anchor: Anchor | undefined,
@@ -158,7 +158,7 @@ export function boundOf(
   return { offset, id, key: typeof key === 'string' ? null : key, groupIndex };
 }
 
-/** @param word under a word order */
+/** @param word the row's word, in an order by a word */
 export function edgeOf<Row>(entry: RunEntry<Row>, word?: string): WindowEdge<Row> {
   const { row, id, key, position: offset, groupIndex } = entry;
   if (id === null) return { row, anchor: { offset, id, key: null, part: word ?? '' } };

@@ -4,60 +4,60 @@ import { badUserInput } from '../errors.ts';
 import { base64url } from './base64url.ts';
 import type { SortKey } from './order.ts';
 
-/** A row's point in the graph's order, and where it stood. */
+/** A row's point in the graph's order, and its position when it was read. */
 export interface RowAnchor {
-  /** Under a word order: within the rows of that word. */
+  /** In an order by a word: position among the rows of that word. */
   offset: number;
   id: string;
-  /** Microseconds under the time orders, the REST word under the others. */
+  /** Microseconds in an order by a time; in an order by a word, that word as REST sends it. */
   key: SortKey;
-  /** Time of creation under a word order; left out by version 1.0.0. */
+  /** Time of creation in an order by a word; cursors of version 1.0.0 do not contain it. */
   createdAt?: number | null;
   /**
-   * Place in a group of equal keys that is too large to be put in order: counted from the group's
-   * first row, in REST's own order.
+   * Index in a group of equal keys that is too large to be sorted by id: counted from the group's first row,
+   * in REST's own order.
    */
   groupIndex?: number;
 }
 
 /**
- * A place: `offset` is the row before it, -1 before the first. For numbered pages, and for rows whose id
- * or time cannot be read.
+ * A position instead of a row: `offset` is the row before it, -1 before the first row. For numbered pages,
+ * and for rows without a readable id or time.
  */
 export interface OffsetAnchor {
   offset: number;
   id: null;
   key: null;
   /**
-   * Of a row that cannot be read: the word within whose rows `offset` counts, empty under the time
-   * orders, where it counts from the start of the list and not of its range.
+   * Set for a row that cannot be read: the word among whose rows `offset` counts. It is empty in an order by
+   * a time; then `offset` counts from the start of the list, not of its range.
    */
   part?: string;
 }
 
 export type Anchor = RowAnchor | OffsetAnchor;
 
-/** Whether it is a place of numbered pages. */
+/** Whether it is the cursor of a numbered page. */
 export function isPageAnchor(anchor: Anchor | undefined): anchor is OffsetAnchor {
   return anchor !== undefined && anchor.id === null && anchor.part === undefined;
 }
 
 const VERSION = 1;
 const PAYLOAD = /^(\d+)\.([0-9a-z]+)\.(.*)$/s;
-/** Longer than any cursor of a row whose REST id is as long as it may be. */
+/** Longer than the cursor of a row with the longest REST id allowed. */
 const MAX_LENGTH = 8192;
 
 /**
- * Eight characters that stand for one list: a filter and an order. Two lists with equal JSON are
- * the same list, so the caller normalises first.
+ * Eight characters that identify one list: a filter and an order. Lists with equal JSON are the same list, so
+ * the caller has to normalise it first.
  */
 export function fingerprintOf(list: unknown): string {
   return hash('sha256', JSON.stringify(list), 'base64url').slice(0, 8);
 }
 
 /**
- * `base64url(version.checksum.[fingerprint,offset,id,key,…])`. The bytes depend on the row, its
- * place and the list alone, because Apollo's `relayStylePagination` matches cursors by their text.
+ * `base64url(version.checksum.[fingerprint,offset,id,key,…])`. The bytes depend only on the row, its position
+ * and the list, because Apollo's `relayStylePagination` matches cursors by their text.
  */
 export function encodeCursor(anchor: Anchor, fingerprint: string): string {
   const { offset, id, key } = anchor;
@@ -73,8 +73,8 @@ export function encodeCursor(anchor: Anchor, fingerprint: string): string {
  * The anchor of a cursor made for the same filter and order.
  *
  * @param argument the argument it came in, for the message
- * @throws GatewayError `BAD_USER_INPUT` for a cursor that is damaged, of another version, or of
- *   another list. (Relay's algorithm would start again at the first page without a word.)
+ * @throws GatewayError `BAD_USER_INPUT` for a cursor that is damaged, of another version, or of another list.
+ *   (Relay's algorithm would silently start again at the first page.)
  */
 export function decodeCursor(cursor: string, fingerprint: string, argument: string): Anchor {
   const damaged = () =>
@@ -93,7 +93,7 @@ export function decodeCursor(cursor: string, fingerprint: string, argument: stri
   if (sum !== checksum(body)) throw damaged();
   const [list, anchor] = parseBody(body) ?? [];
   if (list === undefined || anchor === undefined) throw damaged();
-  // The steps above read leniently: characters that are not base64url, spare bits in the last one, further fields.
+  // The steps above accept too much: characters outside base64url, unused bits in the last one, more fields.
   if (encodeCursor(anchor, list) !== cursor) throw damaged();
   if (list !== fingerprint) {
     throw badUserInput(

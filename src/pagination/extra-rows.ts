@@ -3,17 +3,17 @@ import type { ListView } from './list-view.ts';
 import type { RankedPage } from './ranked-page.ts';
 import type { Search } from './search.ts';
 
-/** Enough for nine in ten of the groups that cross the end of a page in the sandbox's lists. */
+/** Enough for 90% of the groups that cross the end of a page in the sandbox's lists. */
 const EXTRA_ROWS = { before: 12, behind: 24 };
-/** After a page that began or ended inside a group. */
+/** How many reads take extra rows after a page that began or ended inside a group. */
 const READS_WITH_EXTRA_ROWS = 20;
-/** Pages take as many rows as one call holds after a group of more. */
+/** After a group of more rows, pages take as many rows as fit in one call. */
 const LARGE_GROUP_ROWS = 80;
 
 /**
- * Notes that a page began or ended inside a group of equal keys, which took another read.
+ * Notes that a page began or ended inside a group of equal keys, so that another read was necessary.
  *
- * @param rows of the group, as far as it was read
+ * @param rows how many rows of the group were read
  */
 export function noteCutGroup(facts: ListFacts, rows: number): void {
   facts.cutGroupRows = Math.max(rows, facts.extraReads === 0 ? 0 : facts.cutGroupRows);
@@ -21,8 +21,8 @@ export function noteCutGroup(facts: ListFacts, rows: number): void {
 }
 
 /**
- * Reads rows `[from, to)` of a page, and some more at each end where one call holds them and a recent
- * page began or ended inside a group of equal keys. As many as one call holds where that group was large.
+ * Reads rows `[from, to)`. If a recent page began or ended inside a group of equal keys, it reads some more
+ * rows at each end, as long as one call is enough. After a large group, it reads as many as fit in one call.
  */
 export function readWithExtraRows<Row>(
   view: ListView<Row>,

@@ -4,7 +4,7 @@ import type { RankedPage } from './ranked-page.ts';
 import { isPoint, type RunBounds, type RunEntry } from './run.ts';
 
 /**
- * The rows of a run that were found, in the direction of travel: all of them from its start up to the
+ * The rows of a run that were found so far, in the direction of travel: all of those from its start to the
  * frontier.
  */
 export class FoundRows<Row> {
@@ -16,7 +16,7 @@ export class FoundRows<Row> {
   readonly entries: RunEntry<Row>[] = [];
   readonly #ids = new Set<string>();
   frontier: Boundary;
-  /** First position that is delivered, where the run begins at a place. */
+  /** The first position to deliver, if the run begins at a position. */
   firstPosition = Number.NEGATIVE_INFINITY;
   /** Whether there are rows before the start. */
   hasRowsPassed = false;
@@ -34,18 +34,21 @@ export class FoundRows<Row> {
     return this.#ids.has(id);
   }
 
-  /** Adds a row unless it does not lie between the start and the list's end. */
+  /** Adds a row, unless it is before the start or was added before. */
   add(entry: RunEntry<Row>): void {
     if (entry.position < this.firstPosition || this.#isAtStartOrBefore(entry)) {
       this.hasRowsPassed = true;
     } else if (entry.id === null || !this.#ids.has(entry.id)) {
-      // A row whose key changes between two answers can be in both.
+      // A row whose key changes between two responses can be in both.
       if (entry.id !== null) this.#ids.add(entry.id);
       this.entries.push(entry);
     }
   }
 
-  /** Sees whether a page has rows before the frontier, which are before the start while none was found. */
+  /**
+   * Notes whether a page has rows before the frontier. While no row was found, such rows are before the
+   * start.
+   */
   passRowsBefore(page: RankedPage<Row>): void {
     if (this.entries.length > 0) return;
     this.hasRowsPassed ||= page.entries.some(
@@ -53,12 +56,12 @@ export class FoundRows<Row> {
     );
   }
 
-  /** Moves the frontier as far as these pages show the list completely. */
+  /** Moves the frontier as far as these pages show every row. */
   learn(pages: readonly RankedPage<Row>[]): void {
     while (pages.some((page) => this.#extendBy(page)));
   }
 
-  /** Whether `count` rows were found, or all that there are. */
+  /** Whether `count` rows were found, or all rows up to the stop. */
   isComplete(count: number): boolean {
     return (
       this.entries.length >= count ||
@@ -68,7 +71,7 @@ export class FoundRows<Row> {
     );
   }
 
-  /** Up to `count` rows before the end of the run, and whether others of the list are behind them. */
+  /** Up to `count` rows of the run, and whether the list has more rows after them. */
   take(count: number): { entries: RunEntry<Row>[]; hasMore: boolean } {
     const beyond = this.entries.findIndex((entry) => this.#isBeyondStop(entry));
     const entries = this.entries.slice(0, beyond === -1 ? count : Math.min(count, beyond));
@@ -92,7 +95,7 @@ export class FoundRows<Row> {
     return true;
   }
 
-  /** Whether rows of the list, or of its range, can stand behind the frontier. */
+  /** Whether the list, or its range, can have rows after the frontier. */
   #canFollow(): boolean {
     const { frontier } = this;
     return frontier.rank < Number.POSITIVE_INFINITY && isBoundaryBefore(frontier, this.#last);
@@ -121,7 +124,7 @@ export class FoundRows<Row> {
     return isBackward ? position < stop.offset : position >= stop.offset;
   }
 
-  /** Whether the frontier lies behind the point where the run has to stop. */
+  /** Whether the frontier is after the point where the run has to stop. */
   #isPastStop(): boolean {
     const { stop } = this.#bounds;
     return isPoint(stop) && this.frontier.rank > this.#view.rankOf(stop.key);

@@ -14,25 +14,28 @@ import type { Search } from './search.ts';
 
 export type Entries<Row> = Map<string | number, Entry<Row>>;
 
-/** A group of equal keys as several answers showed it. */
+/** A group of equal keys, as one pass of several responses showed it. */
 export interface Sweep<Row> {
-  /** Position of its first row; `undefined` where its start was not reached. */
+  /** Position of its first row; `undefined` if its start was not reached. */
   first: number | undefined;
   members: Entries<Row>;
-  /** Its pages in the direction of travel, each with the last two rows of the one before; the outer two of them. */
+  /**
+   * Its pages in the direction of travel; each contains the last two rows of the page before. `start` and
+   * `last` are the outer two.
+   */
   pages: readonly RankedPage<Row>[];
   start: RankedPage<Row>;
   last: RankedPage<Row>;
-  /** Rows of the group as its borders count them; `undefined` where the end was not reached. */
+  /** Number of rows between the borders of the group; `undefined` if its end was not reached. */
   size: number | undefined;
 }
 
-/** Whether the list had one length in all answers of a pass. */
+/** Whether all responses of a pass had the same total. */
 export function hasOneTotal({ pages }: Sweep<unknown>): boolean {
   return new Set(pages.map(({ total }) => total)).size === 1;
 }
 
-/** Whether the rows by which its pages overlap are at the same positions in both. */
+/** Whether overlapping pages have the same rows at the same positions. */
 export function isConnected({ pages }: Sweep<unknown>): boolean {
   return pages.every((page, index) => {
     const previous = pages[index - 1];
@@ -48,7 +51,7 @@ export function* readPageWith<Row>(
   return furthestPageWith(read, position) ?? read.at(-1);
 }
 
-/** The page that overlaps a page and reaches further, if there is one: of the known ones, or read. */
+/** A page that overlaps this page and reaches further, if there is one: a known page, or one that is read. */
 export function* pageBehind<Row>(
   view: ListView<Row>,
   page: RankedPage<Row>,
@@ -63,9 +66,9 @@ export function* pageBehind<Row>(
 }
 
 /**
- * One pass over the group at the frontier; `undefined` where it is not there any more.
+ * One pass over the group at the frontier; `undefined` if it is not there any more.
  *
- * @param page has rows of the group
+ * @param page contains rows of the group
  * @param known pages with rows of the group, which are not read again
  */
 export function* sweepGroup<Row>(
@@ -95,7 +98,7 @@ export function* sweepGroup<Row>(
   return sweepOf(run, pages, start, last);
 }
 
-/** What pages in a row show of the group at the frontier. */
+/** What consecutive pages show of the group at the frontier. */
 function sweepOf<Row>(
   { view, found: { frontier } }: RunReader<Row>,
   pages: readonly RankedPage<Row>[],
@@ -113,8 +116,8 @@ function sweepOf<Row>(
 
 /**
  * Pages that overlap by two rows, from the one that shows where the group at the frontier begins to a known
- * one inside it. None where the group is not there any more; not all of them where that takes more rows than
- * the limit.
+ * one inside it. No pages if the group is not there any more; only a part of them if all would have more rows
+ * than the limit.
  */
 function* pagesToStart<Row>(
   run: RunReader<Row>,
@@ -141,8 +144,8 @@ function* pagesToStart<Row>(
 }
 
 /**
- * A pass in whole pages of one size, after one that overlapped, for REST APIs whose order of equal keys depends
- * on `limit`.
+ * A pass in whole pages of one size, without overlaps: for REST APIs whose order of equal keys depends on
+ * `limit`. It follows a pass that overlapped.
  */
 export function* sweepWholePages<Row>(
   run: RunReader<Row>,

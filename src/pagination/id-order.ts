@@ -1,47 +1,50 @@
-/** How the ids of a list are spelled, as far as some of them show it. */
+/** The common form of a list's ids, derived from some of them. */
 export interface IdForm {
-  /** What all begin with: a word and a separator, such as `tsk_`, or the word of `T12`; often none. */
+  /** The start of all ids: a word and a separator, such as `tsk_`, or the word of `T12`; often empty. */
   prefix: string;
-  /** What all of them match: another id is not in their list. */
+  /** All ids match it; an id that does not is not in the list. */
   pattern: RegExp;
-  /** Whether all have one length, with the same separators at the same places. */
+  /** Whether all have the same length, and the same separators at the same positions. */
   isFixed: boolean;
-  /** The letters that can occur behind the prefix. */
+  /** The letters that can occur after the prefix. */
   lower: string;
   upper: string;
 }
 
-/** An id, and what its row is sorted by. */
+/** An id, and the sort key of its row. */
 export interface DatedId {
   id: string;
   rank: number;
 }
 
-/** A number for each id that ascends as the ids do. */
+/** Maps an id to a number; both are in the same order. */
 export type IdKey = (id: string) => number;
 
 const DIGITS = '0123456789';
-/** The letters of hexadecimal numbers; all but the four that Crockford's base 32 lacks; all. */
+/** The letters of hexadecimal numbers, of Crockford's base 32, and all. */
 const LETTERS = ['abcdef', 'abcdefghjkmnpqrstvwxyz', 'abcdefghijklmnopqrstuvwxyz'];
 const PREFIX = /^[A-Za-z]+[^0-9A-Za-z]/;
 const LETTERS_BEFORE_NUMBER = /^[A-Za-z]+(?=\d+$)/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** Ids that have to be seen before they say what the others look like. */
+/** The fewest ids from which a form is derived. */
 const MIN_IDS = 20;
-/** Letters and digits in which `g` to `z` would have come if there were any. */
+/** With so many letters and digits, the ones that did not occur are taken to be unused. */
 const MIN_CHARACTERS = 200;
-/** How many more characters than the longest a counter may have. */
+/** How many more characters than the longest known id another one may have. */
 const MAX_GROWTH = 4;
-/** Ids from each end of a list that show whether they are in order: by chance one time in 250. */
+/**
+ * The fewest ids from each end of a list that show whether ids are in order; the chance of an error is 1 in
+ * 250.
+ */
 export const MIN_AT_END = 5;
-/** Share of neighbours of different times that have to be in order. */
+/** The share of neighbours with different times that have to be in order. */
 const MIN_IN_ORDER = 0.75;
 const EXACT_BITS = 53;
 
 /**
- * The form that all these ids have; `undefined` where they are too few, or of several forms. All of
- * one length, with the same separators at the same places; or a common prefix with letters and digits
- * behind it in any number; or digits in any number, alone or behind the same letters.
+ * The form that all these ids have; `undefined` if there are too few, or if they have several forms. A form
+ * is one of three: all have the same length, with the same separators at the same positions; a common prefix,
+ * followed by any number of letters and digits; or digits, alone or after the same letters.
  */
 export function idFormOf(ids: readonly string[]): IdForm | undefined {
   const [first] = ids;
@@ -69,17 +72,16 @@ export function idFormOf(ids: readonly string[]): IdForm | undefined {
   return { prefix: start, pattern, isFixed: false, ...others };
 }
 
-/** What matches at the start of all ids; nothing where it differs. */
+/** The part that matches at the start of all ids; empty if the ids differ there. */
 function prefixOf(ids: readonly string[], pattern: RegExp): string {
   const [prefix, ...others] = new Set(ids.map((id) => pattern.exec(id)?.[0]));
   return others.length === 0 ? (prefix ?? '') : '';
 }
 
 /**
- * A number for each id of this form that ascends as ids do, where those of `oldest` and `newest`
- * show that ids are in order of creation; `undefined` where they are not. Rows of one time may stand
- * in any order, and what an id has beyond 53 bits does not count: ids of one number are next to each
- * other, in no order.
+ * Maps each id of this form to a number in the same order, if `oldest` and `newest` show that ids are in
+ * order of creation; otherwise `undefined`. Rows of one time may be in any order. Only the first 53 bits of
+ * an id count: ids with the same number are neighbours in no particular order.
  *
  * @param wanted the ids to look for, which have the form
  */
@@ -93,7 +95,7 @@ export function idKeyFor(
   const all = [...oldest.map(({ id }) => id), ...newest.map(({ id }) => id), ...wanted];
   const start = form.isFixed ? commonLength(all) : form.prefix.length;
   const { lower, upper } = form;
-  // The digits in the orders that they may have: one, where letters are of one case.
+  // The possible orders of digits and letters: only one if all letters have the same case.
   const alphabets = new Set([DIGITS + upper + lower, DIGITS + lower + upper]);
   const tried = [...alphabets].map((alphabet) => {
     const keyOf = keyOver(alphabet, form, start);
@@ -103,7 +105,9 @@ export function idKeyFor(
   return best !== undefined && best.share >= MIN_IN_ORDER ? best.keyOf : undefined;
 }
 
-/** Share of neighbours of different times that are in order; 0 where the ends are not. */
+/**
+ * Share of neighbours with different times that are in order; 0 if the oldest ids are not before the newest.
+ */
 function shareInOrder(
   keyOf: IdKey,
   oldest: readonly DatedId[],
@@ -123,7 +127,7 @@ function shareInOrder(
   return pairs.length === 0 ? 1 : inOrder.length / pairs.length;
 }
 
-/** Ids of one length by their first digits that differ; others as the numbers that they are. */
+/** Ids of one length are compared by the first digits that differ, others as numbers. */
 function keyOver(alphabet: string, { isFixed }: IdForm, start: number): IdKey {
   const base = alphabet.length;
   const digits = Math.floor(EXACT_BITS / Math.log2(base));
@@ -155,7 +159,7 @@ function escaped(text: string): string {
   return text.replace(/[^0-9A-Za-z]/g, '\\$&');
 }
 
-/** The fewest letters that ids like these have: with few characters, all if there is one. */
+/** The smallest set of letters that such ids use. With few characters, one letter counts as all. */
 function lettersIn(text: string): Pick<IdForm, 'lower' | 'upper'> {
   const kinds = text.length < MIN_CHARACTERS ? LETTERS.slice(-1) : LETTERS;
   const fewest = (seen: readonly string[]) =>

@@ -10,29 +10,32 @@ import type { RankedPage } from './ranked-page.ts';
 import { Scan } from './scan-search.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
 
-/** Pages left to a scan up to which it goes on: it takes one round, and shows what is not there. */
+/**
+ * If a scan has at most so many pages left, it continues: that takes one round, and shows which ids do not
+ * exist.
+ */
 const SHORT_SCAN = 4;
-/** Rows of an end of the list that are read to see how ids are spelled, and in which order. */
+/** Rows read at an end of the list to see the form and the order of ids. */
 const DATED_ROWS = 50;
-/** Share of what the ids of a page span. */
+/** How far outside a page's ids an id may be and still be on it: a share of the range of these ids. */
 const NEAR_SHARE = 1 / 8;
 
-/** Ids for which a scan has lately gone through its budget: another one would as well. */
+/** Ids whose scan has recently used up the budget: another scan would do the same. */
 export interface ExhaustedIds {
   has(id: string): boolean;
   add(id: string): void;
 }
 
 /**
- * Looks for rows of which nothing is known but the id. Where the ids at both ends of the list are in
- * order of creation, by where an id should stand. The others, and those that are not there, page by
- * page from the newest on.
+ * Looks for rows of which only the id is known. If the ids at both ends of the list are in order of creation,
+ * it searches for the position of an id. The other ids, and those not found, are searched page by page, the
+ * newest first.
  *
- * A row counts as absent only when the whole list was read, or its id is spelled in another way than
- * all of those at both ends of the list.
+ * A row counts as absent only if the whole list was read, or if its id has another form than all ids at both
+ * ends of the list.
  *
  * @param maxReads pages that a scan may read
- * @param exhausted as earlier searches have left them, and this one adds to
+ * @param exhausted from earlier searches; this one adds to it
  */
 export function* searchIds<Row>(
   ids: readonly string[],
@@ -76,7 +79,7 @@ function* searchByOrder<Row>(
   const keyOfId = idKeyFor(form, first, last, [...scan.missing]);
   if (keyOfId === undefined) return;
   const ranking = idRanking(list, keyOfId);
-  // The id does not show the place of a row without a time.
+  // The id does not show the position of a row without a time.
   const from = hasUndated(oldest, list) ? Math.min(...first.map(({ id }) => keyOfId(id))) : 0;
   const to = hasUndated(newest, list) ? Math.max(...last.map(({ id }) => keyOfId(id))) : Infinity;
   const targets = [...scan.missing]
@@ -95,7 +98,7 @@ function* searchByOrder<Row>(
 
 /**
  * Pages from the front of a list, up to one with rows that have a time: REST may put others before them.
- * `undefined` where they cannot be read: the scan does without.
+ * `undefined` if they cannot be read; then only the scan is used.
  *
  * @param known pages that were read before
  */
@@ -133,7 +136,7 @@ function hasUndated<Row>(pages: readonly ListPage<Row>[], { keyOf }: KeyedList<R
   return pages.some(({ rows }) => rows.some((row) => isUndated(keyOf(row))));
 }
 
-/** Whether a row can be read and has no time: REST puts it at an end of the list. */
+/** Whether a row is readable and has no time: REST puts such rows at an end of the list. */
 function isUndated({ id, key }: RowKey): boolean {
   return id !== null && key === null;
 }
@@ -153,8 +156,8 @@ function idRanking<Row>(list: KeyedList<Row>, keyOfId: IdKey): Ranking<Row> {
 }
 
 /**
- * Rows of one time stand in any order, so the page as a whole counts: its least and its last id. Rows
- * without a time stand at an end of the list, as if it ended there.
+ * Rows of one time can be in any order, so only the lowest and the highest id of the page count. Rows without
+ * a time are at an end of the list; the list counts as ending before them.
  */
 function rankByIds<Row>(
   { offset, rows, total, isLast }: ListPage<Row>,
@@ -189,7 +192,7 @@ function rankByIds<Row>(
   };
 }
 
-/** The pages that have ids on both sides of the one looked for: around its place they stand in no order. */
+/** The pages that have ids on both sides of the target: near its position, ids are in no order. */
 class IdSweep<Row> extends PlaceSweep<Row> {
   override holds(): boolean {
     return true;
@@ -203,15 +206,15 @@ class IdSweep<Row> extends PlaceSweep<Row> {
     return page.high < Number.POSITIVE_INFINITY && isNear(page, this.rank);
   }
 
-  /** What is not where it should be may be elsewhere. */
+  /** A row that is not at its expected position may be elsewhere. */
   protected override judge(): SweepVerdict {
     return 'inconclusive';
   }
 }
 
 /**
- * Whether an id may stand on a page. Where what ids have in common with their time is equal, the rest
- * of them is in no order, and the one looked for may be a little before or behind all of a page.
+ * Whether an id may be on a page. Among ids with the same time part, the rest is in no order: the target may
+ * be a little before or after all ids of its page.
  */
 function isNear<Row>({ low, high, entries }: RankedPage<Row>, rank: number): boolean {
   const [first, last] = [entries[0]?.rank ?? 0, entries.at(-1)?.rank ?? 0];

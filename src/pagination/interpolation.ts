@@ -1,12 +1,12 @@
-/** Where in a list a rank stood. Holds no row and no id. */
+/** The position that a rank had in a list. It contains no row and no id. */
 export interface Landmark {
   at: number;
   rank: number;
-  /** Rows per unit of rank around it, where a page shows it. */
+  /** Rows per unit of rank around it, if a page shows it. */
   density?: number | undefined;
 }
 
-/** Whether a rank can be interpolated: those of rows without a time, and of the list's ends, are far away. */
+/** Whether a rank can be interpolated: the ranks of rows without a time and of the list's ends cannot. */
 export function isOnScale(rank: number): boolean {
   return Math.abs(rank) < Number.MAX_VALUE / 4;
 }
@@ -16,13 +16,13 @@ export function densityBetween(a: Landmark, b: Landmark): number {
   return (b.at - a.at) / (b.rank - a.rank);
 }
 
-/** Where between two landmarks a rank stands, if rows are spread evenly there. */
+/** The position of a rank between two landmarks, if rows are spread evenly there. */
 export function linearInterpolation(low: Landmark, high: Landmark, rank: number): number {
   return low.at + shareOf(low, high, rank) * (high.at - low.at);
 }
 
 /**
- * The same if rows get denser (or less dense) by a constant factor, as in a list that grows.
+ * The same if the density of rows changes by a constant factor, as in a list that grows.
  *
  * @param growth the logarithm of that factor, from one landmark to the other
  */

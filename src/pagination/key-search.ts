@@ -6,51 +6,56 @@ import { MAX_PAGE_SIZE } from './window.ts';
 /** A row on one side of the boundary, or an end of the list. */
 interface Bound {
   at: number;
-  /** What the row shows of the rows around it; none at an end of the list. */
+  /** The density around the row; `undefined` at an end of the list. */
   sample: Sample | undefined;
-  /** Whether a row was seen there, as opposed to a claim of `total_records`. */
+  /** Whether a row was seen there; otherwise the position comes from `total_records`. */
   isSeen: boolean;
 }
 
-/** Rows from a bound within which the density there is trusted alone: days differ, hours less. */
+/**
+ * Up to so many rows from a bound, only the density at that bound counts: days differ from each other more
+ * than hours.
+ */
 const LOCAL_DENSITY_ROWS = 8 * MAX_PAGE_SIZE;
-/** Guesses that may leave more of the region than bisection would. */
+/** Guesses that may leave a larger region than bisection would. */
 const FREE_GUESSES = 3;
-/** The list counts as so many times longer than was seen of it where `total_records` claims less. */
+/** If `total_records` is less than the rows seen, the list counts as so many times longer than these. */
 const UNTOLD_GROWTH = 8;
-/** Where no key shows how far it is, each step is so many times longer than the one before. */
+/** If no key shows the distance, each step is so many times longer than the one before. */
 const BLIND_GROWTH = 16;
-/** No list is longer. A REST API that repeats its rows on every page leads a search further and further. */
+/**
+ * No list is longer. Without this limit, a search would not end if a REST API repeats its rows on every page.
+ */
 const LAST_POSITION = 2 ** 31;
-/** Rows beside a bound that the page which showed it most likely had as well. */
+/** Rows next to a bound that were probably on the same page as the bound. */
 const ROWS_BESIDE_BOUND = MAX_PAGE_SIZE / 2;
 
 /**
- * Finds a boundary in a list of ascending ranks: the position of the first row behind it. Interpolation
- * between the nearest rows seen, galloping where one side is not known, and bisection where that comes
- * closer too slowly.
+ * Finds a boundary in a list of ascending ranks: the position of the first row after it. It uses
+ * interpolation between the nearest rows seen, galloping if one side is not known, and bisection if these
+ * converge too slowly.
  *
- * The boundary lies behind `low` and not behind `high`, as far as the newest pages show: a list that
- * changes between two pages can contradict an older bound, which is then dropped.
+ * According to the newest pages, the boundary is after `low` and not after `high`. If the list changes
+ * between two pages, a page can contradict an older bound, which is then dropped.
  */
 export class KeySearch {
   readonly #boundary: Boundary;
   #low = listStart();
   #high: Bound = { at: Number.POSITIVE_INFINITY, sample: undefined, isSeen: false };
-  /** How rows seem to be spread between the bounds. */
+  /** How rows seem to be distributed between the bounds. */
   #spread: Spread = 'twoDensities';
-  /** Rows that the region may have before the next guess and the one after it, on average halved by each. */
+  /** Half of the rows that the region may have before the next guess; each guess should halve it. */
   #allowed = 0;
   #step = 0;
   #expected: number | undefined;
 
-  /** @param expected the first guess, if anything but the keys suggests it */
+  /** @param expected the first guess, if it is known from something else than the keys */
   constructor(boundary: Boundary, expected?: number) {
     this.#boundary = boundary;
     this.#expected = expected;
   }
 
-  /** Learns from a page: where it lies, and which of its rows stand before the boundary. */
+  /** Updates the bounds from a page: its rows are before or after the boundary. */
   observe(page: RankedPage<unknown>): void {
     const { end, isLast, entries } = page;
     const density = densityOf(entries);
@@ -72,7 +77,7 @@ export class KeySearch {
     if (!this.#high.isSeen) this.#high = this.#unseenEnd(page);
   }
 
-  /** The likeliest position of the first row behind the boundary, between `low` and `high`. */
+  /** The most likely position of the first row after the boundary, between `low` and `high`. */
   guess(): number {
     const { at: from } = this.#low;
     const { at: to } = this.#high;
@@ -82,11 +87,11 @@ export class KeySearch {
     return Math.max(from + 1, Math.min(to, LAST_POSITION, Math.round(place)));
   }
 
-  /** So near to the middle of the region that, but for a few guesses, each leaves half of it. */
+  /** Moves a guess so near to the middle of the region that, except for a few guesses, each one halves it. */
   #towardsMiddle(place: number): number {
     const { at: from } = this.#low;
     const half = (this.#high.at - from) / 2;
-    // A list that turned out to be longer, or has changed.
+    // The list is longer than it seemed, or has changed.
     if (half > this.#allowed) this.#allowed = half * 2 ** FREE_GUESSES;
     const reach = Math.max(0, this.#allowed - half);
     this.#allowed /= 2;
@@ -101,7 +106,7 @@ export class KeySearch {
     return this.#awayFromOneKey(this.#estimateBetween(low, high));
   }
 
-  /** By the density at the nearer side where that is near, else by interpolation. */
+  /** Uses the density at the nearer bound if that is near, otherwise interpolation. */
   #estimateBetween(low: Sample, high: Sample): number {
     const { rank } = this.#boundary;
     const [ahead, behind] = [rowsTo(low, rank), rowsTo(high, rank)];
@@ -109,29 +114,32 @@ export class KeySearch {
     if (nearest < LOCAL_DENSITY_ROWS) {
       return nearest === ahead ? low.at + nearest : high.at - nearest;
     }
-    // A page of one key, as of an import, shows nothing of the rows between: the other side does.
+    // A page with one key, for example of an import, does not show the density between the bounds: the other
+    // bound does.
     const fromHigh = low.density === 0 && behind ? high.at - this.#gallop(behind) : 0;
     return fromHigh > low.at ? fromHigh : INTERPOLATIONS[this.#spread](low, high, rank);
   }
 
-  /** Before the first time that was seen: rows without one stand there, how many is not known. */
+  /**
+   * The position is before the first time that was seen, next to an unknown number of rows without a time.
+   */
   #estimateBefore(high: Sample): number {
     const behind = rowsTo(high, this.#boundary.rank);
     const isBeyond = this.#low.at >= 0 && high.at - behind <= this.#low.at;
     return isBeyond ? this.#between('low') : high.at - this.#gallop(behind);
   }
 
-  /** Behind the last time that was seen, if one was. */
+  /** The position is after the last time that was seen, if there was one. */
   #estimateBehind(low: Sample | undefined): number {
     const ahead = low === undefined ? 0 : rowsTo(low, this.#boundary.rank);
     const isBeyond = this.#high.isSeen && this.#low.at + ahead >= this.#high.at;
     if (ahead > 0 && !isBeyond) return this.#low.at + this.#gallop(ahead);
     if (!this.#high.isSeen) return this.#high.at;
-    // Rows of one rank do not show how far it is.
+    // Rows of one rank do not show the distance.
     return this.#between(isBeyond ? 'high' : 'low');
   }
 
-  /** A page of one key that reaches up to the place shows that the boundary is further away. */
+  /** If a page with one key reaches up to this position, the boundary is further away. */
   #awayFromOneKey(place: number): number {
     const [low, high] = [this.#low, this.#high];
     if (high.sample?.density === 0 && place >= high.at - ROWS_BESIDE_BOUND) {
@@ -143,14 +151,17 @@ export class KeySearch {
     return place;
   }
 
-  /** Where rows without a time begin or end, which are few as a rule: no time shows it. */
+  /**
+   * The position where rows without a time begin or end. No time shows it, but there are usually few such
+   * rows.
+   */
   #estimateWithoutTimes(): number {
     const isAtEnd = this.#boundary.rank > 0;
     if (isAtEnd && !this.#high.isSeen) return this.#high.at;
     return this.#between(isAtEnd ? 'high' : 'low');
   }
 
-  /** Further and further away from a bound, up to the middle. */
+  /** Steps away from a bound, each longer than the one before, up to the middle. */
   #between(start: 'low' | 'high'): number {
     const [low, high] = [this.#low.at, this.#high.at];
     this.#step = Math.max(MAX_PAGE_SIZE, this.#step * BLIND_GROWTH);
@@ -158,19 +169,19 @@ export class KeySearch {
     return start === 'high' ? high - step : low + step;
   }
 
-  /** @param expected rows to the boundary; 0 where nothing shows it */
+  /** @param expected rows to the boundary; 0 if unknown */
   #gallop(expected: number): number {
     this.#step = Math.max(1, expected || MAX_PAGE_SIZE, this.#step * 4);
     return this.#step;
   }
 
-  /** Where `total_records` says that the list ends; where it cannot end there, much further. */
+  /** The end of the list according to `total_records`; if it cannot end there, a position much further on. */
   #unseenEnd({ total, end }: RankedPage<unknown>): Bound {
     const seen = Math.max(end, this.#low.at + 1);
     return { at: total > seen ? total : seen * UNTOLD_GROWTH, sample: undefined, isSeen: false };
   }
 
-  /** Compares which interpolation would have found the place of the row in the middle of a page. */
+  /** Checks which interpolation estimates the position of the row in the middle of a page best. */
   #judgeSpread({ entries }: RankedPage<unknown>): void {
     const [low, high] = [this.#low.sample, this.#high.sample];
     const middle = entries[Math.floor(entries.length / 2)];
@@ -181,7 +192,7 @@ export class KeySearch {
   }
 }
 
-/** Rows between a sample and a rank, if they are as dense all the way as they are there. */
+/** Rows between a sample and a rank, if the density is the same everywhere between them. */
 function rowsTo(sample: Sample, rank: number): number {
   return Math.abs(rank - sample.rank) * sample.density;
 }

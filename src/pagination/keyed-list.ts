@@ -3,66 +3,71 @@ import type { Narrowing, RowKey, TimeOrder, WordField, WordOrder } from './order
 import type { NullPlacement } from './ranked-page.ts';
 
 /**
- * What was learnt of the lists of one caller. None of it is about a single row. Collections are
- * replaced, not changed: callers of whom nothing was learnt share the empty ones.
+ * What was learnt about the lists of one caller; it contains no rows and no ids. Collections are replaced,
+ * not changed, because callers about whom nothing was learnt share the empty ones.
  */
 export interface ListFacts {
-  /** The largest `limit` that REST honours, as far as is known. */
+  /** The largest `limit` that REST honours, as far as known. */
   pageSize: number;
   /** The largest `limit` that REST was seen to honour. */
   honouredLimit: number;
-  /** Whether REST takes rows out of pages, so that a page that is not full is not the last. */
+  /** Whether REST leaves rows out of pages, so that a page that is not full may not be the last one. */
   hidesRows: boolean;
-  /** Pages that are still read with extra rows, because one began or ended inside a group of equal keys. */
+  /**
+   * How many more pages are read with extra rows, because one began or ended inside a group of equal keys.
+   */
   extraReads: number;
-  /** Rows of the largest such group, as far as it was read. */
+  /** Rows that were read of the largest such group. */
   cutGroupRows: number;
-  /** Whether equal keys were seen to change places between two answers. */
+  /** Whether rows with equal keys have changed places between two responses. */
   tiesChange: boolean;
   /**
-   * Where rows without a time stand: by order, such as `created_at asc`. Only rows with a time beside
-   * them show it.
+   * Where rows without a time are, by order, such as `created_at asc`. It is known only once rows with and
+   * without a time were read.
    */
   nulls: ReadonlyMap<string, NullPlacement>;
-  /** Lists that did not end with such a row when that was last looked at. */
+  /** Lists that did not end with such a row when this was last checked. */
   withoutNullsAtEnd: ReadonlySet<string>;
   /** How many rows lists had when they were last read. */
   lengths: ReadonlyMap<string, number>;
-  /** The words of a field in the order in which REST sorts them. */
+  /** The words (enum values) of a field, in the order in which REST sorts them. */
   words: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A list sorted by a time, as a search looks at it. */
+/** A list sorted by a time, for searches. */
 export interface KeyedList<Row> {
-  /** Stands for its filter and order. */
+  /** Identifies its filter and order. */
   name: string;
   order: TimeOrder;
   narrowing: Narrowing;
-  /** Times outside of which rows do not count. */
+  /** Rows with times outside of it do not count. */
   range?: TimeRange | undefined;
-  /** Where rows without a time count until it is known where they stand. */
+  /** Where rows without a time are assumed to be, until it is known. */
   assumedNulls?: NullPlacement;
   facts: ListFacts;
-  /** Rows of equal key that are put in order by id. Beyond it REST's own order counts. */
+  /** The most rows with equal keys that are sorted by id. Larger groups are read in REST's own order. */
   tieLimit: number;
-  /** The words by which REST can filter. */
+  /** The words (enum values) by which REST can filter. */
   words: Readonly<Record<WordField, readonly string[]>>;
-  /** Those that its filter lets through. */
+  /** The words that its filter allows. */
   filterWords: Readonly<Record<WordField, readonly string[]>>;
   keyOf(row: Row): RowKey;
 }
 
-/** Stands for a list with its narrowing. */
+/** Identifies a list with its narrowing. */
 export function fullNameOf<Row>({ name, narrowing }: KeyedList<Row>): string {
   return `${name} ${JSON.stringify(narrowing)}`;
 }
 
-/** A list sorted by a word: one list after the other, each the rows of one word by creation. */
+/**
+ * A list sorted by a word, such as a status. It is read as one list per word, each sorted by time of
+ * creation.
+ */
 export interface WordList<Row> {
   order: WordOrder;
   /** All of its rows, by time of creation. */
   rows: KeyedList<Row>;
-  /** Whether rows with other words, or with none, can be in it. */
+  /** Whether it can contain rows with other words, or with none. */
   isOpen: boolean;
   wordOf(row: Row): string | null;
 }

@@ -2,36 +2,36 @@ import { isOnScale, type Landmark } from './interpolation.ts';
 import { isGrowing } from './list-growth.ts';
 import { type Estimate, estimatePlace } from './place-estimate.ts';
 
-/** Rows of one stretch whose lengths are compared to estimate how irregular a list is. */
+/** Rows of one stretch. The time spans of stretches are compared to estimate how irregular a list is. */
 const STRETCH = 7;
 /** Stretches needed for that. */
 const MIN_STRETCHES = 5;
-/** Dispersion from which on a list counts as irregular. */
+/** A list with a larger dispersion counts as irregular. */
 const IRREGULAR = 0.2;
-/** Dispersion of an irregular list. */
+/** The dispersion assumed for an irregular list. */
 const TYPICAL_DISPERSION = 6;
 /**
- * Dispersion up to which rows come so regularly that few of them show how dense they are, and how many times
- * denser than on average the end of a list that grows is then at least.
+ * Up to these dispersions, rows arrive so regularly that a few show the density. A list counts as growing if
+ * its end is at least `leastGrowth` times denser than the average.
  */
 const STEADY = [
   { dispersion: 2, leastGrowth: 1.5 },
   { dispersion: 5, leastGrowth: 5 },
 ];
 const UNSTEADY = { leastGrowth: Number.POSITIVE_INFINITY };
-/** How a list is taken to be until rows in a row were read. */
+/** Assumed until consecutive rows were read. */
 const NOT_OBSERVED = { dispersion: TYPICAL_DISPERSION, ...UNSTEADY };
 
 /**
- * Landmarks of one list. They say where a rank is likely to stand, and are never proof: rows arrive
- * and leave. Where two contradict each other, the later one is right.
+ * Landmarks of one list. They show the likely position of a rank, but prove nothing, because rows are added
+ * and removed. If two contradict each other, the later one is right.
  */
 export class Landmarks {
   readonly #marks: Landmark[] = [];
   readonly #max: number;
   #regularity = NOT_OBSERVED;
 
-  /** @param max how many are kept; the ones that are nearest to others go first */
+  /** @param max how many are kept; those nearest to others are dropped first */
   constructor(max: number) {
     this.#max = max;
   }
@@ -40,12 +40,12 @@ export class Landmarks {
     return this.#marks.length;
   }
 
-  /** Whether the list gets denser, or less dense, all the way. */
+  /** Whether the density of the list changes in one direction from start to end. */
   get isGrowing(): boolean {
     return isGrowing(this.#marks, this.#regularity.leastGrowth);
   }
 
-  /** Whether rows in a row have shown how irregular the list is. */
+  /** Whether consecutive rows have shown how irregular the list is. */
   get isObserved(): boolean {
     return this.#regularity !== NOT_OBSERVED;
   }
@@ -54,7 +54,7 @@ export class Landmarks {
     return this.#marks.at(-1);
   }
 
-  /** A copy without a bound, for one search: what it reads is not dropped for being near others. */
+  /** A copy without a maximum, for one search. */
   copy(): Landmarks {
     const copy = new Landmarks(Number.POSITIVE_INFINITY);
     copy.#marks.push(...this.#marks);
@@ -62,7 +62,7 @@ export class Landmarks {
     return copy;
   }
 
-  /** Drops all but these. */
+  /** Keeps only these. */
   keepOnly(marks: readonly Landmark[]): void {
     this.#marks.length = 0;
     for (const mark of marks) this.add(mark);
@@ -82,13 +82,13 @@ export class Landmarks {
     return dropped.some((one) => one.at !== at || one.rank !== rank);
   }
 
-  /** Drops what lies behind the end of the list. @returns whether anything did */
+  /** Drops landmarks after the end of the list. @returns whether there were any */
   endAt(end: number): boolean {
     const first = this.#marks.findIndex(({ at }) => at >= end);
     return first !== -1 && this.#marks.splice(first).length > 0;
   }
 
-  /** Learns from the ranks of rows in a row how irregular the list is. */
+  /** Learns from the ranks of consecutive rows how irregular the list is. */
   observe(ranks: readonly number[]): void {
     const spans: number[] = [];
     const times = ranks.filter(isOnScale);
@@ -99,7 +99,7 @@ export class Landmarks {
     if (spans.length < MIN_STRETCHES || !(mean > 0)) return;
     const squares = spans.reduce((sum, span) => sum + (span - mean) ** 2, 0);
     const seen = (STRETCH * squares) / (spans.length - 1) / mean ** 2;
-    // Few rows do not show how irregular an irregular list is.
+    // A few rows do not show how irregular such a list is.
     const dispersion = seen > IRREGULAR ? TYPICAL_DISPERSION : seen;
     const { leastGrowth } = STEADY.find((steady) => seen <= steady.dispersion) ?? UNSTEADY;
     this.#regularity = { dispersion, leastGrowth };

@@ -5,21 +5,21 @@ import {
   type Landmark,
 } from './interpolation.ts';
 
-/** The growth over a stretch is looked for up to this power of e. */
+/** The largest growth over a stretch that is considered, as a power of e. */
 const MAX_GROWTH = 100;
 const BISECTIONS = 40;
-/** Landmarks on each side of two that may show the growth between them. */
+/** Landmarks on each side of a pair that may show the growth inside the pair. */
 const NEIGHBOURS = 3;
 
 /**
- * Whether rows at one end of the list are denser than on average, and those at the other less dense.
- * Bursts look like that as well, so how much it takes depends on how regularly rows come.
+ * Whether rows at one end of the list are denser than the average, and rows at the other end less dense.
+ * Bursts look similar, so the less regularly rows arrive, the larger the difference has to be.
  *
- * @param leastGrowth how many times denser, and less dense, they have to be
+ * @param leastGrowth the factor by which the ends have to differ from the average
  */
 export function isGrowing(marks: readonly Landmark[], leastGrowth: number): boolean {
-  const told = marks.filter(({ density }) => density !== undefined && density > 0);
-  const [first, last] = [told[0], told.at(-1)];
+  const measured = marks.filter(({ density }) => density !== undefined && density > 0);
+  const [first, last] = [measured[0], measured.at(-1)];
   if (first?.density === undefined || last?.density === undefined) return false;
   if (first.rank === last.rank) return false;
   const average = densityBetween(first, last);
@@ -28,8 +28,8 @@ export function isGrowing(marks: readonly Landmark[], leastGrowth: number): bool
 }
 
 /**
- * Where behind a landmark a rank stands, if rows get denser by a constant factor: as the landmarks on
- * both sides say, and one nearby with about as many rows between.
+ * The position of a rank after a landmark, if the density grows by a constant factor. The factor comes from
+ * the landmarks on both sides and a nearby one with a similar number of rows between.
  */
 export function alongGrowth(marks: readonly Landmark[], index: number, rank: number): number {
   const [low, high] = marks.slice(index, index + 2);
@@ -49,7 +49,7 @@ export function alongGrowth(marks: readonly Landmark[], index: number, rank: num
   return exponentialInterpolation(low, high, rank, growth * (high.rank - low.rank));
 }
 
-/** How the density grows per unit of rank, by the rows between three landmarks in a row. */
+/** The growth of the density per unit of rank, from the rows between three consecutive landmarks. */
 function growthOf(a: Landmark, b: Landmark, c: Landmark): number {
   if (!isOnScale(a.rank) || !isOnScale(c.rank)) return 0;
   const [before, behind] = [b.rank - a.rank, c.rank - b.rank];
@@ -59,8 +59,8 @@ function growthOf(a: Landmark, b: Landmark, c: Landmark): number {
   let low = -high;
   for (let step = 0; step < BISECTIONS; step++) {
     const growth = (low + high) / 2;
-    const told = Math.expm1(growth * behind) / -Math.expm1(-growth * before);
-    if (growth === 0 ? behind / before < ratio : told < ratio) low = growth;
+    const estimated = Math.expm1(growth * behind) / -Math.expm1(-growth * before);
+    if (growth === 0 ? behind / before < ratio : estimated < ratio) low = growth;
     else high = growth;
   }
   return (low + high) / 2;

@@ -4,7 +4,7 @@ import type { Estimate } from './place-estimate.ts';
 import { isFarFromLandmarks } from './place-plan.ts';
 import { landmarksOf, lengthFrom, type PlacedPage } from './placed-page.ts';
 
-/** What one search knows of a list: from landmarks of earlier ones, and from the pages it reads. */
+/** What one search knows about a list: from landmarks of earlier searches, and from the pages it reads. */
 export class ListKnowledge<Row> {
   readonly #landmarks: Landmarks;
   readonly #kept: Landmarks | undefined;
@@ -17,10 +17,10 @@ export class ListKnowledge<Row> {
   hasOldest = false;
   total = 0;
 
-  /** @param kept what earlier searches have left, and this one adds to */
+  /** @param kept landmarks of earlier searches; this one adds to them */
   constructor(ranks: readonly number[], kept?: Landmarks) {
     this.#kept = kept;
-    // Of how a list grows, its ends say more than few landmarks, such as those of a page that was browsed.
+    // The ends of a list show its growth better than a few landmarks, such as those of one page.
     const needsEnds = kept !== undefined && (kept.isGrowing || !kept.isObserved);
     const isFar = needsEnds && ranks.every((rank) => isFarFromLandmarks(kept.estimate(rank, 0)));
     this.isWarm = kept !== undefined && kept.size > 0 && !isFar;
@@ -35,7 +35,7 @@ export class ListKnowledge<Row> {
     return this.#landmarks.estimate(rank, this.total);
   }
 
-  /** Learns where ranks stand from pages that were read. */
+  /** Learns the positions of ranks from pages that were read. */
   learn(pages: readonly PlacedPage<Row>[]): void {
     const kept = this.#kept;
     let isContradicted = false;
@@ -59,7 +59,7 @@ export class ListKnowledge<Row> {
       }
     }
     if (!isContradicted || !this.isWarm) return;
-    // Rows have left: what earlier requests have seen is not where it was.
+    // Rows have been removed: positions from earlier requests are not correct any more.
     this.isWarm = false;
     this.#landmarks.keepOnly(this.#read);
     kept?.keepOnly(this.#read);

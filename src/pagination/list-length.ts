@@ -3,7 +3,7 @@ import { fullNameOf, type KeyedList, type ListFacts } from './keyed-list.ts';
 /** Lengths kept for one caller. */
 const MAX_LENGTHS = 20;
 
-/** Rows of a list when it was last read, in whichever order. */
+/** The length of a list when it was last read, in any order. */
 export function lastLengthOf<Row>(list: KeyedList<Row>): number | undefined {
   return list.facts.lengths.get(fullNameOf(list));
 }

@@ -15,19 +15,19 @@ import {
 import { type ListPage, readWindow, type Search } from './search.ts';
 import { endOf, type Padding, pageHolding, type Window } from './window.ts';
 
-/** Where position 0 stands in a list that is seen from its end. */
+/** The position of row 0 in a list that is read backward. */
 const TURNED = -1;
 const OPPOSITE = { around: 'around', before: 'after', after: 'before' } as const;
 
 export type Travel = 'forward' | 'backward';
 
 /**
- * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at
- * position p stands at -1 - p, and the list's end becomes its start.
+ * A list seen in the direction of travel. Backward, ranks and positions are negated: the row at position p is
+ * at -1 - p, and the list's end becomes its start.
  */
 export class ListView<Row> {
   readonly isBackward: boolean;
-  /** Where rows without a time stand, as far as this view has met some. */
+  /** Where rows without a time are, as far as this view has read some. */
   readonly nulls: NullsTracker<Row>;
   /** Windows read so far. */
   reads = 0;
@@ -39,7 +39,7 @@ export class ListView<Row> {
     this.nulls = new NullsTracker(list, this.isBackward ? 'first' : 'last');
   }
 
-  /** With the place of rows without a time that is assumed, where none is known. */
+  /** The list, with the assumed placement of rows without a time if it is not known. */
   get list(): KeyedList<Row> {
     return this.nulls.list;
   }
@@ -48,7 +48,9 @@ export class ListView<Row> {
     return this.list.facts.pageSize;
   }
 
-  /** What the newest page says, and no less than it shows: one behind the end does not have to know. */
+  /**
+   * The total of the newest page, at least the rows that it shows. A page after the end may have no total.
+   */
   get total(): number {
     if (this.#newest === undefined) return 0;
     const { offset, end, total } = this.#newest;
@@ -61,7 +63,7 @@ export class ListView<Row> {
     return this.isBackward ? -rank : rank;
   }
 
-  /** Position in the direction of travel, and back. */
+  /** Converts a position in the list to one in the direction of travel, and back. */
   turn(position: number): number {
     return this.isBackward ? TURNED - position : position;
   }
@@ -85,7 +87,7 @@ export class ListView<Row> {
     return this.isBackward ? -order : order;
   }
 
-  /** Equal for a row in every answer that has it; by its place where REST sent no id. */
+  /** Equal for one row in all responses; its position if REST sent no id. */
   identityOf({ row, id, restPosition }: Entry<Row>): string | number {
     return id ?? this.list.keyOf(row).undatedId ?? restPosition;
   }
@@ -105,7 +107,7 @@ export class ListView<Row> {
     return this.isBackward ? pages.reverse() : pages;
   }
 
-  /** The page that holds rows `[from, to)` and reaches furthest, as `[from, to)`: all in the direction of travel. */
+  /** The largest page that contains rows `[from, to)`, as `[from, to)`, all in the direction of travel. */
   furthest(from: number, to: number, padding: Padding = 'after') {
     const side = this.isBackward ? OPPOSITE[padding] : padding;
     const page = pageHolding(this.#windowOf(from, to), side, this.pageSize);
@@ -114,7 +116,7 @@ export class ListView<Row> {
     return this.isBackward ? { from: -end, to: -page.offset } : { from: page.offset, to: end };
   }
 
-  /** The one that holds rows `at - 1` and `at`: some page holds any two neighbours. */
+  /** A page with rows `at - 1` and `at`: there is one for any two neighbours. */
   pageAt(at: number, padding?: Padding) {
     return this.furthest(at - 1, at + 1, padding) ?? { from: at - 1, to: at + 1 };
   }
@@ -124,7 +126,7 @@ export class ListView<Row> {
     return this.read(from, to);
   }
 
-  /** The page that holds row `at` and most rows before it in the list: one of them may be readable. */
+  /** The page with row `at` and as many rows before it as possible: one of them may be readable. */
   readRowsBefore(at: number): Search<Row, RankedPage<Row>[]> {
     return this.#readPages(this.#withRowsBefore(this.#windowOf(at, at + 1)));
   }
@@ -135,7 +137,10 @@ export class ListView<Row> {
     return { offset, count: Math.max(1, end - offset) };
   }
 
-  /** Rows that cannot be read stand behind one that can: as many rows before them as fit on a page. */
+  /**
+   * Rows that cannot be read are placed after a readable one, so it adds as many rows before them as fit on a
+   * page.
+   */
   #withRowsBefore(window: Window): Window {
     return pageHolding(window, 'before', this.pageSize) ?? window;
   }
@@ -162,7 +167,7 @@ export class ListView<Row> {
     return this.#withTotals(ranked).map((page) => this.turnPage(page));
   }
 
-  /** A page behind the end can come without a total: it is that of the pages before. */
+  /** A page after the end can lack a total; then the total of the pages before counts. */
   #withTotals(pages: readonly RankedPage<Row>[]): RankedPage<Row>[] {
     const newest = pages.findLast(({ offset, end }) => end > offset) ?? pages.at(-1);
     if (this.#newest === undefined || !hasNoTotal(newest)) this.#newest = newest;

@@ -15,23 +15,23 @@ export interface LookupTarget {
 }
 
 /**
- * The row; `null` where there is none; `'inconclusive'` where the reads allowed were not enough; an
- * error where a read that was needed failed.
+ * The row; `null` if there is none; `'inconclusive'` if the allowed reads were not enough; an error if a
+ * necessary read failed.
  */
 export type LookupResult<Row> = Row | null | 'inconclusive' | Error;
 
-/** Returns what was found, one for each target. */
+/** Returns one result for each target. */
 export type LookupSearch<Row> = Search<Row, LookupResult<Row>[]>;
 
 /**
- * Looks up rows by the time of their creation. The first round reads both ends of the list: what
- * people look at is mostly new, and the ends show how long the list is, and since when.
+ * Looks up rows by their time of creation. The first round reads both ends of the list: most rows that people
+ * open are new, and the ends show the length and the time span of the list.
  *
- * A row counts as absent only when one answer shows rows on both sides of its place, or all rows of
- * its time were seen, as many as their borders say.
+ * A row counts as absent only if one response shows rows on both sides of its position, or if all rows of its
+ * time were seen, as many as the borders of the group say.
  *
- * @param maxGroupPages pages of rows with one time that may be read for a target
- * @param landmarks what earlier lookups have learnt, and this one adds to
+ * @param maxGroupPages the most pages of rows with one time that are read for a target
+ * @param landmarks from earlier lookups; this one adds to them
  */
 export function searchRows<Row>(
   targets: readonly LookupTarget[],
@@ -45,14 +45,17 @@ export function searchRows<Row>(
 }
 
 function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
-  /** Orders of a list that begins with rows without a time: it has them there, or no others. */
+  /**
+   * Orders in which the list begins with rows without a time: they are at the start, or there are no other
+   * rows.
+   */
   const startsWithNulls = new Set<SortOrder>();
   return {
     rankPages(pages, order) {
       const sorted = { ...list, order };
       observeNulls(pages, sorted);
       return pages
-        .filter((page) => tellsPlace(page, list.keyOf))
+        .filter((page) => showsPosition(page, list.keyOf))
         .map((page) => {
           const begins = page.offset === 0 && outerKeysOf(page, list.keyOf)[0] === null;
           if (begins) startsWithNulls.add(order.direction);
@@ -69,15 +72,15 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
   };
 }
 
-/** A single row that cannot be read shows nothing, and is not the one that is looked for. */
-function tellsPlace<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
+/** A page with one unreadable row shows no position, and the row is not the target. */
+function showsPosition<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
   return page.rows.length !== 1 || !isUnreadable(page, keyOf);
 }
 
-/** All rows of one time, of which no page holds all: rows of other times border them. */
+/** All rows of one time, if no page contains all of them. */
 class TimeSweep<Row> extends PlaceSweep<Row> {
   readonly #ids = new Set<string | number>();
-  /** Where they began, and the length of the list, in the passes that the ids are from. */
+  /** The start of the group and the length of the list in the passes that the ids come from. */
   #facts: string | undefined;
 
   override holds({ low, high }: RankedPage<Row>): boolean {
@@ -92,14 +95,16 @@ class TimeSweep<Row> extends PlaceSweep<Row> {
     return high === this.rank;
   }
 
-  /** No row is missing where the pages fit together, and as many were seen as their borders say. */
+  /**
+   * No row is missing if the pages fit together and as many rows were seen as the borders of the group say.
+   */
   protected override judge(pages: readonly RankedPage<Row>[]): SweepVerdict {
     const entries = pages.flatMap((page) => page.entries.filter(({ rank }) => rank === this.rank));
     const positions = entries.map(({ position }) => position);
     const [first, last] = [Math.min(...positions), Math.max(...positions)];
     const totals = new Set(pages.map(({ total }) => total));
     const facts = `${first} ${[...totals].join()}`;
-    // Rows that were seen in the pass before count as well, as long as the list is the same.
+    // Rows of the pass before count as well if the list has not changed.
     if (facts !== this.#facts) this.#ids.clear();
     this.#facts = facts;
     for (const { id, restPosition } of entries) this.#ids.add(id ?? restPosition);

@@ -14,30 +14,30 @@ export interface TimedRow<Row> {
   key: number;
 }
 
-/** The rows of a list with the latest times, as one answer shows them. */
+/** The rows of a list with the latest times, from one response. */
 export interface NewestRows<Row> {
   /**
-   * Latest first; rows of equal time in any order, and not all of those with the earliest one. Of times
-   * in the future it may lack some.
+   * Latest first; rows of equal time in any order. Some rows with the earliest time, and some with a time in
+   * the future, may be missing.
    */
   rows: TimedRow<Row>[];
-  /** Every row with a later time up to now is in `rows`; -Infinity for all rows with a time. */
+  /** All rows with a later time, up to now, are in `rows`; -Infinity: all rows with a time are. */
   completeAfter: number;
-  /** How many rows REST puts before them. The next read is cheaper with it. */
+  /** How many rows REST puts before them. It makes the next read cheaper. */
   place: number;
 }
 
 const MAX_ATTEMPTS = 5;
-/** Rows before the expected place that are read along, so that it may change by a few. */
+/** Rows read before the expected place, so that it may change by a few. */
 const MARGIN_ROWS = 5;
 
 /**
- * The rows with the latest times up to now of a list that is sorted latest first. REST may put rows before
- * them: those without a time, and those with one in the future. One read, and a search where the number of
- * those rows is not the one expected.
+ * The rows with the latest times up to now, in a list that is sorted latest first. REST may put other rows
+ * before them: those without a time, and those with a time in the future. It takes one read, and a search if
+ * the number of those other rows is not the expected one.
  *
  * @param now the latest time that counts, in microseconds since 1970
- * @param place as the read before found it, 0 at first
+ * @param place the `place` of the read before, 0 at first
  */
 export function readNewest<Row>(
   list: KeyedList<Row>,
@@ -54,24 +54,26 @@ function* searchNewest<Row>(
   now: number,
   place: number,
 ): Search<Row, NewestRows<Row>> {
-  // In a list of nothing else, new times may come behind them.
+  // If the list has only rows without a time, rows with new times may appear after them.
   const view = new ListView({ ...list, assumedNulls: 'first' }, 'forward');
   for (let attempt = 0, at = place; attempt < MAX_ATTEMPTS; attempt++) {
-    // A few rows in the future are read along; of more, the last ones show where they end.
+    // A few rows in the future are read as well. If there are many, only the last of them are read, to see
+    // where they end.
     const pages = yield* view.read(at <= count ? 0 : at - MARGIN_ROWS, at + count);
     const entries = pages.flatMap((page) => page.entries);
     const isLast = pages.at(-1)?.isLast ?? true;
     const index = entries.findIndex(({ rank, id }) => id !== null && rank >= -now);
     const found = entries[index];
     const isAtStart = entries[0]?.position === 0 || at === 0;
-    // Rows without a time begin a list that they are known to end: there are no others, or that is wrong.
+    // Rows without a time are known to be at the end, but one is at the start: there are no other rows, or it
+    // is wrong.
     const startsWithNull = index === 0 && found?.key === null && isAtStart && !isLast;
     if (startsWithNull && (yield* hasTimeAt(view, (pages.at(-1)?.total ?? 0) - 1))) {
       deleteNulls(view.list);
       throw new NullsMoved();
     }
     const isEmpty = found === undefined && isLast && (entries.length > 0 || isAtStart);
-    // Where rows without a time stand is not sure in a list that had no others.
+    // The placement of rows without a time is uncertain if the list had no other rows.
     const endsWithoutTime = entries.at(-1)?.key === null && !isAtStart;
     if (isEmpty && endsWithoutTime && (yield* hasTimeAt(view, 0))) {
       at = 0;
@@ -80,7 +82,7 @@ function* searchNewest<Row>(
     if (isEmpty || index > 0 || (index === 0 && isAtStart)) {
       const timed = entries.filter(isTimed);
       const ahead = index === -1 ? entries : entries.slice(0, index);
-      // Rows that can not be read do not show where the others end.
+      // Unreadable rows do not show where the rows before the newest end.
       const before = ahead.findLast(({ id }) => id !== null);
       return {
         rows: timed.map(({ row, id, key }) => ({ row, id, key })),
@@ -93,7 +95,7 @@ function* searchNewest<Row>(
   throw changesTooFast(MAX_ATTEMPTS);
 }
 
-/** A page goes on from the one before it where it begins before that one's last key. */
+/** A page continues the one before if it begins before that page's last key. */
 function completeAfterOf<Row>(pages: readonly RankedPage<Row>[]): number {
   let shown = pages[0]?.high ?? Number.POSITIVE_INFINITY;
   for (const { low, high } of pages) if (low < shown) shown = Math.max(shown, high);

@@ -12,33 +12,33 @@ import type { NullPlacement } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
 /**
- * Where rows without a time stand, as far as one search needs it: what it is matters only between rows with
- * and without a time, so it is assumed until both were met, and then learnt.
+ * Where rows without a time are, for one search. It matters only between rows with and without a time, so it
+ * is assumed until the search has met both, and then learnt.
  *
- * All ranks of one search are by one placement. Where that turns out wrong, the search starts again.
+ * All ranks of one search use one placement. If that is wrong, the search starts again.
  */
 export class NullsTracker<Row> {
   list: KeyedList<Row>;
-  /** Whether rows, or points, with and without a time were met. */
+  /** Whether the search has met rows or points with a time, and without one. */
   #hasTimes = false;
   #hasNulls = false;
-  /** Where rows without a time were when they were first met. */
+  /** The placement used for the ranks of this search. */
   #placement: NullPlacement | undefined;
   /** The end of the list that has them, as the first page showed it. */
   #seen: NullPlacement | undefined;
-  /** Whether the first page without any time decides where they count. */
+  /** Whether the first page without any time decides the assumed placement. */
   #isAssumable: boolean;
 
-  /** @param ahead where nothing shows their place, they are rather repeated than lost */
+  /** @param ahead the placement assumed if nothing shows it: rows may then be repeated, but not lost */
   constructor(list: KeyedList<Row>, ahead: NullPlacement) {
     this.list = { assumedNulls: ahead, ...list };
     this.#isAssumable = list.assumedNulls === undefined;
   }
 
   /**
-   * Takes in keys that are going to be ranked.
+   * Observes keys before they are ranked.
    *
-   * @throws NullsMoved where keys that were met before have other ranks now
+   * @throws NullsMoved if keys that were ranked before have other ranks now
    */
   *observeKeys(keys: readonly (number | null)[]): Search<Row, void> {
     this.#hasTimes ||= keys.some((key) => key !== null);
@@ -53,14 +53,14 @@ export class NullsTracker<Row> {
     const keys = pages.flatMap((page) => outerKeysOf(page, this.list.keyOf));
     if (keys.includes(null)) observeNulls(pages, this.list);
     if (keys.every((key) => key === null)) this.#assume(pages);
-    // The list has others as well.
+    // The list also has rows with a time.
     else if (this.#seen !== undefined && knownNulls(this.list) === undefined) {
       setNulls(this.list, this.#seen);
     }
     yield* this.observeKeys(keys);
   }
 
-  /** Learns where they stand, if some were met: before much is read of them. */
+  /** Learns the placement if rows without a time were met, before many of them are read. */
   *settle(): Search<Row, void> {
     if (!this.#hasNulls) return;
     yield* learnNulls(this.list);
@@ -68,8 +68,8 @@ export class NullsTracker<Row> {
   }
 
   /**
-   * A list that begins, or ends, with rows without a time has them there, or has no others. That is enough
-   * for its rows and for a range, not for a point between rows that have gone.
+   * If a list begins or ends with rows without a time, either they are all there or it has no other rows.
+   * That is enough for its rows and for a range, but not for a point whose row was removed.
    */
   #assume(pages: readonly ListPage<Row>[]): void {
     if (this.#placement !== undefined || this.#hasTimes || !this.#isAssumable) return;

@@ -4,13 +4,15 @@ import { changesTooFast } from './order-errors.ts';
 import type { NullPlacement } from './ranked-page.ts';
 import { type ListPage, pageWith, readWindow, type Search } from './search.ts';
 
-/** Searches that begin anew because rows without a time are elsewhere. */
+/** The most runs of a search that starts again because of the placement of rows without a time. */
 const MAX_RUNS = 3;
 
-/** What was ranked before the place of rows without a time became known was ranked wrongly. */
+/** Thrown when ranks are wrong because rows without a time are not where they were assumed to be. */
 export class NullsMoved extends Error {}
 
-/** Runs a search, and again from the start where it throws {@link NullsMoved}: what it learnt stays. */
+/**
+ * Runs a search, and starts it again if it throws {@link NullsMoved}; what it learnt about the list stays.
+ */
 export function* restartedWhereNullsMove<Row, Result>(
   search: () => Search<Row, Result>,
 ): Search<Row, Result> {
@@ -24,7 +26,7 @@ export function* restartedWhereNullsMove<Row, Result>(
   }
 }
 
-/** Notes where rows without a time stand, as far as pages show it. */
+/** Stores where rows without a time are, if pages show it. */
 export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedList<Row>): void {
   for (const page of pages) {
     const placement = nullPlacementIn(page, list.keyOf);
@@ -32,7 +34,7 @@ export function observeNulls<Row>(pages: readonly ListPage<Row>[], list: KeyedLi
   }
 }
 
-/** Where rows without a time stand, as a page shows that has both kinds of rows. */
+/** Where rows without a time are, if the page contains rows with and without a time. */
 export function nullPlacementIn<Row>(
   page: ListPage<Row>,
   keyOf: (row: Row) => RowKey,
@@ -42,7 +44,10 @@ export function nullPlacementIn<Row>(
   return first === null ? 'first' : 'last';
 }
 
-/** Keys of the first and the last readable row of a page: rows without a time stand at an end of a list. */
+/**
+ * Keys of the first and the last readable row of a page. They are enough, because rows without a time are at
+ * one end of a list.
+ */
 export function outerKeysOf<Row>(
   { rows }: ListPage<Row>,
   keyOf: (row: Row) => RowKey,
@@ -53,14 +58,14 @@ export function outerKeysOf<Row>(
 }
 
 /**
- * Where rows without a time stand, for an order in which there are some. The first and the last of all
- * tasks show: the list itself may have no others. `undefined` where no task has a time.
+ * Learns where rows without a time are, in an order that has some. It reads the first and the last of all
+ * tasks, because the list itself may have no rows with a time. `undefined` if no task has a time.
  */
 export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacement | undefined> {
   const { order, keyOf } = list;
   const known = knownNulls(list);
   if (known !== undefined) return known;
-  // The last row is where the total says, or else between rows without a time and positions past the end.
+  // The last row is at the position that the total says. If not, it is searched by galloping and bisection.
   let [low, high, offset] = [-1, Number.POSITIVE_INFINITY, 0];
   while (low < offset && offset < high) {
     const request = { offset, count: 1, order, narrowing: {}, isUnfiltered: true };
@@ -87,7 +92,7 @@ export function knownNulls<Row>({ facts, order }: KeyedList<Row>): NullPlacement
   return facts.nulls.get(orderName(order));
 }
 
-/** Where they count, known or assumed. */
+/** The known or the assumed placement. */
 export function nullsOf<Row>(list: KeyedList<Row>): NullPlacement | undefined {
   return knownNulls(list) ?? list.assumedNulls;
 }
@@ -96,7 +101,7 @@ export function setNulls<Row>({ facts, order }: KeyedList<Row>, placement: NullP
   facts.nulls = new Map(facts.nulls).set(orderName(order), placement);
 }
 
-/** What was learnt of an order turned out wrong. */
+/** Deletes the placement of an order, because it is wrong. */
 export function deleteNulls<Row>({ facts, order }: KeyedList<Row>): void {
   facts.nulls = new Map([...facts.nulls].filter(([name]) => name !== orderName(order)));
 }

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { WordOrder } from './order.ts';
 
-/** @param reads in each of which the list had changed */
+/** @param reads how many reads found a changed list */
 export function changesTooFast(reads: number): GatewayError {
   return new GatewayError(
     'UPSTREAM_ORDER_UNSTABLE',
@@ -51,7 +51,7 @@ export function unknownNotFound({ field }: WordOrder): GatewayError {
   );
 }
 
-/** @param reads in each of which the total was another number than the counts of all words */
+/** @param reads how many reads found a total that differs from the sum of the counts */
 export function countsDisagree(reads: number, { field }: WordOrder): GatewayError {
   return new GatewayError(
     'UPSTREAM_ORDER_UNSTABLE',

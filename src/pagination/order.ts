@@ -9,7 +9,7 @@ export interface TaskOrder {
 export type TimeField = 'created_at' | 'modified_at';
 export type WordField = 'status' | 'type';
 
-/** An order by a time: the orders whose places can be searched for. */
+/** An order by a time. Only in these, a position can be searched for. */
 export interface TimeOrder extends TaskOrder {
   field: TimeField;
 }
@@ -21,26 +21,26 @@ export interface WordOrder extends TaskOrder {
 /** Filters that are added to those of the list. */
 export type Narrowing = Pick<ListTasksQuery, WordField>;
 
-/** Adds a filter by one word. REST takes several of `status`, and one of `type`. */
+/** Adds a filter by one word. REST takes several values for `status`, and one for `type`. */
 export function narrowedTo(narrowing: Narrowing, field: WordField, word: string): Narrowing {
   return { ...narrowing, [field]: field === 'status' ? [word] : word };
 }
 
-/** What a row is sorted by in a cursor: microseconds since 1970, the REST word, or nothing. */
+/** The sort key of a row in a cursor: microseconds since 1970, the REST word, or null. */
 export type SortKey = number | string | null;
 
 /** `null`: a row without a time; `undefined`: a row whose time cannot be read. */
 export type TimeKey = number | null | undefined;
 
 export interface RowKey {
-  /** `null` where REST sent none that can be read. */
+  /** `null` if REST sent no readable id. */
   id: string | null;
   key: TimeKey;
-  /** The id that REST sent of a row whose time cannot be read. */
+  /** The id of a row whose time cannot be read. */
   undatedId?: string;
 }
 
-/** The sortable part of a task, also where the rest of it is broken. */
+/** The fields of a task that lists are sorted by; its other fields may be invalid. */
 export type SortableTask = Partial<Record<'id' | TaskSortField, unknown>>;
 
 export function reverseOrder<Order extends TaskOrder>(order: Order): Order {

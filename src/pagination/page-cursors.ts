@@ -19,8 +19,8 @@ export interface PageCursors {
 const NEARBY_PAGES = 5;
 
 /**
- * The numbered pages of a list of `total` rows, `size` rows each. The current one is the page whose
- * first row stands nearest to `offset`. There are none where the list is empty or `size` is 0.
+ * The numbered pages of a list of `total` rows, `size` rows each. The current one is the page whose first row
+ * is nearest to `offset`. There are none if the list is empty or `size` is 0.
  */
 export function pageCursors(
   { offset, total }: { offset: number; total: number },
@@ -53,7 +53,7 @@ export function pageCursors(
   };
 }
 
-/** A cursor for a place: as `after`, it begins with the row at `offset`, whichever that is. */
+/** A cursor for a position: passed as `after`, the page begins with the row that is at `offset` then. */
 export function offsetCursor(offset: number, fingerprint: string): string {
   return encodeCursor({ offset: offset - 1, id: null, key: null }, fingerprint);
 }

@@ -1,46 +1,49 @@
 import { densityBetween, isOnScale, type Landmark, linearInterpolation } from './interpolation.ts';
 import { alongGrowth } from './list-growth.ts';
 
-/** Where a rank is likely to stand. */
+/** The likely position of a rank. */
 export interface Estimate {
-  /** Positions between which it stands, both excluded. */
+  /** It is between these two positions, both excluded. */
   low: number;
   high: number;
   guess: number;
-  /** How far off the guess may well be, in rows. */
+  /** The expected error of the guess, in rows. */
   error: number;
 }
 
-/** How regularly rows come, as far as neighbouring rows and the landmarks show it. */
+/** How regularly rows arrive, as far as neighbouring rows and the landmarks show it. */
 export interface Regularity {
-  /** Variance of the number of rows in a stretch of time, by its mean: 1 for independent arrivals. */
+  /** Variance of the number of rows in a time span, divided by its mean: 1 for independent arrivals. */
   dispersion: number;
-  /** Whether the list gets denser, or less dense, all the way. */
+  /** Whether the density changes in one direction from start to end. */
   isGrowing: boolean;
 }
 
-/** The guess is off by no more than this share of the way to the nearest landmark. */
+/** The largest error assumed for a guess: a share of the distance to the nearest landmark. */
 const MAX_ERROR_SHARE = 0.4;
-/** Landmarks on each side that show how irregular, and how busy, the list is there. */
+/** How many landmarks on each side are used to see how irregular and how dense the list is. */
 const NEIGHBOURS = 3;
-/** Rows between two landmarks from which on they show that. */
+/** The fewest rows between two landmarks that can show it. */
 const MIN_GAP = 150;
 /** Dispersion of independent arrivals. */
-const BY_CHANCE = 1;
-/** Landmarks of the two pages at the ends of a list. */
+const INDEPENDENT_ARRIVALS = 1;
+/** How many landmarks the two pages at the ends of a list give. */
 const ENDS = 4;
 /**
- * How far off a guess may be where only they show how the list grows: a share of the way to the nearer
- * end. 60 rows that come by chance show their density to an eighth.
+ * The error assumed for a guess if only the two ends show how the list grows: a share of the distance to the
+ * nearer end. The density of 60 independent arrivals is known to an eighth.
  */
 const ROUGH_GROWTH = 0.16;
-/** How much of the busiest pace nearby the rows beside a pause are taken to have. */
+/**
+ * Next to a pause, the density is taken to be the average plus this share of the difference to the densest
+ * stretch nearby.
+ */
 const PACE_SHARE = 0.6;
-/** Times busier than on average, from which on a stretch is taken to have a pause. */
+/** If a stretch nearby is so many times denser than this one, this one is taken to contain a pause. */
 const MIN_PACE = 1.3;
-/** Rows from which on a stretch shows its pace, however long the one is that is looked at. */
+/** A stretch with so many rows always shows a density. */
 const LONG_STRETCH = 1000;
-/** The rows beside a pause are at most so many times those of the busiest stretch, or of a long one. */
+/** At most so many times the rows of the densest stretch, or of a long one, are expected next to a pause. */
 const MAX_RUN = 2;
 
 /** @param total the length of the list, as far as it is known */
@@ -59,7 +62,7 @@ export function estimatePlace(
   const bounds = { low: from, high: to };
   const [first, last] = [marks[below + 1], marks[next - 1]];
   if (next > below + 1 && first !== undefined && last !== undefined) {
-    // It was seen there.
+    // The rank was seen there.
     return { ...bounds, guess: Math.round((first.at + last.at) / 2), error: 0 };
   }
   if (low === undefined || high === undefined || !isOnScale(low.rank) || !isOnScale(high.rank)) {
@@ -72,7 +75,7 @@ export function estimatePlace(
   return { ...bounds, guess, error: errorOf(marks, below, regularity, guess - from, to - guess) };
 }
 
-/** Arrivals by chance, and hours and days that differ: the nearest landmark bounds both. */
+/** The error from random arrivals, and from hours and days that differ, limited by the nearest landmark. */
 function errorOf(
   marks: readonly Landmark[],
   index: number,
@@ -87,20 +90,20 @@ function errorOf(
     Math.sqrt(dispersion * width),
     MAX_ERROR_SHARE * Math.min(before, behind),
   );
-  // Only the few rows at its ends show how a list grows, before anything between is known.
+  // Until a page between is read, only the few rows at the ends show how a list grows.
   const isRough = marks.length <= ENDS && regularity.isGrowing;
   const byGrowth = isRough ? ROUGH_GROWTH * Math.min(before, behind) : 0;
   return Math.min(width / 3, Math.max(byChance, bySeason, byGrowth));
 }
 
-/** How far the landmarks around are from where their neighbours would have them. */
+/** The dispersion near an index: how far landmarks are from the interpolation between their neighbours. */
 function dispersionAround(
   marks: readonly Landmark[],
   index: number,
   { dispersion, isGrowing }: Regularity,
   width: number,
 ): number {
-  if (isGrowing) return Math.min(BY_CHANCE, dispersion);
+  if (isGrowing) return Math.min(INDEPENDENT_ARRIVALS, dispersion);
   let sum = dispersion;
   let count = 1;
   const spaced = spacedAround(marks, index, width / 4);
@@ -117,7 +120,10 @@ function dispersionAround(
   return sum / count;
 }
 
-/** The landmarks at an index and behind it, and on each side others that are so far from each other. */
+/**
+ * The landmarks at and after an index, and further ones on each side with at least this distance between
+ * them.
+ */
 function spacedAround(marks: readonly Landmark[], index: number, gap: number): Landmark[] {
   const spaced = (from: readonly Landmark[]) => {
     const chosen: Landmark[] = [];
@@ -133,8 +139,8 @@ function spacedAround(marks: readonly Landmark[], index: number, gap: number): L
 }
 
 /**
- * Where behind a landmark a rank stands if rows come at the pace of busy stretches nearby, but for a
- * pause, such as a night: on the side of it where less time is between.
+ * The position of a rank after a landmark, if rows have the density of dense stretches nearby except for a
+ * pause, such as a night. Rows are counted from the landmark that is nearer in time.
  */
 function besidePause(marks: readonly Landmark[], index: number, rank: number): number | undefined {
   const [low, high] = marks.slice(index, index + 2);
@@ -145,13 +151,13 @@ function besidePause(marks: readonly Landmark[], index: number, rank: number): n
   if (busiest === undefined || busiest.pace < average * MIN_PACE) return undefined;
   const pace = average + (busiest.pace - average) * PACE_SHARE;
   const [ahead, behind] = [pace * (rank - low.rank), pace * (high.rank - rank)];
-  // So far away there is likely to be more than one.
+  // In so many rows, more than one pause is likely.
   if (Math.min(ahead, behind) >= Math.min(width, MAX_RUN * Math.max(busiest.rows, LONG_STRETCH)))
     return undefined;
   return ahead < behind ? low.at + ahead : high.at - behind;
 }
 
-/** The busiest of the stretches around one: of those that are not much shorter, where there are any. */
+/** The densest of the stretches around this one; if possible, one that is not much shorter. */
 function busiestNear(marks: readonly Landmark[], index: number, width: number) {
   const from = Math.max(0, index - NEIGHBOURS);
   const nearby = marks.slice(from, index + NEIGHBOURS + 2);
@@ -162,6 +168,6 @@ function busiestNear(marks: readonly Landmark[], index: number, width: number) {
     return rows <= 3 * width ? [{ rows, pace: densityBetween(low, high) }] : [];
   });
   const long = stretches.filter(({ rows }) => rows >= Math.min(width / 3, LONG_STRETCH));
-  const telling = long.length > 0 ? long : stretches.filter(({ rows }) => rows >= MIN_GAP);
-  return telling.toSorted((a, b) => b.pace - a.pace)[0];
+  const usable = long.length > 0 ? long : stretches.filter(({ rows }) => rows >= MIN_GAP);
+  return usable.toSorted((a, b) => b.pace - a.pace)[0];
 }

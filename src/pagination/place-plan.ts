@@ -2,56 +2,56 @@ import type { Estimate } from './place-estimate.ts';
 import { MAX_SHARED_MISSES, rowsAroundGuess, rowsOfRegion } from './place-rows.ts';
 import { endOf, OVERLAP, pageHolding, type Window } from './window.ts';
 
-/** Error, in rows, up to which a page of this many rows holds the place. */
+/** Up to this error, in rows, a page of SMALL_PAGE rows contains the position. */
 const SMALL_ERROR = 25;
 const SMALL_PAGE = 100;
-/** Error up to which a page of the largest size is likely to hold it. */
+/** Up to this error, a page of the largest size probably contains it. */
 const PAGE_ERROR = 60;
 /**
- * Error up to which pages are read at once; above it the place is narrowed down first. As many rows on
- * each side of the guess are read where one page is not likely to hold it.
+ * Up to this error, whole pages are read immediately; above it, single rows narrow the position down first.
+ * If one page is not likely to contain it, so many rows on each side of the guess are read.
  */
 const WIDE_ERROR = 140;
-/** Error, or width, up to which pages are read at once where landmarks of earlier requests show the place. */
+/** Up to this error, or this width, pages are read immediately if there are landmarks of earlier requests. */
 const WARM_ERROR = 400;
 const DIRECT_WIDTH = 40_000;
 /**
- * Rounds for one place that may leave more than half of its region. Then it is narrowed down again, each
- * time for so many calls of pages.
+ * So many rounds may leave more than half of the region. Then single rows narrow it down again, each time
+ * followed by so many calls for pages.
  */
 const MAX_MISSES = 6;
 const MORE_CALLS = 4;
-/** Errors from the guess within which nearly all places are. */
+/** Nearly all positions are within so many errors of the guess. */
 const FAR_ERRORS = 3;
-/** How much a guess that was wrong is moved to the middle: what is far from one bound stays so. */
+/** How far the next guess is moved to the middle of the region after a page that missed, as a share. */
 const TO_MIDDLE = 0.15;
-/** Share of its error by which a guess for several rows is moved for each page that missed. */
+/** How far a guess for several rows is moved after each page that missed, as a share of its error. */
 const STEP_SHARE = 0.35;
-/** Rows around a guess that was wrong in which the place is looked for at least, where the bounds are far. */
+/** If the bounds are far away, at least so many rows around a wrong guess are searched. */
 const REACH = 400;
-/** How many rows of a page are new: it is not centred, and shares rows with its neighbours. */
+/** The share of new rows on a page: it is not centred, and overlaps its neighbours. */
 const USEFUL_SHARE = 0.85;
 
-/** Calls within which a place in a million rows is found, where no time fills more than a page. */
+/** A position among a million rows is found within so many calls, if no time has more rows than a page. */
 const MAX_CALLS = 14;
 
 /**
- * How far the search for one place has come: from single rows around the guess to pages, and back to single
- * rows of the whole region where the guesses mislead.
+ * The state of the search for one position. It reads single rows around the guess, then pages. If the guesses
+ * are wrong too often, it reads single rows of the whole region again.
  */
 export interface Progress {
-  /** Calls made for it, and those within which it is to be found. */
+  /** Calls made so far, and the most that may be made. */
   calls: number;
   maxCalls: number;
   /** Whether single rows were read to narrow it down. */
   isNarrowed: boolean;
   /** Rounds in which whole pages were read for it. */
   pageRounds: number;
-  /** Whether the last round did. */
+  /** Whether the last round read whole pages. */
   wasPageRound: boolean;
-  /** Rows between the bounds of its place when reads were last planned. */
+  /** Rows between the bounds when reads were last planned. */
   width: number;
-  /** Rounds that left more than half of them. */
+  /** Rounds that left more than half of these rows. */
   misses: number;
 }
 
@@ -67,27 +67,27 @@ export function newProgress(): Progress {
   };
 }
 
-/** Notes how far the reads planned before have narrowed a place down. */
+/** Notes how far the last reads have narrowed the position down. */
 export function noteWidth(progress: Progress, { low, high }: Estimate): void {
   if (high - low > progress.width / 2) progress.misses += 1;
   progress.width = high - low;
 }
 
-/** What the list and the other places looked for at once allow. */
+/** Facts that plans depend on, apart from the position itself. */
 export interface PlanScope {
   pageSize: number;
   /** Whether landmarks of earlier requests are used. */
   isWarm: boolean;
-  /** Rows looked for at once: with several, calls count for more than rounds. */
+  /** Number of rows searched for together: with several, fewer calls matter more than fewer rounds. */
   targets: number;
 }
 
-/** Whether a place is so far from all landmarks that a search without them is as good. */
+/** Whether a position is so far from all landmarks that a search without them is as good. */
 export function isFarFromLandmarks({ low, high, error }: Estimate): boolean {
   return high - low > DIRECT_WIDTH && error > WIDE_ERROR;
 }
 
-/** The windows to read next for one place, side by side; notes in the progress what they are. */
+/** The windows to read next for one position, side by side. Updates the progress. */
 export function planPlace(estimate: Estimate, progress: Progress, scope: PlanScope): Window[] {
   const { low, high, guess, error } = estimate;
   const { pageSize, isWarm, targets } = scope;
@@ -113,11 +113,11 @@ export function planPlace(estimate: Estimate, progress: Progress, scope: PlanSco
   if (isFirst && error <= SMALL_ERROR) return [pageAround(guess, Math.min(SMALL_PAGE, pageSize))];
   if (targets > 1) return [pageAround(sharedGuess(estimate, progress), pageSize)];
   const left = progress.maxCalls - progress.calls;
-  // Where landmarks have brought the search so far, few calls are made one after the other.
+  // With landmarks of earlier requests, few calls follow each other, so pages are read one at a time.
   if (left >= 2 && (progress.isNarrowed || !isWarm)) {
     const all = width < 2 * pageSize ? pagesHolding(from, high, pageSize) : [];
     if (all.length === 2) return all;
-    // Where both miss, the calls left find it as far away as it may well be.
+    // If both pages miss, the calls left are enough for the expected error.
     const reach = WIDE_ERROR + reachOf(left - 2, pageSize);
     if (isFirst && error > PAGE_ERROR && FAR_ERRORS * error <= reach) {
       const start = Math.max(from, Math.min(guess - WIDE_ERROR, high - 2 * WIDE_ERROR));
@@ -128,8 +128,8 @@ export function planPlace(estimate: Estimate, progress: Progress, scope: PlanSco
 }
 
 /**
- * Whether guesses have missed so often that the calls left do not suffice: as in a list of last year with
- * one task of 1970.
+ * Whether guesses have missed so often that the calls left are not enough, for example in a list of last year
+ * with one task of 1970.
  */
 function isMisled({ low, high, error }: Estimate, progress: Progress, pageSize: number): boolean {
   const { calls, maxCalls, misses, wasPageRound } = progress;
@@ -137,7 +137,7 @@ function isMisled({ low, high, error }: Estimate, progress: Progress, pageSize: 
   return high - low > 2 * Math.max(pageSize, heldBy(maxCalls - calls, pageSize));
 }
 
-/** The guess, and further into the wider part with each page that missed; bisection where many did. */
+/** The guess, moved further into the larger part after each page that missed; bisection after many. */
 function sharedGuess({ low, high, guess, error }: Estimate, progress: Progress): number {
   const { pageRounds, misses } = progress;
   const toMiddle = (low + high) / 2 - guess;
@@ -146,7 +146,7 @@ function sharedGuess({ low, high, guess, error }: Estimate, progress: Progress):
   return Math.round(guess + Math.sign(toMiddle) * step);
 }
 
-/** The guess, or near it where pages around it have missed: so that the calls left suffice. */
+/** The guess, or a position near it after pages that missed, so that the calls left are enough. */
 function nextGuess(
   { low, high, guess, error }: Estimate,
   { pageRounds }: Progress,
@@ -166,12 +166,12 @@ function nextGuess(
   return Math.round(Math.max(low + 1, Math.min(high - 1, held)));
 }
 
-/** Rows in which so many calls find a place by bisection. */
+/** The number of rows that so many calls can search by bisection. */
 function reachOf(calls: number, pageSize: number): number {
   return USEFUL_SHARE * pageSize * (2 ** Math.max(0, calls) - 1);
 }
 
-/** Rows to each side of the middle in which so many pages, one after the other, find a place. */
+/** The number of rows on each side of the middle that so many pages, one after the other, can search. */
 function heldBy(calls: number, pageSize: number): number {
   return reachOf(calls - 1, pageSize) + (USEFUL_SHARE * pageSize) / 2;
 }
@@ -180,7 +180,7 @@ function pageAround(offset: number, size: number): Window {
   return pageHolding({ offset, count: 1 }, 'around', size) ?? { offset, count: 1 };
 }
 
-/** The fewest pages that hold rows `[from, to]`, each with the last two rows of the one before. */
+/** The fewest pages that contain rows `[from, to]`; each contains the last two rows of the page before. */
 function pagesHolding(from: number, to: number, pageSize: number): Window[] {
   const pages: Window[] = [];
   for (let at = from; at <= to; ) {

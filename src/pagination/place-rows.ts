@@ -1,28 +1,34 @@
 import type { Estimate } from './place-estimate.ts';
 import type { Window } from './window.ts';
 
-/** Where the place is narrowed down, in errors from the guess. Near to it, most places lie between two. */
+/** Single rows are read at these distances from the guess, in errors. Most positions are near the guess. */
 const STEPS = [-1.8, -0.9, -0.3, 0.3, 0.9, 1.8];
-/** Where guesses have misled: near to them, and in parts of one length, so that no list makes it long. */
+/**
+ * After wrong guesses, rows are read near the guess and at equal parts of the region, so that the search ends
+ * quickly for every list.
+ */
 const FEW_STEPS = [-0.9, 0, 0.9];
 const PARTS = [0.25, 0.5, 0.75];
-/** The least error that rows are placed by: nearer to each other than a page, they would be read as one. */
+/**
+ * The smallest error used for these distances: rows closer together than a page would be merged into one
+ * read.
+ */
 const MIN_SCALE = 420;
-/** So near to a bound, a row narrows nothing down. */
+/** A row nearer to a bound than this does not narrow the position down. */
 const MARGIN = 25;
 /**
- * Guesses for several rows that may leave more than half of their region; from then on it is bisected.
- * So a place among n rows takes at most this many rounds more than log2(n / page size), however rows
- * are spread.
+ * So many guesses for several rows may leave more than half of their region; after that, the region is
+ * bisected. So the search among n rows takes at most this many rounds more than log2(n / page size), however
+ * rows are distributed.
  */
 export const MAX_SHARED_MISSES = 8;
 
-/** Single rows around the guess for one place. */
+/** Single rows around the guess for one position. */
 export function rowsAroundGuess(estimate: Estimate): Window[] {
   return rowsInside(estimate, stepsFrom(estimate, STEPS));
 }
 
-/** Single rows that narrow one place down to a quarter, however wrong the guess is. */
+/** Single rows that narrow one position down to a quarter of its region, however wrong the guess is. */
 export function rowsOfRegion(estimate: Estimate): Window[] {
   const { low, high } = estimate;
   const parts = PARTS.map((part) => Math.round(low + part * (high - low)));
@@ -30,8 +36,8 @@ export function rowsOfRegion(estimate: Estimate): Window[] {
 }
 
 /**
- * One row in each part of a region in which several places are looked for: by their guesses, or in
- * parts of one length where guesses have missed too often. None where they are all beside its bounds.
+ * Single rows in a region with several targets: at their guesses, or at equal parts of the region after too
+ * many misses. None if they are all next to its bounds.
  *
  * @param guesses in ascending order
  * @param misses rounds that left more than half of the region

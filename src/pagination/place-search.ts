@@ -7,16 +7,16 @@ import { newProgress } from './place-plan.ts';
 import type { PlaceSweep } from './place-sweep.ts';
 import { ascending, oldestFirst, type PlacedPage, type PlacedWindow } from './placed-page.ts';
 import type { RankedPage } from './ranked-page.ts';
-import { type PlaceTarget, planNext, type Seeker } from './region-plan.ts';
+import { type OpenTarget, type PlaceTarget, planNext } from './region-plan.ts';
 import type { ListPage, Read, ReadRequest } from './search.ts';
 import { endOf, type Window } from './window.ts';
 
-/** Rounds for one target at most, without those of its sweep. */
+/** The most rounds for one target, not counting its sweep. */
 const MAX_ROUNDS = 40;
-/** Times that a group may turn out not to be where it was. */
+/** How often a search for one target may restart because a group has moved. */
 const MAX_RESTARTS = 3;
 
-/** What ranks rows, and what pages say of a target that is on none of them. */
+/** Ranks rows, and decides what pages show about a target that is not on them. */
 export interface Ranking<Row> {
   rankPages(pages: readonly ListPage<Row>[], order: TimeOrder): RankedPage<Row>[];
   judge(rank: number, pages: readonly PlacedPage<Row>[]): 'absent' | PlaceSweep<Row> | undefined;
@@ -25,16 +25,16 @@ export interface Ranking<Row> {
 export interface PlaceSearchOptions<Row> {
   list: KeyedList<Row>;
   ranking: Ranking<Row>;
-  /** What earlier searches have left, and this one adds to. */
+  /** Landmarks of earlier searches; this one adds to them. */
   landmarks?: Landmarks | undefined;
-  /** Pages of a sweep that may be read for a target. */
+  /** The most pages of a sweep for one target. */
   maxSweepPages: number;
 }
 
 /** What was read in one round. */
 type PlacedReads<Row> = ReadonlyMap<PlacedWindow, PlacedPage<Row>[] | Error>;
 
-interface TargetState<Row> extends Seeker {
+interface TargetState<Row> extends OpenTarget {
   result: LookupResult<Row> | undefined;
   rounds: number;
   sweep: PlaceSweep<Row> | undefined;
@@ -43,9 +43,9 @@ interface TargetState<Row> extends Seeker {
 }
 
 /**
- * Finds rows by where they stand: by interpolation between landmarks, several pages of a round side
- * by side, single rows until the place is known. Targets in one region share its reads, and all
- * learn from every page. A target whose own read fails gets its error, and leaves the others standing.
+ * Finds rows by their position: by interpolation between landmarks, with several reads side by side in each
+ * round, first of single rows and then of pages. Targets in one region share reads, and all learn from every
+ * page. If a read fails, only the targets that need it get its error.
  */
 export class PlaceSearch<Row> {
   readonly #options: PlaceSearchOptions<Row>;
@@ -95,7 +95,7 @@ export class PlaceSearch<Row> {
     return { field: this.#options.list.order.field, direction: isReversed ? 'desc' : 'asc' };
   }
 
-  /** Windows that were merged into one read have its pages in common. */
+  /** Windows that were merged into one read share its pages. */
   #placeAll(windows: readonly PlacedWindow[], reads: readonly Read<Row>[]): PlacedReads<Row> {
     const placed = new Map<Read<Row>, PlacedPage<Row>[] | Error>();
     return new Map(
@@ -133,7 +133,7 @@ export class PlaceSearch<Row> {
     return [...new Set(open.flatMap(({ next }) => next))];
   }
 
-  /** What a round of reads shows of a target; `undefined` where it takes another one. */
+  /** The result for a target after a round of reads; `undefined` if it needs another round. */
   #resultOf(
     state: TargetState<Row>,
     reads: PlacedReads<Row>,
@@ -149,7 +149,7 @@ export class PlaceSearch<Row> {
     const own = next.map((window) => reads.get(window) ?? []);
     const failure = own.find((read) => read instanceof Error);
     if (failure !== undefined) return failure;
-    // Each is one page, but for those of a sweep.
+    // Each window is one page, except in a sweep.
     progress.calls += next.length;
     const judgement = ranking.judge(target.rank, all);
     if (judgement === 'absent') return null;
@@ -159,8 +159,8 @@ export class PlaceSearch<Row> {
       return undefined;
     }
     const pages = pagesOf(own).map(({ page }) => page);
-    // Reads of others may be merged with its own.
-    const swept = pages.filter((page) => isAskedFor(page, next) && sweep.holds(page));
+    // Its reads may be merged with those of other targets.
+    const swept = pages.filter((page) => isRequested(page, next) && sweep.holds(page));
     state.sweepPages += Math.max(1, swept.length);
     const verdict = sweep.add(pages);
     if (verdict === 'absent') return null;
@@ -176,6 +176,6 @@ function pagesOf<Row>(reads: readonly (PlacedPage<Row>[] | Error)[]): PlacedPage
   return [...new Set(reads)].flatMap((read) => (read instanceof Error ? [] : read));
 }
 
-function isAskedFor<Row>({ offset, end }: RankedPage<Row>, windows: readonly Window[]): boolean {
+function isRequested<Row>({ offset, end }: RankedPage<Row>, windows: readonly Window[]): boolean {
   return windows.some((window) => offset < endOf(window) && end > window.offset);
 }

@@ -1,18 +1,18 @@
 import type { RankedPage } from './ranked-page.ts';
 import { endOf, OVERLAP, pageHolding, type Window } from './window.ts';
 
-/** Pages on each side of a group that are read side by side, once one was not enough. */
+/** Pages on each side of a group that are read side by side, after the first round. */
 const PARALLEL_PAGES = 4;
-/** Passes through a group until all of its rows were seen. */
+/** The most passes over a group to see all of its rows. */
 const MAX_PASSES = 3;
 
-/** What the pages read so far say of a row that is on none of them. */
+/** What the pages read so far show about a row that is not on them. */
 export type SweepVerdict = 'absent' | 'moved' | 'open' | 'inconclusive';
 
-/** Reads the rows that can be at a rank: from a page that has some of them to both sides, until they end. */
+/** Reads all rows that can have a rank: from a page with some of them in both directions, until they end. */
 export abstract class PlaceSweep<Row> {
   protected readonly rank: number;
-  /** Positions `[from, to)` were read, and whether such rows may go on beyond. */
+  /** Positions `[from, to)` were read; there may be more such rows before or behind them. */
   #from: number;
   #to: number;
   #isOpenBefore: boolean;
@@ -23,7 +23,7 @@ export abstract class PlaceSweep<Row> {
   #rounds = 0;
   #passes = 1;
 
-  /** @param isUnsure the places of the page are not sure, so it only shows where to begin */
+  /** @param isUnsure the positions of the page are uncertain, so it only shows where to begin */
   constructor(rank: number, page: RankedPage<Row>, isUnsure: boolean) {
     this.rank = rank;
     this.#from = page.offset;
@@ -34,11 +34,11 @@ export abstract class PlaceSweep<Row> {
     this.#pages = isUnsure ? [] : [page];
   }
 
-  /** Whether a page has such rows, and was not only read ahead. */
+  /** Whether a page contains such rows. */
   abstract holds(page: RankedPage<Row>): boolean;
   protected abstract goesOnBefore(page: RankedPage<Row>): boolean;
   protected abstract goesOnBehind(page: RankedPage<Row>): boolean;
-  /** What a pass through all such rows says, in order of the offset of its pages. */
+  /** The verdict after a pass over all such rows; its pages are sorted by offset. */
   protected abstract judge(pages: readonly RankedPage<Row>[]): SweepVerdict;
 
   /** The windows to read next, side by side. */
@@ -58,7 +58,7 @@ export abstract class PlaceSweep<Row> {
     return windows;
   }
 
-  /** Learns from the pages of the windows asked for. */
+  /** Adds the pages of the requested windows. */
   add(pages: readonly RankedPage<Row>[]): SweepVerdict {
     this.#rounds += 1;
     const inside = pages.filter((page) => this.holds(page));
@@ -83,7 +83,7 @@ export abstract class PlaceSweep<Row> {
   }
 }
 
-/** So many pages before a position; they share rows with each other, and with what was read behind. */
+/** A window of so many pages before a position. They overlap each other and the pages read before. */
 function windowBefore(from: number, pages: number, pageSize: number): Window {
   let offset = from;
   for (let page = 0; page < pages && offset > 0; page++) {
@@ -93,7 +93,7 @@ function windowBefore(from: number, pages: number, pageSize: number): Window {
   return { offset, count: from + OVERLAP - offset };
 }
 
-/** So many pages behind a position; they share rows with each other, and with what was read before. */
+/** A window of so many pages after a position. They overlap each other and the pages read before. */
 function windowBehind(to: number, pages: number, pageSize: number): Window {
   const offset = Math.max(0, to - OVERLAP);
   let end = to;
@@ -104,7 +104,7 @@ function windowBehind(to: number, pages: number, pageSize: number): Window {
   return { offset, count: end - offset };
 }
 
-/** The pages that reach furthest to both sides, of pages in order of their offset. */
+/** The pages that reach furthest in both directions, of pages sorted by offset. */
 export function endsOf<Row>(pages: readonly RankedPage<Row>[]) {
   return [pages[0], pages.toSorted((a, b) => b.end - a.end)[0]] as const;
 }

@@ -2,24 +2,24 @@ import { isOnScale, type Landmark } from './interpolation.ts';
 import { mirroredPage, type RankedPage } from './ranked-page.ts';
 import type { Window } from './window.ts';
 
-/** Rows from which on a page shows how dense they are around it. */
+/** The fewest rows of a page that show a density. */
 const MIN_DENSITY_ROWS = 10;
-/** Rows from which on both ends of a page are landmarks. */
+/** With fewer rows, only the first row of a page becomes a landmark. */
 const MIN_LONG_PAGE = 20;
 
-/** A page as it stands oldest first. */
+/** A page with positions in the oldest-first order. */
 export interface PlacedPage<Row> {
   page: RankedPage<Row>;
-  /** Read newest first: its places are as right as `total_records`. */
+  /** Whether it was read newest first: then its positions depend on `total_records` being right. */
   isReversed: boolean;
 }
 
-/** A window oldest first, or newest first where the length of the list is not known. */
+/** A window in the oldest-first order; newest first if the length of the list is not known. */
 export interface PlacedWindow extends Window {
   isReversed: boolean;
 }
 
-/** The length of the list; a page behind the end does not have to know it. */
+/** The length of the list. A page after the end may not show it. */
 export function lengthFrom<Row>(
   { entries, offset, end, total }: RankedPage<Row>,
   known: number,
@@ -28,12 +28,12 @@ export function lengthFrom<Row>(
   return total > 0 ? Math.min(total, offset) : Math.min(known, offset);
 }
 
-/** A page that was read newest first, in a list as long as it says. */
+/** Converts a page that was read newest first to the oldest-first order, by its total. */
 export function oldestFirst<Row>(page: RankedPage<Row>): RankedPage<Row> {
   return mirroredPage(page, Math.max(page.total, page.end) - 1);
 }
 
-/** Where a page says that ranks stand. */
+/** The landmarks that a page gives. */
 export function landmarksOf<Row>({ entries }: RankedPage<Row>): Landmark[] {
   const readable = entries.filter(({ id }) => id !== null);
   const [first, last] = [readable[0], readable.at(-1)];

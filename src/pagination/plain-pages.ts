@@ -5,10 +5,10 @@ import type { Entry } from './ranked-page.ts';
 import type { Search } from './search.ts';
 
 /**
- * One whole page of a list that is sorted earliest first, as REST has it: for groups of equal times whose
- * rows change places between answers. Rows that move from one page to the next meanwhile can be missed.
+ * One whole page of a list sorted earliest first, in REST's own order: for groups of equal times whose rows
+ * change places between responses. Rows that move from one page to the next between two reads can be missed.
  *
- * @param from the time where the first page begins, or the position of a further one
+ * @param from the time at which the first page begins, or the position of a later page
  */
 export function* readPlainPage<Row>(
   list: KeyedList<Row>,

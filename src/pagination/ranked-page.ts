@@ -3,31 +3,31 @@ import type { RowKey, TimeOrder } from './order.ts';
 import type { ListPage } from './search.ts';
 
 /**
- * A row at its place in the graph's order. `rank` ascends through the list whichever way it is
- * sorted; rows with equal keys have one rank and stand by id.
+ * A row in the graph's order. `rank` ascends through the list in both sort directions; rows with equal keys
+ * have the same rank and are sorted by id.
  */
 export interface Entry<Row> {
   row: Row;
   id: string | null;
   key: number | null;
   rank: number;
-  /** Place in the list, counted from 0, in the graph's order. */
+  /** Position in the list, counted from 0, in the graph's order. */
   position: number;
-  /** Place in the list as REST sent it: another one only among equal ranks. */
+  /** Position in the list as REST sent it. It differs from `position` only among equal ranks. */
   restPosition: number;
 }
 
 /**
- * One answer of REST in the graph's order. Every row whose rank lies between `low` and `high`, both
- * excluded, was in the list at that moment exactly where it is in `entries`.
+ * One response of REST, sorted in the graph's order. Every row with a rank between `low` and `high`, both
+ * excluded, was in the list at that moment, exactly at its position in `entries`.
  */
 export interface RankedPage<Row> {
   /** Positions `[offset, end)`. */
   offset: number;
   end: number;
-  /** Rank of the first row; -Infinity where the list begins with it. */
+  /** Rank of the first row; -Infinity if the list begins with it. */
   low: number;
-  /** Rank of the last row; Infinity where the list ends with it. */
+  /** Rank of the last row; Infinity if the list ends with it. */
   high: number;
   entries: Entry<Row>[];
   total: number;
@@ -36,12 +36,12 @@ export interface RankedPage<Row> {
 
 export type NullPlacement = 'first' | 'last';
 
-/** Rank of rows without a time, apart from that of the list's ends. */
+/** Rank of rows without a time. It differs from the ranks of the list's ends. */
 export const NULL_RANK = Number.MAX_VALUE / 2;
-/** Rank of rows that cannot be read and stand before all others. */
+/** Rank of unreadable rows before all others. */
 const START_RANK = -Number.MAX_VALUE;
 
-/** The rank of a key. Rows without a time stand where REST puts them. */
+/** The rank of a key. For rows without a time, it depends on where REST puts them. */
 export function rankOf(
   key: number | null,
   { direction }: TimeOrder,
@@ -52,8 +52,8 @@ export function rankOf(
 }
 
 /**
- * The graph's order: equal ranks by id, compared by code units in the direction of the order, and rows
- * without a readable id behind them.
+ * Compares in the graph's order: by rank; equal ranks by id, compared by code units in the direction of the
+ * order; rows without a readable id last.
  */
 export function compareEntries(
   a: Pick<Entry<unknown>, 'rank' | 'id'>,
@@ -66,7 +66,7 @@ export function compareEntries(
   return a.id < b.id === (direction === 'asc') ? -1 : 1;
 }
 
-/** Whether a page in the middle of a list has rows, and none of them shows where it stands. */
+/** Whether a page in the middle of a list has only unreadable rows, so that nothing shows its position. */
 export function isUnreadable<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
   const { offset, rows, isLast } = page;
   const isWhole = offset === 0 && isLast;
@@ -74,11 +74,11 @@ export function isUnreadable<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowK
 }
 
 /**
- * A page in the graph's order. A row without a readable id or time stands behind the readable row
- * before it, and is never the border of a group.
+ * Sorts a page in the graph's order. A row without a readable id or time follows the readable row before it,
+ * and is never the border of a group.
  *
- * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the rows are not in the order asked for,
- *   or none of a page in the middle of the list can be read
+ * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` if the rows are not in the requested order, or if a page
+ *   in the middle of the list has only unreadable rows
  */
 export function rankPage<Row>(
   page: ListPage<Row>,
@@ -95,7 +95,7 @@ export function rankPage<Row>(
     const { id, key } = keyOf(row);
     position += 1;
     if (id === null || key === undefined) {
-      // Behind which row it stands is not known: the page before shows it.
+      // It is not known which row it follows: the page before shows it.
       if (entries.length === 0 && offset > 0) continue;
       hasTies = true;
       entries.push({ row, id: null, key: null, rank, position, restPosition: position });
@@ -124,7 +124,7 @@ export function entriesAt<Row>(rank: number, { entries }: RankedPage<Row>): Entr
   return entries.filter((entry) => entry.rank === rank);
 }
 
-/** The page that holds a row and reaches furthest, of a read that may have been merged with others. */
+/** The page that contains a row and reaches furthest; the read may have been merged with others. */
 export function furthestPageWith<Row>(
   pages: readonly RankedPage<Row>[],
   position: number,
@@ -134,8 +134,8 @@ export function furthestPageWith<Row>(
 }
 
 /**
- * Position of the first of two neighbours that the page before has to hold: the first two rows, or the one
- * that shows the unreadable rows between the two pages.
+ * Position of the first of two rows that the page before has to contain, too: usually the first two rows; if
+ * unreadable rows come first, the pair that shows them.
  */
 export function overlapBefore<Row>({ offset, entries }: RankedPage<Row>): number {
   return Math.max(offset, Math.min(...readablePositions(entries)) - 1);
@@ -146,7 +146,7 @@ export function overlapBehind<Row>({ end, entries }: RankedPage<Row>): number {
   return Math.min(end - 2, Math.max(...readablePositions(entries)));
 }
 
-/** Whether the last readable rows of a page are where the next page has them. */
+/** Whether the last readable rows of a page are at the same positions on the next page. */
 export function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
   const at = new Map(next.entries.map(({ restPosition, id }) => [restPosition, id]));
   return page.entries
@@ -158,7 +158,7 @@ function readablePositions<Row>(entries: readonly Entry<Row>[]): number[] {
   return entries.flatMap(({ id, restPosition }) => (id === null ? [] : [restPosition]));
 }
 
-/** A row as it stands seen from the other end of the list, where position 0 becomes `last`. */
+/** A row seen from the other end of the list: position 0 becomes `last`. */
 export function mirroredEntry<Kind extends Entry<unknown>>(entry: Kind, last: number): Kind {
   const { rank, position, restPosition } = entry;
   return {

@@ -8,8 +8,8 @@ import { readWindow, type Search } from './search.ts';
 const MAX_LISTS_REMEMBERED = 100;
 
 /**
- * The last `count` rows. Only REST knows where the list ends, so they are read from the front of
- * the opposite order and reversed, once it is known that rows without a time are not in the way.
+ * The last `count` rows. The end of the list is not known, so they are read from the start of the opposite
+ * order and reversed, once it is known that rows without a time do not interfere.
  */
 export function* readEnd<Row>(
   list: KeyedList<Row>,
@@ -19,7 +19,7 @@ export function* readEnd<Row>(
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   const reversed = { ...list, order: reverseOrder(list.order) };
-  // A place in this order is none in the opposite one.
+  // A position in this order has no meaning in the opposite one.
   const point = isPoint(stop) ? stop : undefined;
   const bounds = { stop: point, leavesLargeGroup: true, knownLength };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);
@@ -34,7 +34,7 @@ export function* readEnd<Row>(
   return { ...mirrored, entries, hasRowsBefore: mirrored.hasRowsBehind, hasRowsBehind: false };
 }
 
-/** Whether the front of the opposite order is the end of this one. */
+/** Whether the start of the opposite order is the end of this one. */
 function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Search<Row, boolean> {
   if (entries.some(({ groupIndex }) => groupIndex !== undefined)) return false;
   if (total === 0) return entries.length === 0;
@@ -52,7 +52,7 @@ function* isMirror<Row>(list: KeyedList<Row>, { entries, total }: Run<Row>): Sea
     if (key !== null && entries.some((entry) => entry.key === null)) setNulls(list, 'first');
     else if (key !== null) remember(facts, name);
     else if (entries.some((entry) => entry.key !== null)) setNulls(list, 'last');
-    // A list of nothing but rows without a time is its own mirror.
+    // If all rows are without a time, the opposite order is the same.
     else if ((yield* learnNulls(list)) === undefined) return beginsWithNull;
   }
   return beginsWithNull === (knownNulls(list) === 'last');

@@ -4,9 +4,9 @@ import { KeySearch } from './key-search.ts';
 import type { ListView } from './list-view.ts';
 import { entriesAt, overlapBehind, type RankedPage } from './ranked-page.ts';
 
-/** Rows read before a page that begins inside a group: most groups are smaller. */
+/** Rows that are read before a page that begins inside a group. Most groups are smaller. */
 const ROWS_BEFORE_PAGE = 40;
-/** A page of so many rows that begins inside a group shows that it is larger. */
+/** If a page of so many rows begins inside a group, the group is larger than that. */
 const ROWS_OF_WIDE_PAGE = 2 * ROWS_BEFORE_PAGE;
 const MIN_ROWS_BEYOND_PAGE = 16;
 
@@ -17,21 +17,21 @@ interface Rows {
 }
 
 /**
- * Rows to read next; where equal keys at the frontier hardly fit on a page, one with the first of them, or
- * one that begins inside.
+ * Rows to read next; or, if the group of equal keys at the frontier may not fit on one page, a known page
+ * with its first rows or one that begins inside it.
  */
 type NextRead<Row> = Rows | { page: RankedPage<Row> };
 
 /**
- * Decides what a run reads next, from the pages that it has read. Those show one of three things: a page
- * ends inside the group of equal keys at the frontier, a page begins inside it, or none reaches the
- * frontier, which is then searched for by its rank.
+ * Decides what a run reads next, from the pages that it has read. There are three cases: a page ends inside
+ * the group of equal keys at the frontier; a page begins inside it; or no page reaches the frontier, which is
+ * then searched for by its rank.
  */
 export class ReadPlanner<Row> {
   readonly #view: ListView<Row>;
   /** In the direction of travel, the newest last. */
   readonly pages: RankedPage<Row>[] = [];
-  /** Where the first boundary that is searched for most likely is, if anything suggests it; in the list's order. */
+  /** The most likely position of the first boundary that is searched for, if known; in the list's order. */
   expected: number | undefined;
   #search: { boundary: Boundary; search: KeySearch } | undefined;
 
@@ -45,8 +45,8 @@ export class ReadPlanner<Row> {
   }
 
   /**
-   * @param frontier everything before it was found
-   * @param remaining rows that the run still needs, 1 at least
+   * @param frontier all rows before it were found
+   * @param remaining rows that the run still needs, at least 1
    */
   next(frontier: Boundary, remaining: number): NextRead<Row> {
     const { rank } = frontier;
@@ -62,7 +62,9 @@ export class ReadPlanner<Row> {
     return this.#fromGroup(border, first, frontier, remaining);
   }
 
-  /** Where a page ends inside the group at the frontier: the row before the group, and what is behind. */
+  /**
+   * If a page ends inside the group at the frontier: reads the row before the group, and the rows after it.
+   */
   #fromGroup(
     border: RankedPage<Row>,
     first: number,
@@ -72,7 +74,7 @@ export class ReadPlanner<Row> {
     const view = this.#view;
     const { rank } = frontier;
     noteCutGroup(view.list.facts, entriesAt(rank, border).length);
-    // Only rows that can be read show where the group begins and ends.
+    // Only readable rows show where the group begins and ends.
     const readable = border.entries.filter(({ id }) => id !== null);
     const before = readable.findLast((entry) => isBefore(entry.rank, frontier));
     const from = before?.position ?? first - 1;
@@ -85,20 +87,20 @@ export class ReadPlanner<Row> {
     }
     const furthest = view.furthest(from, first + 1);
     if (furthest === undefined || this.#showsUpTo(furthest.to, border)) return { page: border };
-    // A few rows more than were seen would hardly show where the group ends.
+    // A few more rows would probably not show where the group ends.
     const to = first + remaining + 2;
     const isWorthIt = to >= border.end + MIN_ROWS_BEYOND_PAGE && to <= furthest.to;
     return isWorthIt ? { from, to } : furthest;
   }
 
   /**
-   * Where REST leaves rows out, the two by which pages overlap can be among them, and positions show little.
-   * A page with many rows on both sides of an edge shows what is there, unless it was read already.
+   * If REST leaves rows out, the overlapping rows of two pages can be missing. A page with many rows on both
+   * sides of an edge shows what is there, unless it was already read.
    */
   #acrossEdge(position: number): Rows | undefined {
     if (!this.#view.list.facts.hidesRows) return undefined;
     const { from, to } = this.#view.pageAt(position, 'around');
-    // The last page of a list can be shorter than was asked for.
+    // The last page of a list can be shorter than requested.
     const isRead = ({ offset, end, isLast }: RankedPage<Row>) =>
       isLast ? offset === from || end === to : offset === from && end === to;
     return this.pages.some(isRead) ? undefined : { from, to };
@@ -111,7 +113,7 @@ export class ReadPlanner<Row> {
     return page.end >= position || this.pages.some(reaches);
   }
 
-  /** Whether a newer page shows that the group does not begin at the border any more. */
+  /** Whether a newer page shows that the group no longer begins at the border. */
   #hasMoved(border: RankedPage<Row>, first: number, rank: number): boolean {
     const newer = this.pages.slice(this.pages.lastIndexOf(border) + 1);
     return newer.some((page) => {
@@ -123,12 +125,12 @@ export class ReadPlanner<Row> {
     });
   }
 
-  /** Whether a page shows that the list ends before a position: rows have left. */
+  /** Whether a page shows that the list now ends before a position, because rows were removed. */
   #endsBefore({ isLast, offset, end }: RankedPage<Row>, position: number): boolean {
     return isLast && (this.#view.isBackward ? -offset : end) <= this.#view.turn(position);
   }
 
-  /** Rows around the place where the frontier most likely is. */
+  /** Rows around the most likely position of the frontier. */
   #aroundFrontier(frontier: Boundary, remaining: number): Rows {
     const view = this.#view;
     if (this.#search?.boundary !== frontier) {
@@ -142,13 +144,13 @@ export class ReadPlanner<Row> {
     return view.furthest(at - 1, at + remaining + 2, 'around') ?? view.pageAt(at, 'around');
   }
 
-  /** Where a page begins inside the group at the frontier: a few rows before it, then the whole group. */
+  /** If a page begins inside the group at the frontier: reads a few rows before it, then the whole group. */
   #beforeGroup({ rank, after }: Boundary, remaining: number): NextRead<Row> | undefined {
     const inside = this.pages.filter(({ low }) => low === rank);
     const page = inside.at(-1);
     if (page === undefined || after) return undefined;
     const { offset, end, entries } = page;
-    // Newer pages have shown that the group is elsewhere.
+    // Newer pages can show that the group has moved.
     const newer = this.pages.slice(this.pages.lastIndexOf(page) + 1);
     const start = entries[0]?.position ?? offset;
     const hasMoved = (other: RankedPage<Row>) =>

@@ -4,43 +4,45 @@ import { noteWidth, type PlanScope, type Progress, planPlace } from './place-pla
 import { planRegion } from './place-rows.ts';
 import { ascending, type PlacedWindow } from './placed-page.ts';
 
-/** What is read first from each end of a list of which nothing is known. */
+/** The first reads of an unknown list, at both ends. */
 const NEWEST_ROWS = 60;
 const OLDEST = ascending({ offset: 0, count: 10 });
-/** Pages of a region from which on single rows separate the places of several targets. */
+/** In a region of more pages, single rows separate several targets first. */
 const WIDE_REGION_PAGES = 16;
 
-/** A row that is looked for by where it stands. */
+/** A row that is searched for by its position. */
 export interface PlaceTarget {
   id: string;
   /** Ascends through the list, oldest first. */
   rank: number;
 }
 
-/** A target that was not found yet. */
-export interface Seeker {
+/** A target that was not found yet, with the state of its search. */
+export interface OpenTarget {
   target: PlaceTarget;
   progress: Progress;
   /** What to read for it next. */
   next: PlacedWindow[];
 }
 
-interface Sought extends Estimate {
-  seeker: Seeker;
+interface EstimatedTarget extends Estimate {
+  open: OpenTarget;
 }
 
-/** Plans what to read next: the ends of the list, then for targets in one region the same. */
+/**
+ * Plans what to read next: first the ends of the list, then the same windows for all targets in one region.
+ */
 export function planNext<Row>(
-  seekers: readonly Seeker[],
+  openTargets: readonly OpenTarget[],
   known: ListKnowledge<Row>,
   scope: PlanScope,
 ): void {
-  const ends = planEnds(seekers, known, scope);
-  const sought = seekers.map((seeker) => ({ seeker, ...known.estimate(seeker.target.rank) }));
-  const regions = Map.groupBy(sought, ({ low, high }) => `${low} ${high}`);
-  for (const sharers of regions.values()) {
-    const next = ends ?? planSharers(sharers, regions.size, known, scope);
-    for (const { seeker } of sharers) seeker.next = next;
+  const ends = planEnds(openTargets, known, scope);
+  const estimated = openTargets.map((open) => ({ open, ...known.estimate(open.target.rank) }));
+  const regions = Map.groupBy(estimated, ({ low, high }) => `${low} ${high}`);
+  for (const sameRegion of regions.values()) {
+    const next = ends ?? planRegionReads(sameRegion, regions.size, known, scope);
+    for (const { open } of sameRegion) open.next = next;
   }
 }
 
@@ -49,35 +51,35 @@ function newestOf({ targets, pageSize }: PlanScope): PlacedWindow {
   return { offset: 0, count, isReversed: true };
 }
 
-/** What to read of the ends of the list before anything else. */
+/** The ends of the list, if they have to be read first. */
 function planEnds<Row>(
-  seekers: readonly Seeker[],
+  openTargets: readonly OpenTarget[],
   known: ListKnowledge<Row>,
   scope: PlanScope,
 ): PlacedWindow[] | undefined {
   if (known.hasNewest) return undefined;
   const newest = newestOf(scope);
-  // So many are likely to be the newest ones.
+  // So many targets are probably the newest rows.
   const isLarge = scope.targets > NEWEST_ROWS;
   const { newestRank } = known;
   if (newestRank === undefined) return isLarge ? [newest] : [newest, OLDEST];
-  const isNew = seekers.some(({ target }) => target.rank >= newestRank);
+  const isNew = openTargets.some(({ target }) => target.rank >= newestRank);
   return isNew && scope.targets > 1 ? [newest] : undefined;
 }
 
-/** What to read for targets that are left with the same region. */
-function planSharers<Row>(
-  sharers: readonly Sought[],
+/** What to read for targets in the same region. */
+function planRegionReads<Row>(
+  sameRegion: readonly EstimatedTarget[],
   regions: number,
   known: ListKnowledge<Row>,
   scope: PlanScope,
 ): PlacedWindow[] {
   const { pageSize } = scope;
-  const sorted = sharers.toSorted((a, b) => a.guess - b.guess);
+  const sorted = sameRegion.toSorted((a, b) => a.guess - b.guess);
   const middle = sorted[Math.floor(sorted.length / 2)];
   if (middle === undefined) return [];
   if (!known.hasOldest && middle.low < 0 && middle.high > pageSize) return [OLDEST];
-  const { progress, target } = middle.seeker;
+  const { progress, target } = middle.open;
   if (!known.hasNewest && target.rank >= (known.newestRank ?? target.rank))
     return [newestOf(scope)];
   const guesses = sorted.map(({ guess }) => guess);
@@ -86,6 +88,6 @@ function planSharers<Row>(
   noteWidth(progress, middle);
   const rows = isWide ? planRegion(guesses, middle, progress.misses, regions) : [];
   const windows = rows.length > 0 ? rows : planPlace(middle, progress, scope);
-  for (const { seeker } of sharers) seeker.progress = { ...progress };
+  for (const { open } of sameRegion) open.progress = { ...progress };
   return windows.map(ascending);
 }

@@ -1,15 +1,15 @@
 import { GatewayError } from '../errors.ts';
 import type { ListPage } from './search.ts';
 
-/** Rows by which two pages are compared. One alone can come first by chance where rows change places. */
+/** Two pages are compared by their first rows. One row is not enough, because rows may change places. */
 const LEADING_ROWS = 3;
-/** Places at which the same rows may begin a page: once more than that, no list moves so. */
+/** The same rows may begin pages at so many positions. More cannot be explained by a list that moves. */
 const MAX_PLACES = 2;
 
-/** Notices a REST API that answers with the same rows whichever page it is asked for. */
+/** Detects a REST API that sends the same rows for every page. */
 export class RepeatedPages<Row> {
   readonly #idOf: (row: Row) => unknown;
-  /** Where pages with the same first rows were asked for. */
+  /** Positions of pages with the same first rows. */
   readonly #placesOf = new Map<string, Set<number>>();
 
   constructor(idOf: (row: Row) => unknown) {
@@ -17,12 +17,12 @@ export class RepeatedPages<Row> {
   }
 
   /**
-   * @param list stands for its filter and order
-   * @param limit the rows that were asked for
-   * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where pages at several places began with these rows
+   * @param list identifies a filter and an order
+   * @param limit the number of requested rows
+   * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` if pages at several positions began with the same rows
    */
   check(list: string, { offset, rows, isLast }: ListPage<Row>, limit: number): void {
-    // Behind the end, some APIs send the last page again. A page that is not full may be of another size.
+    // After the end, some APIs send the last page again. A page that is not full may have another size.
     if (isLast || rows.length < Math.max(LEADING_ROWS, limit)) return;
     let key = list;
     for (const row of rows.slice(0, LEADING_ROWS)) {

@@ -7,9 +7,9 @@ import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
 /**
- * Continues behind a row of a group that is read in REST's own order.
+ * Continues after a row of a group that is read in REST's own order.
  *
- * @returns whether the run goes on behind the group
+ * @returns whether the run continues after the group
  */
 export function* resumeInRestOrder<Row>(
   run: RunReader<Row>,
@@ -37,9 +37,9 @@ export function* resumeInRestOrder<Row>(
 }
 
 /**
- * Delivers a group in REST's own order, from its first row or from where the run begins in it.
+ * Delivers a group in REST's own order, from its first row or from the start of the run inside it.
  *
- * @returns whether the run goes on behind the group
+ * @returns whether the run continues after the group
  */
 export function* enterInRestOrder<Row>(
   run: RunReader<Row>,
@@ -58,9 +58,9 @@ export function* enterInRestOrder<Row>(
 }
 
 /**
- * Rows from a position on as REST has them; each page has to agree with the one before.
+ * Delivers rows from a position on, in REST's own order. Each page has to agree with the one before.
  *
- * @param start position of the group's first row in the list, from which cursors count
+ * @param start position of the group's first row in the list; indexes in cursors count from it
  * @param known pages of the group that were read before
  */
 function* deliverPages<Row>(
@@ -108,7 +108,7 @@ function* firstOfGroup<Row>(
   return isBackward ? -edge : edge;
 }
 
-/** Position in the list of the first row of the group at the frontier, or behind its last one. */
+/** Position in the list of the first row of the group at the frontier, or after its last row. */
 function edgeOfGroup<Row>(
   { view, found }: RunReader<Row>,
   pages: readonly RankedPage<Row>[],

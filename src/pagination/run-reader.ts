@@ -12,18 +12,18 @@ import { openRun } from './run-start.ts';
 import type { Search } from './search.ts';
 import { readTieGroup } from './tie-group.ts';
 
-/** Reads after which a list counts as changing faster than it can be read. */
+/** After so many reads, a list counts as changing faster than it can be read. */
 const MAX_READS = 60;
-/** Reads in a row that bring nothing new, where REST leaves rows out. */
+/** The most consecutive reads without new rows, if REST leaves rows out. */
 const MAX_STALLED_READS = 15;
 
 /**
- * Up to `count` rows of a list, next to the start in the direction of travel. Each answer of REST
- * shows which rows stand between its first and its last key; answers are put together by key, so
- * rows that arrive or leave between two of them cannot hide one that stays.
+ * Up to `count` rows of a list, from the start in the direction of travel. Each response of REST shows all
+ * rows between its first and its last key. Responses are combined by key, so rows that are added or removed
+ * between two of them cannot hide a row that stays.
  *
- * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where rows of equal key change places between
- *   answers, so that no number of reads shows them all
+ * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` if rows with equal keys change places between responses, so
+ *   that no number of reads shows them all
  */
 export function readRun<Row>(
   list: KeyedList<Row>,
@@ -70,7 +70,7 @@ export class RunReader<Row> {
     return this.#result();
   }
 
-  /** @returns whether the run goes on */
+  /** @returns whether the run continues */
   *#readNext(): Search<Row, boolean> {
     const { entries, frontier } = this.found;
     const next = this.#planner.next(frontier, Math.max(1, this.count - entries.length));
@@ -83,9 +83,9 @@ export class RunReader<Row> {
   }
 
   /**
-   * The rows of one key in a part of this list; none where REST refuses its filter.
+   * The rows with one key in a part of this list; none if REST refuses its filter.
    *
-   * @param from where in that part they might begin
+   * @param from the position in that part where they may begin
    */
   *readKey(list: KeyedList<Row>, key: number | null, from: number): Search<Row, Entry<Row>[]> {
     const run = new RunReader(list, 'forward', Math.floor(list.facts.pageSize / 2), {});
@@ -125,12 +125,12 @@ export class RunReader<Row> {
     this.found.learn(this.pages);
   }
 
-  /** Notes a position in the list where the search for the first boundary may begin. */
+  /** Sets the position at which the search for the first boundary begins. */
   expect(position: number): void {
     this.#planner.expected = position;
   }
 
-  /** Goes on behind the group of equal keys at the frontier, with the page that shows its end. */
+  /** Continues after the group of equal keys at the frontier, with the page that shows its end. */
   passGroup(page: RankedPage<Row>): void {
     this.found.frontier = { rank: this.found.frontier.rank, after: true };
     this.learn([page]);
@@ -157,7 +157,7 @@ function isTotalWrong({ isLast, offset, end, total }: RankedPage<unknown>): bool
   return isLast ? end > offset && end !== total : end >= total;
 }
 
-/** At the start of a page they have no entry. */
+/** Unreadable rows at the start of a page have no entry. */
 function hasUnreadable({ offset, entries }: RankedPage<unknown>): boolean {
   const [first] = entries;
   if (first !== undefined && first.position > offset) return true;

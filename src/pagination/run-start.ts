@@ -8,13 +8,13 @@ import { isPoint, type Place, type Point, type RunBounds } from './run.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
-/** Rows of the first read of a range that has to be searched for. */
+/** The most rows of the first read, if the start of the range has to be searched for. */
 const MAX_FIRST_ROWS = 50;
 
 /**
- * The first read of a run, which shows where it begins.
+ * Makes the first read of a run, at its start.
  *
- * @returns whether the run goes on
+ * @returns whether the run continues
  */
 export function* openRun<Row>(
   run: RunReader<Row>,
@@ -36,7 +36,7 @@ function* openAtPoint<Row>(run: RunReader<Row>, start: Point): Search<Row, boole
   const at = view.turn(start.offset);
   const lastLength = lastLengthOf(view.list);
   const pages = yield* readWithExtraRows(view, at - 1, at + count + 2);
-  // What arrived or left since stands before it, as a rule: new rows do in the default order.
+  // Rows that were added or removed since are usually before it: in the default order, new rows are.
   const shift = view.total - (lastLength ?? view.total);
   if (shift !== 0) run.expect(start.offset + 1 + shift);
   found.frontier = { rank: view.rankOf(start.key), after: false };
@@ -44,11 +44,11 @@ function* openAtPoint<Row>(run: RunReader<Row>, start: Point): Search<Row, boole
   return true;
 }
 
-/** At the end of the list, or of its range, that lies behind in the direction of travel. */
+/** Starts at the end of the list, or of its range, from which the travel begins. */
 function* openAtEnd<Row>(run: RunReader<Row>, knownLength: number | undefined): Search<Row, void> {
   const { view, count, found } = run;
   const from = view.isBackward ? -(knownLength ?? 0) : 0;
-  // A range that begins at a time is hardly at the end of the list, which only has to show where.
+  // A range that begins at a time is rarely at the end of the list, so only a few rows are read there.
   const most = isOnScale(found.first.rank) ? MAX_FIRST_ROWS : (knownLength ?? count);
   const rows = Math.max(1, Math.min(count, most));
   run.learn(yield* readWithExtraRows(view, from - 1, from + rows + 1));
@@ -61,7 +61,7 @@ function* openAtPlace<Row>(run: RunReader<Row>, start: Place): Search<Row, void>
   const isHeld = (read: readonly RankedPage<Row>[]) =>
     read.some((page) => page.offset <= at && at < page.end);
   if (isHeld(pages) && entryAt(at, pages) === undefined) {
-    // A page does not show rows that cannot be read if it begins with them.
+    // A page that begins with unreadable rows does not show them.
     const before = yield* view.readRowsBefore(at);
     pages.push(...before);
     if (isHeld(before) && entryAt(at, before) === undefined) throw unreadable();
@@ -75,7 +75,7 @@ function* openAtPlace<Row>(run: RunReader<Row>, start: Place): Search<Row, void>
   run.learn(pages);
 }
 
-/** A place past the end of the list, or before its start: nothing is found but whether it has rows. */
+/** A position after the end of the list, or before its start: only whether the list has rows is found. */
 function* openPastEnd<Row>(
   run: RunReader<Row>,
   start: Place,
@@ -85,7 +85,7 @@ function* openPastEnd<Row>(
   found.hasRowsPassed = pages.some((page) => page.offset < page.end || page.total > 0);
   run.learn(pages);
   if (!found.hasRowsPassed && start.offset > 0) {
-    // Behind the end REST may send no total: the page with the first row does.
+    // After the end, REST may send no total; the page with the first row has one.
     const first = yield* view.isBackward ? view.read(-1, 0) : view.read(0, 1);
     found.hasRowsPassed = first.some(({ entries }) => entries.length > 0);
     run.learn(first);

@@ -1,6 +1,6 @@
 import type { Entry } from './ranked-page.ts';
 
-/** A row's point in the order, and where it stood when it was read. */
+/** A row's point in the order, and its position when it was read. */
 export interface Point {
   key: number | null;
   id: string;
@@ -8,7 +8,7 @@ export interface Point {
   groupIndex?: number | undefined;
 }
 
-/** A boundary between rows `offset - 1` and `offset`. */
+/** The position between rows `offset - 1` and `offset`. */
 export interface Place {
   offset: number;
 }
@@ -17,29 +17,29 @@ export interface Place {
 export interface RunBounds {
   start?: Point | Place | undefined;
   stop?: Point | Place | undefined;
-  /** Ends a run that begins in a group of equal keys larger than a page, before its first row. */
+  /** Whether the run ends without rows if it begins in a group of equal keys larger than a page. */
   leavesLargeGroup?: boolean;
-  /** Rows of the list, where that is known: a backward run begins behind them, and no more are read at first. */
+  /** The length of the list, if known: a backward run begins there, and the first read has no more rows. */
   knownLength?: number | undefined;
 }
 
-/** A row of a run; `groupIndex` where it stands in a group too large to be put in order. */
+/** A row of a run; `groupIndex` is set in a group that is too large to be sorted by id. */
 export interface RunEntry<Row> extends Entry<Row> {
   groupIndex?: number;
 }
 
 /** Rows next to each other in the graph's order. */
 export interface Run<Row> {
-  /** In the order of the list, whichever way it was read. */
+  /** In the order of the list, in whatever direction it was read. */
   entries: RunEntry<Row>[];
-  /** Whether rows stand before and behind them. */
+  /** Whether the list has rows before and after them. */
   hasRowsBefore: boolean;
   hasRowsBehind: boolean;
   /** The length of the list, as far as it is known. */
   total: number;
-  /** A page that ends the list ends it elsewhere than the total it came with says. */
+  /** Whether the last page ends at another position than its total says. */
   isTotalWrong: boolean;
-  /** Whether rows that cannot be read were among those that were read. */
+  /** Whether some of the rows read were unreadable. */
   hasUnreadable: boolean;
 }
 

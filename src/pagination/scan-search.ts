@@ -2,13 +2,13 @@ import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult } from './lookup-search.ts';
 import type { ListPage, Read, ReadRequest, Search } from './search.ts';
 
-/** Pages read side by side once the first one did not do. */
+/** Pages read side by side after the first one. */
 const PARALLEL_PAGES = 8;
 
 /**
- * Looks for rows of which nothing is known but the id, page by page from the front of the list. A
- * row counts as absent only when the whole list was read in pages that fit together. A read that
- * fails ends the scan; what it has found stands. It can be stopped and continued.
+ * Searches for rows of which only the id is known, page by page from the start of the list. A row counts as
+ * absent only if the whole list was read in pages that fit together. If a read fails, the scan ends and keeps
+ * the rows it has found. It can be stopped and continued.
  */
 export class Scan<Row> {
   readonly #ids: readonly string[];
@@ -20,12 +20,12 @@ export class Scan<Row> {
   #page = 0;
   #rows = 0;
   #total: number | undefined;
-  /** The pages fit together, the length of the list stood still, and no row had two places. */
+  /** Whether the pages fit together, the length of the list did not change, and no row had two positions. */
   #isConsistent = true;
   #hasEnded = false;
   #failure: Error | undefined;
 
-  /** @param maxReads pages read at most, for all ids together */
+  /** @param maxReads the most pages to read, for all ids together */
   constructor(ids: readonly string[], list: KeyedList<Row>, maxReads: number) {
     this.#ids = ids;
     this.#list = list;
@@ -42,7 +42,7 @@ export class Scan<Row> {
     return this.#missing.size === 0 || this.#hasEnded || isExhausted || this.#failure !== undefined;
   }
 
-  /** Ids that were not on any page that may be read, while there are more. */
+  /** Ids that were not on the pages read within the budget, while the list has more pages. */
   get beyondBudget(): string[] {
     if (this.#hasEnded || this.#failure !== undefined) return [];
     return [...this.#missing];
@@ -62,7 +62,7 @@ export class Scan<Row> {
     while (!this.isOver) yield* this.round();
   }
 
-  /** The first page alone, as it shows how many there are, or several further ones side by side. */
+  /** Reads the first page alone, because it shows how many there are, or several more pages side by side. */
   *round(): Search<Row, ListPage<Row>[]> {
     const { order, narrowing, facts } = this.#list;
     const { pageSize } = facts;
@@ -86,7 +86,7 @@ export class Scan<Row> {
     return this.#ids.map((id) => this.#found.get(id) ?? (this.#found.has(id) ? null : absent));
   }
 
-  /** Takes the rows looked for out of pages that are not part of the scan. */
+  /** Takes target rows out of pages. */
   take(pages: readonly ListPage<Row>[]): void {
     const { keyOf } = this.#list;
     for (const { rows } of pages) {
@@ -107,7 +107,7 @@ export class Scan<Row> {
     return read;
   }
 
-  /** A read that was merged with others comes in pages that overlap, and can go on behind the end. */
+  /** A read that was merged with others has pages that overlap, and may continue after the end. */
   #check({ offset, rows, total, isLast }: ListPage<Row>): void {
     if (rows.length === 0 && this.#hasEnded) return;
     const { keyOf } = this.#list;

@@ -1,24 +1,24 @@
 import type { Narrowing, TaskOrder } from './order.ts';
 import type { Window } from './window.ts';
 
-/** A window of one list, or with other filters and another order of the same rows. */
+/** A window of a list, possibly with other filters and in another order. */
 export interface ReadRequest extends Window {
   order: TaskOrder;
   narrowing: Narrowing;
-  /** Without the filter of the list: for what does not depend on it. */
+  /** Whether to read without the filter of the list. */
   isUnfiltered?: boolean;
 }
 
-/** One answer of REST: rows as they stood at one moment. */
+/** One response of REST: rows of the list at one moment. */
 export interface ListPage<Row> {
   /** Position of `rows[0]` in REST's list. */
   offset: number;
   rows: readonly Row[];
-  /** Rows of the list that it covers, where REST has left some of them out. */
+  /** The number of list rows that it covers, if REST has left some of them out. */
   covered?: number;
-  /** What REST says the length of the list is. Not to be relied on. */
+  /** The length of the list according to REST. It may be wrong. */
   total: number;
-  /** REST has no page behind it. */
+  /** Whether REST has no page after it. */
   isLast: boolean;
 }
 
@@ -26,8 +26,8 @@ export interface ListPage<Row> {
 export type Read<Row> = ListPage<Row>[] | Error;
 
 /**
- * A search through a list that can only be read page by page. It is pure: it yields the windows to
- * read side by side, is given what was read, in their order, and returns when it knows.
+ * A search in a list that can only be read page by page. It makes no calls: it yields the windows to read
+ * side by side, receives the reads in the same order, and returns the result.
  */
 export type Search<Row, Result> = Generator<ReadRequest[], Result, Read<Row>[]>;
 
@@ -39,13 +39,13 @@ export function pageWith<Row>(
   return pages.find(({ offset, rows }) => offset <= position && position < offset + rows.length);
 }
 
-/** Rows of the page that holds a position, from there on. */
+/** The rows from a position on, of the page that contains it. */
 export function rowsFrom<Row>(pages: readonly ListPage<Row>[], position: number): readonly Row[] {
   const page = pageWith(pages, position);
   return page?.rows.slice(position - page.offset) ?? [];
 }
 
-/** The one window, or its error thrown. */
+/** Reads one window. @throws the error of the read */
 export function* readWindow<Row>(request: ReadRequest): Search<Row, ListPage<Row>[]> {
   const [read] = yield [request];
   if (read === undefined || read instanceof Error) throw read ?? new Error('no read was given');

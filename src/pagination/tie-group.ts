@@ -15,21 +15,24 @@ import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
 
-/** Passes over a group: more than two only while the list changes. */
+/** The most passes over a group. More than two are needed only while the list changes. */
 const MAX_SWEEPS = 4;
 /** Passes with the same borders before a group is split by filters. */
 const SWEEPS_ALIKE = 2;
-/** A cursor inside a group that has outgrown the limit still needs the group in order. */
+/**
+ * A cursor inside a group needs the group sorted, even if the group has grown past the limit: up to so many
+ * times the limit.
+ */
 const OUTGROWN_FACTOR = 5;
 
 /**
- * The group of equal keys at the frontier, which no page holds whole: united from several answers,
- * and complete when as many rows were found as its borders say. What stays incomplete is split by
- * the filters that REST has. A group beyond the limit is read in REST's own order.
+ * Reads the group of equal keys at the frontier if no page contains all of it. Several responses are
+ * combined; the group is complete when as many rows were found as its borders say. If rows stay missing, the
+ * group is split by REST's filters. A group beyond the limit is read in REST's own order.
  *
- * @param page has rows of the group
- * @returns whether the run goes on behind the group
- * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where rows of the group change places
+ * @param page contains rows of the group
+ * @returns whether the run continues after the group
+ * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` if rows of the group change places
  */
 export function* readTieGroup<Row>(
   run: RunReader<Row>,
@@ -40,13 +43,13 @@ export function* readTieGroup<Row>(
   const { rank } = found.frontier;
   yield* view.nulls.settle();
   const isInside = run.startsAt(rank);
-  // Whether a page holds a smaller group whole depends on where it stands.
+  // Whether one page can contain a smaller group depends on the position of the group.
   const bound = Math.max(view.list.tieLimit, view.pageSize);
   const limit = bound * (isInside ? OUTGROWN_FACTOR : 1);
   const known = run.pages.filter((other) => entriesAt(rank, other).length > 0);
   let [first, size] = [0, 0];
   let inWholePages = false;
-  // Of so many steady passes in a row that had the same borders: all of these rows are of one group.
+  // The rows of `alike` consecutive passes with the same borders. They all belong to one group.
   let members: Entries<Row> = new Map();
   let seen: string | undefined;
   let alike = 0;
@@ -56,7 +59,7 @@ export function* readTieGroup<Row>(
       : sweeps === 0
         ? yield* sweepGroup(run, page, known, limit)
         : yield* sweepGroup(run, yield* readPageWith(run, first), [], limit);
-    // The group is not where it was: the search goes on.
+    // The group has moved: the search continues.
     if (sweep === undefined) return true;
     const { start, last } = sweep;
     const isTooLarge = !isInside && (sweep.size ?? 0) > limit;
@@ -66,7 +69,7 @@ export function* readTieGroup<Row>(
     }
     [first, size] = [sweep.first, sweep.size];
     if (sweep.members.size !== size && view.furthest(first - 1, first + size + 1) !== undefined) {
-      // One page shows it whole, in whichever order.
+      // One page contains the whole group, so the order of its rows does not matter.
       run.learn(yield* view.read(first - 1, first + size + 1));
       return true;
     }
@@ -75,10 +78,10 @@ export function* readTieGroup<Row>(
     seen = borders;
     if (!isSeen) alike = 0;
     members = alike > 0 ? new Map([...members, ...sweep.members]) : sweep.members;
-    // Whole pages do not overlap: only the borders show that rows left between two of them.
+    // Whole pages do not overlap: only the borders show that rows were removed between two of them.
     const isSteady: boolean = hasOneTotal(sweep) && (isSeen || !inWholePages);
     alike = isSteady ? alike + 1 : 0;
-    // Two borders of different moments can agree with the number of rows by chance.
+    // Two borders read at different moments can match the number of rows by chance.
     let isProven = isSeen || isConnected(sweep);
     if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && members.size < size) {
       facts.tiesChange = true;
@@ -88,7 +91,7 @@ export function* readTieGroup<Row>(
     }
     if (isSteady && isProven && members.size === size) {
       noteCutGroup(facts, size);
-      // All rows of the group may be behind the start of the run.
+      // All rows of the group may be after the start of the run.
       found.passRowsBefore(start);
       addInOrder(run, members, first);
       run.passGroup(last);
@@ -110,7 +113,7 @@ function addInOrder<Row>(
   }
 }
 
-/** Adds the rows of the group that lists of single words show, until none is missing. */
+/** Adds rows of the group from lists filtered by one word each, until none is missing. */
 function* addSplit<Row>(
   run: RunReader<Row>,
   members: Entries<Row>,
@@ -123,7 +126,7 @@ function* addSplit<Row>(
   for (const field of ['type', 'status'] as const) {
     const words = list.filterWords[field];
     if (list.narrowing[field] !== undefined || words.length < 2) continue;
-    // Of the sizes of the parts nothing is known.
+    // The sizes of the parts are not known, so it assumes equal ones.
     const from = Math.floor(Math.abs(position) / words.length);
     for (const word of words) {
       if (members.size >= size) return;

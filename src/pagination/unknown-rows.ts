@@ -10,7 +10,7 @@ import { endOf, pageHolding } from './window.ts';
 import { learnWords } from './word-sequence.ts';
 import { UNKNOWN_WORD, type WordCounts } from './words.ts';
 
-/** A part of the rows that no filter of a word shows. */
+/** A run of the rows whose word REST cannot filter by. */
 export function* readUnknownRun<Row>(
   list: WordList<Row>,
   counts: WordCounts,
@@ -34,7 +34,7 @@ export function* readUnknownRun<Row>(
   return selectRun(entries, plan, bounds, side);
 }
 
-/** They stand at the places that the counts leave over. */
+/** Reads these rows at the positions that the counts of known words leave over. */
 function* readUnknownRows<Row>(
   list: WordList<Row>,
   counts: WordCounts,
@@ -48,13 +48,13 @@ function* readUnknownRows<Row>(
     const places = gapsIn(yield* learnWords(list), counts);
     const found = yield* collectUnknown(list, places, size, counts);
     if (found.size === size) return [...found.values()];
-    // Rows of unknown words may stand where there were none when that was learnt.
+    // Rows of unknown words may now be at positions where there were none before.
     facts.words = new Map([...facts.words].filter(([field]) => field !== order.field));
   }
   throw unknownNotFound(order);
 }
 
-/** Rows of known words, in ascending order, before each place where others can stand. */
+/** For each place where rows with unknown words can be: the number of rows with known words before it. */
 function gapsIn(words: readonly string[], { byWord }: WordCounts): number[] {
   const gaps: number[] = [];
   let at = 0;
@@ -79,7 +79,7 @@ function* collectUnknown<Row>(
     const rest = { offset, count: size - found.size + 1 };
     const isOnePage = pageHolding(rest, 'after', facts.pageSize) !== undefined;
     for (let isInside = true; isInside && found.size < size; ) {
-      // Pages of one size: another limit can have another order of equal words.
+      // Pages of one size: with another limit, REST may sort equal words differently.
       const aligned = { offset: offset - (offset % facts.pageSize), count: facts.pageSize };
       const window = isOnePage ? { ...rest, offset } : aligned;
       const sorted: TaskOrder = { field: order.field, direction: 'asc' };
@@ -103,7 +103,7 @@ function* collectUnknown<Row>(
   return found;
 }
 
-/** @param side below 0 where an entry stands before a bound, 0 where it is there */
+/** @param side negative if an entry is before a bound, 0 if it is at the bound */
 function selectRun<Row>(
   all: readonly RunEntry<Row>[],
   { travel, count }: Pick<ConnectionPlan, 'travel' | 'count'>,

@@ -12,10 +12,10 @@ export interface PageNumber {
 
 /** The largest `limit` of `GET /v1/tasks` ("Required range: 1 <= x <= 200"). */
 export const MAX_PAGE_SIZE = 200;
-/** The smallest page size at which some page holds any two neighbours, with one extra row. */
+/** With a page size of at least this, any two neighbours are together on some page, with one extra row. */
 export const MIN_PAGE_SIZE = 25;
 
-/** Rows that neighbouring pages share, so that they show whether they fit together. */
+/** Neighbouring pages overlap by so many rows, which show whether they fit together. */
 export const OVERLAP = 2;
 
 export function endOf({ offset, count }: Window): number {
@@ -23,10 +23,10 @@ export function endOf({ offset, count }: Window): number {
 }
 
 /**
- * The fewest REST pages that cover a window. One page where one holds the window whole, with the
- * fewest rows; otherwise pages of which each holds the last two rows of the page before and reaches
- * furthest, so that neighbours show whether they fit together, and the smallest one at the end.
- * `count` is at least 1.
+ * The fewest REST pages that cover a window. If one page can contain the window, it is the smallest such
+ * page. Otherwise each page contains the last two rows of the page before, so that neighbours show whether
+ * they fit together, and reaches as far as possible; the last one is as small as possible. `count` is at
+ * least 1.
  *
  * @param pageSize the largest `limit` that REST honours, at least {@link MIN_PAGE_SIZE}
  */
@@ -49,7 +49,7 @@ function smallestPageHolding({ offset, count }: Window, pageSize: number): PageN
   return undefined;
 }
 
-/** The page that holds rows `[from, from + count)` and reaches furthest behind them. */
+/** The page that contains rows `[from, from + count)` and reaches furthest after them. */
 function furthestPage(from: number, count: number, pageSize: number): PageNumber {
   let best = { page: from, limit: 1 };
   for (let limit = count; limit <= pageSize; limit++) {
@@ -60,12 +60,12 @@ function furthestPage(from: number, count: number, pageSize: number): PageNumber
   return best;
 }
 
-/** Where a page should have its other rows. */
+/** Where a page should have its extra rows. */
 export type Padding = 'around' | 'before' | 'after';
 
 /**
- * A single page of up to `pageSize` rows that holds the whole window, with as many other rows as
- * fit where they are wanted; `undefined` where no single page holds it.
+ * A single page of up to `pageSize` rows that contains the whole window, with as many extra rows as possible
+ * on the requested side; `undefined` if no single page contains it.
  */
 export function pageHolding(
   window: Window,

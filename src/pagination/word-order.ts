@@ -11,7 +11,7 @@ import type { Run } from './run.ts';
 import type { Search } from './search.ts';
 import { type SectionBound, WordSections } from './word-sections.ts';
 
-/** Finds the rows of a connection over a list in the order of a word. */
+/** Finds the rows of a connection over a list sorted by a word. */
 export function* searchWordOrder<Row>(
   plan: ConnectionPlan,
   list: WordList<Row>,

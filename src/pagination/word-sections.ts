@@ -11,13 +11,13 @@ import { readUnknownRun } from './unknown-rows.ts';
 import { learnWords } from './word-sequence.ts';
 import { steadyWordCounts, UNKNOWN_WORD, type WordCounts } from './words.ts';
 
-/** Where an anchor stands: the index of its word, and the bound in that word's rows. */
+/** The position of an anchor: the index of its word, and the bound among the rows of that word. */
 export interface SectionBound {
   index: number;
   bound: Point | Place | undefined;
 }
 
-/** The sections of a list sorted by a word, one behind the other; their rows are counted where that is needed. */
+/** The sections of a list sorted by a word, one after the other. Their rows are counted only if needed. */
 export class WordSections<Row> {
   readonly list: WordList<Row>;
   #counts: WordCounts | undefined;
@@ -28,18 +28,18 @@ export class WordSections<Row> {
     this.list = list;
   }
 
-  /** Rows of the whole list, where that is known. */
+  /** Rows of the whole list, if known. */
   get total(): number | undefined {
     return this.#counts?.total;
   }
 
-  /** To be run first. */
+  /** Has to be run first. */
   *open(): Search<Row, void> {
     const { order, rows, isOpen } = this.list;
     const words = rows.filterWords[order.field];
     const sequence = words.length > 1 || isOpen ? yield* learnWords(this.list) : words;
     const known = sequence.filter((word) => words.includes(word));
-    // A word that REST refuses is its own answer where the caller's filter names it.
+    // If the caller's filter names a word that REST refuses, the caller gets that error.
     const refused = isOpen ? [UNKNOWN_WORD] : words.filter((word) => !sequence.includes(word));
     const ascending = [...known, ...refused];
     this.words = order.direction === 'asc' ? ascending : ascending.reverse();
@@ -55,7 +55,7 @@ export class WordSections<Row> {
     return this.knownRowsBefore(word) ?? 0;
   }
 
-  /** Rows of the sections before one, where that is known. */
+  /** Rows of the sections before this one, if known. */
   knownRowsBefore(word: string): number | undefined {
     const before = this.words.slice(0, Math.max(0, this.words.indexOf(word)));
     if (before.length === 0) return 0;
@@ -63,7 +63,7 @@ export class WordSections<Row> {
     return counts && before.reduce((sum, other) => sum + (counts.get(other) ?? 0), 0);
   }
 
-  /** The section of an anchor, and where in it the anchor stands. */
+  /** The section of an anchor, and its position in that section. */
   *locate(anchor: Anchor | undefined, isAfter: boolean): Search<Row, SectionBound | undefined> {
     if (anchor === undefined) return undefined;
     if (anchor.id === null) {
@@ -84,7 +84,7 @@ export class WordSections<Row> {
     return (byWord.get(word) ?? 0) === 0;
   }
 
-  /** Whether a section has rows, from this one on in that direction. */
+  /** Whether this section, or a later one in that direction, has rows. */
   *hasRowsFrom(from: number, step: 1 | -1): Search<Row, boolean> {
     for (let at = from; ; at += step) {
       const word = this.words[at];
@@ -131,8 +131,8 @@ export class WordSections<Row> {
   }
 
   /**
-   * A cursor of version 1.0.0 holds no time of creation: its row is read at its old place. Where
-   * it is not there, the walk starts again at the first row of its word.
+   * A cursor of version 1.0.0 contains no time of creation, so its row is read at its old position. If it is
+   * not there, the walk starts again at the first row of its word.
    */
   *#legacyPoint({ offset, id, key }: RowAnchor): Search<Row, Point | undefined> {
     const { order, rows, wordOf } = this.list;

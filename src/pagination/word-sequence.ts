@@ -3,17 +3,17 @@ import { changesTooFast } from './order-errors.ts';
 import { type ReadRequest, readWindow, rowsFrom, type Search } from './search.ts';
 import { readWordCounts, UNKNOWN_WORD } from './words.ts';
 
-/** Reads after which the place of a word counts as not found. */
+/** The most reads to find the positions of words. */
 const MAX_STEPS = 60;
-/** Looks at the whole order until one is certain, or as the one before. */
-const MAX_LOOKS = 3;
+/** The order is read up to so many times, until it is certain or the same twice. */
+const MAX_TRIES = 3;
 
 /**
- * The order in which REST sorts the words of a field, {@link UNKNOWN_WORD} where others stand. Learnt
- * from the list without its filter, for a count and a row of each word, and kept.
+ * The order in which REST sorts the words of a field, with {@link UNKNOWN_WORD} where rows with other words
+ * are. It is learnt from the list without its filter, by a count and a row of each word, and kept.
  *
- * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where the list changes all the time: pages in different
- *   orders would lose rows
+ * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` if the list changes all the time: pages in different orders
+ *   would lose rows
  */
 export function* learnWords<Row>(list: WordList<Row>): Search<Row, readonly string[]> {
   const { field } = list.order;
@@ -21,18 +21,18 @@ export function* learnWords<Row>(list: WordList<Row>): Search<Row, readonly stri
   const known = facts.words.get(field);
   if (known !== undefined) return known;
   let before: string | undefined;
-  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { words, isCertain, hasRows } = yield* readWordSequence(list);
     // Nothing was learnt yet.
     if (!hasRows) return words;
-    // Counts can be wrong as well: then the same comes out each time.
+    // If the counts are wrong, the order is never certain, but the same each time.
     if (isCertain || words.join() === before) {
       facts.words = new Map(facts.words).set(field, words);
       return words;
     }
     before = words.join();
   }
-  throw changesTooFast(MAX_LOOKS);
+  throw changesTooFast(MAX_TRIES);
 }
 
 /** The words in a likely order, whether it is certain, and whether there are rows that could show it. */
@@ -53,13 +53,13 @@ function* readWordSequence<Row>(list: WordList<Row>): Search<Row, WordSequence> 
   }
   const sequence = yield* walkWords(filled, byWord, list);
   const isCertain = filled.every((word) => sequence.includes(word));
-  // Where others suggest the order of the document, as a database enum has it, words without rows follow it.
+  // If the words with rows are in the order of REST's document, as with a database enum, all words are.
   const documented = list.rows.words[field].filter((word) => byWord.has(word));
   const all = [accepted, documented].find((words) => isInOrder(sequence, words));
   return { words: withMissingWords(sequence, all ?? accepted), isCertain, hasRows: true };
 }
 
-/** Whether the first row of each word is where this sequence has it. */
+/** Whether the first row of each word is at the position that this sequence implies. */
 function* isSequence<Row>(
   sequence: readonly string[],
   byWord: ReadonlyMap<string, number>,
@@ -81,7 +81,7 @@ function* isSequence<Row>(
   });
 }
 
-/** The words in the order in which their rows come; {@link UNKNOWN_WORD} where others stand. */
+/** The words in the order of their rows, with {@link UNKNOWN_WORD} where rows with other words are. */
 function* walkWords<Row>(
   filled: readonly string[],
   byWord: ReadonlyMap<string, number>,
@@ -97,7 +97,7 @@ function* walkWords<Row>(
     const pages = yield* readWindow<Row>(inSequence(list, offset, count));
     const inside = rowsFrom(pages, offset).slice(0, count);
     if (inside.length === 0) {
-      // REST may have left out the one row that was asked for.
+      // REST may have left out the one requested row.
       if (count > 1 || pages.some(({ isLast }) => isLast)) break;
       count = rows.facts.pageSize;
       continue;
@@ -132,13 +132,13 @@ function inSequence<Row>(
   return { offset, count, order: { ...order, direction: 'asc' }, narrowing, isUnfiltered: true };
 }
 
-/** Whether the known words of a sequence stand in it as in the list of all. */
+/** Whether the known words of a sequence have the same order as in the list of all words. */
 function isInOrder(sequence: readonly string[], all: readonly string[]): boolean {
   const places = sequence.filter((word) => word !== UNKNOWN_WORD).map((word) => all.indexOf(word));
   return places.every((place, index) => index === 0 || place > (places[index - 1] ?? 0));
 }
 
-/** Words without rows stand as in the list of all. */
+/** Adds words without rows, at their place in the list of all words. */
 function withMissingWords(sequence: readonly string[], all: readonly string[]): string[] {
   const words = [...sequence];
   for (const [place, word] of all.entries()) {

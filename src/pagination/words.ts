@@ -4,15 +4,15 @@ import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
 
-/** Stands for every word that REST cannot filter by, and for none. */
+/** Represents every word that REST cannot filter by, and a missing word. */
 export const UNKNOWN_WORD = '';
 
 /** How many rows each word has. */
 export interface WordCounts {
   total: number;
-  /** Of the words that REST filters by. */
+  /** The sum of the counts of all words that REST can filter by. */
   sum: number;
-  /** Words that REST refuses to filter by are not in it; {@link UNKNOWN_WORD} has the rest. */
+  /** Without words that REST refuses to filter by; {@link UNKNOWN_WORD} has the rest. */
   byWord: ReadonlyMap<string, number>;
 }
 
@@ -54,17 +54,17 @@ export function* readWordCounts<Row>(
 }
 
 /**
- * Counts of one moment, as far as the total shows it: before and after the words it has to be the
- * same, and no less than their sum.
+ * Counts of one moment, as far as the total shows it: the total has to be the same before and after the other
+ * counts, and at least their sum.
  *
- * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` where the list changes all the time
+ * @throws GatewayError `UPSTREAM_ORDER_UNSTABLE` if the list changes all the time
  */
 export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCounts> {
   const { rows, isOpen } = list;
   const { narrowing, order: byCreation } = rows;
   for (let reads = 0; reads < MAX_COUNT_READS; reads++) {
     const counts = yield* readWordCounts(list);
-    // The total only shows whether there are rows of other words.
+    // The total is only needed if there can be rows with other words.
     if (!isOpen) return counts;
     const first = { offset: 0, count: 1, order: byCreation, narrowing };
     const total = countIn(yield* readWindow<Row>(first));
@@ -73,7 +73,7 @@ export function* steadyWordCounts<Row>(list: WordList<Row>): Search<Row, WordCou
   throw countsDisagree(MAX_COUNT_READS, list.order);
 }
 
-/** The length of a list: the total that its first page has, corrected by a page without rows or with more. */
+/** The length of a list: the total of its first page, corrected if that has no rows, or more rows. */
 function countIn<Row>([page]: readonly ListPage<Row>[]): number {
   if (page === undefined) return 0;
   const { offset, rows, total, isLast } = page;

@@ -8,12 +8,12 @@ import {
   visit,
 } from 'graphql';
 
-/** Costs that are kept for one document. */
+/** The most costs that are kept for one document. */
 const MAX_COSTS = 32;
-/** Of one key. Longer ones are not kept: a caller can make them as long as they like. */
+/** Longer keys are not kept, because a caller can make them very long. */
 const MAX_KEY_CHARACTERS = 100;
 
-/** The costs of operations, computed once for a document and the values that its cost depends on. */
+/** Caches the costs of operations, by document and by the values that the cost depends on. */
 export class CostCache {
   readonly #costs = new WeakMap<DocumentNode, Map<string, number>>();
 
@@ -35,7 +35,7 @@ export class CostCache {
     return cost;
   }
 
-  /** Of the costs kept for a document. */
+  /** The number of costs kept for a document. */
   sizeOf(document: DocumentNode): number {
     return this.#costs.get(document)?.size ?? 0;
   }
@@ -51,14 +51,16 @@ function keyOf({ document, operationName, variableValues }: ExecutionArgs): stri
   return JSON.stringify([document.definitions.indexOf(operation), ...(parts ?? [])]);
 }
 
-/** As src/schema/cost.ts uses variables: numbers, lengths of lists, and whether one is given. */
+/**
+ * The part of a variable that src/schema/cost.ts uses: numbers, lengths of lists, and whether it is given.
+ */
 function costRelevantPart(value: unknown): unknown {
   if (Array.isArray(value)) return [value.length];
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   return typeof value;
 }
 
-/** @throws GraphQLError for variables that do not fit */
+/** @throws GraphQLError for invalid variables */
 function costOf(args: ExecutionArgs): number {
   refuseInvalidVariables(args);
   const { complexity } = complexityFromQuery(executedPartOf(args), {
@@ -69,7 +71,9 @@ function costOf(args: ExecutionArgs): number {
   return complexity;
 }
 
-/** The plugin would list all errors of them: seconds of work for a long list. */
+/**
+ * Without this check, the plugin would collect all errors of the variables: seconds of work for a long list.
+ */
 function refuseInvalidVariables(args: ExecutionArgs): void {
   const { schema, document, operationName, variableValues } = args;
   const { variableDefinitions = [] } = getOperationAST(document, operationName) ?? {};
@@ -79,8 +83,8 @@ function refuseInvalidVariables(args: ExecutionArgs): void {
 }
 
 /**
- * The one operation that is executed, and the fragments. Without `__typename`, which takes no REST call, and
- * which clients and gateways in front add to every selection; the plugin would count it as a field.
+ * The executed operation and the fragments, without `__typename`. The plugin would count it as a field, but
+ * it needs no REST call, and clients and gateways add it to every selection.
  */
 function executedPartOf({ document, operationName }: ExecutionArgs): DocumentNode {
   const operation = getOperationAST(document, operationName);

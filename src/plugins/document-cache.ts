@@ -1,12 +1,12 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** Of the texts and syntax trees of all documents. */
+/** The most bytes of the texts and syntax trees of all documents. */
 const MAX_BYTES = 48 * 1024 * 1024;
 const MAX_DOCUMENTS = 1000;
 /** A longer document is parsed for every request. */
 const MAX_CHARACTERS = 64 * 1024;
-/** A token, its node and its location in graphql-js (measured: 280 to 510). */
+/** Size of a token, its node and its location in graphql-js (measured: 280 to 510). */
 const BYTES_PER_TOKEN = 512;
 const BYTES_PER_DOCUMENT = 2048;
 

@@ -15,7 +15,7 @@ export interface DocumentLimits {
   introspection: boolean;
 }
 
-/** The rules of this gateway, besides those of graphql-js. */
+/** The validation rules of this gateway, in addition to those of graphql-js. */
 export function documentRules({
   maxAliases,
   maxDepth,
@@ -36,7 +36,7 @@ function asRefusal(error: GraphQLError): void {
   error.extensions.code = 'QUERY_TOO_COMPLEX';
 }
 
-/** A mutation: a graph without a root type for it has no fields to validate either. */
+/** Refuses mutations. graphql-js would not, because without a root type there are no fields to validate. */
 export function noUnknownOperation(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {
@@ -61,7 +61,10 @@ function noPrintedSchema(context: ValidationContext): ASTVisitor {
 
 const CONDITIONS = ['skip', 'include'];
 
-/** Refuses a subscription whose field may be left out, as the GraphQL specification does since September 2025 (5.2.4.1). */
+/**
+ * Refuses `@skip` and `@include` on the field of a subscription, as the GraphQL specification does since
+ * September 2025 (5.2.4.1).
+ */
 export function noConditionalRoot(context: ValidationContext): ASTVisitor {
   const check = ({ directives = [] }: SelectionNode): void => {
     if (context.getParentType() !== context.getSchema().getSubscriptionType()) return;

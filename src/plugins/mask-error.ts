@@ -2,27 +2,30 @@ import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import { isObject } from '../rest/json.ts';
 
-/** How graphql-js says that a value is not of its field's type: it has no error class for that. */
+/**
+ * The message of graphql-js for a value that does not have its field's type. There is no error class for
+ * that.
+ */
 const INVALID_VALUE = /^(?:String|Int|Float|Boolean|ID|Enum "\w+") cannot represent /;
 
-/** Characters of a message of graphql-js or Yoga, which may repeat every name of a request. */
+/** The most characters of a message of graphql-js or Yoga, which may repeat every name of a request. */
 const MAX_MESSAGE = 500;
 
-/** In place of a message that contains the value. */
+/** Replaces a message that contains the value. */
 const INVALID_VALUE_MESSAGE = 'The REST API sent a value that does not fit this field.';
 
-/** In place of the message of an unexpected error. */
+/** Replaces the message of an unexpected error. */
 export const MASKED_MESSAGE = 'Unexpected error. The log has the details under the request id.';
 
 /**
- * The error for the caller: with a code, and without anything internal. Errors of Yoga itself keep their
+ * The error for the caller: with a code, and without internal details. Errors of Yoga itself keep their
  * codes.
  */
 export function maskError(error: unknown): GraphQLError {
   if (error instanceof GatewayError) {
     return new ReasonedError(error.reason, error.message, { extensions: { ...error.extensions } });
   }
-  // Of Yoga's parsing of a URL or a form: what resolvers throw arrives wrapped in a GraphQLError.
+  // From Yoga's parser of a URL or a form: errors of resolvers are always wrapped in a GraphQLError.
   if (error instanceof SyntaxError) return badRequest('`variables` or `extensions` is not JSON.');
   if (!(error instanceof GraphQLError)) return maskedError(undefined, error);
   const cause = rootCauseOf(error);
@@ -55,8 +58,8 @@ export function shortMessage(message: string): string {
 }
 
 /**
- * `http.spec` makes Yoga answer `application/json` with 200, as GraphQL over HTTP wants it for documents
- * that do not parse or validate. A body that is not JSON is a 400 in any case.
+ * `http.spec` makes Yoga answer `application/json` with 200, which GraphQL over HTTP requires for documents
+ * that do not parse or validate. A body that is not JSON is always a 400.
  */
 function statusOf(http: object, code: unknown): object {
   return code === 'BAD_REQUEST' ? { ...http, spec: false } : http;
@@ -73,7 +76,7 @@ export function reasonOf(error: unknown): string | undefined {
   return error instanceof ReasonedError ? error.reason : undefined;
 }
 
-/** What was thrown, without the GraphQLErrors around it that add the path. */
+/** The error that was thrown, without the GraphQLErrors around it that add the path. */
 function rootCauseOf(error: GraphQLError): Error {
   let root: Error = error;
   while (root instanceof GraphQLError && root.originalError) root = root.originalError;
@@ -93,7 +96,7 @@ function withLocation(
 ): GraphQLError {
   return new ReasonedError(reason, message, {
     nodes: nodes ?? null,
-    // Of a syntax error, which has no nodes.
+    // For a syntax error, which has no nodes.
     source: source ?? null,
     positions: positions ?? null,
     path: path ?? null,
@@ -102,8 +105,8 @@ function withLocation(
 }
 
 /**
- * Carries the reason for the log, outside of what is sent. `originalError` could not: it makes Yoga
- * answer with status 500.
+ * Contains the reason for the log, which is not sent. `originalError` cannot be used for that, because it
+ * makes Yoga answer with status 500.
  */
 class ReasonedError extends GraphQLError {
   readonly reason: string | undefined;

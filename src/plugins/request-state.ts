@@ -6,11 +6,11 @@ export interface ExecutedOperation {
   context: OperationContext;
   /** Whether it was answered from the cache. */
   isFromCache: boolean;
-  /** Delivered by a subscription; `undefined` for a query. */
+  /** Number of events delivered by a subscription; `undefined` for a query. */
   events: number | undefined;
 }
 
-/** Server-Sent Events, each as it is sent. */
+/** The texts of Server-Sent Events. */
 export type EventTexts = AsyncIterableIterator<string, undefined>;
 
 export type ResultError = Pick<GraphQLError, 'message'> &
@@ -20,22 +20,25 @@ export type ResultError = Pick<GraphQLError, 'message'> &
 export interface Outcome {
   /** The result or error that it was recorded from: each is recorded once. */
   source: unknown;
-  /** `undefined` where nothing was executed. */
+  /** `undefined` if nothing was executed. */
   operation: ExecutedOperation | undefined;
   errors: readonly ResultError[];
   /** Whether the client had disconnected by then. */
   isCancelled: boolean;
-  /** Since the request arrived. */
+  /** Time since the request arrived. */
   milliseconds: number;
 }
 
-/** The state of one HTTP request, or of one operation of a WebSocket. src/http creates it, and reports it at the end. */
+/**
+ * The state of one HTTP request, or of one operation of a WebSocket. src/http creates it, and reports it at
+ * the end.
+ */
 export interface RequestState {
-  /** `x-request-id`: the caller's, or a new one where it is missing or invalid. */
+  /** `x-request-id`: the caller's, or a new one if that is missing or invalid. */
   id: string;
-  /** The caller's `traceparent`, where it is well-formed. */
+  /** The caller's `traceparent`, if it is well-formed. */
   traceparent: string | undefined;
-  /** From the headers of trusted proxies; `undefined` where none are configured. */
+  /** From the headers of trusted proxies; `undefined` if none are configured. */
   clientAddress: string | undefined;
   startedAt: number;
   transport: 'http' | 'websocket';
@@ -44,7 +47,7 @@ export interface RequestState {
   /** The operations that were executed. */
   operations: ExecutedOperation[];
   outcomes: Outcome[];
-  /** The body, where it is an event stream. */
+  /** The body of the response, if it is an event stream. */
   stream: EventTexts | undefined;
 }
 
@@ -60,7 +63,7 @@ const REQUEST_ID = /^[\w.:+/=@-]{1,128}$/;
 /** W3C Trace Context, section 3.2. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** @param headers of the request; none where it could not be read */
+/** @param headers of the request; empty if it could not be read */
 export function createRequestState(
   { 'x-request-id': id, traceparent }: Readonly<Record<string, string | string[] | undefined>> = {},
   clientAddress?: string,

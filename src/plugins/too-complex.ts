@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 
 /**
  * @param message names the limit
- * @param cost where the cost is over the limit: a gateway in front can send the operation in parts
+ * @param cost given if the cost is over the limit, so that a gateway in front can split the operation
  */
 export function tooComplex(message: string, cost?: { limit: number; cost: number }): GraphQLError {
   return new GraphQLError(message, {
@@ -11,7 +11,7 @@ export function tooComplex(message: string, cost?: { limit: number; cost: number
 }
 
 /**
- * Parsing and validation are recursive.
+ * Runs recursive work, such as parsing and validation.
  *
  * @throws GraphQLError `QUERY_TOO_COMPLEX` for a stack overflow
  */

@@ -3,8 +3,8 @@ import type { Plugin } from 'graphql-yoga';
 import { badRequest } from './mask-error.ts';
 
 /**
- * Browsers send these headers to another origin only after a preflight. A token is one, so only GET
- * requests and forms without a token need another.
+ * Browsers send these headers to another origin only after a preflight. The header of a token is one of them,
+ * so only GET requests and forms without a token need another.
  */
 const HEADERS = [
   'authorization',

@@ -6,8 +6,8 @@ import { tooComplex, withinStack } from './too-complex.ts';
 import { validateDocument } from './validate-document.ts';
 
 /**
- * Parses and validates a document once, in place of Yoga's own cache (docs/decisions.md). Refuses one that is
- * too large, with the name of the limit.
+ * Parses and validates each document once; it replaces Yoga's own cache (docs/decisions.md). A document that
+ * is too large is refused with the name of the limit.
  */
 export function useDocuments(
   limits: DocumentLimits & { maxTokens: number },
@@ -35,10 +35,10 @@ export function useDocuments(
   };
 }
 
-/** They name what introspection would show. */
+/** Suggestions contain names that introspection would show. */
 const SUGGESTION = / ?Did you mean [^?]*\?/g;
 
-/** Parsing stops at the limit. */
+/** Parses a document; stops at the token limit. */
 function parseDocument(text: string, maxTokens: number): DocumentNode {
   const noLocation = isTooLongToLocate(text);
   try {
@@ -51,11 +51,11 @@ function parseDocument(text: string, maxTokens: number): DocumentNode {
   }
 }
 
-/** Errors of a longer document have no line and column. */
+/** Errors of longer documents have no line and column. */
 const MAX_LOCATED_CHARACTERS = 32 * 1024;
 const MAX_LOCATED_LINES = 1000;
 
-/** For every location of an error, graphql-js reads all lines before it. */
+/** To locate an error, graphql-js reads all lines before it. */
 function isTooLongToLocate(text: string): boolean {
   if (text.length > MAX_LOCATED_CHARACTERS) return true;
   let lines = 0;

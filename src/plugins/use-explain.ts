@@ -4,18 +4,18 @@ import type { OperationContext } from '../context.ts';
 import type { RestUsage } from '../rest/tasks-api.ts';
 import type { CostCache } from './cost-cache.ts';
 
-/** Adds to a result what the request header `X-Explain` asks for. */
+/** Adds what the request header `X-Explain` requests to a result. */
 export type Explain = (
   result: ExecutionResult,
   args: ExecutionArgs,
   context: OperationContext,
-  /** What was used before this result. */
+  /** Usage before this result. */
   before?: Readonly<RestUsage>,
 ) => ExecutionResult;
 
 /**
- * In `extensions`: `rest`, the REST calls behind a result; `cost`, its cost, the limit, and how many REST
- * calls and rows it took.
+ * Adds to `extensions`: `rest`, the REST calls behind a result; `cost`, its cost, the limit, and the number
+ * of REST calls and rows.
  */
 export function explainer(limit: number, costs: CostCache): Explain {
   return (result, args, { rest: { usage }, restCalls, explainsCost }, before) => {

@@ -4,8 +4,8 @@ import { isTooDeep, MAX_JSON_DEPTH } from '../schema/json-depth.ts';
 import { badRequest } from './mask-error.ts';
 
 /**
- * Refuses variables and extensions that are nested too deep for recursive code, and removes variables
- * that the operation does not declare, so that no later plugin reads, hashes or keeps them.
+ * Refuses variables and extensions that are nested too deeply for recursive code. Removes variables that the
+ * operation does not declare, so that no later plugin reads, hashes or keeps them.
  */
 export function useInputLimits(): Plugin {
   return {

@@ -10,8 +10,8 @@ interface Started {
 }
 
 /**
- * Refuses an operation by its cost, before any REST call: that of its REST calls and rows (src/schema/cost.ts);
- * of a subscription, that of each event.
+ * Refuses an operation whose cost is too high, before any REST call. The cost counts REST calls and rows
+ * (src/schema/cost.ts); for a subscription, it is the cost of each event.
  */
 export function useMaxCost(limit: number, costs: CostCache): Plugin {
   const refusalOf = (args: ExecutionArgs): GraphQLError | undefined => {
@@ -23,7 +23,7 @@ export function useMaxCost(limit: number, costs: CostCache): Plugin {
         { limit, cost },
       );
     } catch (error) {
-      // Of a variable; useVariableErrors explains it. Or of a variable in an argument.
+      // An invalid variable, which useVariableErrors explains, or one that does not fit its argument.
       if (error instanceof GraphQLError) return asInputError(error);
       throw error;
     }
@@ -35,10 +35,10 @@ export function useMaxCost(limit: number, costs: CostCache): Plugin {
   return { onExecute: refuse, onSubscribe: refuse };
 }
 
-/** How graphql-js begins the error of a nullable variable that is null where an argument takes no null. */
+/** The start of the error of graphql-js for a null variable in an argument that does not accept null. */
 const NULL_IN_ARGUMENT = /^Argument "(\w+)" has invalid value /;
 
-/** With a code, and without what the caller sent. */
+/** Adds a code, and removes the value that the caller sent. */
 function asInputError({ message, nodes }: GraphQLError): GraphQLError {
   const [, name] = NULL_IN_ARGUMENT.exec(message) ?? [];
   const text =

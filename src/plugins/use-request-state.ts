@@ -63,8 +63,8 @@ interface Recorded {
 }
 
 /**
- * The stream, whose events are counted. Its end is recorded as the outcome of the operation. It ends when the
- * client leaves, wherever it is by then.
+ * Counts the events of a stream, and records its end as the outcome of the operation. The stream ends when
+ * the client disconnects.
  */
 function recordedStream(
   stream: AsyncIterable<EventResult>,
@@ -76,7 +76,7 @@ function recordedStream(
   const counted = mapAsyncIterator(stream, (result: EventResult) => {
     counters.eventsDelivered += 1;
     operation.events = (operation.events ?? 0) + 1;
-    // Only the last result of a stream has no data: it says why the stream ends.
+    // Only the last result of a stream can have no data: then it says why the stream ends.
     if (result.data === undefined) errors = result.errors ?? [];
     return result;
   });

@@ -13,8 +13,8 @@ import type { ResponseCache } from '../cache/response-cache.ts';
 import type { RequestContext } from './request-state.ts';
 
 /**
- * Answers an operation with an earlier response to the same token. It comes after all other plugins:
- * the limits still apply, and cached responses are counted, logged and traced as well.
+ * Answers an operation with an earlier response for the same token. It is the last plugin: limits still
+ * apply, and cached responses are counted, logged and traced too.
  */
 export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
   return {
@@ -44,7 +44,8 @@ export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
       return {
         onExecuteDone({ result }) {
           const { rest } = contextValue;
-          // A response without REST calls saves none, and anybody could fill the cache with it.
+          // A response without REST calls saves nothing, and callers without a valid token could fill the
+          // cache.
           if (!rest.madeCalls || !isComplete(result)) return;
           // A call that was shared with another operation may have started before this one.
           void cache.set(key, result.data, Math.min(startedAt, rest.oldestJoinedCallAt));
@@ -54,14 +55,14 @@ export function useResponseCache(cache: ResponseCache): Plugin<RequestContext> {
   };
 }
 
-/** Their values are large and the same for all, and take no REST call. */
+/** Their values are large, the same for all callers, and need no REST call. */
 const INTROSPECTION_FIELDS = new Set(['__schema', '__type', '_sdl', '_service']);
 
 const digests = new WeakMap<DocumentNode, string | undefined>();
 
 /**
- * Of a document without its formatting; `undefined` where it selects introspection. Kept as a digest,
- * since a printed document can be many times as long as its text.
+ * The digest of a document, independent of its formatting; `undefined` if it selects introspection. A digest,
+ * because a printed document can be many times longer than its text.
  */
 function digestOf(document: DocumentNode): string | undefined {
   if (!digests.has(document)) {
@@ -87,7 +88,7 @@ function isQuery(document: DocumentNode, operationName: string | null | undefine
 
 type CompleteResult = ExecutionResult & { data: NonNullable<ExecutionResult['data']> };
 
-/** Without errors, and not a stream. */
+/** Whether a result has no errors and is not a stream. */
 function isComplete(result: ExecutionResult | AsyncIterable<unknown>): result is CompleteResult {
   if (Symbol.asyncIterator in result) return false;
   return result.errors === undefined && result.data !== undefined && result.data !== null;

@@ -10,8 +10,8 @@ import type { Explain } from './use-explain.ts';
 type SubscriptionContext = RequestContext & Pick<YogaInitialContext, 'request'>;
 
 /**
- * Executes each event of a subscription with a context of its own. Refuses a subscription over HTTP whose
- * client does not expect an event stream.
+ * Executes each event of a subscription with its own context. Refuses a subscription over HTTP if the client
+ * does not accept an event stream.
  */
 export function useSubscriptions(
   executor: Executor,
@@ -59,7 +59,7 @@ export function acceptsEventStream({ headers }: Pick<Request, 'headers'>): boole
   return EVENT_STREAM.test(headers.get('accept') ?? '');
 }
 
-/** A client that connects again sends it as `Last-Event-ID`. */
+/** The id of an event. A client that reconnects sends it as `Last-Event-ID`. */
 function idOf(event: unknown): string | undefined {
   return isObject(event) && 'watermark' in event ? String(event.watermark) : undefined;
 }

@@ -6,12 +6,15 @@ import { maskError } from './mask-error.ts';
 import type { RequestContext } from './request-state.ts';
 
 const MAX_NAME = 100;
-/** The client disconnected. */
+/** The error code of a span whose client disconnected. */
 const CANCELLED = 'CANCELLED';
 
 type TracedContext = RequestContext & Pick<YogaInitialContext, 'request'>;
 
-/** A span for each operation that is executed, of a subscription from its begin to its end, the parent of all spans of its fields and REST calls. */
+/**
+ * Records a span for each executed operation, the parent of all spans of its fields and REST calls. The span
+ * of a subscription lasts until the subscription ends.
+ */
 export function useTracing(tracer: Tracer): Plugin<RequestContext> {
   return {
     onExecute({ args }) {
@@ -45,7 +48,7 @@ export function useTracing(tracer: Tracer): Plugin<RequestContext> {
   };
 }
 
-/** `undefined` where the operation is not recorded. */
+/** Starts the span of an operation; `undefined` if it is not recorded. */
 function startSpan(tracer: Tracer, args: ExecutionArgs & { contextValue: TracedContext }) {
   const { contextValue } = args;
   const { request, requestState } = contextValue;
@@ -60,7 +63,7 @@ function startSpan(tracer: Tracer, args: ExecutionArgs & { contextValue: TracedC
   );
   contextValue.span = span;
   if (!span.isRecording) return undefined;
-  // There may be no result then.
+  // After an abort there may be no result.
   const onAbort = () => span.end(CANCELLED);
   request.signal.addEventListener('abort', onAbort);
   return { span, stopWaiting: () => request.signal.removeEventListener('abort', onAbort) };
@@ -71,7 +74,7 @@ function traceOf(traceparent: string | undefined, tracestate: string | null): Tr
   return tracestate === null ? { traceparent } : { traceparent, tracestate };
 }
 
-/** The code of the first error, as the caller gets it. */
+/** The code of the first error, as the caller receives it. */
 function failureIn({ errors }: ExecutionResult): string | undefined {
   const [error] = errors ?? [];
   return error && String(maskError(error).extensions.code);

@@ -18,10 +18,10 @@ import { noUnknownOperation } from './document-rules.ts';
 /** Documents by their ids. */
 export type TrustedDocuments = ReadonlyMap<string, DocumentNode>;
 
-/** Parameters of a request that may hold a document's id, besides Apollo's `extensions.persistedQuery`. */
+/** Parameters of a request that may contain a document's id, besides Apollo's `extensions.persistedQuery`. */
 export const DOCUMENT_ID_PARAMS = ['documentId', 'id'];
 
-/** Executes the documents of the manifest, by their ids, and no others. */
+/** Executes only the documents of the manifest, by their ids. */
 export function useTrustedDocuments(documents: TrustedDocuments) {
   return usePersistedOperations({
     allowArbitraryOperations: false,
@@ -47,7 +47,10 @@ function refusal(code: string, message: string) {
   return { message, extensions: { code, http: { status: 400 } } };
 }
 
-/** Apollo's format, the GraphQL over HTTP draft's `documentId`, or Relay's `id`. */
+/**
+ * The id in a request: in Apollo's format, as `documentId` of the GraphQL over HTTP draft, or as Relay's
+ * `id`.
+ */
 function documentIdIn(
   params: GraphQLParams & { documentId?: unknown; id?: unknown },
   { method, url }: Request,
@@ -63,14 +66,14 @@ function documentIdIn(
 /**
  * The hash of an automatic persisted query.
  *
- * @param params of a batch may be anything
+ * @param params can be any value in a batch
  */
 export function persistedHashIn(params: GraphQLParams | null): unknown {
   const persisted: unknown = params?.extensions?.persistedQuery;
   return isObject(persisted) ? persisted.sha256Hash : undefined;
 }
 
-/** Yoga takes no other parameters than GraphQL's from a URL. */
+/** Reads the id from a URL, from which Yoga reads only GraphQL's own parameters. */
 function idInUrl(url: string): string | undefined {
   const { searchParams } = new URL(url);
   return (
@@ -83,8 +86,8 @@ const manifest = z.record(z.string(), z.string());
 /**
  * Reads a manifest `{"<id>": "<document>"}`, as GraphQL Code Generator and relay-compiler write it.
  *
- * @throws ConfigError naming `TRUSTED_DOCUMENTS` for a file that can not be read, and for a document
- *   that is not valid for the schema
+ * @throws ConfigError naming `TRUSTED_DOCUMENTS` for a file that cannot be read, and for a document that is
+ *   not valid for the schema
  */
 export function readTrustedDocuments(path: string, schema: GraphQLSchema): TrustedDocuments {
   const documents = new Map<string, DocumentNode>();
@@ -105,7 +108,7 @@ export function operationNamesIn(documents: TrustedDocuments): string[] {
   );
 }
 
-/** Some manifests put the name of the hash before the id. */
+/** The id without the name of the hash, which some manifests put before it. */
 function bareId(id: string): string {
   return id.replace(/^sha256:/, '');
 }

@@ -20,17 +20,17 @@ import { UNKNOWN } from '../resolvers/task-list.ts';
 
 export const MAX_VARIABLE_ERRORS = 20;
 
-/** What the scalars of GraphQL take. Messages of our own scalars say it, without the value. */
-const TAKEN: Readonly<Record<string, string>> = {
+/** What GraphQL's own scalars accept. Messages of our scalars already say that, without the value. */
+const ACCEPTED: Readonly<Record<string, string>> = {
   Boolean: '`true` or `false`',
   Float: 'a number',
   ID: 'text or a whole number',
   Int: 'a whole number of 32 bits',
   String: 'text',
 };
-/** How graphql-js and Yoga's executor begin every error of a variable. */
+/** The start of every error of a variable in graphql-js and Yoga's executor. */
 const OF_A_VARIABLE = /^Variable "\$/;
-/** No other key can be meant as a field, so it may be a value in the wrong place. */
+/** Another key cannot be a field name. It may be a value in the wrong place, so it is not repeated. */
 const FIELD_NAME = /^[_a-z]\w{0,39}$/i;
 const UNKNOWN_FIELD = /^Field "(.*)" is not defined by type /s;
 const ENUM_SUGGESTION = ' Did you mean the enum value ';
@@ -41,7 +41,7 @@ interface Done {
   setResult(result: ExecutionResult): void;
 }
 
-/** Errors of variables say what would fit, and are the same for each executor. */
+/** Errors of variables say what would be valid, and are the same for each executor. */
 export function useVariableErrors({ introspection }: { introspection: boolean }): Plugin {
   const replaceErrors = ({ args, result, setResult }: Done): void => {
     if (Symbol.asyncIterator in result || result.data !== undefined) return;
@@ -58,10 +58,10 @@ type Path = readonly (string | number)[];
 type Report = (message: string, definition: VariableDefinitionNode) => void;
 
 /**
- * Where the variables of an operation do not fit, and what would. Executors repeat the values in their
- * messages; these contain none.
+ * Errors that say which variables are invalid, and what would be valid. Messages of executors repeat the
+ * values; these contain none.
  *
- * @param hideSuggestions where the schema is not public: no names that are similar, no lists of values
+ * @param hideSuggestions if the schema is not public: no similar names, no lists of values
  */
 export function variableErrors(args: ExecutionArgs, hideSuggestions: boolean): GraphQLError[] {
   const { schema, document, operationName, variableValues } = args;
@@ -86,7 +86,7 @@ export function variableErrors(args: ExecutionArgs, hideSuggestions: boolean): G
     if (error !== full) throw error;
   }
   if (errors.length > 0) return errors;
-  // What another executor refused.
+  // Another executor refused something that was not found here.
   const extensions = { code: 'BAD_USER_INPUT' };
   return [new GraphQLError('A variable has a value that does not fit.', { extensions })];
 }
@@ -116,7 +116,7 @@ function pathText(path: Path): string {
   return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
 }
 
-/** An index leads to an item of the same type. */
+/** The type at a path. List indexes do not change the named type. */
 function namedTypeAt(type: GraphQLInputType, path: Path): GraphQLNamedInputType {
   let found = getNamedType(type);
   for (const step of path) {
@@ -126,7 +126,7 @@ function namedTypeAt(type: GraphQLInputType, path: Path): GraphQLNamedInputType 
   return found;
 }
 
-/** @param message of graphql-js */
+/** @param message the message of graphql-js */
 function detailOf(
   type: GraphQLNamedInputType,
   value: unknown,
@@ -145,16 +145,16 @@ function detailOf(
     const fitting = hideSuggestions ? '' : (suggestionIn(message) ?? valuesOf(type));
     return `It is not a value of the enum "${type.name}".${fitting}`;
   }
-  const taken = TAKEN[type.name];
-  return taken === undefined ? message : `"${type.name}" takes ${taken}.`;
+  const accepted = ACCEPTED[type.name];
+  return accepted === undefined ? message : `"${type.name}" takes ${accepted}.`;
 }
 
-/** At the end; the value before it may contain the same words. */
+/** The suggestion at the end of a message; the value before it may contain the same words. */
 function suggestionIn(message: string): string | undefined {
   return message.endsWith('?') ? message.slice(message.lastIndexOf(ENUM_SUGGESTION)) : undefined;
 }
 
-/** Without `UNKNOWN`, which no argument takes. */
+/** The values of an enum, without `UNKNOWN`, which no argument accepts. */
 function valuesOf(type: GraphQLEnumType): string {
   const names = type.getValues().flatMap(({ name, value }) => (value === UNKNOWN ? [] : name));
   return ` Its values: ${names.join(', ')}.`;

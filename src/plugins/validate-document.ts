@@ -12,21 +12,24 @@ import { shortMessage } from './mask-error.ts';
 import { tooComplex, withinStack } from './too-complex.ts';
 import { takesOneValue } from './use-variable-errors.ts';
 
-/** Validation stops after so many. */
+/** Validation stops after so many errors. */
 export const MAX_ERRORS = 20;
-/** Of one error. */
+/** The most nodes of one error. */
 const MAX_NODES = 10;
 
-/** The message of graphql-js where its limit of field comparisons is reached: it has no code for it. */
+/** The message of graphql-js when its limit of field comparisons is reached. It has no code. */
 const ABORTED = 'Validation aborted.';
 const ABORTED_AT_ERRORS = /^Too many validation errors/;
-/** The limit of graphql-js; a pair of equal leaves counts as two. */
+/** The limit of graphql-js. A pair of equal leaf fields counts as two comparisons. */
 const MAX_COMPARISONS = 500_000;
 
-/** How graphql-js says that a literal is not of its enum or scalar. */
+/** The start of the message of graphql-js for a literal that does not have its enum or scalar type. */
 const OF_A_LITERAL = /^(?:Enum "(\w+)"|(\w+)) cannot represent /;
 
-/** Bounds the work of validation and the size of its errors, which can be far longer than the document. */
+/**
+ * Validates a document, and limits the work and the size of errors, which can be much longer than the
+ * document.
+ */
 export function validateDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -37,7 +40,7 @@ export function validateDocument(
       'operation' in definition && definition.operation === OperationTypeNode.SUBSCRIPTION,
   );
   if (isSubscription) {
-    // Before the rules of graphql-js 16, one of which throws for such a document.
+    // Checked first, because a rule of graphql-js 16 throws an error for such a document.
     const errors = validate(schema, document, [noConditionalRoot]);
     if (errors.length > 0) return errors;
   }

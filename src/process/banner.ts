@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 
-/** The text that a developer sees at the start. */
+/** The text that a developer sees at startup. */
 export function banner(
   url: string,
   { apiUrl, graphiql }: Pick<Config, 'apiUrl' | 'graphiql'>,

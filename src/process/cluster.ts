@@ -3,19 +3,19 @@ import type { Logger } from 'pino';
 import { REPORT_ORDER } from '../telemetry/metrics/report.ts';
 import { endProcess, pauseUnless, STOP_SIGNALS, type Stoppable } from './shutdown.ts';
 
-/** From the primary to a worker; src/telemetry/metrics sends REPORT_ORDER besides. */
+/** A message from the primary to a worker. src/telemetry/metrics also sends REPORT_ORDER. */
 type PrimaryMessage = 'stop' | 'skipDelay';
 
 const MIN_RESTART_DELAY_MS = 200;
 const MAX_RESTART_DELAY_MS = 30_000;
-/** After so long a crash does not count as a failed start. */
+/** A crash after this time does not count as a failed start. */
 const MIN_UPTIME_MS = 60_000;
 
 export interface WorkersSettings {
   /** Added to the primary's environment. */
   env: Record<string, string>;
   logger: Logger;
-  /** How long a worker's shutdown may take: the delay, which can be skipped, and the rest. */
+  /** How long a worker's shutdown may take: the delay, which can be skipped, and the time after it. */
   delayMs: number;
   timeoutMs: number;
   /** Closes shared resources, after the last worker has ended. */
@@ -28,7 +28,7 @@ export class Workers implements Stoppable {
   readonly #logger: Logger;
   readonly #stopping = new AbortController();
   readonly #skipDelay = new AbortController();
-  /** Crashes in a row, each within {@link MIN_UPTIME_MS}. */
+  /** Consecutive crashes, each within {@link MIN_UPTIME_MS}. */
   #consecutiveCrashes = 0;
 
   constructor(settings: WorkersSettings) {
@@ -40,9 +40,9 @@ export class Workers implements Stoppable {
   }
 
   /**
-   * Starts the others once the first listens, so that a wrong setting is reported once.
+   * Starts the other workers once the first listens, so that a wrong setting is reported only once.
    *
-   * @returns the address; `undefined` where the first ended instead
+   * @returns the address; `undefined` if the first worker ended instead
    */
   async start(count: number): Promise<Address | undefined> {
     const first = this.#fork();
@@ -53,7 +53,7 @@ export class Workers implements Stoppable {
         resolve(listening);
       });
       onceEnded(first, (code, signal) => {
-        // With code 1 it has printed the reason.
+        // With code 1, the worker has printed the reason.
         if (!hasListened && !this.isStopping && code !== 1) {
           const about = { number: first.id, pid: first.process.pid, code, signal };
           this.#logger.error(about, 'first worker ended before it listened');
@@ -92,7 +92,7 @@ export class Workers implements Stoppable {
     for (const worker of this.#liveWorkers) send(worker, 'skipDelay');
   }
 
-  /** A suspended or busy worker would keep the primary alive for ever. */
+  /** Otherwise a suspended or busy worker would keep the primary alive for ever. */
   async #killAfterDeadline(allEnded: AbortSignal): Promise<void> {
     const { delayMs, timeoutMs } = this.#settings;
     await pauseUnless(AbortSignal.any([allEnded, this.#skipDelay.signal]), delayMs);
@@ -111,7 +111,7 @@ export class Workers implements Stoppable {
 
   #fork(): Worker {
     const worker = cluster.fork(this.#settings.env);
-    // For instance at the limit of processes or open files.
+    // For example at the limit of processes or open files.
     worker.on('error', ({ message }: Error) => {
       this.#logger.error({ number: worker.id, reason: message }, 'worker cannot be reached');
     });
@@ -128,7 +128,7 @@ export class Workers implements Stoppable {
     });
   }
 
-  /** @param about log fields of the one before */
+  /** @param about log fields of the worker that ended */
   async #replace(about: object): Promise<void> {
     const restartMs = Math.min(
       MAX_RESTART_DELAY_MS,
@@ -144,13 +144,13 @@ export class Workers implements Stoppable {
     try {
       this.#replaceOnEnd(this.#fork());
     } catch (error) {
-      // fork throws where memory is short.
+      // `fork` throws if there is not enough memory.
       void this.#replace({ reason: error instanceof Error ? error.message : error });
     }
   }
 }
 
-/** Also for a worker that could not be started, which emits no `exit`. */
+/** Also calls back for a worker that could not be started, which emits no `exit`. */
 function onceEnded(
   worker: Worker,
   listener: (code: number | null, signal: string | null) => void,
@@ -171,8 +171,8 @@ export interface WorkerRuntime extends Stoppable {
 }
 
 /**
- * Stops on the primary's message, also during the start. Signals are ignored: a terminal or a
- * supervisor sends them to the whole process group, so they would count twice.
+ * Stops on the primary's message, even during startup. Signals are ignored: a terminal or a supervisor sends
+ * them to the whole process group, so they would count twice.
  */
 export function runAsWorker(starting: Promise<WorkerRuntime>): void {
   for (const signal of STOP_SIGNALS) process.on(signal, () => {});
@@ -188,7 +188,7 @@ export function runAsWorker(starting: Promise<WorkerRuntime>): void {
   });
 }
 
-/** Resolves when it is sent, or can not be because the primary has ended. */
+/** Resolves when the report was sent, or cannot be sent because the primary has ended. */
 async function sendReport({ report }: WorkerRuntime): Promise<void> {
   if (report === undefined) return;
   const message = await report();

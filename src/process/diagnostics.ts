@@ -2,11 +2,11 @@ import type { Logger } from 'pino';
 import { printError } from './startup.ts';
 
 /**
- * Logs as JSON what Node.js would print as text: warnings go to the log, an uncaught exception to
- * standard error. Of an error only message and stack are logged: other properties may hold a token.
+ * Logs as JSON what Node.js would print as text: warnings go to the log, an uncaught exception to standard
+ * error. Only the message and the stack of an error are logged, because other properties may contain a token.
  */
 export function logDiagnostics(logger: Logger): void {
-  // The default listener prints.
+  // The default listener prints warnings as text.
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message, stack }) =>
     logger.warn({ warning: name, stack }, message),

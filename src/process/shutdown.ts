@@ -6,35 +6,38 @@ import type { Logger } from 'pino';
 
 /** Something that stops without losing the requests in progress. */
 export interface Stoppable {
-  /** Resolves once everything is answered and closed; false where something keeps the process alive. */
+  /**
+   * Resolves once all responses are sent and everything is closed; false if something keeps the process
+   * alive.
+   */
   stop(): Promise<boolean>;
-  /** Ends the delay of a running stop; pending responses keep their time. */
+  /** Ends the delay of a running stop. Pending responses keep their timeout. */
   skipDelay(): void;
 }
 
 export interface ShutdownSettings {
-  /** `/ready` answers 503 from now on. */
+  /** Makes `/ready` answer 503 from now on. */
   markUnready(): void;
-  /** Streams have no end of their own. */
+  /** Called because streams do not end by themselves. */
   completeSubscriptions(): void;
-  /** How long the listener stays open after that, until balancers have noticed. */
+  /** How long the listener stays open after that, until load balancers have noticed. */
   delayMs: number;
   /** How long pending responses may take after the listener has closed. */
   timeoutMs: number;
-  /** Closes everything else. False where something keeps the process alive. */
+  /** Closes everything else. False if something keeps the process alive. */
   dispose(): Promise<boolean>;
 }
 
-/** For pending responses, beyond the timeout of an operation. */
+/** Time for pending responses, in addition to the timeout of an operation. */
 export const DRAIN_GRACE_MS = 5000;
 const SWEEP_INTERVAL_MS = 50;
-/** For the first byte on a connection that was opened just before the listener closed. */
+/** Time for the first byte on a connection that was opened just before the listener closed. */
 const SILENT_CONNECTION_MS = 1000;
-/** For what remains after everything is closed, such as the last write of the log. */
+/** Time for remaining work after everything is closed, such as the last write of the log. */
 const EXIT_GRACE_MS = 1000;
 
 /**
- * Stops a server behind a balancer without losing a request: `/ready` answers 503 while the listener
+ * Stops a server behind a load balancer without losing a request: `/ready` answers 503 while the listener
  * stays open, each response closes its connection, and then the listener closes.
  */
 export class Shutdown implements Stoppable {
@@ -45,7 +48,7 @@ export class Shutdown implements Stoppable {
   readonly #skipDelay = new AbortController();
   #isStopping = false;
 
-  /** Create it before the server listens: it tracks every connection. */
+  /** Has to be created before the server listens, because it tracks every connection. */
   constructor(server: Server, settings: ShutdownSettings) {
     this.#server = server;
     this.#settings = settings;
@@ -69,7 +72,8 @@ export class Shutdown implements Stoppable {
     await pauseUnless(this.#skipDelay.signal, delayMs);
     if (!this.#server.listening) await once(this.#server, 'listening');
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    // Subscriptions that came during the delay end here: refused, their clients would come again at once.
+    // Ends subscriptions that began during the delay. If they had been refused, their clients would have
+    // reconnected immediately.
     const sweep = setInterval(() => {
       completeSubscriptions();
       this.#server.closeIdleConnections();
@@ -87,28 +91,28 @@ export class Shutdown implements Stoppable {
     this.#skipDelay.abort();
   }
 
-  /** The server's own method skips WebSockets. */
+  /** The server's own method does not close WebSockets. */
   #closeAllConnections(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** closeIdleConnections skips connections that never sent anything, for a minute. */
+  /** For a minute, `closeIdleConnections` does not close connections that never sent anything. */
   #closeSilentConnections(): void {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 }
 
-/** Resolves after so long, or when the signal aborts. */
+/** Resolves after this time, or when the signal aborts. */
 export async function pauseUnless(aborted: AbortSignal, ms: number): Promise<void> {
   await pause(ms, undefined, { signal: aborted }).catch(() => {});
 }
 
-/** The client then opens its next connection to another process. */
+/** Closes the connection after a response, so that the client connects to another process next. */
 function endConnectionAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** A closing terminal sends SIGHUP. */
+/** A terminal that is closed sends SIGHUP. */
 export const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** The first signal stops, the second skips the delay; then the process ends. */
@@ -119,8 +123,8 @@ export function stopOnSignals(starting: Promise<Stoppable>, logger: Logger): voi
       const isFirst = !isStopping;
       isStopping = true;
       if (isFirst) logger.info({ signal }, 'stopping');
-      // A signal during the start counts once it is complete: process 1 of a container ignores
-      // signals by default.
+      // A signal during startup takes effect after it. The process handles it because process 1 of a
+      // container ignores signals by default.
       const running = await starting;
       if (!isFirst) return running.skipDelay();
       const endsAlone = await running.stop();
@@ -130,7 +134,7 @@ export function stopOnSignals(starting: Promise<Stoppable>, logger: Logger): voi
   }
 }
 
-/** Call it once everything is closed. */
+/** Has to be called after everything is closed. */
 export function endProcess(endsAlone: boolean): void {
   if (!endsAlone) process.exit();
   setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();

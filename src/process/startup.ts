@@ -13,8 +13,8 @@ export function exitWithErrors(errors: readonly string[]): never {
 }
 
 /**
- * Ends the process where `NODE_EXTRA_CA_CERTS` is not a file of certificates: Node.js would ignore
- * it, and every REST call would fail.
+ * Ends the process if `NODE_EXTRA_CA_CERTS` is not a file of certificates: Node.js would ignore it, and every
+ * REST call would fail.
  */
 export function checkExtraCertificates({ NODE_EXTRA_CA_CERTS: path }: NodeJS.ProcessEnv): void {
   if (path === undefined || path === '') return;
@@ -26,7 +26,7 @@ export function checkExtraCertificates({ NODE_EXTRA_CA_CERTS: path }: NodeJS.Pro
   }
 }
 
-/** Ends the process where a setting is found wrong only when it is used. */
+/** Ends the process if a setting turns out to be wrong only when it is used. */
 export function orExit<Result>(start: () => Result): Result {
   try {
     return start();
@@ -46,7 +46,7 @@ export function exitOnListenError(setting: 'PORT' | 'METRICS_PORT', port: number
     ]);
 }
 
-/** To standard error, at any `LOG_LEVEL`. */
+/** Prints to standard error, at any `LOG_LEVEL`. */
 export function printError(fields: object, message: string): void {
   const destination = { write: (line: string) => console.error(line.trimEnd()) };
   if (!isProduction(process.env)) console.error(message);

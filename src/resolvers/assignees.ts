@@ -11,7 +11,7 @@ import { withSpan } from './with-span.ts';
 
 export interface AssigneesArguments {
   filter?: TaskFilterInput | null | undefined;
-  /** How many of the newest tasks are looked at. */
+  /** How many of the newest tasks are read. */
   among?: number | null | undefined;
 }
 
@@ -21,8 +21,8 @@ export const MAX_AMONG = 1000;
 /**
  * The users to whom the newest tasks under a filter are assigned, users with more tasks first.
  *
- * @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for, and for an `among`
- *   that is not 1 to {@link MAX_AMONG}
+ * @throws GatewayError `BAD_USER_INPUT` for a filter that REST cannot express, and for an `among` outside 1
+ *   to {@link MAX_AMONG}
  */
 export function assignees(
   { filter, among }: AssigneesArguments,
@@ -38,7 +38,7 @@ export function assignees(
   );
 }
 
-/** Up to `count` rows: the first page, then the others side by side, as many as REST says there are. */
+/** Reads up to `count` rows: the first page, then the others side by side, according to the total. */
 async function readNewest(
   list: TaskList,
   count: number,

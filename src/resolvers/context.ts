@@ -6,7 +6,7 @@ import type { TaskConnection } from './task-connection.ts';
 import type { TaskList } from './task-list.ts';
 import type { TaskPages } from './task-pages.ts';
 
-/** How the point of a cursor was found: by the first read (`unmoved`), or by a search (`moved`). */
+/** How the row of a cursor was found: by the first read (`unmoved`), or by a search (`moved`). */
 export type AnchorOutcome = 'unmoved' | 'moved';
 
 /** A change of a task, as a subscription delivers it. */
@@ -14,36 +14,36 @@ export interface TaskChange {
   task: Task;
   /** Whether the task is in the filter now. */
   matches: boolean;
-  /** Whether the task was created after the watermark before. */
+  /** Whether the task was created after the previous watermark. */
   isNew: boolean;
-  /** RFC 3339. A subscription since then misses nothing. */
+  /** RFC 3339. A subscription with this time as `since` misses no change. */
   watermark: string;
 }
 
 /** Which changes a subscription asks for. */
 export interface ChangeRequest {
-  /** Of the token. */
+  /** The digest of the token. */
   digest: string;
-  /** Its filter, in REST's words. */
+  /** Its filter, in the form that REST takes. */
   list: TaskList;
-  /** Whether a task is in the part of the filter whose fields its row has. */
+  /** Whether a task is in the part of the filter whose fields its row contains. */
   matches(task: Task): boolean;
   /** Microseconds since 1970; `undefined` for changes from now on. */
   since: number | undefined;
-  /** Aborts when the client leaves. */
+  /** Aborts when the client disconnects. */
   signal: AbortSignal;
-  /** A context of its own for each look at REST, with the token of the subscription. */
+  /** Creates a new context for each poll of REST, with the token of the subscription. */
   open(signal: AbortSignal): Pick<ResolverContext, 'pages' | 'facts' | 'tieLimit' | 'span'>;
 }
 
-/** What resolvers may use of a request. Made anew for each one, so nothing in it outlives its token. */
+/** What resolvers may use. It is created for each operation, so nothing in it outlives the request. */
 export interface ResolverContext {
-  /** The operation's, or that of a field which has one of its own. */
+  /** The span of the operation, or of a field that has its own. */
   span: Span;
   pages: TaskPages;
-  /** What is known of the caller's lists. Throws where the caller sent no token. */
+  /** What is known about the caller's lists. Throws if the caller sent no token. */
   facts(): ListFacts;
-  /** Rows of equal time that are put in order by id. */
+  /** The most rows of equal time that are sorted by id. */
   tieLimit: number;
   lookups: Lookups;
   /** The changes of tasks from now on. */
@@ -56,8 +56,8 @@ export interface ResolverContext {
   userTasks: Map<string, TaskConnection>;
   /** Called for every unknown value of an enum; logs each once. */
   onUnknownValue(enumName: string, value: string): void;
-  /** Called with how the point of each cursor was found. */
+  /** Called for each cursor, with how its row was found. */
   onAnchor(outcome: AnchorOutcome): void;
-  /** Called with the rows of a connection when the first field asks for them. */
+  /** Called with the number of rows of a connection when the first field reads them. */
   onDelivered(rows: number): void;
 }

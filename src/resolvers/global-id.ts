@@ -10,29 +10,29 @@ export type GlobalType = 'Task' | 'User' | 'TaskData' | 'TriggerEvent';
 export interface GlobalId {
   type: GlobalType;
   restId: string;
-  /** Creation time of a task in microseconds since 1970, where it has one: REST can be searched by it. */
+  /** The creation time of a task in microseconds since 1970, if it has one: a task can be searched by it. */
   createdAt?: number | undefined;
 }
 
 const TYPES: readonly GlobalType[] = ['Task', 'User', 'TaskData', 'TriggerEvent'];
-/** Of all but the end of a global id. */
+/** The start of a global id. */
 const START = /^\w+:-?[0-9a-z]*:/;
 const PAYLOAD = /^(\w+):(-?[0-9a-z]*):(.+)$/s;
-/** The longest REST id that is taken for one, in UTF-16 code units. */
+/** The longest text accepted as a REST id, in UTF-16 code units. */
 const MAX_REST_ID = 1024;
-/** How the base64url text of every global id begins. */
+/** The start of the base64url text of every global id. */
 const PREFIXES = TYPES.map((type) => Buffer.from(`${type}:`).toString('base64url').slice(0, -1));
 
 /**
- * `base64url(type:creation time:REST id)`, the time in base 36. The text is a promise: it is the
- * same for the same object in every query and release (test/resolvers/global-id.test.ts).
+ * `base64url(type:creation time:REST id)`, with the time in base 36. The text must not change: it is the same
+ * for the same object in every query and release (test/resolvers/global-id.test.ts).
  */
 export function encodeGlobalId({ type, restId, createdAt }: GlobalId): string {
   const time = createdAt === undefined ? '' : inBase36(createdAt);
   return base64url(`${type}:${time}:${restId}`);
 }
 
-/** Of the digits' two halves: small integers are written many times faster than large ones. */
+/** Large integers are written in two halves: `toString(36)` is many times faster for small ones. */
 const HALF = 36 ** 5;
 
 function inBase36(value: number): string {
@@ -59,7 +59,7 @@ export function decodeGlobalId(text: string): GlobalId | undefined {
 /**
  * Reads an argument that takes a global id of this type or a REST id.
  *
- * @throws GatewayError `BAD_USER_INPUT` for a global id of another type and for text that is neither
+ * @throws GatewayError `BAD_USER_INPUT` for a global id of another type, and for text that is no id
  */
 export function idFrom(text: string, type: GlobalType, argument: string): GlobalId {
   const decoded = decodeGlobalId(text);
@@ -82,7 +82,7 @@ export function idFrom(text: string, type: GlobalType, argument: string): Global
   return { type, restId: text };
 }
 
-/** Text that starts like a global id does, and then goes wrong. */
+/** Whether text starts like a global id. If it does not decode, it is a damaged one. */
 function looksGlobal(text: string): boolean {
   if (!PREFIXES.some((prefix) => text.startsWith(prefix))) return false;
   return START.test(Buffer.from(text, 'base64url').toString());
@@ -92,10 +92,7 @@ function isRestId(text: string): boolean {
   return text !== '' && text.length <= MAX_REST_ID && text.isWellFormed();
 }
 
-/**
- * A row whose id can be used again in every argument that takes one; another one is an error in its
- * place.
- */
+/** Replaces a row by an error if its id could not be passed back as an argument. */
 export function usableRow(row: TaskRow): TaskRow {
   if (row instanceof BrokenTask || (isRestId(row.id) && !looksGlobal(row.id))) return row;
   const { id: _, ...rest } = row;

@@ -5,20 +5,20 @@ import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 type ReadPage = (page: PageNumber) => Promise<ListPage<TaskRow>>;
 
 /**
- * The largest `limit` that REST honours, where a page in the middle of a list came with fewer rows than
- * were asked for: the limit is smaller, or rows were left out of the page.
+ * Finds the largest `limit` that REST honours, after a page in the middle of a list had fewer rows than
+ * requested: either REST reduces the limit, or it left rows out of the page.
  *
- * Under a smaller limit every larger one gives the same second page. Rows that are left out can make the
- * result smaller than the limit, never larger.
+ * If REST reduces the limit, every larger limit gives the same second page. Rows that are left out can make
+ * the result smaller than the real limit, never larger.
  *
- * @returns `asked` where REST honours it
+ * @returns `asked` if REST honours it
  */
 export async function limitHonoured(
   { asked, sent }: { asked: number; sent: number },
   read: ReadPage,
 ): Promise<number> {
   if (sent >= MIN_PAGE_SIZE) {
-    // No row is left out of a page that is full.
+    // No row is left out of a full page.
     const { rows } = await read({ page: 0, limit: sent });
     if (rows.length === sent) return sent;
   }
@@ -40,8 +40,8 @@ function idsOf({ rows }: ListPage<TaskRow>): unknown[] {
 }
 
 /**
- * Whether two pages begin at the same place of the list: their rows are as far from the start on average. Rows
- * with equal keys may have changed places.
+ * Whether two pages begin at the same position of the list, by the average distance of their common rows from
+ * the start. Rows with equal keys may have changed places.
  */
 function beginAlike(a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a.length === 0) return b.length === 0;

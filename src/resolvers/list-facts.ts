@@ -3,17 +3,18 @@ import type { ListFacts } from '../pagination/keyed-list.ts';
 
 const MAX_TOKENS = 10_000;
 const TTL_MS = 5 * 60_000;
-/** How long the cache uses one reading of the clock; by default it sets a timer for each millisecond. */
+/** How long the cache uses one reading of the clock. By default, it sets a timer for each millisecond. */
 export const TTL_RESOLUTION_MS = 1000;
 
 /**
- * What was learnt of each caller's lists: where rows without a time stand, how words are sorted, how
- * long lists were, how many rows a page can have. Bounded, kept for minutes, keyed by the token's digest.
+ * What was learnt about each caller's lists: where rows without a time are, how words are sorted, how long
+ * lists were, how many rows a page can have. It is bounded, kept for minutes, and keyed by the token's
+ * digest.
  */
 export class ListFactsStore {
   readonly #byToken: LRUCache<string, ListFacts>;
 
-  /** @param pageSize the largest `limit` that REST is asked for */
+  /** @param pageSize the largest `limit` to request */
   constructor(pageSize: number) {
     this.#byToken = new LRUCache({
       max: MAX_TOKENS,
@@ -37,7 +38,7 @@ const NO_LISTS: ListFacts['withoutNullsAtEnd'] = new Set();
 const NO_LENGTHS: ListFacts['lengths'] = new Map();
 const NO_WORDS: ListFacts['words'] = new Map();
 
-/** @param pageSize the largest `limit` that REST is asked for */
+/** @param pageSize the largest `limit` to request */
 export function nothingLearnt(pageSize: number): ListFacts {
   return {
     pageSize,

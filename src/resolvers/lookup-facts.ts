@@ -8,20 +8,20 @@ import type { TaskRow } from '../rest/task-page.ts';
 import { TTL_RESOLUTION_MS } from './list-facts.ts';
 import { keyOfTask, type TaskList } from './task-list.ts';
 
-/** Landmarks of one token. */
+/** The most landmarks of one token. */
 export const MAX_LANDMARKS = 512;
 const MAX_TOKENS = 500;
 const LANDMARKS_TTL_MS = 5 * 60_000;
 const MAX_EXHAUSTED = 10_000;
 const EXHAUSTED_TTL_MS = 60_000;
 
-/** What earlier lookups of a token have learnt. */
+/** What earlier lookups with a token have learnt. */
 export interface LookupFacts {
   landmarks: Landmarks;
   exhausted: ExhaustedIds;
 }
 
-/** What lookups have learnt, for minutes, by the token's digest. None of it is a row or an id. */
+/** What lookups have learnt, kept for minutes by the token's digest. It contains no rows and no ids. */
 export class LookupFactsStore {
   readonly #landmarks = new LRUCache<string, Landmarks>({
     max: MAX_TOKENS,
@@ -52,8 +52,8 @@ export class LookupFactsStore {
 const UNFILTERED = '{}';
 
 /**
- * Where a page of a list says that times stand among all tasks; nothing where it is filtered, in
- * another order, or longer than `total_records` says.
+ * The landmarks among all tasks that a page shows; none if the list is filtered, if it has another order, or
+ * if it is longer than `total_records` says.
  */
 export function landmarksIn(
   { filterKey, order }: Pick<TaskList, 'filterKey' | 'order'>,

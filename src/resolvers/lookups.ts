@@ -14,35 +14,35 @@ import { assigneeOf } from './task.ts';
 import { DEFAULT_ORDER, keyedListOf, taskListOf } from './task-list.ts';
 import type { TaskPages, UserCache } from './task-pages.ts';
 
-/** A task to look for, and the field that does. */
+/** A task to look up, and the span of the field that needs it. */
 export interface TaskKey extends GlobalId {
   span: Span;
 }
 
-/** A user to look for by their REST id, and the field that does. */
+/** A user to look up by REST id, and the span of the field that needs it. */
 export interface UserKey {
   id: string;
   span: Span;
 }
 
-/** One task or user by its id; `null` where REST shows this caller none. */
+/** Looks up a task or a user by id; `null` if REST shows this caller none. */
 export interface Lookups {
   tasks: DataLoader<TaskKey, Task | null, string>;
   users: DataLoader<UserKey, User | null, string>;
 }
 
-/** What lookups go through: every task, newest first. */
+/** The list that lookups search: all tasks, newest first. */
 const ALL_TASKS = taskListOf({}, DEFAULT_ORDER);
 
 export interface LookupOptions {
   pages: TaskPages;
   users: UserCache;
   facts: () => ListFacts;
-  /** What earlier lookups of the caller have learnt. Throws where they sent no token. */
+  /** What earlier lookups of the caller have learnt. Throws if the caller sent no token. */
   lookupFacts: () => LookupFacts;
-  /** Pages of 200 tasks that may be read to find one of them. */
+  /** The most pages of 200 tasks that are read to find a task. */
   budget: number;
-  /** Called with how many tasks were found. */
+  /** Called with the number of tasks that were found. */
   onDelivered: (tasks: number) => void;
 }
 
@@ -63,8 +63,8 @@ export function createLookups(options: LookupOptions): Lookups {
 }
 
 /**
- * REST has no way to ask for one task. One whose creation time is known is searched for by it; the
- * others by their REST ids where those are in order of creation, else page by page, all together.
+ * REST cannot return a single task. A task with a known creation time is searched for by that time. The
+ * others are searched for by REST id if ids are in order of creation, otherwise page by page, all together.
  */
 async function lookUpTasks(
   ids: readonly TaskKey[],
@@ -99,7 +99,7 @@ function taskFrom(result: LookupResult<TaskRow> | undefined, inconclusive: strin
   return new GatewayError('LOOKUP_BUDGET_EXCEEDED', inconclusive);
 }
 
-/** A user is known through their tasks: any one of them brings its assignee along. */
+/** REST has no users, but every task contains its assignee. */
 async function lookUpUser(
   { id, span }: UserKey,
   { pages, users }: LookupOptions,

@@ -30,8 +30,8 @@ export function userById(
 /**
  * An object by its global id.
  *
- * @throws GatewayError `BAD_USER_INPUT` for a REST id, and for the id of a type that can only be reached
- *   through its task
+ * @throws GatewayError `BAD_USER_INPUT` for a REST id, and for the id of a type that can only be read through
+ *   its task
  */
 export function nodeById(
   id: string,

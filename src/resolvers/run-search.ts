@@ -4,7 +4,7 @@ import type { ResolverContext } from './context.ts';
 import type { TaskList } from './task-list.ts';
 
 /**
- * Runs a search through a list: reads what it asks for, side by side, until it knows.
+ * Runs a search: reads the windows that it yields, side by side, until it returns.
  *
  * @param onRead called before each round of reads
  */

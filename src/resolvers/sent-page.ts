@@ -6,21 +6,21 @@ import { usableRow } from './global-id.ts';
 /** A page as REST sent it. */
 export interface SentPage {
   page: ListPage<TaskRow>;
-  /** Whether REST says, by `next_page` or with its total, if this is the last page. */
+  /** Whether `next_page` or the total shows if this is the last page. */
   isEndKnown: boolean;
-  /** Whether REST says that this is the page with the number that was asked for. */
+  /** Whether `current_page` is the requested page. */
   hasNumber: boolean;
 }
 
 export function sentPageFrom(answer: TaskPage, asked: number, limit: number): SentPage {
   const { rows, total, page } = answer;
-  // Behind the end some APIs send the last page again. The number 0 can be a default as well.
+  // After the end, some APIs send the last page again. The number 0 can also be a default.
   const isNumbered = page !== undefined && (page > 0 || Math.ceil(total / limit) === 1);
   const isEarlier = answer.isLast !== false && rows.length > 0 && isNumbered && page < asked;
   const number = isEarlier ? page : asked;
   const end = number * limit + rows.length;
   const isFull = rows.length === limit;
-  // A page that is not full can be cut by a smaller limit, so the total has to agree.
+  // A page that is not full may come from a smaller limit, so the total has to agree.
   const isCounted = !isFull && (rows.length === 0 ? end >= total : end === total);
   const isLast = answer.isLast ?? (isEarlier || isCounted);
   const isEndKnown = answer.isLast !== undefined || isLast || (isFull && end < total);
@@ -29,16 +29,17 @@ export function sentPageFrom(answer: TaskPage, asked: number, limit: number): Se
   return { page: isLast || isFull ? read : { ...read, covered: limit }, isEndKnown, hasNumber };
 }
 
-/** Where rows stand if a page is not the last one: none there, and it is. */
-export function placesBehind(
+/** Pages to check for rows after a page. If they have none, the page is the last one. */
+export function pagesToCheckAfter(
   { page, limit }: PageNumber,
   { rows }: ListPage<TaskRow>,
   isEndKnown: boolean,
   pageSize: number,
 ): PageNumber[] {
-  // An empty page with another one behind it: rows were taken out of it.
+  // An empty page that is not the last one: REST left rows out of it.
   if (isEndKnown) return [{ page: Math.floor(((page + 1) * limit) / pageSize), limit: pageSize }];
-  // Under a smaller limit, page numbers can count pages of that limit. One row is always honoured.
+  // If REST reduces the limit, page numbers may count pages of the reduced size. A limit of one row is always
+  // honoured.
   return [
     { page: page + 1, limit },
     { page: page * limit + rows.length, limit: 1 },

@@ -10,10 +10,10 @@ export interface TaskChangesArguments {
 }
 
 /**
- * The changes of tasks, one after the other.
+ * Subscribes to the changes of tasks.
  *
- * @throws GatewayError `BAD_USER_INPUT` for a filter that has no meaning here, and for a `since` that is
- *   no time, in the future, or too far back; what REST refuses
+ * @throws GatewayError `BAD_USER_INPUT` for a filter that cannot be used here, and for a `since` that is not
+ *   a time, in the future, or too far back; the error if REST refuses the call
  */
 export async function taskChanges(
   { filter, since }: TaskChangesArguments,
@@ -27,16 +27,16 @@ export async function taskChanges(
   });
 }
 
-/** A client that connects again sends the arguments of its first connection, and where it has got to. */
+/** A client that reconnects sends its first `since` again, and the last event that it received. */
 function laterOf(since: number | undefined, lastEvent: number | undefined): number | undefined {
   if (since === undefined || lastEvent === undefined) return since ?? lastEvent;
   return Math.max(since, lastEvent);
 }
 
-/** Status, type and assignee stand in the row; REST alone knows the other fields. */
+/** Checks status, type and assignee. Rows do not contain the other fields of a filter. */
 function isInRow(task: Task, { status, type, assignee }: RestFilter): boolean {
   if (status !== undefined && !status.some((word) => word === task.status)) return false;
   if (type !== undefined && task.type !== type) return false;
-  // Either may be left out.
+  // REST may leave out either field.
   return assignee === undefined || (task.assignee_id ?? task.assignee?.id) === assignee;
 }

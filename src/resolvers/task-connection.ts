@@ -31,14 +31,14 @@ export interface TasksArguments extends ConnectionArguments {
   orderBy?: TaskOrder | null | undefined;
 }
 
-/** A row at its place in a list; the row may be an error. */
+/** A row of a list with its anchor; the row may be an error. */
 export interface TaskEdge {
   list: TaskList;
   anchor: Anchor;
   node: TaskRow;
 }
 
-/** The rows of a connection, and what `PageInfo` says of them. */
+/** The rows of a connection, and the values of `PageInfo`. */
 export interface TaskWindow extends Omit<ConnectionWindow<TaskRow>, 'edges'> {
   edges: TaskEdge[];
 }
@@ -62,7 +62,7 @@ export class TaskConnection {
     this.#field = field;
   }
 
-  /** The rows asked for. */
+  /** Reads the requested rows. */
   window(): Promise<TaskWindow> {
     this.#window ??= withSpan(this.#context, this.#field, (context) => this.#readWindow(context));
     return this.#window;
@@ -89,7 +89,7 @@ export class TaskConnection {
     return keyedListOf(this.list, this.#context);
   }
 
-  /** The same, for a field that shows the caller its rows: they are counted, once. */
+  /** The same, for a field that returns rows to the caller: they are counted once. */
   async delivered(): Promise<TaskWindow> {
     const window = await this.window();
     if (!this.#isDelivered) this.#context.onDelivered(window.edges.length);
@@ -97,19 +97,19 @@ export class TaskConnection {
     return window;
   }
 
-  /** Equal for two connections that show the same. */
+  /** Equal for two connections with the same rows. */
   get key(): string {
     return `${this.list.fingerprint} ${JSON.stringify(this.plan)}`;
   }
 
-  /** The length of the list: from the read of the rows where those are asked for as well. */
+  /** The length of the list: from the read of the rows if those are requested too. */
   total(): Promise<number> {
     this.#total ??= this.#readTotal();
     return this.#total;
   }
 
   async #readTotal(): Promise<number> {
-    // Fields are resolved in the order of the query: the one that asks for rows may still come.
+    // Fields are resolved in the order of the query: a field that needs rows may still follow.
     await null;
     const total = this.#window === undefined ? undefined : (await this.#window).total;
     if (total !== undefined) return total;
@@ -130,7 +130,7 @@ export class TaskConnection {
     return withSpan(this.#context, this.#field, (context) => runSearch(search, this.list, context));
   }
 
-  /** From the read of the rows, as far as it shows them; otherwise they are searched for side by side. */
+  /** Takes the ends from the read of the rows if it shows them; otherwise searches for both side by side. */
   #findRangeEnds(): Promise<RangeEnds> {
     this.#rangeEnds ??= withSpan(this.#context, this.#field, async (context) => {
       const ends = (await this.#window)?.ends;
@@ -146,7 +146,7 @@ export class TaskConnection {
 
 /**
  * @param field the schema coordinate of the field that the list is read for
- * @throws GatewayError `BAD_USER_INPUT` for arguments that make no sense
+ * @throws GatewayError `BAD_USER_INPUT` for invalid arguments
  */
 export function tasks(
   args: TasksArguments,
@@ -161,13 +161,13 @@ export async function edgesOf(connection: TaskConnection): Promise<TaskEdge[]> {
   return (await connection.delivered()).edges;
 }
 
-/** The rows alone; one that is an error rejects by itself, so that only its own place is null. */
+/** The rows without cursors. A row that is an error rejects separately, so that only its own item is null. */
 export async function nodesOf(connection: TaskConnection): Promise<(Task | Promise<Task>)[]> {
   const { edges } = await connection.delivered();
   return edges.map(({ node }) => (node instanceof Error ? Promise.reject(node) : node));
 }
 
-/** @throws GatewayError where REST sent a broken row */
+/** @throws GatewayError if REST sent an invalid row */
 export function nodeOf({ node }: TaskEdge): Task {
   if (node instanceof Error) throw node;
   return node;
@@ -177,7 +177,7 @@ export function cursorOf({ list, anchor }: TaskEdge): string {
   return encodeCursor(anchor, list.fingerprint);
 }
 
-/** Numbered pages of the size that was asked for. */
+/** Numbered pages of the requested size. */
 export async function pageCursorsOf(connection: TaskConnection): Promise<PageCursors> {
   const { list, plan } = connection;
   const window = connection.window();

@@ -7,7 +7,7 @@ import { type TaskFilterInput, type TaskList, UNKNOWN, WORDS } from './task-list
 import { unorderedList } from './unordered-list.ts';
 import { withSpan } from './with-span.ts';
 
-/** How many tasks have a word. */
+/** The number of tasks with a word (an enum value). */
 export interface WordCount<Word> {
   word: Word | typeof UNKNOWN;
   count: number;
@@ -22,7 +22,7 @@ export class TaskCounts {
   readonly #context: ResolverContext;
   #total: Promise<number> | undefined;
 
-  /** @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for */
+  /** @throws GatewayError `BAD_USER_INPUT` for a filter that REST cannot express */
   constructor(filter: TaskFilterInput | null | undefined, context: ResolverContext) {
     this.#filter = filter ?? {};
     this.#list = unorderedList(filter, 'taskCounts');
@@ -48,7 +48,7 @@ export class TaskCounts {
     );
   }
 
-  /** @param filtered the words in the filter; `undefined`: all words, and unknown ones */
+  /** @param filtered the words in the filter; `undefined` for all words, including unknown ones */
   async #countEach<Word extends (typeof WORDS)[WordField][number]>(
     words: readonly Word[],
     filtered: readonly Word[] | undefined,
@@ -60,7 +60,7 @@ export class TaskCounts {
       try {
         return { word, count: await this.#count(listOf(word)) };
       } catch (error) {
-        // The tasks of a word that REST refuses to filter by are counted as unknown.
+        // Tasks with a word that REST refuses to filter by count as unknown.
         if (isOpen && isBadInput(error)) return { word, count: 0 };
         throw error;
       }
@@ -68,7 +68,7 @@ export class TaskCounts {
     if (!isOpen) return Promise.all(counts);
     const [total, known] = await Promise.all([this.total(), Promise.all(counts)]);
     const sum = known.reduce((rows, { count }) => rows + count, 0);
-    // The list can change between two counts.
+    // At least 0: the list can change between two counts.
     return [...known, { word: UNKNOWN, count: Math.max(0, total - sum) }];
   }
 

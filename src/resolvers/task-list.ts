@@ -18,7 +18,7 @@ import type { ResolverContext } from './context.ts';
 import { idFrom } from './global-id.ts';
 import { type RangeFilterInput, rangeFrom } from './time-range.ts';
 
-/** Stands for REST values that this version does not have. */
+/** Represents REST values that this version does not know. */
 export const UNKNOWN = 'unknown';
 
 /** `TaskFilter` as GraphQL hands it over. */
@@ -31,27 +31,27 @@ export interface TaskFilterInput extends RangeFilterInput {
   isAutomated?: boolean | null | undefined;
 }
 
-/** The filter in REST's words. */
+/** The filter in the form that REST takes. */
 export type RestFilter = Pick<
   ListTasksQuery,
   'status' | 'type' | 'classification' | 'partner_id' | 'assignee' | 'is_automated'
 >;
 
-/** One list of tasks: what is in it, and in which order. */
+/** One list of tasks: its filter and its order. */
 export interface TaskList {
   filter: RestFilter;
   order: TaskOrder;
-  /** The part of the sorted list that counts, if not all of it. */
+  /** The time range of the list, if it has one. */
   range?: TimeRange | undefined;
-  /** Equal for two lists exactly when filter, order and range are equal. */
+  /** Equal only for lists with equal filter, order and range. */
   fingerprint: string;
-  /** Equal for two lists exactly when their filters are equal, and so their totals. */
+  /** Equal only for lists with equal filters, so their totals are equal too. */
   filterKey: string;
 }
 
 export const DEFAULT_ORDER: TaskOrder = { field: 'created_at', direction: 'desc' };
 
-/** @throws GatewayError `BAD_USER_INPUT` for a filter that REST has no word for */
+/** @throws GatewayError `BAD_USER_INPUT` for a filter that REST cannot express */
 export function taskListFrom(
   filter: TaskFilterInput | null | undefined,
   order: TaskOrder | null | undefined,
@@ -61,8 +61,8 @@ export function taskListFrom(
 }
 
 /**
- * As JSON. Servers take 8 to 16 KiB of head; and the address of a call that waits for its place is
- * kept meanwhile, for some thousands of them.
+ * The most characters of a filter as JSON. Servers accept 8 to 16 KiB of request line and headers, and
+ * thousands of queued calls keep their URLs in memory.
  */
 const MAX_FILTER_CHARACTERS = 16_384;
 
@@ -86,7 +86,7 @@ export function taskListOf(
   };
 }
 
-/** Two inputs that mean the same become the same object, key for key. */
+/** Normalises the filter: two inputs with the same meaning give equal objects. */
 function restFilterFrom(input: TaskFilterInput): RestFilter {
   const status = oneOfEach(input.status ?? []);
   const classification = oneOfEach(input.classification ?? []);
@@ -109,10 +109,10 @@ function restFilterFrom(input: TaskFilterInput): RestFilter {
 }
 
 /**
- * The REST id of the user a filter names. Null is not "not given" as in the other fields: it looks
- * like "assigned to nobody", and would list everything.
+ * The REST id of the user that a filter names. Unlike in other fields, null is an error: it looks like
+ * "assigned to nobody", but would list all tasks.
  *
- * @throws GatewayError `BAD_USER_INPUT` for null, and for what is no id of a user
+ * @throws GatewayError `BAD_USER_INPUT` for null, and for text that is not the id of a user
  */
 export function assigneeIn({ assigneeId }: TaskFilterInput): string | undefined {
   if (assigneeId === null) {
@@ -136,7 +136,7 @@ function textOf(value: string, argument: string): string {
   if (value === '') {
     throw badUserInput(`\`${argument}\` is empty. Leave it out to list every task.`);
   }
-  // The address of a REST call would have U+FFFD in its place.
+  // In the URL of a REST call, it would become U+FFFD.
   if (!value.isWellFormed()) {
     throw badUserInput(`\`${argument}\` has one half of a UTF-16 surrogate pair: send both.`);
   }
@@ -146,7 +146,7 @@ function textOf(value: string, argument: string): string {
 /** The words by which REST filters and sorts. */
 export const WORDS = { status: ENUM_VALUES.TaskStatus, type: ENUM_VALUES.TaskType };
 
-/** A list as a search looks at it: by its time order, or under a word order by time of creation. */
+/** The list for searches: sorted by its time; if it is sorted by a word, by time of creation. */
 export function keyedListOf(
   { order, filter, range, fingerprint }: TaskList,
   { facts, tieLimit }: Pick<ResolverContext, 'facts' | 'tieLimit'>,
@@ -168,7 +168,7 @@ export function keyedListOf(
   };
 }
 
-/** A list in the order of a word, or `undefined` for one in the order of a time. */
+/** The list if it is sorted by a word; `undefined` if it is sorted by a time. */
 export function wordListOf(
   { order, filter }: TaskList,
   rows: KeyedList<TaskRow>,
@@ -192,7 +192,7 @@ function wordOf(row: TaskRow, field: WordField): string | null {
   return typeof word === 'string' && word !== '' ? word : null;
 }
 
-/** By what a task stands in a list by its time of creation. */
+/** The key of a task in a list sorted by time of creation. */
 export function keyOfTask(row: TaskRow): RowKey {
   return keyOf(row, 'created_at');
 }

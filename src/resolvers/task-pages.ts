@@ -13,41 +13,41 @@ import type { Counters } from '../telemetry/counters.ts';
 import { type Span, sharedParent } from '../telemetry/span.ts';
 import { limitHonoured } from './limit-honoured.ts';
 import { errorFrom } from './run-search.ts';
-import { placesBehind, type SentPage, sentPageFrom } from './sent-page.ts';
+import { pagesToCheckAfter, type SentPage, sentPageFrom } from './sent-page.ts';
 import type { RestFilter, TaskList } from './task-list.ts';
 
 /** Rows of a list, or only how many there are. */
 export interface PagesRequest {
   list: TaskList;
   read: ReadRequest | 'total';
-  /** The field that wants to see them. */
+  /** The span of the field that needs them. */
   span: Span;
 }
 
 /** Reads pages of task lists; what is requested in one tick is read together. */
 export type TaskPages = DataLoader<PagesRequest, ListPage<TaskRow>[]>;
 
-/** Users that came along with tasks of this request, each by a task assigned to them. */
+/** Users seen in this request: by REST id, a task that is assigned to them. */
 export type UserCache = Map<string, Task>;
 
 export interface TaskPagesOptions {
   rest: TasksApi;
   users: UserCache;
-  /** What is known of the caller's lists. Throws where the caller sent no token. */
+  /** What is known about the caller's lists. Throws if the caller sent no token. */
   facts: () => ListFacts;
   counters: Pick<Counters, 'coalesced'>;
-  /** Called with every page that was read, and the list it is of. */
+  /** Called with every page that was read, and its list. */
   onPage: (list: Pick<TaskList, 'filterKey' | 'order'>, page: ListPage<TaskRow>) => void;
-  /** Called when REST turns out to send fewer rows than its largest `limit`. */
+  /** Called when REST sends fewer rows than its documented largest `limit`. */
   onPageSize: (asked: number, honoured: number) => void;
 }
 
 /**
- * Windows of one list that are requested in the same tick become the fewest pages; a total comes
- * with any of them that has the same filter, and costs one row where there is none.
+ * Windows of one list that are requested in the same tick become the fewest pages. A total is taken from any
+ * of them with the same filter, and otherwise costs a call of one row.
  */
 export function createTaskPages(options: TaskPagesOptions): TaskPages {
-  // A search that reads a window again has to see what stands there now.
+  // Without a cache: a search that reads a window again needs its present rows.
   const read = { ...options, repeated: new RepeatedPages(idOf) };
   return new DataLoader((requests) => loadBatch(read, requests), { cache: false });
 }
@@ -60,7 +60,7 @@ function idOf(row: TaskRow): unknown {
   return row instanceof BrokenTask ? row.fields.id : row.id;
 }
 
-/** A window with the list it is in. */
+/** A window and its list. */
 interface ListWindow extends Window {
   filter: RestFilter;
   filterKey: string;
@@ -131,7 +131,7 @@ async function readWindow(
     const [asked, sent] = [plan[index]?.limit ?? 0, rows.length];
     if (sent === asked) facts.honouredLimit = Math.max(facts.honouredLimit, asked);
     else if (!isLast && asked > short.asked) short = { asked, sent };
-    // A last page of more rows than the total leaves can be of a smaller limit.
+    // A last page with more rows than the total allows may come from a smaller limit.
     else if (offset > 0 && sent > 0 && offset + sent > total) doubtful = Math.max(doubtful, asked);
   }
   if (doubtful > Math.max(facts.honouredLimit, short.asked)) {
@@ -154,7 +154,10 @@ async function readWindow(
   return pages;
 }
 
-/** Looks behind a page where REST does not say whether it is the last one, or sent no row of it. */
+/**
+ * Reads a page. If it is not clear whether it is the last one, or if it has no rows, it also checks the pages
+ * after it.
+ */
 async function readPage(
   options: ReadOptions,
   window: ListWindow,
@@ -166,9 +169,9 @@ async function readPage(
   if (isEndKnown && (page.isLast || page.rows.length > 0)) return page;
   const { limit } = number;
   const known = new Set(page.rows.map(idOf));
-  for (const place of placesBehind(number, page, isEndKnown, options.facts().pageSize)) {
+  for (const place of pagesToCheckAfter(number, page, isEndKnown, options.facts().pageSize)) {
     const { page: behind, hasNumber } = await request(place);
-    // Behind the end some APIs send the last page again, and one row can be of this page under any limit.
+    // After the end, some APIs send the last page again, and with any limit, a row can be one of this page.
     const isOther =
       (hasNumber && place.limit === limit) || behind.rows.some((row) => !known.has(idOf(row)));
     if (behind.rows.length > 0 && isOther) return page;
@@ -195,7 +198,7 @@ async function requestPage(
     return sent;
   } catch (error) {
     if (page > 0 && error instanceof GatewayError && error.extensions.upstream?.status === 404) {
-      // How some APIs say that a page is behind the end of the list.
+      // Some APIs respond with 404 for a page after the end of the list.
       const end = { offset: page * limit, rows: [], total: 0, isLast: true };
       return { page: end, isEndKnown: true, hasNumber: false };
     }

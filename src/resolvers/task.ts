@@ -1,7 +1,7 @@
 import { describeMissing, hasFields, requiredFields, sentError } from '../rest/required-fields.ts';
 import type { Task, TaskData, TriggerEvent, User } from '../rest/types.ts';
 
-/** @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where REST sent a user without a required field */
+/** @throws GatewayError `UPSTREAM_INVALID_RESPONSE` if REST sent a user without a required field */
 export function assigneeOf({ assignee }: Task): User | null {
   return parseNested<User>(assignee, requiredFields.User, 'an assignee');
 }

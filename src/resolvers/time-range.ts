@@ -21,10 +21,10 @@ const RANGES = [
 ] as const satisfies { name: keyof RangeFilterInput; field: TimeField; order: string }[];
 
 /**
- * The part of a sorted list that a filter names.
+ * The time range that a filter contains.
  *
- * @throws GatewayError `BAD_USER_INPUT` for a time that is not RFC 3339 with a zone, for `from`
- *   after `to`, for a range of another time than the list is sorted by, and for ranges of both times
+ * @throws GatewayError `BAD_USER_INPUT` for a time that is not RFC 3339 with a zone, for `from` after `to`,
+ *   for a range of a time that the list is not sorted by, and for ranges of both times
  */
 export function rangeFrom(filter: RangeFilterInput, { field }: TaskOrder): TimeRange | undefined {
   const given = RANGES.flatMap((kind) => {
@@ -45,8 +45,8 @@ export function rangeFrom(filter: RangeFilterInput, { field }: TaskOrder): TimeR
 }
 
 /**
- * @param instead what to use in its place
- * @throws GatewayError `BAD_USER_INPUT` where a filter has a range that this field cannot follow
+ * @param instead what to use instead, for the message
+ * @throws GatewayError `BAD_USER_INPUT` if a filter has a range, which this field cannot use
  */
 export function refuseRanges(
   filter: RangeFilterInput | null | undefined,

@@ -11,7 +11,7 @@ export async function actor(
   try {
     return await lookups.users.load({ id, span });
   } catch (error) {
-    // REST may refuse an id that is not a user's instead of finding nothing.
+    // For an id that is not a user's, REST may send an error instead of an empty list.
     if (isBadInput(error)) return null;
     throw error;
   }

@@ -2,8 +2,8 @@ import { errorCodeOf, type Span } from '../telemetry/span.ts';
 import type { ResolverContext } from './context.ts';
 
 /**
- * Runs the work of a field in a span of its own, which ends when the result has settled: a promise, or
- * all of a list of them.
+ * Runs the work of a field in its own span. The span ends when the result has settled: a promise, or all
+ * promises of a list.
  *
  * @param field its schema coordinate, such as `Query.node`
  */

@@ -4,7 +4,7 @@ import { parseJson } from './json.ts';
 import { retryAfterFrom } from './retry-after.ts';
 import { errorFromStatus } from './status-error.ts';
 
-/** A 2xx status with its JSON. */
+/** A response with a 2xx status, and its JSON. */
 export interface UpstreamAnswer {
   status: number;
   body: unknown;
@@ -15,7 +15,7 @@ export interface AnswerHead {
   headers: IncomingHttpHeaders;
 }
 
-/** The body, decompressed. */
+/** The decompressed body. */
 export interface BodyBytes {
   chunks: readonly Buffer[];
   bytes: number;
@@ -28,7 +28,7 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 /** Shared by all bodies: each is joined and decoded in one synchronous step. */
 const decodeBuffer = Buffer.allocUnsafeSlow(512 * 1024);
 
-/** @throws GatewayError where it is not a 2xx with JSON */
+/** @throws GatewayError for another status than 2xx, and for a body that is not JSON */
 export function answerFrom(
   { status, headers }: AnswerHead,
   body: BodyBytes,
@@ -39,14 +39,14 @@ export function answerFrom(
   if (status < 200 || status > 299) throw statusError(status, headers, text, maxRetryAfterMs);
   if (decoder === undefined) {
     throw invalidAnswer(
-      'The answer of the REST API has an unknown charset.',
+      'The response of the REST API has an unknown charset.',
       'unknown charset',
       status,
     );
   }
   if (text === undefined) {
     throw invalidAnswer(
-      'The answer of the REST API cannot be decoded with its charset.',
+      'The response of the REST API cannot be decoded with its charset.',
       'not in its charset',
       status,
     );
@@ -54,18 +54,18 @@ export function answerFrom(
   try {
     return { status, body: parseJson(text) };
   } catch {
-    throw invalidAnswer('The answer of the REST API is not JSON.', 'not JSON', status);
+    throw invalidAnswer('The response of the REST API is not JSON.', 'not JSON', status);
   }
 }
 
-/** The error of an answer whose body can not be decompressed; any status but 2xx is kept. */
+/** The error for a response whose body cannot be decompressed. A status other than 2xx decides the error. */
 export function undecodableError(
   { status, headers }: AnswerHead,
   maxRetryAfterMs: number,
 ): GatewayError {
   if (status < 200 || status > 299) return statusError(status, headers, '', maxRetryAfterMs);
   return invalidAnswer(
-    'The answer of the REST API cannot be decompressed.',
+    'The response of the REST API cannot be decompressed.',
     'body not of its content-encoding',
     status,
   );
@@ -100,8 +100,8 @@ function decoderFor(contentType: string | undefined): TextDecoder | undefined {
 }
 
 /**
- * Without a new buffer for each body: those are costly to collect (docs/performance.md).
- * `undefined` where the bytes are not valid in the charset.
+ * Reuses one buffer for all bodies, because new ones are costly to collect (docs/performance.md). `undefined`
+ * if the bytes are not valid in the charset.
  */
 function decodeBody(decoder: TextDecoder, { chunks, bytes }: BodyBytes): string | undefined {
   const [first] = chunks;
@@ -110,7 +110,7 @@ function decodeBody(decoder: TextDecoder, { chunks, bytes }: BodyBytes): string 
   let end = 0;
   for (const chunk of chunks) end += chunk.copy(decodeBuffer, end);
   const text = decode(decoder, decodeBuffer.subarray(0, end));
-  // Rows must not outlive the request.
+  // The buffer must not keep rows after the request.
   decodeBuffer.fill(0, 0, end);
   return text;
 }

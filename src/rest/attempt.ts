@@ -6,7 +6,7 @@ import type { Caller } from './caller.ts';
 import type { Deadline } from './deadline.ts';
 import type { HttpClient } from './http-client.ts';
 
-/** Sends the requests of calls, each in a span of its own, and reports how each ended. */
+/** Sends the requests of calls, each in its own span, and reports how each ended. */
 export class AttemptSender {
   readonly #http: HttpClient;
   readonly #baseUrl: string;
@@ -27,7 +27,7 @@ export class AttemptSender {
   }
 
   /**
-   * @param retry 0 for a first attempt
+   * @param retry number of the retry; 0 for the first attempt
    * @throws GatewayError
    */
   async send(

@@ -11,7 +11,9 @@ import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../errors.ts';
 import type { RestLog } from './rest-log.ts';
 
-/** Of the last {@link WINDOW_SIZE} calls, their retries included, the share that opens the circuit. */
+/**
+ * The circuit opens when this share of the last {@link WINDOW_SIZE} calls has failed, each after its retries.
+ */
 const THRESHOLD = 0.8;
 const WINDOW_SIZE = 20;
 const MIN_CALLS = 10;
@@ -38,7 +40,7 @@ export class Breaker {
       }),
     },
   );
-  /** Of the last failure. */
+  /** The reason of the last failure. */
   #reason: string | undefined;
 
   /** A failed trial call leaves it open, and is not reported. */
@@ -67,9 +69,9 @@ export class Breaker {
     await this.#circuit.execute(() => Promise.reject(failure)).catch(() => undefined);
   }
 
-  /** @throws GatewayError `UPSTREAM_UNAVAILABLE` at once where the circuit is open */
+  /** @throws GatewayError `UPSTREAM_UNAVAILABLE` immediately if the circuit is open */
   async execute<Result>(call: () => Promise<Result>): Promise<Result> {
-    // cockatiel would make it wait for the outcome of the trial call.
+    // Otherwise, cockatiel would let this call wait for the trial call.
     if (this.#circuit.state === CircuitState.HalfOpen) throw circuitOpenError(this.#reason);
     try {
       return await this.#circuit.execute(call);
@@ -78,14 +80,17 @@ export class Breaker {
     }
   }
 
-  /** Of a trial call also the lack of an answer, such as where its client disconnected: it proves nothing. */
+  /**
+   * A trial call without a response also fails, for example because its client disconnected: it does not show
+   * that REST works.
+   */
   #isFailure(error: unknown): boolean {
     if (countsForBreaker(error)) return true;
     return this.#circuit.state === CircuitState.HalfOpen && !isAnswered(error);
   }
 }
 
-/** Beyond it the token that failed longest ago loses its breaker. */
+/** With more tokens, the breaker with the oldest failure is evicted. */
 const MAX_BREAKERS = 1000;
 
 /**
@@ -108,7 +113,7 @@ export class Breakers {
 
   /** @param digest of the token */
   async execute<Result>(digest: string, call: () => Promise<Result>): Promise<Result> {
-    // Not `get`: the order is that of failures.
+    // `peek`, not `get`: breakers are evicted in the order of failures, not of uses.
     const breaker = this.#byToken.peek(digest);
     if (breaker !== undefined) return breaker.execute(call);
     try {

@@ -9,22 +9,22 @@ interface TokenCalls {
 }
 
 /**
- * Limits concurrent calls, and shares the slots fairly between tokens. A token gets another slot
- * only while more slots are free than it holds (a dynamic threshold, as in the shared buffers of
- * network switches): alone it holds half of them at most, and several tokens whose calls hang leave
- * some to the others. The same rule applies to the queue. Queued tokens get slots in turn.
+ * Limits concurrent calls, and shares the slots fairly between tokens. A token gets another slot only while
+ * more slots are free than it holds (a dynamic threshold, as in the shared buffers of network switches): one
+ * token alone holds at most half of the slots, and several tokens whose calls hang leave some to the others.
+ * The same rule applies to the queue. Queued tokens get slots in turn.
  */
 export class Bulkhead {
   readonly #size: number;
   readonly #maxQueued: number;
-  /** In the order of their turns. */
+  /** Sorted by whose turn is next. */
   readonly #tokens = new Map<string, TokenCalls>();
   #active = 0;
   #queued = 0;
 
   /**
-   * @param size calls at once
-   * @param maxQueued calls that wait at most
+   * @param size the most calls in flight
+   * @param maxQueued the most calls that wait
    */
   constructor(size: number, maxQueued: number) {
     this.#size = size;
@@ -41,7 +41,7 @@ export class Bulkhead {
 
   /**
    * @param digest of the token
-   * @throws GatewayError `UPSTREAM_UNAVAILABLE` at once where the queue is full
+   * @throws GatewayError `UPSTREAM_UNAVAILABLE` immediately if the queue is full
    */
   async execute<Result>(
     digest: string,
@@ -119,7 +119,7 @@ export class Bulkhead {
       if (digest === undefined || token === undefined || next === undefined) return;
       token.waiting.delete(next);
       next();
-      // Its next turn comes after the others'.
+      // Moves the token to the end of the order.
       this.#tokens.delete(digest);
       this.#tokens.set(digest, token);
     }

@@ -10,16 +10,16 @@ export interface Caller {
   span: Span;
   /** Aborts when the client disconnects. */
   signal: AbortSignal;
-  /** The operation's, on the clock of `performance.now()`. */
+  /** The deadline of the operation, on the clock of `performance.now()`. */
   deadline: number;
   /** Whether it must not join an identical call in flight. */
   bypassInFlight?: boolean;
 }
 
-/** Called for what happens during a call. */
+/** Callbacks during a call. */
 export interface CallObserver {
-  /** It joins an identical call in flight, or starts its own (`undefined`). */
+  /** The call joins an identical call in flight, or is started (`undefined`). */
   onJoin?(joined: CallInFlight | undefined): void;
-  /** An HTTP request is sent for it. */
+  /** An HTTP request of the call is sent. */
   onRequest?(): void;
 }

@@ -3,20 +3,20 @@ import https from 'node:https';
 import { proxyEnvFor } from './egress-proxy.ts';
 
 export interface PoolSettings {
-  /** Origin of the REST API, and the path in front of `/v1/tasks` where it has one. */
+  /** Origin of the REST API, and the path before `/v1/tasks`, if any. */
   baseUrl: string;
-  /** Connections at most. */
+  /** The most connections. */
   concurrency: number;
-  /** Idle connections are closed after so long. */
+  /** Idle connections are closed after this time. */
   maxIdleMs: number;
 }
 
-/** One GET, and what it was sent with. */
+/** One GET request. */
 export interface SentRequest {
   /** Below the base URL, with its query. */
   path: string;
   headers: Record<string, string>;
-  /** Whether it must not reuse an idle connection. */
+  /** Whether to use a new connection instead of an idle one. */
   isOnNewConnection: boolean;
   /** Set once it is sent. */
   request?: http.ClientRequest;
@@ -25,7 +25,7 @@ export interface SentRequest {
 /** got's `request` option: sends the GET; got passes the headers that it adds. */
 type RequestFn = (url: URL, options: http.RequestOptions) => http.ClientRequest;
 
-/** The connections to the REST API, through an egress proxy where there is one. */
+/** The connections to the REST API, through an egress proxy if one is configured. */
 export class ConnectionPool {
   readonly #pooled: http.Agent;
   /** Its connections serve one request each. */
@@ -43,7 +43,7 @@ export class ConnectionPool {
       ...shared,
       keepAlive: true,
       scheduling: 'lifo',
-      // Closes sockets that are idle in the pool, and aborts a proxy that does not answer.
+      // Closes idle sockets of the pool, and aborts the connection to a proxy that does not respond.
       timeout: maxIdleMs,
     });
     this.#unpooled = new Agent({ ...shared, keepAlive: false, timeout: maxIdleMs });
@@ -52,9 +52,7 @@ export class ConnectionPool {
     this.#pathPrefix = pathname === '/' ? '' : pathname;
   }
 
-  /**
-   * Adds the path and the token behind got, whose errors would print the token (docs/decisions.md).
-   */
+  /** Adds the path and the token outside of got, whose errors would print the token (docs/decisions.md). */
   requestFnFor(sent: SentRequest): RequestFn {
     return (_url, { headers }) => {
       sent.request = this.#send({

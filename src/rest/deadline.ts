@@ -5,11 +5,11 @@ import { GatewayError } from '../errors.ts';
 export const NO_TIME_LEFT = 'no time left after waiting for a slot or a retry';
 
 /**
- * Ends one call, its retries included: at its own timeout, at the operation's deadline, or when the
- * caller aborts. It has one timer, cleared by `using` when the call ends.
+ * Ends one call with its retries: at its own timeout, at the operation's deadline, or when the caller aborts.
+ * It has one timer, which `using` clears when the call ends.
  */
 export class Deadline implements Disposable {
-  /** On the clock of `performance.now()`. */
+  /** When it expires, on the clock of `performance.now()`. */
   readonly at: number;
   readonly #timeoutMs: number;
   /** Created on first use: most calls need no signal. */
@@ -18,19 +18,19 @@ export class Deadline implements Disposable {
   readonly #timer: NodeJS.Timeout;
   readonly #caller: AbortSignal;
   #error: GatewayError | undefined;
-  #wireMs = 0;
-  #onWireSince: number | undefined;
+  #inFlightMs = 0;
+  #inFlightSince: number | undefined;
 
   /**
    * @param caller the operation's deadline, and the signal of its caller
-   * @param timeoutMs for this call
+   * @param timeoutMs the timeout of this call
    */
   constructor(caller: { deadline: number; signal: AbortSignal }, timeoutMs: number) {
     const now = performance.now();
     this.at = Math.min(now + timeoutMs, caller.deadline);
     this.#timeoutMs = timeoutMs;
     this.#caller = caller.signal;
-    // Timers drop fractions of a millisecond, twice: without the addition they are early.
+    // Node.js rounds timers down to milliseconds, in two places. Without this addition, they fire too early.
     this.#timer = setTimeout(this.#onTimeout, Math.max(0, Math.ceil(this.at - now) + 1));
     if (caller.signal.aborted) this.#onCallerAbort();
     else caller.signal.addEventListener('abort', this.#onCallerAbort);
@@ -58,23 +58,23 @@ export class Deadline implements Disposable {
     this.#onExpire = undefined;
   }
 
-  /** @throws GatewayError where the deadline has passed, even if its timer is late */
+  /** @throws GatewayError if the deadline has passed, even if its timer is late */
   throwIfExpired(): void {
     if (performance.now() >= this.at) this.cancel(this.#timeoutError());
     if (this.#error !== undefined) throw this.#error;
   }
 
-  /** From now on a request is on the wire; time in the queue does not count as REST's. */
+  /** Notes that a request is in flight from now on. Time in the queue does not count against REST. */
   startRequest(): void {
-    this.#onWireSince = performance.now();
+    this.#inFlightSince = performance.now();
   }
 
   endRequest(): void {
-    this.#wireMs = this.#timeOnWire();
-    this.#onWireSince = undefined;
+    this.#inFlightMs = this.#timeInFlight();
+    this.#inFlightSince = undefined;
   }
 
-  /** @throws the given error at once where the delay would end after the deadline */
+  /** @throws the given error immediately if the delay would end after the deadline */
   async sleepOrThrow(error: unknown, delay: number): Promise<void> {
     if (performance.now() + delay >= this.at) throw error;
     await sleep(delay, undefined, { signal: this.signal }).catch(() => {
@@ -82,7 +82,7 @@ export class Deadline implements Disposable {
     });
   }
 
-  /** The outcome of the work. @throws GatewayError where the deadline expires first */
+  /** The result of the work. @throws GatewayError if the deadline expires first */
   async race<Result>(work: Promise<Result>): Promise<Result> {
     const { promise: end, reject } = Promise.withResolvers<never>();
     const onAbort = () => reject(this.#error);
@@ -108,18 +108,18 @@ export class Deadline implements Disposable {
     this.#onExpire?.();
   }
 
-  #timeOnWire(): number {
-    return this.#onWireSince === undefined
-      ? this.#wireMs
-      : this.#wireMs + performance.now() - this.#onWireSince;
+  #timeInFlight(): number {
+    return this.#inFlightSince === undefined
+      ? this.#inFlightMs
+      : this.#inFlightMs + performance.now() - this.#inFlightSince;
   }
 
-  /** It counts against REST only where a request was on the wire for most of the time. */
+  /** A timeout counts against REST only if a request was in flight for at least half of it. */
   #timeoutError(): GatewayError {
-    const wasOnWire = this.#timeOnWire() >= this.#timeoutMs / 2;
+    const wasInFlight = this.#timeInFlight() >= this.#timeoutMs / 2;
     return new GatewayError('UPSTREAM_TIMEOUT', 'The REST API did not answer in time.', {
-      reason: wasOnWire ? 'no answer in time' : NO_TIME_LEFT,
-      countsForBreaker: wasOnWire,
+      reason: wasInFlight ? 'no answer in time' : NO_TIME_LEFT,
+      countsForBreaker: wasInFlight,
     });
   }
 

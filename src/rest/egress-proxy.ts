@@ -3,10 +3,11 @@ import { LOOPBACK } from '../config/contradictions.ts';
 const FLAG = /^--use-env-proxy(?:=true)?$/;
 
 /**
- * The environment, for an agent that reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` in it, where
- * `NODE_USE_ENV_PROXY=1` or `--use-env-proxy` asks for that; Node.js applies these to its global agent alone.
+ * The environment for an agent that reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, if
+ * `NODE_USE_ENV_PROXY=1` or `--use-env-proxy` is set. Node.js itself applies them only to its global agent.
  *
- * @param hostname of the REST API's URL; loopback is never proxied: tokens would leave the machine in clear
+ * @param hostname of the REST API's URL; loopback is never proxied, because tokens would leave the machine
+ *   unencrypted
  */
 export function proxyEnvFor(
   hostname: string,

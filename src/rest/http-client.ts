@@ -16,8 +16,8 @@ export interface HttpSettings extends PoolSettings {
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /**
- * Sends GETs to the REST API. It holds no token between calls, and throws no error of got's: those
- * carry the token.
+ * Sends GETs to the REST API. It keeps no token between calls, and throws no error of got, because those
+ * contain the token.
  */
 export class HttpClient {
   readonly #baseUrl: string;
@@ -42,13 +42,13 @@ export class HttpClient {
   }
 
   /**
-   * One GET. Where the peer had closed the idle connection it was sent on, it is sent once more, on a
-   * new connection.
+   * One GET. If the peer has closed the idle connection that was used, it is sent once more on a new
+   * connection.
    *
    * @throws GatewayError
    */
   get(path: string, headers: Record<string, string>, deadline: Deadline): Promise<UpstreamAnswer> {
-    // From a fresh turn of the event loop: got's errors are costly otherwise (docs/performance.md).
+    // In a new turn of the event loop; otherwise got's errors are costly (docs/performance.md).
     return new Promise((resolve, reject) => {
       const send = (isRepeat: boolean) =>
         this.#send(path, headers, deadline, isRepeat).then(resolve, (error: unknown) => {
@@ -74,7 +74,7 @@ export class HttpClient {
       deadline.throwIfExpired();
       if (isRepeat) this.#pool.closeIdle();
       const sent: SentRequest = { path, headers, isOnNewConnection: isRepeat };
-      // got's promises would cost a tenth more.
+      // A stream, because got's promises cost 10% more.
       const stream = this.#got.stream(this.#baseUrl, { request: this.#pool.requestFnFor(sent) });
       let head: IncomingMessage | undefined;
       const chunks: Buffer[] = [];
@@ -85,7 +85,7 @@ export class HttpClient {
         if (bytes <= MAX_BODY_BYTES) return;
         deadline.cancel(
           invalidAnswer(
-            'The answer of the REST API is too large.',
+            'The response of the REST API is too large.',
             'body too large',
             head?.statusCode,
           ),
@@ -108,7 +108,8 @@ export class HttpClient {
         deadline.clear();
         releaseStreamReferences(stream);
         const { statusCode: status = 0, headers = {} } = head ?? {};
-        // A balancer's last word on an idle connection, not the answer to this request.
+        // A load balancer sends 408 when it closes an idle connection; it is not the response to this
+        // request.
         if (status === 408 && sent.request?.reusedSocket) return reject(new StaleConnection());
         try {
           resolve(answerFrom({ status, headers }, { chunks, bytes }, this.#maxRetryAfterMs));
@@ -126,7 +127,7 @@ export class HttpClient {
     deadline: Deadline,
   ): Error {
     if (deadline.error !== undefined) return deadline.error;
-    // A bug, not a network error. Only its name is safe to pass on.
+    // This is a bug, not a network error. Only its name is safe to show.
     if (!(error instanceof RequestError)) {
       return new Error(`the HTTP client threw ${error instanceof Error ? error.name : 'no error'}`);
     }
@@ -146,31 +147,34 @@ export class HttpClient {
   }
 }
 
-/** got replaces the code of errors during reading. */
+/** For errors while it reads, got replaces the code. */
 function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error) || !('code' in cause)) return undefined;
   return typeof cause.code === 'string' ? cause.code : undefined;
 }
 
-/** The peer had closed the connection before the request reached it. */
+/** The peer closed the connection before it received the request. */
 class StaleConnection extends Error {}
 
 const CLOSED_BY_PEER: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE']);
 /** zlib's codes for gzip and deflate, Brotli, Zstandard. */
 const CODING_ERROR = /^(?:Z_|ERR__|ERR_BROTLI_|ERR_ZSTD_|ZSTD_)/;
 
-/** For errors after the end of a call. */
+/** Ignores errors after the end of a call. */
 function noop(): void {}
 
-/** Node.js reads these after the end of a stream. */
+/** Node.js reads these properties after the end of a stream. */
 const KEPT_STATE: ReadonlySet<string | symbol> = new Set(['_readableState', '_writableState']);
-/** What all other properties are set to: got's streams have the same ones, and to list them is slow. */
+/**
+ * All other properties, set to `undefined`. They are the same for all of got's streams, so they are listed
+ * once.
+ */
 let released: object | undefined;
 
 /**
- * Deletes all references of got's stream once its answer is read, so that V8's small collections can
- * free what they lead to: a tenth of the CPU time of a page of ten (docs/performance.md). got promises
- * none of these properties, so its version is pinned (test/rest/got-options.test.ts).
+ * Deletes all references of got's stream after its response is read, so that V8's minor collections can free
+ * what they refer to: a tenth of the CPU time of a page of ten (docs/performance.md). got does not document
+ * these properties, so its version is pinned (test/rest/got-options.test.ts).
  */
 function releaseStreamReferences(stream: Duplex): void {
   released ??= Object.fromEntries([

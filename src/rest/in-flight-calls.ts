@@ -2,45 +2,45 @@ import { GatewayError } from '../errors.ts';
 import type { UpstreamAnswer } from './answer.ts';
 import type { Deadline } from './deadline.ts';
 
-/** A call that has not been answered yet. */
+/** A call without a response so far. */
 export interface CallInFlight {
   answer: Promise<UpstreamAnswer>;
   /** Aborts when the caller that started it disconnects. */
   signal: AbortSignal;
-  /** Before its first request; on the clock of `performance.now()`, as `deadline`. */
+  /** Before its first request; on the clock of `performance.now()`, like `deadline`. */
   startedAt: number;
   /** When it times out. */
   deadline: number;
 }
 
-/** Emptied when it is deleted, so that the map's old tables hold no answers (docs/performance.md). */
+/** Emptied when it is deleted, because V8's map may still refer to it (docs/performance.md). */
 interface Entry {
   call: CallInFlight | undefined;
 }
 
-/** Further calls are not shared. */
+/** The most calls that can be joined; others are not shared. */
 export const MAX_CALLS = 10_000;
-/** Characters; calls with a longer path are not shared. */
+/** In characters; calls with a longer path are not shared. */
 const MAX_PATH = 2048;
 
-/** With less time left, a call that timed out is not started again. */
+/** With less time left, a joined call that timed out is not repeated. */
 const MIN_REMAINING_MS = 50;
 
 /**
- * Single flight: an identical call of the same token joins the one in flight. Requests that start
- * after a shared answer arrives never receive it.
+ * Single flight: an identical call of the same token joins the one in flight. Requests that start after a
+ * shared response has arrived never receive it.
  */
 export class InFlightCalls {
   readonly #calls = new Map<string, Entry>();
 
-  /** Calls that can be found. */
+  /** The number of calls that can be joined. */
   get size(): number {
     return this.#calls.size;
   }
 
   /**
-   * A call with at least half as much time left as the one that would join it. Otherwise callers
-   * could join a call that hangs, one after the other, with too little time left for a call of their own.
+   * A call that can be joined: it has at least half as much time left as the caller. Otherwise, callers could
+   * join one hanging call after another, until they have too little time for their own.
    */
   findJoinable(digest: string, path: string, deadline: Deadline): CallInFlight | undefined {
     const call = this.#calls.get(keyOf(digest, path))?.call;
@@ -49,7 +49,7 @@ export class InFlightCalls {
     return call.deadline - now >= (deadline.at - now) / 2 ? call : undefined;
   }
 
-  /** Until the call ends, or another is added under the same key. */
+  /** Adds a call, until it ends or another is added under the same key. */
   add(digest: string, path: string, call: CallInFlight): void {
     if (this.#calls.size >= MAX_CALLS || path.length > MAX_PATH) return;
     const key = keyOf(digest, path);
@@ -64,8 +64,8 @@ export class InFlightCalls {
 }
 
 /**
- * Whether a shared call failed because its own caller disconnected or had less time. Those that
- * joined it then make their own.
+ * Whether a shared call failed because its own caller disconnected or had less time. The callers that joined
+ * it then make their own call.
  */
 export function wasAbandoned(call: CallInFlight, error: unknown, deadline: Deadline): boolean {
   if (deadline.error !== undefined) return false;
@@ -74,7 +74,7 @@ export function wasAbandoned(call: CallInFlight, error: unknown, deadline: Deadl
   return isTimeout && deadline.at - performance.now() >= MIN_REMAINING_MS;
 }
 
-/** Unique: a digest holds no space. */
+/** The key is unique, because a digest contains no space. */
 function keyOf(digest: string, path: string): string {
   return `${digest} ${path}`;
 }

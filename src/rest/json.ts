@@ -1,7 +1,7 @@
 /** JSON.parse source text access (ES2026), which TypeScript's library lacks. */
 declare global {
   interface JSON {
-    /** Stringified as this text. */
+    /** Returns an object that `JSON.stringify` writes as this text. */
     rawJSON(text: string): object;
     isRawJSON(value: unknown): boolean;
     parse(
@@ -15,12 +15,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Digits of 2^53, beyond which a number can not represent every integer. */
+/** The number of digits of 2^53. Above it, a JavaScript number cannot represent every integer. */
 const UNSAFE_DIGITS = 16;
 const [ZERO, NINE] = [48, 57];
 
 /**
- * JSON whose integers beyond 2^53 keep all their digits: each becomes a raw JSON value, which
+ * Parses JSON. Integers above 2^53 keep all their digits: each becomes a raw JSON value, which
  * `JSON.stringify` writes unchanged. Texts without such integers cost no more than `JSON.parse`.
  *
  * @throws SyntaxError
@@ -30,7 +30,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text, keepDigits);
   } catch (error) {
-    // A reviver recurses, so thousands of levels overflow the stack; digits are lost then.
+    // A reviver is called recursively, so thousands of levels overflow the stack. Then digits are lost.
     if (error instanceof RangeError) return JSON.parse(text);
     throw error;
   }

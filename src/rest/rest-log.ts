@@ -6,13 +6,13 @@ import type { Caller } from './caller.ts';
 /** test/rest/rest-log.test.ts lists the lines. */
 export type RestLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'isLevelEnabled'>;
 
-/** Kinds of failure that are logged separately; further ones count as `other`. */
+/** The most kinds of failure that are logged separately; more count as `other`. */
 const MAX_KINDS = 50;
 const OTHER_KIND = 'other';
-/** Without a failure for so long, one success counts as a recovery again. */
+/** After this time without a failure, one success counts as a recovery again. */
 const EXPIRY_MS = 300_000;
 const MAX_SUCCESSES = 1024;
-/** Enough to distinguish tokens. */
+/** Enough characters to distinguish tokens. */
 const DIGEST_CHARACTERS = 8;
 
 interface FailureKind {
@@ -20,15 +20,15 @@ interface FailureKind {
   since: number;
   lastAt: number;
   failures: number;
-  /** Since the last failure. */
+  /** Successes since the last failure. */
   successes: number;
   /** Consecutive successes that count as a recovery. */
   needed: number;
 }
 
 /**
- * The operator's lines about REST. A kind of failure is logged when it starts and when it is over.
- * Each relapse doubles the consecutive successes that count as its end, so that a partial outage (one
+ * Log lines about REST for operators. A kind of failure is logged when it starts and when it ends. Each
+ * relapse doubles the number of consecutive successes that count as its end, so that a partial outage (one
  * token fails, others do not) does not fill the log.
  */
 export class RestLog {
@@ -63,7 +63,7 @@ export class RestLog {
     );
   }
 
-  /** A call was answered with a valid page. */
+  /** A call returned a valid page. */
   callSucceeded(): void {
     for (const [reason, kind] of this.#kinds) {
       if (!kind.isFailing) continue;

@@ -13,7 +13,7 @@ import { RetryAfterStore } from './retry-after-store.ts';
 import { rateLimited } from './status-error.ts';
 
 export interface PipelineSettings extends HttpSettings {
-  /** For one call, its retries included. */
+  /** Timeout of one call with its retries. */
   timeoutMs: number;
   retries: number;
   onAttempt?: OnAttempt | undefined;
@@ -24,9 +24,9 @@ export interface PipelineSettings extends HttpSettings {
 const QUEUE_FACTOR = 32;
 
 /**
- * Makes all REST calls of the process. A call passes, from the outside in: the sharing of in-flight
- * calls, the token's circuit breaker, retries, the token's rate limit, the bulkhead, the HTTP client.
- * All state that outlives a call is keyed by the token's digest.
+ * Makes all REST calls of the process. A call passes, from the outside to the inside: sharing of calls in
+ * flight, the token's circuit breaker, retries, the token's rate limit, the bulkhead, the HTTP client. All
+ * state that lasts longer than a call is keyed by the token's digest.
  */
 export class RestPipeline {
   readonly #settings: PipelineSettings;
@@ -47,15 +47,15 @@ export class RestPipeline {
     this.#rateLimits = new RetryAfterStore((digest) => log?.rateLimitEnded(digest));
     this.#breakers = new Breakers(log);
     this.#attempts = new AttemptSender(this.#http, baseUrl, onAttempt, (digest, seconds) => {
-      // While the attempt still holds its slot: the next call in the queue must not be sent.
+      // Called while the attempt still holds its slot, so that the next call in the queue is not sent.
       const isNew = this.#rateLimits.block(digest, seconds, performance.now());
       if (isNew) log?.rateLimited(digest, seconds);
     });
   }
 
   /**
-   * A GET, answered with JSON and a 2xx status. The caller must not change the answer: other
-   * operations may share it.
+   * A GET for JSON and a 2xx status. The caller must not change the response, because other operations may
+   * share it.
    *
    * @param path path and query below the base URL
    * @throws GatewayError for every failure, see docs/errors.md
@@ -93,7 +93,7 @@ export class RestPipeline {
     return this.#counts;
   }
 
-  /** At this moment; `shareable` calls in flight can be joined. */
+  /** The present state. `shareable` calls in flight can be joined. */
   get state() {
     return {
       active: this.#bulkhead.active,
@@ -135,7 +135,7 @@ export class RestPipeline {
     for (let retry = 0; ; ) {
       const wait = this.#rateLimits.remainingMs(digest, performance.now());
       if (wait > 0) {
-        // It throws at once where the limit lasts longer than the deadline.
+        // It throws immediately if the rate limit ends after the deadline.
         await deadline.sleepOrThrow(rateLimited(Math.ceil(wait / 1000)), wait);
         continue;
       }
@@ -165,7 +165,7 @@ export class RestPipeline {
     if (this.#rateLimits.remainingMs(caller.credentials.digest, performance.now()) > 0) {
       throw new RateLimitedWhileQueued();
     }
-    // Another call's end can give it its slot after its own deadline.
+    // The call may get its slot after its own deadline.
     deadline.throwIfExpired();
     observer.onRequest?.();
     return this.#attempts.send(path, caller, deadline, retry);

@@ -1,10 +1,10 @@
-/** Beyond it the tokens whose limits end first are evicted. */
+/** With more tokens, those whose rate limits end first are evicted. */
 const MAX_TOKENS = 10_000;
-/** After an eviction, so that not every further token causes one. */
+/** Tokens that remain after an eviction, so that not every new token causes one. */
 const TOKENS_LEFT = 9000;
 
 /**
- * Until when each token is rate limited, by its digest. After a 429 the token's calls wait for
+ * Stores until when each token is rate limited, by its digest. After a 429, calls with the token wait for
  * `Retry-After`.
  */
 export class RetryAfterStore {
@@ -29,7 +29,7 @@ export class RetryAfterStore {
     return !wasBlocked;
   }
 
-  /** Milliseconds until calls of the token may start; 0 where they may now. */
+  /** Milliseconds until calls with the token may start; 0 if they may start now. */
   remainingMs(digest: string, now: number): number {
     const until = this.#blockedUntil.get(digest);
     if (until === undefined) return 0;
@@ -38,7 +38,7 @@ export class RetryAfterStore {
     return 0;
   }
 
-  /** Tokens that are stored, those whose limit has ended included. */
+  /** The number of stored tokens, including those whose limit has ended. */
   get size(): number {
     return this.#blockedUntil.size;
   }

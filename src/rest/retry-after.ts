@@ -11,11 +11,11 @@ const RFC_850 =
 const ASCTIME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
 /**
- * Seconds to wait according to `Retry-After`: a whole number, or an HTTP date (RFC 9110, section
- * 10.2.3), compared with the answer's `Date`, because the clocks may differ. `undefined` where it is
- * missing or invalid.
+ * Seconds to wait according to `Retry-After`: a whole number, or an HTTP date (RFC 9110, section 10.2.3). A
+ * date is compared with the response's `Date`, because the clocks may differ. `undefined` if it is missing or
+ * invalid.
  *
- * @param now milliseconds since 1970, for an answer without `Date`
+ * @param now milliseconds since 1970, for a response without `Date`
  * @param maxMs limit of the result
  */
 export function retryAfterFrom(

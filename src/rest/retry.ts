@@ -5,7 +5,7 @@ const MAX_MS = 2000;
 
 /**
  * Milliseconds to wait before a retry: `Retry-After`, otherwise exponential backoff with full jitter.
- * `undefined` where a retry can not help.
+ * `undefined` if a retry cannot help.
  *
  * @param attempt 0 for the first failure
  * @param random a number in `[0, 1)`

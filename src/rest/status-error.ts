@@ -19,12 +19,12 @@ const MAX_DETAIL_LENGTH = 200;
 
 /** Seconds, for a 429 without `Retry-After`. */
 const DEFAULT_RETRY_AFTER = 1;
-/** Statuses of a proxy or of overload, after which the same request may succeed. */
+/** Statuses of a proxy or of overload: the same request may succeed later. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /**
- * The error for a non-2xx answer, by its status. Of the body, only the validation messages of a 400
- * or 422 are passed on.
+ * The error for a response with another status than 2xx. From the body, only the validation messages of a 400
+ * or 422 are shown.
  */
 export function errorFromStatus(status: number, body: string, retryAfter?: number): GatewayError {
   if (status === 429) return rateLimited(retryAfter ?? DEFAULT_RETRY_AFTER, status);
@@ -67,7 +67,7 @@ function refusalFrom(status: number, body: string): [code: ErrorCode, message: s
 
 /**
  * @param seconds until REST accepts calls of this token again
- * @param status left out where no request was sent, because an earlier 429 still holds
+ * @param status `undefined` if no request was sent because of an earlier 429
  */
 export function rateLimited(seconds: number, status?: number): GatewayError {
   return new GatewayError(

@@ -4,11 +4,11 @@ import { isObject } from './json.ts';
 import { describeMissing, hasFields, requiredFields, sentError } from './required-fields.ts';
 import type { Task } from './types.ts';
 
-/** A row that is not a valid task, with the fields that a list is sorted by. */
+/** A row that is not a valid task. It keeps the fields that a list is sorted by. */
 export class BrokenTask extends GatewayError {
   readonly fields: Readonly<Record<string, unknown>>;
 
-  /** @param what the REST API sent, in words */
+  /** @param what describes what the REST API sent */
   constructor(what: string, row: unknown, status?: number) {
     const message = `The REST API sent ${what}.`;
     super('UPSTREAM_INVALID_RESPONSE', message, { status, reason: what });
@@ -20,14 +20,14 @@ export class BrokenTask extends GatewayError {
 /** A task, or the error in its place. */
 export type TaskRow = Task | BrokenTask;
 
-/** One page of `GET /v1/tasks`, checked. */
+/** A checked page of `GET /v1/tasks`. */
 export interface TaskPage {
   rows: TaskRow[];
   /** Rows of the whole list under this filter (`total_records`). */
   total: number;
   /** `current_page`. */
   page: number | undefined;
-  /** Whether REST says that no page follows; `undefined` where it says nothing. */
+  /** Whether REST says that no page follows; `undefined` if it does not say. */
   isLast: boolean | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface TaskPage {
  * Checks the envelope and every row. A row that lacks a required field becomes an error in its
  * place; the other rows stay valid.
  *
- * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` where the envelope is not valid
+ * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` if the envelope is not valid
  */
 export function taskPageFrom({ status, body }: UpstreamAnswer, limit: number): TaskPage {
   if (!isObject(body)) throw sentError('something other than a JSON object', status);

@@ -8,31 +8,34 @@ import type { RestPipeline } from './rest-pipeline.ts';
 import { type TaskPage, taskPageFrom } from './task-page.ts';
 import type { ListTasksQuery } from './types.ts';
 
-/** The query of `GET /v1/tasks`. Paging and order are always given: REST promises no defaults. */
+/**
+ * The query of `GET /v1/tasks`. Paging and order are always given, because REST does not document all
+ * defaults.
+ */
 export type ListTasksParams = ListTasksQuery &
   Required<Pick<ListTasksQuery, 'page' | 'limit' | 'sort_by' | 'sort_order'>>;
 
-/** A call that has ended, its retries included; `X-Explain: rest` shows it. */
+/** A call that has ended, with its retries; `X-Explain: rest` shows it. */
 export interface RestCall {
   method: 'GET';
   url: string;
-  /** Of the last answer; `null` where there was none. */
+  /** Status of the last response; `null` if there was none. */
   status: number | null;
   rows: number;
   milliseconds: number;
-  /** Another operation of this token made it; this one joined it in flight. */
+  /** Whether another operation with this token made the call, and this one joined it. */
   isShared?: boolean;
 }
 
-/** What one operation used of the REST API so far. */
+/** How much one operation has used the REST API so far. */
 export interface RestUsage {
-  /** Calls of its own, failed ones included. */
+  /** Its own calls, including failed ones. */
   calls: number;
-  /** Task rows that its own calls returned. */
+  /** Task rows returned by its own calls. */
   rows: number;
-  /** HTTP requests of these calls, retries included. */
+  /** HTTP requests of these calls, including retries. */
   requests: number;
-  /** Calls of its own that failed without a request: circuit open, rate limit, full queue. */
+  /** Its own calls that failed without a request: open circuit, rate limit, full queue. */
   withheld: number;
   /** Calls of other operations that it joined. */
   shared: number;
@@ -45,9 +48,9 @@ export function noUsage(): RestUsage {
 /** Where the calls of one operation are counted. */
 export interface CallFigures {
   usage: RestUsage;
-  /** Of the process. */
+  /** The counters of the process. */
   counters: Pick<Counters, 'rowsFetched'>;
-  /** Receives every call that has ended; `undefined` where none is shown. */
+  /** Receives every call that has ended; `undefined` if calls are not shown. */
   restCalls: RestCall[] | undefined;
 }
 
@@ -62,8 +65,8 @@ export class TasksApi {
   #oldestJoinedCallAt = Number.POSITIVE_INFINITY;
 
   /**
-   * @param concurrency calls in flight at once
-   * @param caller throws where the request has no usable token; called for every call
+   * @param concurrency the most calls in flight
+   * @param caller called for every call; throws if the request has no usable token
    */
   constructor(
     pipeline: RestPipeline,
@@ -81,14 +84,14 @@ export class TasksApi {
     return this.#figures.usage;
   }
 
-  /** Whether there was a REST call, its own or another operation's that it joined. */
+  /** Whether it made or joined a REST call. */
   get madeCalls(): boolean {
     return this.usage.calls + this.usage.shared > 0;
   }
 
   /**
-   * When the oldest call of another operation that this one joined was started, on the clock of
-   * `performance.now()`; infinity where it joined none.
+   * When the oldest of the joined calls was started, on the clock of `performance.now()`; infinity if it
+   * joined none.
    */
   get oldestJoinedCallAt(): number {
     return this.#oldestJoinedCallAt;
@@ -165,14 +168,16 @@ export class TasksApi {
   }
 
   #countFailure(error: GatewayError, requests: number, page: number, caller: Caller): void {
-    // The client is gone: REST did not fail.
+    // The client has disconnected; REST did not fail.
     if (caller.signal.aborted) return;
     if (requests === 0) this.#figures.usage.withheld += 1;
     else if (isFailureOfRest(error, page)) this.#pipeline.log?.callFailed(error, caller);
   }
 }
 
-/** Not the caller's fault, not a wait in the queue, not a 404 for a page past the end. */
+/**
+ * Whether REST failed: not the caller's error, not a wait in the queue, not a 404 for a page past the end.
+ */
 function isFailureOfRest({ code, reason, extensions }: GatewayError, page: number): boolean {
   if (!code.startsWith('UPSTREAM_') || reason === NO_TIME_LEFT) return false;
   return !(extensions.upstream?.status === 404 && page > 0);

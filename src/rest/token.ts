@@ -5,19 +5,19 @@ import { GatewayError } from '../errors.ts';
 export interface Credentials {
   /** The whole `Authorization` header, unchanged. */
   authorization: string;
-  /** SHA-256 of it: the key of all state that requests share. */
+  /** SHA-256 of the header: the key of all state that requests share. */
   digest: string;
 }
 
 /** RFC 6750, section 2.1: the scheme in any case, then a `b64token`. */
 const BEARER = /^bearer +[A-Za-z0-9._~+/-]+=*$/i;
-/** What documents and GraphiQL's Headers tab show in place of a token. */
+/** What documents and GraphiQL's Headers tab show instead of a token. */
 const PLACEHOLDER = /^bearer +<([^<>]*)>$/i;
 const MAX_BYTES = 8192;
 
 /**
- * @throws GatewayError `UNAUTHENTICATED` where the header is missing or malformed: another scheme,
- *   characters that no token has, or more than 8 KiB
+ * @throws GatewayError `UNAUTHENTICATED` if the header is missing or malformed: another scheme, invalid
+ *   characters, or more than 8 KiB
  */
 export function credentialsFrom(authorization: string | null | undefined): Credentials {
   const header = authorization ?? '';
@@ -35,7 +35,7 @@ export function credentialsFrom(authorization: string | null | undefined): Crede
   return { authorization: header, digest: hash('sha256', header, 'base64url') };
 }
 
-/** Any text but the usual one may be a token that somebody put into the brackets. */
+/** The message does not repeat other texts: they may be a token that somebody put into the brackets. */
 function replacementFor(placeholder: string): string {
   return placeholder === 'token'
     ? 'Replace `<token>` in the `Authorization` header by your token.'

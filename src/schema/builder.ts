@@ -3,7 +3,7 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import type { ResolverContext } from '../resolvers/context.ts';
 import type { Representation } from '../resolvers/entities.ts';
 
-/** The Pothos builder. Each type has its file in types/. */
+/** The Pothos builder. Each type is in its own file in types/. */
 export const builder = new SchemaBuilder<{
   Context: ResolverContext;
   Scalars: {

@@ -11,8 +11,8 @@ import { BATCHED_LOOKUP_CALLS, CALL, LOOKUP_COST, USER_COST } from './cost.ts';
 import type { Annotations } from './sdl.ts';
 
 // The costs of cost.ts as `@cost` and `@listSize` (https://ibm.github.io/graphql-specs/cost-spec.html), for
-// routers in front. A router adds up, for each field, its arguments, and the number of its objects times
-// (its weight and its selections).
+// routers in front. For each field, a router adds the weights of its arguments, and the number of its objects
+// times (its weight and its selections).
 
 const ROOTS = ['Query', 'Subscription'];
 
@@ -44,7 +44,7 @@ const FIELDS: Annotations = {
   'User.tasks(page:)': weight(CALL),
   'TaskConnection.edges': weight(1),
   'TaskConnection.nodes': weight(1),
-  // Cosmo refuses an assumed size where the argument has a default.
+  // Cosmo refuses an assumed size if the argument has a default.
   'Query.assignees': `${weight(1)} @listSize(slicingArguments: ["among"])`,
   'TaskCounts.total': COUNT,
   'TaskCounts.byStatus': `${COUNT} ${sized(WORDS.status.length + 1)}`,

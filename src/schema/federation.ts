@@ -18,10 +18,10 @@ const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@cost", "@listSize"])';
 
 const ENTITIES: Annotations = {
-  // With the time of creation, a REST id is found without a scan.
+  // With the time of creation, a task is found by REST id without a scan.
   Task: '@key(fields: "id") @key(fields: "restId") @key(fields: "restId createdAt")',
   User: '@key(fields: "id") @key(fields: "restId")',
-  // Every graph with connections has one.
+  // Every graph with connections has a `PageInfo`.
   PageInfo: '@shareable',
 };
 

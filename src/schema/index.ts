@@ -10,7 +10,7 @@ import './stitching.ts';
 
 export const schema = builder.toSchema();
 
-// What only gateways of larger graphs ask for stands last: GraphiQL lists and completes fields in this order.
+// Fields for gateways of larger graphs come last: GraphiQL lists and completes fields in this order.
 const fields = schema.getQueryType()?.getFields() ?? {};
 for (const [name, field] of Object.entries(fields)) {
   if (!name.startsWith('_')) continue;

@@ -1,6 +1,6 @@
 /**
- * Levels of objects and lists in one JSON value, of callers and of REST. `JSON.stringify` and others are
- * recursive: a deeper value could overflow the stack.
+ * The most levels of objects and lists in one JSON value, from callers and from REST. `JSON.stringify` and
+ * other functions are recursive: a deeper value could overflow the stack.
  */
 export const MAX_JSON_DEPTH = 200;
 

@@ -9,7 +9,7 @@ import { Task } from './types/task.ts';
 import { TaskConnection, taskConnectionArgs } from './types/task-connection.ts';
 import { User } from './types/user.ts';
 
-/** An item is null where nothing was found, and where its id is invalid, with an error then. */
+/** An item is null if nothing was found, or, with an error, if its id is invalid. */
 const NULLABLE_ITEMS = { list: false, items: true } as const;
 
 builder.queryType({

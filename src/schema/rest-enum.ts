@@ -30,7 +30,7 @@ export function restEnum<Value extends string>(
   });
   return {
     ref,
-    /** A new value of REST is not to fail the field. */
+    /** Reads a value. A value that is not listed must not make the field fail. */
     read(value: Value | null | undefined, { onUnknownValue }: ResolverContext) {
       if (value === null || value === undefined) return null;
       if (known.has(value)) return value;

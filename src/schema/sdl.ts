@@ -13,7 +13,7 @@ import {
 /** Directives as SDL, by coordinates: `User`, `Query.usersByIds`, `Query.tasks(page:)`. */
 export type Annotations = Readonly<Record<string, string>>;
 
-/** The schema without what only larger graphs use: fields and types that begin with `_`. */
+/** The schema without fields and types that begin with `_`, which only larger graphs use. */
 export function publicSdl(schema: GraphQLSchema): string {
   return print(publicDocument(schema));
 }
@@ -46,7 +46,7 @@ export function annotated(schema: GraphQLSchema, ...annotations: Annotations[]):
   );
 }
 
-/** The function, with its result kept for as long as the schema. */
+/** Wraps a function so that its result is kept as long as the schema. */
 export function printedOnce(printSdl: (schema: GraphQLSchema) => string) {
   const texts = new WeakMap<GraphQLSchema, string>();
   return (schema: GraphQLSchema): string => {

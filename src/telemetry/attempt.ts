@@ -3,10 +3,10 @@ import type { SpanIds } from './span.ts';
 /** The status of a REST response, or how the attempt ended without one. */
 export type AttemptOutcome = number | 'timeout' | 'cancelled' | 'unreachable';
 
-/** One HTTP request to the REST API that has ended: what the log and the metrics receive. */
+/** One HTTP request to the REST API that has ended, for the log and the metrics. */
 export interface Attempt {
   requestId: string;
-  /** Of its own span, or of the operation's where that is not recorded. */
+  /** Ids of its own span, or of the operation's span if that is not recorded. */
   spanIds: SpanIds | undefined;
   /** Path and query. */
   path: string;

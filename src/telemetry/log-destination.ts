@@ -1,19 +1,24 @@
 import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 
-/** Bytes of waiting lines; further lines are dropped. */
+/** The most bytes of waiting lines; more lines are dropped. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 /** Lines are written in batches of so many bytes: each write wakes a thread. */
 const MAX_WRITE_BYTES = 16 * 1024;
-/** Linux' PIPE_BUF: up to it a write to a pipe is atomic, so lines of several processes do not mix. */
+/**
+ * PIPE_BUF of Linux: a write to a pipe of up to this size is atomic, so lines of several processes do not
+ * mix.
+ */
 export const MAX_ATOMIC_WRITE_BYTES = 4096;
 /** Lines are written after this time, however few there are. */
 const WRITE_AFTER_MS = 100;
-/** Between a failed write and its retry. */
+/** Time between a failed write and its retry. */
 const RETRY_MS = 100;
 /** How long the exit of the process waits until the last lines are written. */
 const LAST_LINES_MS = 500;
-/** A write that takes longer blocks a thread of Node.js, and so the exit of the process. */
+/**
+ * A write that takes longer counts as blocked: it blocks a thread of Node.js, and so the exit of the process.
+ */
 const BLOCKED_MS = 1000;
 
 interface Chunk {
@@ -30,7 +35,7 @@ export class LogDestination implements DestinationStream {
   readonly #fd: number;
   readonly #maxWriteBytes: number;
   readonly #onDropped: (lines: number) => void;
-  /** Not started yet, oldest first. */
+  /** Chunks whose write has not started, oldest first. */
   readonly #chunks: Chunk[] = [];
   /** The rest of the write in progress, or of the one to be retried. */
   #unwritten: Buffer | undefined;
@@ -41,7 +46,7 @@ export class LogDestination implements DestinationStream {
 
   /**
    * @param onDropped receives the number of lost lines, once it can be logged
-   * @param maxWriteBytes of one write; a longer line is written by itself
+   * @param maxWriteBytes the most bytes of one write; a longer line is written alone
    */
   constructor(fd: number, onDropped: (lines: number) => void, maxWriteBytes = MAX_WRITE_BYTES) {
     this.#fd = fd;
@@ -68,11 +73,11 @@ export class LogDestination implements DestinationStream {
   }
 
   /**
-   * For the `exit` event: writes the waiting lines, for a limited time. Not `flushSync`, which pino
-   * would call during a write.
+   * For the `exit` event: writes the waiting lines, for a limited time. It is not named `flushSync`, because
+   * pino would call that during a write.
    */
   end(): void {
-    // Node.js would wait for the blocked thread before it exits.
+    // Otherwise Node.js would wait for the blocked thread before it exits.
     if (this.#isBlocked) process.kill(process.pid, 'SIGKILL');
     // The thread completes a write in progress.
     if (this.#writingSince !== undefined) this.#unwritten = undefined;
@@ -138,8 +143,8 @@ function isBusy(error: unknown): boolean {
 const STDOUT = 1;
 
 /**
- * Standard output, non-blocking. All processes with the same pipe share `O_NONBLOCK`, and Node.js
- * resets it whenever it starts a child, so a pipe or a terminal is opened anew where `/proc` exists.
+ * Opens standard output as non-blocking. All processes with the same pipe share `O_NONBLOCK`, and Node.js
+ * resets it whenever it starts a child process. So a pipe or a terminal is opened again if `/proc` exists.
  */
 export function openStdout(): number {
   const stats = fstatSync(STDOUT);

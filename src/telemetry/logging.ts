@@ -9,7 +9,7 @@ export const PRIMARY = 0;
 /**
  * Logs JSON lines, to standard output unless `destination` is given.
  *
- * @param worker its number, on each line; left out where there is one process
+ * @param worker number of the worker, added to each line; `undefined` for a single process
  */
 export function createLogger(
   level: LogLevel,
@@ -38,7 +38,7 @@ function standardOutput(onDropped: (lines: number) => void, isShared: boolean): 
   return destination;
 }
 
-/** Further values are not logged, so that a hostile upstream can not fill memory. */
+/** More values are not logged, so that a hostile upstream cannot fill the memory. */
 export const MAX_REMEMBERED = 1000;
 const MAX_VALUE_LENGTH = 100;
 

@@ -1,9 +1,9 @@
 import { GatewayError } from '../errors.ts';
 
-/** W3C Trace Context headers: they make the receiver's spans children of ours. */
+/** W3C Trace Context headers: the receiver's spans become children of our span. */
 export type TraceHeaders = Readonly<Record<string, string>>;
 
-/** Bounded in size and number, without anything that a caller or REST sent. */
+/** Limited in size and number, without values that a caller or REST sent. */
 export type SpanAttributes = Readonly<Record<string, string | number>>;
 
 /** The fields of log lines that name a span, as OpenTelemetry calls them. */
@@ -19,24 +19,24 @@ export interface SpanOptions {
   attributes?: SpanAttributes;
 }
 
-/** Passed on as an argument, never looked up from a global (docs/tracing.md). */
+/** Passed as an argument, never looked up from a global (docs/tracing.md). */
 export interface Span {
-  /** Where it is false, all children are the span itself. */
+  /** If false, `startChild` returns the span itself. */
   readonly isRecording: boolean;
   /** The span of the whole operation. */
   readonly operation: Span;
   readonly headers: TraceHeaders;
-  /** `undefined` where nothing is traced. */
+  /** `undefined` if nothing is traced. */
   readonly ids: SpanIds | undefined;
   startChild(options: SpanOptions): Span;
-  /** @param errorCode never more of the error than its code */
+  /** @param errorCode only the code of the error, no other details */
   end(errorCode?: string, attributes?: SpanAttributes): void;
 }
 
 export interface OperationStart {
   /** `query`. */
   type: string;
-  /** As in the document, of bounded length. */
+  /** As in the document, with a limited length. */
   name: string | undefined;
   /** `x-request-id`, as in the log. */
   requestId: string;
@@ -70,7 +70,7 @@ export class NonRecordingSpan implements Span {
   end(): void {}
 }
 
-/** The code in `extensions.code` of the response. */
+/** The code of the error, as in `extensions.code` of the response. */
 export function errorCodeOf(error: unknown): string {
   return error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
 }

@@ -5,20 +5,20 @@ import { sentError } from '../../rest/required-fields.ts';
 import { builder } from '../builder.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
 
-/** Keeps the digits of REST, and writes the zone as RFC 3339 does. */
+/** Keeps REST's digits, and writes the zone as RFC 3339 requires. */
 function dateTimeText(value: unknown): string {
   const text = typeof value === 'string' ? rfc3339From(value) : undefined;
   if (text === undefined) throw sentError('something that is not a point in time');
   return text;
 }
 
-/** Whether it is a time is checked where it is used, so that the error names the argument. */
+/** Only checks that it is text. Resolvers check that it is a time, so that the error names the argument. */
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
   throw noText();
 }
 
-/** Without the node the error of a literal would not say where it is. */
+/** Without the node, the error of a literal would have no location. */
 function literalText(node: ValueNode): string {
   if (node.kind === Kind.STRING) return node.value;
   throw noText(node);
@@ -30,7 +30,7 @@ function noText(nodes?: ValueNode): GraphQLError {
 }
 
 function plainObject(value: unknown): Record<string, unknown> {
-  // Integers beyond 2^53 are raw JSON objects, see src/rest/json.ts.
+  // Integers above 2^53 are raw JSON objects, see src/rest/json.ts.
   if (isObject(value) && !JSON.isRawJSON(value)) return json(value);
   throw sentError('something that is not an object');
 }

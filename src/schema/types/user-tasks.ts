@@ -4,7 +4,7 @@ import { connectionCost } from '../cost.ts';
 import { TaskConnection, taskConnectionArgs } from './task-connection.ts';
 import { User } from './user.ts';
 
-// Not in user.ts, which task.ts imports.
+// Not in user.ts, because task.ts imports that file.
 builder.objectField(User, 'tasks', (t) =>
   t.field({
     type: TaskConnection,

@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Counters } from '../counters.ts';
 
-/** The figures that the gateway counts anyway; read at each scrape. */
+/** Figures that the gateway counts in any case. They are read at each scrape. */
 export interface MetricsSource {
   rest: {
     state: {
-      /** Requests on the wire. */
+      /** REST requests in flight. */
       active: number;
       /** Calls that wait for a slot. */
       queued: number;
@@ -15,17 +15,17 @@ export interface MetricsSource {
     counts: { retries: number; shared: number };
   };
   counters: Counters;
-  /** `undefined` where nothing is cached. */
+  /** `undefined` if there is no cache. */
   cache: { counts: Record<string, number> } | undefined;
   version: string;
-  /** The only names operations may have, where only trusted documents are executed. */
+  /** The only possible operation names, if only trusted documents are executed. */
   operationNames: readonly string[] | undefined;
 }
 
 const PREFIX = 'stuut_gateway_';
 const NO_LOOKUPS = { hit: 0, miss: 0, error: 0 };
 
-/** Seconds: from a response without REST to the operation's timeout. */
+/** In seconds: from a response without REST calls to the operation's timeout. */
 const OPERATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const REST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -34,7 +34,7 @@ export type Instruments = ReturnType<typeof defineMetrics>;
 /**
  * Defines every metric of docs/metrics.md.
  *
- * @returns those that operations update; all others read figures at each scrape
+ * @returns the metrics that operations update; all others are read at each scrape
  */
 export function defineMetrics(registry: Registry, source: MetricsSource) {
   collectDefaultMetrics({ register: registry });

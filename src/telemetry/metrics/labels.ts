@@ -2,14 +2,14 @@ import type { ErrorCode } from '../../errors.ts';
 import type { AttemptOutcome } from '../attempt.ts';
 import { OTHER } from './operation-names.ts';
 
-/** For an operation without an error. */
+/** The code of an operation without an error. */
 export const OK = 'OK';
-/** For one whose client disconnected before the response, whatever its errors. */
+/** The code if the client disconnected before the response, with or without errors. */
 export const CANCELLED = 'CANCELLED';
-/** A bug of the gateway. */
+/** The code of a bug in the gateway. */
 export const INTERNAL_ERROR = 'INTERNAL_SERVER_ERROR';
 
-/** The party at fault. Of several in one response the last in this list counts. */
+/** The outcome of an operation, by the party at fault. If several apply, the last one in this list counts. */
 export const OUTCOMES = [
   'ok',
   'caller',
@@ -50,7 +50,7 @@ const CODES = {
 
 const OUTCOME_BY_CODE: ReadonlyMap<string, Outcome> = new Map(Object.entries(CODES));
 
-/** The code as a label. */
+/** The code as a label; unknown codes become `other`. */
 export function codeLabel(code: string): string {
   return OUTCOME_BY_CODE.has(code) ? code : OTHER;
 }

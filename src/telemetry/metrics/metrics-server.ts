@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Metrics } from './metrics.ts';
 
-/** Serves `GET /metrics`; it does not listen yet. */
+/** Creates the server of `GET /metrics`. It does not listen yet. */
 export function createMetricsServer(metrics: Pick<Metrics, 'text' | 'contentType'>): Server {
   return createServer((request, response) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';

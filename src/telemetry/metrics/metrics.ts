@@ -18,14 +18,14 @@ export interface MeasuredOperation {
   name: string;
   /** Distinct codes of its errors, in order, or `CANCELLED` alone; empty without an error. */
   codes: ReadonlySet<string>;
-  /** `undefined` for a subscription, which lasts as long as its client likes. */
+  /** `undefined` for a subscription, whose duration depends on the client. */
   milliseconds: number | undefined;
   restCalls: number;
-  /** Whether its name may become a label. */
+  /** Whether REST has accepted its token; only then its name may become a label. */
   hasUpstreamSuccess: boolean;
 }
 
-/** The series of one operation name, resolved once. */
+/** The series of one operation name, looked up once. */
 interface OperationSeries {
   seconds: Histogram.Internal<'operation'>;
   calls: Counter.Internal;
@@ -44,7 +44,8 @@ export class Metrics {
   constructor(source: MetricsSource) {
     this.#instruments = defineMetrics(this.#registry, source);
     this.#names = new OperationNames(source.operationNames);
-    // Prometheus sees an increase only after a zero. Other names become labels after a success.
+    // Prometheus sees an increase only if the series was zero before. Other names become labels after a
+    // success.
     for (const operation of [INVALID, ANONYMOUS, OTHER, ...(source.operationNames ?? [])]) {
       this.#instruments.operations.inc({ operation, code: INTERNAL_ERROR }, 0);
     }

@@ -2,21 +2,18 @@ import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry, Registry } from 'prom-client';
 import { REPORT_ORDER, type Report, reportFrom } from './report.ts';
 
-/** After it the worker's last report is used. Prometheus waits for 10 seconds. */
+/** After this time, the worker's previous report is used. Prometheus waits for 10 seconds. */
 const REPORT_TIMEOUT_MS = 2000;
 
-/**
- * Overrides how workers' values are aggregated: the event-loop delay is that of the slowest worker, the
- * start time the latest.
- */
+/** Overrides how workers' values are aggregated: for the event-loop delay and the start time, the maximum. */
 function aggregatorOf(name: string, own: string): string {
   if (name === 'process_start_time_seconds') return 'max';
   return name.startsWith('nodejs_eventloop_lag_') && own === 'average' ? 'max' : own;
 }
 
 /**
- * The metrics of all workers, as of one process. Totals of workers that have ended are kept:
- * Prometheus would take a falling total for a restart.
+ * The metrics of all workers, aggregated as for one process. Totals of workers that have ended are kept,
+ * because Prometheus would take a falling total for a restart.
  */
 export class WorkerMetrics {
   readonly contentType = new Registry().contentType;
@@ -26,7 +23,7 @@ export class WorkerMetrics {
 
   #scrape: Promise<string> | undefined;
 
-  /** Create it in the primary, before the first worker. */
+  /** Has to be created in the primary, before the first worker. */
   constructor() {
     cluster.on('message', (worker, message: unknown) => {
       const report = reportFrom(message);
@@ -51,8 +48,8 @@ export class WorkerMetrics {
 
   async #collect(): Promise<string> {
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
-    await Promise.all(workers.filter((worker) => worker.isConnected()).map(askForReport));
-    // Read together: a worker that ends meanwhile is in one of the two.
+    await Promise.all(workers.filter((worker) => worker.isConnected()).map(requestReport));
+    // Both are read at the same moment, so that a worker that ends now is in exactly one of them.
     const [living, departed] = [[...this.#latest.values()], this.#departedTotals];
     return sumOf([...living.map(withAggregators), await departed]).metrics();
   }
@@ -61,8 +58,8 @@ export class WorkerMetrics {
 /** The wait for a report ends at the first of these; workers send no other messages. */
 const SETTLE_EVENTS = ['message', 'disconnect', 'exit'];
 
-/** Resolves when the report has arrived, the worker has ended, or the time is over. */
-function askForReport(worker: Worker): Promise<void> {
+/** Resolves when the report has arrived, the worker has ended, or the timeout has passed. */
+function requestReport(worker: Worker): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

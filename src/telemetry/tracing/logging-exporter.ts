@@ -2,7 +2,7 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 
-/** Logs once when exports begin to fail, and once when they succeed again. */
+/** Exports spans. Logs once when exports begin to fail, and once when they succeed again. */
 export class LoggingExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
   readonly #logger: Logger;
@@ -37,7 +37,10 @@ export class LoggingExporter implements SpanExporter {
   }
 }
 
-/** A code such as `ECONNREFUSED`, or a status. The message could hold the collector's response. */
+/**
+ * A code such as `ECONNREFUSED`, or a status. The message is not logged, because it could contain the
+ * collector's response.
+ */
 function reasonOf(error: Error | undefined): unknown {
   return error !== undefined && 'code' in error ? error.code : undefined;
 }

@@ -19,7 +19,7 @@ export class OtelSpan implements Span {
   readonly #tracer: ApiTracer;
   readonly #span: ApiSpan;
 
-  /** @param operation left out for the operation's own span */
+  /** @param operation `undefined` for the operation's own span */
   constructor(tracer: ApiTracer, span: ApiSpan, operation?: Span) {
     this.#tracer = tracer;
     this.#span = span;

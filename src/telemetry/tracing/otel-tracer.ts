@@ -13,7 +13,7 @@ import {
 } from '../span.ts';
 import { headersOf, idsOf, OtelSpan, propagator } from './otel-span.ts';
 
-/** Operation names in span names; callers choose them, so they must be bounded. */
+/** The most operation names in span names. Callers choose the names, so their number has to be limited. */
 const MAX_NAMES = 200;
 
 /** Starts traces, or continues those of callers. */

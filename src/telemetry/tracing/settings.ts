@@ -16,9 +16,9 @@ const SAMPLERS = [
 export type TracingSettings = NonNullable<ReturnType<typeof tracingSettingsFrom>>;
 
 /**
- * From the `OTEL_*` variables; the exporter itself reads those about its endpoint. `undefined` where tracing is
- * off. An invalid value counts as left out, as OpenTelemetry's specification demands, and does not prevent the
- * start. A log line names the variable, without its value, which may be a secret.
+ * Reads the `OTEL_*` variables, except those about the endpoint, which the exporter reads. `undefined` if
+ * tracing is off. An invalid value counts as not set, as OpenTelemetry's specification requires, and does not
+ * prevent startup. A log line names the variable, but not its value, which may be a secret.
  */
 export function tracingSettingsFrom(env: NodeJS.ProcessEnv, logger: Logger) {
   if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;

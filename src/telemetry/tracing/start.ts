@@ -30,18 +30,18 @@ const NAME = 'stuut-graphql-gateway';
 
 export interface Tracing {
   tracer: Tracer;
-  /** Exports the remaining spans. False where the collector did not accept them in time. */
+  /** Exports the remaining spans. False if the collector did not accept them in time. */
   close(): Promise<boolean>;
 }
 
 export interface TracingDependencies {
   logger: Logger;
   version: string;
-  /** Replaces the one of the settings. */
+  /** Replaces the processor of the settings. */
   processor?: SpanProcessor;
 }
 
-/** This module loads OpenTelemetry: import it only where tracing is on. */
+/** Starts tracing. This module loads OpenTelemetry, so import it only if tracing is on. */
 export function startTracing(
   settings: TracingSettings,
   { logger, version, processor = processorOf(settings, logger) }: TracingDependencies,
