@@ -74,7 +74,7 @@ export function taskListOf(
   const filterKey = JSON.stringify(filter);
   if (filterKey.length > MAX_FILTER_CHARACTERS) {
     throw badUserInput(
-      `\`filter\` has ${filterKey.length} characters as JSON; at most ${MAX_FILTER_CHARACTERS} fit into a REST call. Request fewer values at once.`,
+      `\`filter\` has ${filterKey.length} characters as JSON; at most ${MAX_FILTER_CHARACTERS} fit into a REST call. Request fewer values.`,
     );
   }
   return {

@@ -22,8 +22,8 @@ const INITIAL_OPEN_MS = 1000;
 const MAX_OPEN_MS = 10_000;
 
 /**
- * Opens when REST keeps failing (5xx, timeouts, network errors): calls then fail at once. After a
- * while one trial call at a time decides whether it closes.
+ * Opens when REST keeps failing (5xx, timeouts, network errors): calls then fail immediately. After a while
+ * one trial call at a time decides whether it closes.
  */
 export class Breaker {
   readonly #circuit: CircuitBreakerPolicy = circuitBreaker(
