@@ -1,32 +1,35 @@
 /**
- * What the REST API's documentation does not say, one behaviour a field. The first value of each list is
- * the default; with the defaults the contract of openapi/tasks.yaml holds.
+ * Behaviour that the REST API's documentation does not define, one field for each. The first value of each
+ * list is the default; with the defaults, the contract of openapi/tasks.yaml holds.
  */
 export interface Behaviour {
-  /** Where rows without a key stand: `smallest` is first in ASC and last in DESC. */
+  /** Where rows without a key are: `smallest` is first in ASC and last in DESC. */
   nulls: Nulls;
   /** The order of rows with equal keys. */
   ties: Ties;
-  /** A greater `limit` is silently reduced to this. */
+  /** A larger `limit` is silently reduced to this. */
   maxLimit: number;
-  /** What `total_records` says; `next_page` is right in any case. */
+  /** How `total_records` is counted; `next_page` is always right. */
   total: Total;
-  /** The share of rows, 0 to 1, that count in pages and totals and are left out of the answer. */
+  /** The share of rows, 0 to 1, that count in pages and totals but are left out of the response. */
   hidden: number;
-  /** The answer to a page past the end. */
+  /** The response to a page past the end. */
   pastEnd: PastEnd;
-  /** The direction of every list, whatever `sort_order` says. */
+  /** The direction of every list, if `sort_order` is ignored. */
   sortOrder: FixedOrder;
-  /** How `sort_by=status` and `sort_by=type` rank words. */
+  /** How `sort_by=status` and `sort_by=type` sort enum values. */
   words: WordOrder;
   zone: Zone;
-  /** Digits of a second: cut or filled up to this. Rows are sorted by all they have. */
+  /**
+   * Fraction digits of a second in responses: cut or padded to this number. Rows are sorted by all their
+   * digits.
+   */
   fraction: Fraction;
   /** The format of generated ids. */
   ids: IdStyle;
-  /** The share of generated rows, 0 to 1, whose status and type no document knows. */
+  /** The share of generated rows, 0 to 1, whose status and type are not in the document. */
   unknownWords: number;
-  /** Words of `status` and `type` that the filter answers with 422. */
+  /** Values of `status` and `type` for which the filter answers 422. */
   refusedWords: readonly string[];
 }
 
@@ -34,9 +37,9 @@ export const NULLS = ['smallest', 'largest', 'first', 'last'] as const;
 export type Nulls = (typeof NULLS)[number];
 
 /**
- * By insertion in both directions; reversed with the direction; by REST id in both directions, or
- * reversed with it; another order for every `limit`, for every last row of a page (`limit` and
- * offset together, as a top-N sort has it), for every answer.
+ * Orders of rows with equal keys: by insertion in both directions, or reversed with the direction; by REST id
+ * in both directions, or reversed with the direction; a different order for every `limit`, for every last row
+ * of a page (`limit` and offset together, as in a top-N sort), or for every response.
  */
 export const TIES = [
   'insertion',
@@ -57,7 +60,7 @@ export type PastEnd = (typeof PAST_ENDS)[number];
 export const FIXED_ORDERS = ['as-asked', 'asc', 'desc'] as const;
 export type FixedOrder = (typeof FIXED_ORDERS)[number];
 
-/** As a column of text, or as a PostgreSQL enum: in the order of the document. */
+/** Sorted as a text column, or as a PostgreSQL enum: in the order of the document. */
 export const WORD_ORDERS = ['alphabetical', 'declared'] as const;
 export type WordOrder = (typeof WORD_ORDERS)[number];
 

@@ -7,17 +7,17 @@ import type { TaskStore } from './store.ts';
 
 const MIN_TICK_MS = 20;
 
-/** Of changes with a time of change that is not that of now. */
+/** The share of changes whose time of change is in the past. */
 const LATE_SHARE = 0.2;
 
-/** Changes are not made up for a longer gap, such as the sleep of a laptop. */
+/** After a longer gap, such as the sleep of a laptop, missed changes are not made later. */
 const MAX_GAP_MS = 1000;
 
 /**
  * Changes the lists of all organisations: tasks are added, completed, modified and sometimes removed. The
  * seed decides which, the clock decides when.
  *
- * @returns stops it
+ * @returns a function that stops it
  */
 export function startChurn(
   store: TaskStore,
@@ -42,9 +42,9 @@ export function startChurn(
 }
 
 /**
- * One change; the first task is added where there is none.
+ * Makes one change; adds a task if there is none.
  *
- * @param lateMs one in five becomes visible up to so long after its time of change
+ * @param lateMs one change in five becomes visible up to this long after its time of change
  */
 export function change(
   store: TaskStore,
@@ -68,7 +68,7 @@ export function change(
   weighted(random, kinds)();
 }
 
-/** Any task, most often a new one. */
+/** Any task, usually a new one. */
 function someTask(store: TaskStore, { id }: Organization, random: Random): string | undefined {
   return store.idAt(id, Math.floor(store.count(id) * random() ** 4));
 }

@@ -4,15 +4,15 @@ import { below, chance, oneOf, type Random } from './random.ts';
 export const DISTRIBUTIONS = ['even', 'bursty', 'one-day', 'exponential'] as const;
 
 /**
- * The distribution of `created_at`: equal steps over a year; office hours with bursts, and imports that
- * share a second; the last day; denser towards the end.
+ * The distribution of `created_at`: equal steps over a year; office hours with bursts, and imports that share
+ * a second; only the last day; denser towards the end.
  */
 export type Distribution = (typeof DISTRIBUTIONS)[number];
 
 const YEAR = 365 * DAY;
 const LAST_MIDNIGHT = END_OF_HISTORY - (END_OF_HISTORY % DAY);
 
-/** `count` times in microseconds, oldest first, none after the end of history. */
+/** Returns `count` times in microseconds, oldest first, none after {@link END_OF_HISTORY}. */
 export function creationTimes(
   distribution: Distribution,
   count: number,

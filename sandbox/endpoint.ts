@@ -5,14 +5,14 @@ import type { ApiRequest } from './requests.ts';
 import { respelled, withTotal } from './respell.ts';
 import type { TaskStore } from './store.ts';
 
-/** An answer before it is written; faults may still change it. */
+/** A response before it is sent; faults may still change it. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: object;
 }
 
-/** The answer of the contract to this request. */
+/** The response to this request according to the contract. */
 export function answerTo(
   { method, path, query, headers }: ApiRequest,
   organizations: readonly Organization[],
@@ -40,7 +40,7 @@ function failure(status: number, detail: string, headers: Record<string, string>
   return { status, headers, body: { detail } };
 }
 
-/** The token of RFC 6750: one word after the scheme, whose case does not matter. */
+/** The token (RFC 6750): one word after the scheme, which is case-insensitive. */
 function bearerTokenOf(authorization: string | undefined): string | undefined {
   return /^bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
 }

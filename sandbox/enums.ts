@@ -2,11 +2,11 @@ import { ENUM_VALUES, type TaskStatus, type TaskType } from '../src/rest/types.t
 
 export const { SortOrder: SORT_ORDERS, TaskSortField: SORT_FIELDS } = ENUM_VALUES;
 
-/** In the order of the document, as an enum of PostgreSQL sorts them. */
+/** In the order of the document, as a PostgreSQL enum sorts them. */
 export const { TaskStatus: DECLARED_STATUSES, TaskType: DECLARED_TYPES } = ENUM_VALUES;
 
-// In alphabetical order, as a column of text sorts them: the document does not say how `sort_by=status`
-// and `sort_by=type` do.
+// In alphabetical order, as a text column sorts them. The document does not say how `sort_by=status` and
+// `sort_by=type` sort.
 export const STATUSES: readonly TaskStatus[] = DECLARED_STATUSES.toSorted();
 export const TYPES: readonly TaskType[] = DECLARED_TYPES.toSorted();
 

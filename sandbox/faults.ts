@@ -1,13 +1,13 @@
 import type { Random } from './random.ts';
 import type { ApiRequest } from './requests.ts';
 
-/** A fault of one answer. Those of a body change the right one. */
+/** A fault of one response. Faults of the body change the correct body. */
 export type Fault =
   /** The body is `{"detail": ...}` unless given; `retryAfter` is the header as it is sent. */
   | { kind: 'status'; status: number; body?: string; retryAfter?: string }
-  /** The right answer, late. */
+  /** The correct response, late. */
   | { kind: 'slow'; ms: number }
-  /** No answer, and an open socket. */
+  /** No response; the socket stays open. */
   | { kind: 'hang' }
   /** The connection is reset (RST). */
   | { kind: 'reset' }
@@ -22,7 +22,7 @@ export type Fault =
   | { kind: 'redirect'; location: string }
   /** Rows until the socket closes. */
   | { kind: 'endless-body' }
-  /** A page without rows, padded to so many bytes. */
+  /** A page without rows, padded to this size. */
   | { kind: 'huge-body'; bytes: number }
   /** The first row has a status and a type that the document does not know. */
   | { kind: 'unknown-enum' }

@@ -4,17 +4,17 @@ import type { TaskRow } from './task-row.ts';
 
 const MAX_TASKS = 20_000;
 
-/** The tasks of rows, each generated once until its row changes. */
+/** Generates the tasks of rows, each only once until its row changes. */
 export class GeneratedTasks {
   readonly #seedData: SeedData;
-  /** By the sequence number of the row. */
+  /** Keys are the sequence numbers of rows. */
   readonly #tasks = new Map<number, Task>();
 
   constructor(seedData: SeedData) {
     this.#seedData = seedData;
   }
 
-  /** An object of its own: a fault may change it. */
+  /** Returns a new object, because a fault may change it. */
   of(row: TaskRow): Task {
     if (row.overlay !== null) return taskFrom(row, this.#seedData);
     const known = this.#tasks.get(row.sequence);

@@ -3,18 +3,18 @@ import { sequenceOf, shortCode } from './short-code.ts';
 
 type Spelling = Exclude<IdStyle, 'mixed' | 'base64' | 'code-units'>;
 
-/** What stands before and after the seven letters of a short code. */
+/** The text before and after the seven characters of a short code. */
 const AROUND: Record<Spelling, readonly [before: string, after: string]> = {
   plain: ['tsk_', ''],
   long: ['tsk_', `_${'x'.repeat(300)}`],
   spaces: [' task no. ', ' / a&b=c '],
   accents: ['tâche_', '_作業'],
   emoji: ['🧾', '👩‍👩‍👧'],
-  // Half of a pair, which no UTF-8 can hold and JSON can: "\ud83d".
+  // Half of a surrogate pair: JSON can contain it ("\ud83d"), UTF-8 cannot.
   'lone-surrogate': ['tsk_\ud83d', ''],
 };
 
-// Compared by code units, a pair comes before the second of these; by code points, after it.
+// The first is a surrogate pair: it sorts before the second by code units, and after it by code points.
 const APART = ['😀', '～'];
 
 const BASE64_TYPE = 'Task:';

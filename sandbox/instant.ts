@@ -20,10 +20,10 @@ export function instantText(micros: number): string {
   return fraction === 0 ? `${seconds}Z` : `${seconds}.${String(fraction).padStart(6, '0')}Z`;
 }
 
-/** The current time, or that of so long ago, in whole seconds, as most rows have it. */
+/** The current time, or an earlier one, in whole seconds like the times of most rows. */
 export function now(agoMs = 0): string {
   return instantText(Math.floor((Date.now() - agoMs) / 1000) * SECOND);
 }
 
-/** The latest time of generated tasks. It is fixed, so that answers depend on the seed alone. */
+/** The latest time of generated tasks. It is fixed, so that responses depend only on the seed. */
 export const END_OF_HISTORY = microsOf('2025-06-30T16:59:42Z');

@@ -10,13 +10,13 @@ interface Term {
   nulls?: 'FIRST' | 'LAST';
 }
 
-/** A requested page, and the salt of random orders. */
+/** A requested page, and the seed of random orders. */
 export interface OrderRequest {
   field: TaskSortField;
   order: SortOrder;
   offset: number;
   limit: number;
-  /** A new number for every answer. */
+  /** A new number for every response. */
   salt: number;
 }
 
@@ -26,7 +26,7 @@ export interface EnumColumns {
   type: Dictionary;
 }
 
-/** The whole order of a list, and the same read from its end. */
+/** The complete order of a list, and its reverse. */
 export interface ListOrder {
   forwards: string;
   backwards: string;
@@ -88,10 +88,10 @@ function tieTerms(ties: Ties, { order, offset, limit, salt }: OrderRequest): Ter
   }
 }
 
-/** A prime below 2^31: the product of two numbers below it fits an integer of SQLite. */
+/** A prime below 2^31: the product of two smaller numbers fits into an integer of SQLite. */
 const PRIME = 2_147_483_629;
 
-/** A pseudo-random order by this number. */
+/** A pseudo-random order that depends on this number. */
 function shuffled(salt: number): Term[] {
   const factor = 1 + ((Math.imul(salt, 0x9e3779b1) >>> 0) % (PRIME - 1));
   const shift = (Math.imul(salt, 0x85ebca6b) >>> 0) % PRIME;

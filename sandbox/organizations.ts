@@ -20,7 +20,7 @@ export interface Organization {
   name: string;
   /** The same in every sandbox: the README shows it. */
   token: string;
-  /** The last one is the assignee of no task. */
+  /** No task is assigned to the last one. */
   users: readonly User[];
   partners: readonly Partner[];
 }
@@ -92,7 +92,7 @@ function userOf(person: Person, index: number, organizationId: string, domain: s
   return user;
 }
 
-/** All but the first admin were invited by an earlier user. */
+/** All users except the first admin were invited by an earlier user. */
 function inviterOf(index: number, organizationId: string): string | null {
   if (index === 0) return null;
   return `usr_${codeOf(organizationId, Math.floor((index - 1) / 2))}`;

@@ -4,8 +4,8 @@ import { SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from './enums.ts';
 export type Mistakes = ValidationFailure['detail'];
 
 /**
- * Reads the parameters of `GET /v1/tasks`, or returns what is wrong with each. Unknown parameters are
- * ignored; of a parameter given twice the last value counts.
+ * Reads the parameters of `GET /v1/tasks`, or returns the errors. Unknown parameters are ignored; if a
+ * parameter is given twice, the last value counts.
  *
  * @param refusedWords enum values that count as unknown
  */

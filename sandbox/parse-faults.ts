@@ -22,9 +22,9 @@ const FORMS: Record<Fault['kind'], (argument: string | undefined) => Fault | und
 };
 
 /**
- * Reads `kind[:argument][@probability]`, separated by commas: `status:503@0.1,slow:800@0.05,reset`.
- * The argument is a status (with a Retry-After: `status:429:5`), milliseconds, bytes, a location
- * or a field. Items that can not be parsed are returned as `unread`.
+ * Reads `kind[:argument][@probability]`, separated by commas: `status:503@0.1,slow:800@0.05,reset`. The
+ * argument is a status (with a Retry-After: `status:429:5`), milliseconds, bytes, a location or a field.
+ * Items that cannot be parsed are returned as `unread`.
  */
 export function parseFaults(text: string): { rules: FaultRule[]; unread: string[] } {
   const rules: FaultRule[] = [];

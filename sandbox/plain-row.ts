@@ -2,13 +2,13 @@ import { restIdOf } from './id-style.ts';
 import { randomFrom } from './random.ts';
 import type { Codes, TaskRow } from './task-row.ts';
 
-/** The columns of a task that tests of lists set; the others are generated. */
+/** The columns of a task that tests can set; the others are generated. */
 export interface PlainRow {
   id?: string;
-  /** Microseconds since 1970, as is `modifiedAt`. */
+  /** Microseconds since 1970, like `modifiedAt`. */
   createdAt: number | null;
   modifiedAt: number | null;
-  /** Any text, also one that the document does not have. */
+  /** Any text, even one that is not in the document. */
   status: string | null;
   type: string | null;
 }
@@ -40,14 +40,14 @@ export function listedRow(row: TaskRow, codes: Codes, style: Parameters<typeof r
   return listed;
 }
 
-/** Whether the row is one of the share that answers leave out; always the same for a row. */
+/** Whether responses leave the row out, for this share of rows; always the same for a row. */
 export function isHidden({ sequence }: TaskRow, share: number): boolean {
   return share > 0 && randomFrom(sequence, 400)() < share;
 }
 
 const UNKNOWN = ['on_hold', 'Open', 'ärgerlich', ''];
 
-/** The row; one of the share gets an unknown status or type. */
+/** The row; this share of rows gets an unknown status or type. */
 export function withUnknownWords(row: TaskRow, share: number, codes: Codes): TaskRow {
   const random = randomFrom(row.sequence, 401);
   if (share === 0 || random() >= share) return row;

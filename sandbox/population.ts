@@ -30,7 +30,7 @@ const TYPE_WEIGHTS: readonly [TaskType, number][] = [
   ['disable_contact', 3],
 ];
 
-/** The rows of all organisations, one organisation after the other; `counts` holds how many each has. */
+/** The rows of all organisations, one organisation after the other; `counts` has the number of each. */
 export function* populationsOf(
   { seed, organizations, codes, behaviour }: SeedData,
   counts: readonly number[],
@@ -63,7 +63,7 @@ function* populationOf(spec: PopulationSpec): Generator<TaskRow> {
   const { codes, count, place, organization } = spec;
   const random = randomFrom(spec.seed, place, 100);
   const times = creationTimes(spec.distribution, count, randomFrom(spec.seed, place, 101));
-  // So that rare pairs of status and type are not missing from a short list.
+  // Makes sure that rare pairs of status and type also occur in a short list.
   const stride = Math.max(1, Math.floor(count / (STATUSES.length * TYPES.length)));
 
   for (const [index, createdAt] of times.entries()) {
@@ -114,7 +114,7 @@ export function assigneeFrom({ users }: Organization, random: Random): string | 
 
 function modifiedAfter(createdAt: number, status: TaskStatus | null, random: Random): number {
   if (status === 'closed' || status === 'archived') {
-    // As by a nightly job: many tasks share a second.
+    // Like a nightly job: many tasks share a second.
     const night = createdAt - (createdAt % DAY) + DAY + 2 * HOUR;
     return Math.min(night, END_OF_HISTORY);
   }

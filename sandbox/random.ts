@@ -10,7 +10,7 @@ function mixed(value: number): number {
 }
 
 /**
- * The sequence of these whole numbers (mulberry32). Parts of one task use different sequences, so that a
+ * A sequence that these integers define (mulberry32). Parts of one task use different sequences, so that a
  * change of one part does not change another.
  */
 export function randomFrom(...seeds: readonly number[]): Random {

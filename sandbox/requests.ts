@@ -8,15 +8,15 @@ export interface ApiRequest {
 }
 
 export interface RecordedRequest extends ApiRequest {
-  /** 0 until it is answered. */
+  /** 0 until the response is sent. */
   status: number;
-  /** The tasks in the answer. */
+  /** The number of tasks in the response. */
   rows: number;
-  /** Whether the client closed the socket before the answer was complete. */
+  /** Whether the client closed the socket before the response was complete. */
   aborted: boolean;
 }
 
-/** Bounds the memory of a sandbox that runs for weeks. */
+/** Limits the memory of a sandbox that runs for weeks. */
 const MAX_RECORDED = 10_000;
 
 /** Appends a request to the list, whose oldest entries are removed when it is full. */
@@ -44,9 +44,9 @@ export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   record: RecordedRequest;
-  /** Aborts when the socket closes before the answer is complete, on either side. */
+  /** Aborts when either side closes the socket before the response is complete. */
   signal: AbortSignal;
-  /** Closes the socket on this side: the request does not count as aborted. */
+  /** Closes the socket on the server's side: the request does not count as aborted. */
   closeSocket(how: 'end' | 'reset'): void;
 }
 

@@ -10,7 +10,7 @@ const DIGITS: Record<Exclude<Fraction, 'as-stored'>, number> = {
   microseconds: 6,
 };
 
-/** A page with its times in another format of the API: `2025-03-07T05:31:56.250000+00`. */
+/** A page with its times in another format: `2025-03-07T05:31:56.250000+00`. */
 export function respelled<Body extends object>(body: Body, behaviour: Behaviour): Body {
   const { zone, fraction } = behaviour;
   if (zone === 'Z' && fraction === 'as-stored') return body;

@@ -7,7 +7,7 @@ import type { Exchange } from './requests.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Sends the answer without a fault. */
+/** Sends the response without a fault. */
 export function send(exchange: Exchange, answer: Answer): void {
   exchange.record.rows = rowsOf(answer.body).length;
   sendText(
@@ -18,7 +18,7 @@ export function send(exchange: Exchange, answer: Answer): void {
   );
 }
 
-/** Sends what the fault says: another answer, or the right one with a change. */
+/** Sends the response that the fault defines: a different one, or the correct one with a change. */
 export async function sendFault(fault: Fault, exchange: Exchange, right: () => Answer) {
   switch (fault.kind) {
     case 'slow':
@@ -119,7 +119,7 @@ function* paddedBody(head: string, padding: number, tail: string): Generator<str
   yield tail;
 }
 
-/** The answer with its first row changed; the rows of an answer are made for it alone. */
+/** The response with its first row changed. Rows are not shared between responses. */
 function withChangedRow(answer: Answer, change: (row: object) => void): Answer {
   const [row] = rowsOf(answer.body);
   if (row !== undefined) change(row);

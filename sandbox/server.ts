@@ -18,17 +18,17 @@ export interface SandboxOptions {
   /** 0, the default, takes any free port. */
   port?: number;
   host?: string;
-  /** Tasks of the first organisation (2,000); the second has a tenth of it, and at least 20. */
+  /** Tasks of the first organisation (2,000 by default); the second has a tenth, and at least 20. */
   tasks?: number;
-  /** The same seed gives the same bytes in every answer. */
+  /** The same seed gives the same bytes in every response. */
   seed?: number;
   /** The distribution of creation times; "bursty" by default, as in an office. */
   distribution?: Distribution;
-  /** Added to every answer. */
+  /** Added to every response. */
   latencyMs?: number;
   /** Changes: tasks are added, completed, modified or removed. */
   churnPerSecond?: number;
-  /** One change in five becomes visible up to so long after its `modified_at`. */
+  /** One change in five becomes visible up to this long after its `modified_at`. */
   lateMs?: number;
   faults?: readonly FaultRule[];
   /** Unpublished behaviour of REST that differs from the sandbox's default. */
@@ -38,14 +38,14 @@ export interface SandboxOptions {
 /** For tests, such as a change of the list between two calls. */
 export interface SandboxHooks {
   beforeAnswer?: ((request: RecordedRequest) => void) | undefined;
-  /** Called once the rows of the answer are chosen. */
+  /** Called after the rows of the response were chosen. */
   afterAnswer?: ((request: RecordedRequest) => void) | undefined;
 }
 
 export interface Sandbox {
   /** The origin, such as `http://127.0.0.1:41234`. */
   url: string;
-  /** Each has a token of its own, and sees its own tasks only. */
+  /** Each has its own token, and sees only its own tasks. */
   organizations: readonly [Organization, Organization];
   /** The last 10,000 requests in the order of their arrival; `requests.length = 0` clears them. */
   requests: RecordedRequest[];
@@ -53,11 +53,11 @@ export interface Sandbox {
   faults: FaultInjector;
   hooks: SandboxHooks;
   openSockets(): number;
-  /** Closes all sockets, also idle ones and those of unanswered requests. */
+  /** Closes all sockets, including idle ones and those of pending requests. */
   close(): Promise<void>;
 }
 
-/** Serves `GET /v1/tasks` over generated tasks. Rejects where the port is not available. */
+/** Serves `GET /v1/tasks` with generated tasks. Rejects if the port is not available. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { tasks = 2000, seed = 1, distribution = 'bursty', latencyMs = 0 } = options;
   const faults = new FaultInjector(randomFrom(seed, 200));
@@ -84,14 +84,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       if (fault === undefined) send(exchange, right());
       else await sendFault(fault, exchange, right);
     } catch (error) {
-      // The record has the closed socket already.
+      // The closed socket is already recorded.
       if (signal.aborted || response.headersSent) return;
       send(exchange, { status: 500, headers: {}, body: { detail: `Sandbox: ${error}` } });
     }
   }
 
   const server = createServer((request, response) => void answer(request, response));
-  // Longer than any client keeps an idle socket, so that no new request meets a closing one.
+  // Longer than any client keeps an idle socket, so that no request is sent on a closing one.
   server.keepAliveTimeout = 120_000;
   const sockets = socketsOf(server);
   const url = await listening(server, options.port ?? 0, options.host ?? '127.0.0.1');

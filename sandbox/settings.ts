@@ -77,7 +77,7 @@ class VariableReader {
     return this.#text(name) ?? otherwise;
   }
 
-  /** Without `otherwise`, the first value is the default. */
+  /** If `otherwise` is not given, the first value is the default. */
   oneOf<const Values extends readonly [string, ...string[]]>(
     name: string,
     values: Values,

@@ -32,7 +32,7 @@ export class TaskStore {
     this.#table = new TaskTable(behaviour.ids);
   }
 
-  /** Fills the empty store: `counts` holds the number of tasks of each organisation. */
+  /** Fills the empty store; `counts` has the number of tasks of each organisation. */
   populate(counts: readonly number[], distribution: Distribution): void {
     this.#table.load(populationsOf(this.#seedData, counts, distribution));
     this.#lastSequence = counts.reduce((sum, count) => sum + count, 0);
@@ -65,7 +65,7 @@ export class TaskStore {
     this.#replace({ ...this.#row(id), ...columnsOf(fields, this.#seedData.codes) });
   }
 
-  /** The rows of a list that an answer can show, in the order of insertion. */
+  /** The rows of a list that responses can contain, in the order of insertion. */
   rows(organizationId: string, query: ListTasksQuery = {}): ListedRow[] {
     const { codes, behaviour } = this.#seedData;
     return this.#table
@@ -121,7 +121,7 @@ export class TaskStore {
     };
   }
 
-  /** Whether a page holds no row, the first page excepted. */
+  /** Whether a page is past the end: it has no rows and is not the first page. */
   isPastEnd(organizationId: string, query: ListTasksQuery): boolean {
     const { page = 0 } = query;
     return page > 0 && page * this.#limitOf(query) >= this.count(organizationId, query);

@@ -4,16 +4,16 @@ import type { Codes, Overlay, TaskRow } from './task-row.ts';
 
 /** Fields of a task to set; the others are generated. */
 export interface TaskFields extends Partial<Task> {
-  // The API filters by these three and does not return them.
+  // The API filters by these three fields, but does not return them.
   partnerId?: string | null;
   classification?: string | null;
   isAutomated?: boolean;
-  /** Set in the answer as given, valid or not; `undefined` leaves a field out. */
+  /** Set in the response as given, valid or not; `undefined` leaves a field out. */
   raw?: Record<string, unknown>;
 }
 
 /**
- * The row with these fields set, in its columns and in the answer. Throws for a time that is not RFC 3339:
+ * Sets these fields in the columns of the row and in the response. Throws for a time that is not RFC 3339;
  * use `raw` for those.
  */
 export function rowWith(row: TaskRow, fields: TaskFields, codes: Codes): TaskRow {
@@ -47,7 +47,7 @@ function overlayWith(
   const before: Overlay = overlay === null ? { set: {}, absent: [] } : JSON.parse(overlay);
   const put: Record<string, unknown> = { ...given, ...raw };
   const set = { ...before.set, ...put };
-  // A new assignee is not the one that was given before.
+  // A new `assignee_id` replaces the assignee that was set before.
   if (given.assignee_id !== undefined && !('assignee' in put)) delete set.assignee;
   const after: Overlay = {
     set,

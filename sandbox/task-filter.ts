@@ -7,7 +7,7 @@ export interface Filter {
   organization: number;
   sql: string;
   values: number[];
-  /** Whether it holds for every task of the organisation. */
+  /** Whether it matches every task of the organisation. */
   isWhole: boolean;
 }
 

@@ -34,7 +34,7 @@ export function taskFrom(row: TaskRow, seedData: SeedData): Task {
   const status = STATUSES.find((word) => word === statusWord) ?? null;
   const type = TYPES.find((word) => word === typeWord) ?? 'auto_response_email';
   const task = generated(row, seedData, status, type);
-  // Values that the document does not have, and so the types do not either.
+  // Values that are not in the document, so the types do not have them either.
   const unknown: Record<string, unknown> = {};
   if (status !== statusWord) unknown.status = statusWord;
   if (type !== typeWord) unknown.type = typeWord;
@@ -90,7 +90,7 @@ function generated(
   return task;
 }
 
-/** The fields that tasks have once they are done. */
+/** The fields that only tasks that are done have. */
 function outcomeOf(status: TaskStatus | null, invoice: string, random: Random) {
   const isDone = status === 'completed' || status === 'archived';
   const action = isDone ? oneOf(random, ['complete', 'approve', 'send', 'edit_and_send']) : null;

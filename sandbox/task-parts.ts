@@ -8,7 +8,7 @@ import { messageOf, type Subject } from './texts.ts';
 /** What the parts of a task are generated from. */
 export interface TaskFacts {
   taskId: string;
-  /** The ids of its parts end in it. */
+  /** The ids of its parts end with it. */
   code: string;
   /** Microseconds. */
   createdAt: number;
@@ -85,7 +85,7 @@ function dataItemOf(facts: TaskFacts, index: number, random: Random): TaskData {
   return item;
 }
 
-/** The document allows any JSON: most often an object, sometimes another value. */
+/** The document allows any JSON: usually an object, sometimes another value. */
 function anyJson(subject: Subject, random: Random): unknown {
   const kind = below(random, 10);
   if (kind < 5) {

@@ -8,11 +8,11 @@ import type { Organization } from './organizations.ts';
  * from the seed and the sequence number when the task is read.
  */
 export interface TaskRow {
-  /** Counts insertions over both organisations; never used twice. */
+  /** Counts insertions in both organisations; never reused. */
   sequence: number;
   /** The organisation's index. */
   organization: number;
-  /** Microseconds since 1970, as is `modified_at`. */
+  /** Microseconds since 1970, like `modified_at`. */
   created_at: number | null;
   modified_at: number | null;
   status: number | null;
@@ -21,13 +21,13 @@ export interface TaskRow {
   partner: number | null;
   assignee: number | null;
   is_automated: number;
-  /** An id that was set; without it, the id follows from the sequence number. */
+  /** An id that was set; otherwise the id is derived from the sequence number. */
   given_id: string | null;
   /** JSON of an {@link Overlay} over the generated fields. */
   overlay: string | null;
 }
 
-/** Fields that were set, and fields that are left out of the answer. */
+/** Fields that were set, and fields that are left out of the response. */
 export interface Overlay {
   set: Record<string, unknown>;
   absent: string[];

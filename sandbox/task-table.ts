@@ -8,9 +8,9 @@ import { COLUMNS, rowFrom, type TaskRow, valuesOf } from './task-row.ts';
 
 const TABLE = `CREATE TABLE task (${COLUMNS.map((column) => column.join(' ')).join(', ')}) STRICT`;
 
-// Every index ends in the sequence number, ascending: that is the order of ties both ways, so each
-// direction needs an index of its own. Read backwards, the index of one direction also serves a
-// page near the end of the other.
+// Every index ends with the sequence number, ascending, because ties are sorted by it in both directions. So
+// each direction needs its own index. Read backwards, the index of one direction also serves a page near the
+// end of the other.
 const INDEXES = [
   ...SORT_FIELDS.flatMap((field) =>
     SORT_ORDERS.map((order) => `task_${field}_${order} ON task (organization, ${field} ${order})`),
@@ -22,7 +22,7 @@ const INSERT = `INSERT INTO task VALUES (${COLUMNS.map(() => '?').join(', ')})`;
 const UPDATE = `UPDATE task SET ${COLUMNS.map(([name]) => `${name} = ?`).join(', ')} WHERE sequence = ?`;
 
 const MAX_CACHED_COUNTS = 1000;
-/** Some orders make a new statement for every answer. */
+/** Some orders need a new statement for every response. */
 const MAX_PREPARED = 500;
 
 /** The tasks in SQLite, in memory: rows in, rows out. */
@@ -36,7 +36,7 @@ export class TaskTable {
     this.#database.function('rest_id', { deterministic: true }, (sequence, givenId) =>
       typeof givenId === 'string' ? givenId : restIdOf(Number(sequence), ids),
     );
-    // The data ends with the process: no journal is needed.
+    // The data is not kept after the process ends, so no journal is needed.
     this.#database.exec(
       'PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA threads = 2',
     );
@@ -119,7 +119,7 @@ export class TaskTable {
     if (offset <= total / 2) {
       return this.#rows(filter, order.forwards, length, offset);
     }
-    // SQLite reads all rows of the offset: it is counted from the nearer end.
+    // SQLite reads all rows before the offset, so the offset is counted from the nearer end.
     const after = total - offset - length;
     return this.#rows(filter, order.backwards, length, after).reverse();
   }

@@ -1,7 +1,7 @@
 import type { TaskType } from '../src/rest/types.ts';
 import { below, oneOf, type Random } from './random.ts';
 
-/** What the texts of one task are about; drawn once, so that they agree with each other. */
+/** What the texts of one task are about; chosen once, so that the texts are consistent. */
 export interface Subject {
   partner: string;
   contact: string;

@@ -1,7 +1,7 @@
 /**
- * Walks the same moving lists twice each, over raw REST pages and through the gateway, and prints what
- * each walk lost and repeated. The changes between two pages come from a seeded generator, so the
- * figures are the same on every machine: docs/drift.md shows them and a test holds them.
+ * Pages through the same changing lists twice, over raw REST pages and through the gateway, and prints what
+ * each walk lost and repeated. The changes between two pages come from a seeded generator, so the figures are
+ * the same on every machine. docs/drift.md shows them, and a test compares them.
  */
 import { pathToFileURL } from 'node:url';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
@@ -15,7 +15,9 @@ const TASKS = 2000;
 const PAGE = 50;
 const SILENT = createLogger('silent', { write: () => undefined });
 
-/** How a walk went, judged by the rows that were in the list with one key from first page to last. */
+/**
+ * The result of a walk, for the rows that were in the list with the same key from the first page to the last.
+ */
 export interface Outcome {
   order: List['order'];
   churn: string;
@@ -26,7 +28,7 @@ export interface Outcome {
   restCalls: number;
 }
 
-/** One page of ids, and how to go on: `null` at the end. */
+/** Reads the next page of ids. */
 type NextPage = () => Promise<{ ids: string[]; more: boolean }>;
 
 export async function measureDrift(): Promise<Outcome[]> {
@@ -54,7 +56,7 @@ async function walk(
   const open: ListTasksQuery = { status: ['open'] };
   const steady = new Set(listed(list.isOpenOnly ? open : {}));
   const seen = new Map<string, number>();
-  // A row that leaves, or gets another key, may rightly come again or not at all.
+  // A row that is removed or gets another key may be repeated or missing.
   const moved = new Set<string>();
   const random = seededRandom(7);
   let arrived = 0;
@@ -91,7 +93,7 @@ async function walk(
   };
 }
 
-/** `page=0`, `page=1` and so on, as REST offers it. */
+/** Reads `page=0`, `page=1` and so on, as REST offers it. */
 function rawPages(sandbox: Sandbox, { order, isOpenOnly }: List) {
   const [{ token }] = sandbox.organizations;
   let page = 0;
@@ -106,7 +108,7 @@ function rawPages(sandbox: Sandbox, { order, isOpenOnly }: List) {
   return { next, close: () => {} };
 }
 
-/** `after: endCursor`, as the gateway offers it. */
+/** Reads with `after: endCursor`, as the gateway offers it. */
 function gatewayPages(sandbox: Sandbox, { order, isOpenOnly }: List) {
   const [{ token }] = sandbox.organizations;
   const gateway = createGateway({ ...configFrom({}), apiUrl: sandbox.url }, { logger: SILENT });
@@ -143,7 +145,7 @@ interface WalkAnswer {
   };
 }
 
-/** The moment at which the n-th task arrives, after all that were there before. */
+/** The creation time of the n-th new task, after all earlier tasks. */
 function timeOf(n: number): string {
   return new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString();
 }

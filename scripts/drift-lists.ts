@@ -1,4 +1,4 @@
-/** What happens between two pages. */
+/** The changes between two pages. */
 export interface Churn {
   name: string;
   arrivals: number;

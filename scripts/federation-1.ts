@@ -8,8 +8,8 @@ export interface SingleKeys {
 }
 
 /**
- * The schema for gateways of Federation 1 that take one key for a type, such as Mercurius: the root types are
- * extensions, without descriptions, and the only directive is `@key`.
+ * The schema for gateways of Federation 1 that support one key for each type, such as Mercurius: the root
+ * types are extensions, without descriptions, and the only directive is `@key`.
  */
 export function federation1Sdl(schema: GraphQLSchema, keys: SingleKeys): string {
   const sdl = annotated(schema, {

@@ -1,6 +1,6 @@
 /**
- * Writes the alerts of deploy/prometheus as a PrometheusRule for deploy/kubernetes. With `--check` it
- * writes nothing and exits 1 when the file on disk is not what the alerts say.
+ * Writes the alerts of deploy/prometheus as a PrometheusRule for deploy/kubernetes. With `--check` it writes
+ * nothing, and exits with 1 if the file is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';

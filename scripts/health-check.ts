@@ -1,16 +1,16 @@
 /**
- * The HEALTHCHECK of the images: `node scripts/health-check.ts gateway` (or `sandbox`) exits 0 where
- * what listens on HOST and PORT answers, and 1 otherwise.
+ * The HEALTHCHECK of the images: `node scripts/health-check.ts gateway` (or `sandbox`) exits with 0 if the
+ * server at HOST and PORT answers, otherwise with 1.
  */
 import { get } from 'node:http';
 
 const CHECKS = {
   gateway: { hostFrom: 'HOST', portFrom: 'PORT', defaultPort: '4000', path: '/health' },
-  /** Any answer will do, a 401 as well. */
+  /** Any response is enough, even a 401. */
   sandbox: { hostFrom: 'SANDBOX_HOST', portFrom: 'SANDBOX_PORT', defaultPort: '4010', path: '/' },
 };
 
-/** Who listens on all addresses is asked on the loopback one. */
+/** A server that listens on all addresses is checked at the loopback address. */
 const LOOPBACK: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 const [, , name] = process.argv;

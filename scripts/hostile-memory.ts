@@ -1,7 +1,7 @@
 /**
- * What memory a gateway takes under inputs made to fill it, without a token: sends each of them so
- * many times as the argument says (20,000), every one different, to a process with a heap of 512 MB.
- * Prints a table in Markdown; exits 1 where the heap grew past 250 MB or the process died.
+ * Measures the memory of a gateway under inputs that are designed to fill it, without a token. Sends each
+ * input as often as the argument says (20,000 by default), always a different one, to a process with a heap
+ * of 512 MB. Prints a table in Markdown; exits with 1 if the heap grew above 250 MB or the process died.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ const UNDECLARED = json('query Q { __typename }', {
   variables: Object.fromEntries(Array.from({ length: 14_000 }, (_, index) => [`v@_${index}`, 1])),
 });
 
-/** Bodies by what they are; each is another for every number. */
+/** Bodies by name; each is different for every number. */
 const INPUTS: Record<string, (number: number) => string> = {
   'documents of 256 KB, one character outside Latin-1': (number) => {
     const head = `{__typename} #${number}\u{4e00}`;
@@ -112,7 +112,7 @@ async function start(): Promise<{ child: ChildProcess; url: string }> {
   });
   const url = await new Promise<string>((resolve, reject) => {
     let output = '';
-    // It goes on being read: a pipe that is full or closed is another trouble.
+    // The output is read all the time, because a full or closed pipe would be another problem.
     child.stdout.on('data', (chunk) => {
       if (output.length > 100_000) return;
       output += chunk;

@@ -1,6 +1,6 @@
 /**
- * Installs the packages of folders that have a package.json of their own, where that has not been done
- * since their lock file changed:
+ * Installs the packages of folders with their own package.json, unless that was done since their lock file
+ * changed:
  *
  *     node scripts/install.ts FOLDER…
  */
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 for (const folder of process.argv.slice(2)) {
   const cwd = join(root, folder);
   const lockedAt = statSync(join(cwd, 'package-lock.json')).mtimeMs;
-  // npm writes this file last.
+  // npm writes this file at the end of an installation.
   const installed = statSync(join(cwd, 'node_modules/.package-lock.json'), {
     throwIfNoEntry: false,
   });

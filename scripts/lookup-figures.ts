@@ -1,6 +1,6 @@
 /**
- * What it takes to find a task, in model lists: `node scripts/lookup-figures.ts [tasks] [lookups]`. A
- * round is the calls that run side by side; each is taken to last 100 ms.
+ * The cost of finding a task, in model lists: `node scripts/lookup-figures.ts [tasks] [lookups]`. A round is
+ * the calls that run side by side; each round is assumed to take 100 ms.
  */
 import { creationTimes, DISTRIBUTIONS } from '../sandbox/creation-times.ts';
 import { randomFrom } from '../sandbox/random.ts';

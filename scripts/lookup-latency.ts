@@ -1,6 +1,6 @@
 /**
- * What `node(id)` takes over a sandbox of a million tasks that answers after 100 ms:
- * `node scripts/lookup-latency.ts [lookups]`. Cold: a gateway that has just started, for each.
+ * Measures `node(id)` over a sandbox of a million tasks that answers after 100 ms: `node
+ * scripts/lookup-latency.ts [lookups]`. Cold means a gateway that has just started, for each lookup.
  */
 import { DISTRIBUTIONS } from '../sandbox/creation-times.ts';
 import { randomFrom } from '../sandbox/random.ts';

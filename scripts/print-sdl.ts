@@ -1,5 +1,6 @@
 /**
- * Prints the schema for the composition of a larger graph; the gateway itself shows it outside production only:
+ * Prints the schema for the composition of a larger graph. The gateway itself shows it only outside
+ * production:
  *
  *     npm run -s sdl:federation > tasks.graphql
  *     npm run -s sdl:stitching > tasks.graphql

@@ -6,10 +6,10 @@ const { setGlobalProxyFromEnv } = require('node:http');
 const { join } = require('node:path');
 const { refuse } = require('./require-node-24.cjs');
 
-/** What Node.js reads at its own start, and would ignore without a word here. */
+/** Variables that Node.js reads when it starts; in the file, they would be silently ignored. */
 const TOO_LATE = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 
-// Workers have the primary's environment, whatever becomes of the file.
+// Workers get the primary's environment, even if the file changes.
 if (isPrimary) readEnvFile();
 
 function readEnvFile() {
@@ -19,7 +19,7 @@ function readEnvFile() {
   } catch (error) {
     if (error.code !== 'ENOENT') refuse(`.env cannot be read: ${error.message}.`);
   }
-  // Node.js takes a byte order mark for the beginning of the first name.
+  // Node.js reads a byte order mark as the beginning of the first name.
   if (Object.keys(process.env).some((name) => name.startsWith('\uFEFF'))) {
     refuse(
       '.env begins with a byte order mark, so that its first setting is lost: save it without one.',
@@ -33,7 +33,7 @@ function readEnvFile() {
     try {
       setGlobalProxyFromEnv();
     } catch {
-      // The check of all settings names the one that is wrong.
+      // The later check of all settings names the invalid one.
     }
   }
 }

@@ -1,7 +1,7 @@
-// Preloaded before anything else, so it must run on any Node.js: plain CommonJS, old syntax.
-// The project carries its own runtime (the "node" development dependency). Where that could
-// not be installed, npm falls back to the machine's own, and an old one would stop at the first
-// type annotation with a syntax error that helps nobody.
+// Preloaded before anything else, so it must run on any Node.js: plain CommonJS, old syntax. The project
+// installs its own runtime (the "node" development dependency). If that could not be installed, npm uses the
+// machine's Node.js, and an old version would stop at the first type annotation with a syntax error that does
+// not show the reason.
 var required = 24;
 if (Number(process.versions.node.split('.')[0]) < required) {
   refuse(

@@ -1,7 +1,7 @@
 /**
- * Minutes of mixed queries and subscriptions against a gateway whose REST API fails at random: by how many seconds,
- * say the argument or `SOAK_SECONDS`. Prints a report in Markdown; exits 1 where a tenant saw what
- * is another's, something unforeseen happened, a token was logged, or memory or sockets grew.
+ * Sends mixed queries and subscriptions to a gateway whose REST API fails at random, for the number of
+ * seconds in the argument or `SOAK_SECONDS`. Prints a report in Markdown; exits with 1 if a tenant saw data
+ * of another one, an unexpected error happened, a token was logged, or memory or sockets grew.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomFrom } from '../sandbox/random.ts';
@@ -13,14 +13,14 @@ import { TRANSPORTS } from './soak/stream.ts';
 import { Subscriber } from './soak/subscriber.ts';
 
 const CLIENTS = 16;
-/** Of each transport. */
+/** The number of subscribers of each transport. */
 const SUBSCRIBERS = 6;
 const OPERATION_TIMEOUT_MS = 3000;
-/** REST fails altogether for a while, again and again. */
+/** Time between outages, in which REST fails completely for a while. */
 const OUTAGE_EVERY_S = 30;
 const FIRST_OUTAGE_S = 8;
 const OUTAGE_MS = 3000;
-/** Clients are gone, and idle connections with them. */
+/** Time until clients have disconnected and idle connections are closed. */
 const COOLING_MS = 2500;
 
 const seconds = Number(process.argv[2] ?? process.env.SOAK_SECONDS ?? 180);
@@ -29,7 +29,10 @@ if (!(seconds >= 5 && seconds <= 86_400)) {
   process.exit(1);
 }
 
-/** Of the gateway, as for a new version, in the first half: the second shows whether memory grows. */
+/**
+ * Restarts of the gateway, as for a new version, in the first half. The second half shows whether memory
+ * grows.
+ */
 const restarts = Math.min(3, Math.floor(seconds / 120));
 
 const rest = await startRest();
@@ -95,7 +98,7 @@ console.log(markdown(outcome, violations));
 for (const violation of tally.violations.slice(0, 10)) console.error(violation);
 process.exitCode = violations.length === 0 ? 0 : 1;
 
-/** Returns how many there were. */
+/** Returns the number of outages. */
 async function runOutages(): Promise<number> {
   let count = 0;
   for (

@@ -4,14 +4,14 @@ import { ask } from '../stitching/http.ts';
 
 export { composeServices };
 
-/** A graph made of subgraphs, as gateways and routers read it. */
+/** A supergraph, in the form that gateways and routers read. */
 export interface Supergraph {
   sdl: string;
-  /** What is not wrong, but worth a look. */
+  /** Hints of the composition: no errors, but worth reading. */
   hints: string[];
 }
 
-/** Asks each subgraph for its schema and composes them; throws with all that does not fit. */
+/** Fetches the schema of each subgraph and composes them; throws with all composition errors. */
 export async function compose(urls: Record<string, string>): Promise<Supergraph> {
   const subgraphs = await Promise.all(
     Object.entries(urls).map(async ([name, url]) => ({

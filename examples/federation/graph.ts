@@ -5,7 +5,7 @@ import { createYoga, maskError, type Plugin } from 'graphql-yoga';
 import { type Caller, callerContext, headersFor, requestIdInAnswer } from '../stitching/caller.ts';
 import { sendInParts } from '../stitching/parts.ts';
 
-/** Runs a supergraph. The token goes to the subgraph `tasks` alone. */
+/** Runs a supergraph. The token is sent only to the subgraph `tasks`. */
 export async function createGraph(supergraphSdl: string) {
   const gateway = new ApolloGateway({
     supergraphSdl,
@@ -31,7 +31,7 @@ export async function createGraph(supergraphSdl: string) {
   });
 }
 
-/** Sends a list of entities in parts where it is over the cost limit of its service. */
+/** Sends a list of entities in parts if it is over the cost limit of its service. */
 class ServiceInParts extends RemoteGraphQLDataSource<{ caller?: Caller }> {
   override process(options: Parameters<RemoteGraphQLDataSource['process']>[0]) {
     const { query = '', variables = {} } = options.request;
@@ -41,7 +41,7 @@ class ServiceInParts extends RemoteGraphQLDataSource<{ caller?: Caller }> {
   }
 }
 
-/** What a subgraph answered is meant for the caller. What went wrong on the way there is not. */
+/** Errors in a subgraph's response are for the caller. Other errors, such as network errors, are masked. */
 function maskAllButAnswers(error: unknown, message: string): Error {
   const isAnswer = error instanceof GraphQLError && 'serviceName' in error.extensions;
   return isAnswer ? error : maskError(error, message);
@@ -50,7 +50,7 @@ function maskAllButAnswers(error: unknown, message: string): Error {
 type Executor = Awaited<ReturnType<ApolloGateway['load']>>['executor'];
 type Operation = Parameters<Executor>[0];
 
-/** Has operations executed by the gateway, as Apollo Server would. */
+/** Lets the gateway execute operations, as Apollo Server does. */
 function executedBy(executor: Executor): Plugin {
   return {
     onExecute({ setExecuteFn }) {
@@ -66,7 +66,7 @@ function executedBy(executor: Executor): Plugin {
           context: contextValue,
           metrics: {},
         };
-        // The rest of it is between Apollo Server and its plugins.
+        // Only Apollo Server and its plugins use the other fields.
         return executor(operation as Operation);
       });
     },

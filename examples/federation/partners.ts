@@ -43,7 +43,7 @@ const machinery = /* GraphQL */ `
   }
 `;
 
-/** The second subgraph, in memory. It knows nothing of the gateway but ids. */
+/** The second subgraph, in memory. It knows only ids of the gateway's objects. */
 export function createPartnersSubgraph(partners: readonly Partner[]) {
   const schema = createSchema({
     typeDefs: [partnersSdl, machinery],

@@ -2,7 +2,7 @@ import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { sdlOf } from '../federation/compose.ts';
 
-/** Asks each subgraph for its schema and composes them as Hive's registry does; throws with all that does not fit. */
+/** Fetches the schema of each subgraph and composes them as Hive's registry does; throws with all errors. */
 export async function compose(urls: Record<string, string>): Promise<string> {
   const services = await Promise.all(
     Object.entries(urls).map(async ([name, url]) => ({

@@ -1,6 +1,6 @@
 /**
- * As gateway.config.ts, and Hive Gateway refuses what is too expensive by the `@cost` and `@listSize` of the
- * subgraphs, before it sends anything.
+ * Like gateway.config.ts; in addition, Hive Gateway refuses operations that are too expensive by the `@cost`
+ * and `@listSize` of the subgraphs, before it sends anything.
  */
 import { defineConfig } from '@graphql-hive/gateway';
 import { gatewayConfig as base } from './gateway.config.ts';
@@ -10,7 +10,7 @@ export const gatewayConfig = defineConfig({
   demandControl: {
     // MAX_COST of the gateway.
     maxCost: 15_000,
-    // Of lists of entities, which have no `@listSize`.
+    // The size of lists of entities, which have no `@listSize`.
     listSize: 10,
     includeExtensionMetadata: true,
   },

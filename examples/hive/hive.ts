@@ -7,7 +7,7 @@ const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 export interface Hive extends AsyncDisposable {
   url: string;
-  /** What it printed so far. */
+  /** Its output so far. */
   readonly output: string;
   stop(): void;
 }

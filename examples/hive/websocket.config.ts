@@ -1,4 +1,4 @@
-/** As gateway.config.ts, with a WebSocket to `tasks` for subscriptions; without this, they are event streams. */
+/** Like gateway.config.ts, with a WebSocket to `tasks` for subscriptions instead of event streams. */
 import { defineConfig } from '@graphql-hive/gateway';
 import { gatewayConfig as base } from './gateway.config.ts';
 

@@ -6,7 +6,7 @@ export interface LocalGateway {
   url: string;
   /** Completes the subscriptions and the requests, as in a rolling restart. */
   stop(): Promise<void>;
-  /** Another one, at the same address. */
+  /** Starts another gateway at the same address. */
   start(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import type { Organization } from '../../sandbox/organizations.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** All of them named, so that no package is found late and the page reloads under its reader. */
+/** All packages are listed: if Vite found one later, it would reload the page while it is in use. */
 const PACKAGES = [
   'react',
   'react-dom/client',
@@ -21,7 +21,7 @@ export interface Page {
   close(): Promise<void>;
 }
 
-/** Serves the page by Vite. Its `/graphql` is the gateway's, so no CORS is needed. */
+/** Serves the page with Vite, which forwards `/graphql` to the gateway, so no CORS is needed. */
 export async function startPage(
   port: number,
   gatewayUrl: string,

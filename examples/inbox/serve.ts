@@ -4,21 +4,21 @@ import { type LocalGateway, startGateway } from './gateway.ts';
 import { startPage } from './page.ts';
 
 export interface InboxOptions {
-  /** Of the page; 0, the default, takes any free port. */
+  /** The port of the page; 0, the default, takes any free port. */
   port?: number;
   sandbox?: SandboxOptions;
   gateway?: Partial<Config>;
 }
 
 export interface Inbox {
-  /** Of the page, which passes `/graphql` on to the gateway. */
+  /** The URL of the page, which forwards `/graphql` to the gateway. */
   url: string;
   sandbox: Sandbox;
   gateway: LocalGateway;
   close(): Promise<void>;
 }
 
-/** Starts the REST sandbox, the gateway over it, and the page that asks it. */
+/** Starts the REST sandbox, the gateway over it, and the page that uses the gateway. */
 export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
   const sandbox = await startSandbox({ ...options.sandbox, port: 0 });
   const gateway = await startGateway({

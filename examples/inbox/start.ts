@@ -1,18 +1,18 @@
 import { sandboxOptionsFromEnv } from '../../sandbox/settings.ts';
 import { startInbox } from './serve.ts';
 
-/** Vite's own. */
+/** The default port of Vite. */
 const PORT = '5173';
-/** How often the list moves, for all organisations together. */
+/** Changes per second, for all organisations together. */
 const CHURN_PER_SECOND = '1';
 
-// Whatever the sandbox can do, it does here too: SANDBOX_FAULTS=status:503@0.2 shows the errors.
+// All settings of the sandbox work here too: SANDBOX_FAULTS=status:503@0.2 shows the errors.
 const settings = sandboxOptionsFromEnv({
   ...process.env,
   SANDBOX_PORT: process.env.INBOX_PORT?.trim() || PORT,
   SANDBOX_CHURN_PER_SECOND: process.env.INBOX_CHURN?.trim() || CHURN_PER_SECOND,
 });
-if ('mistakes' in settings) fail(settings.mistakes.map(inOurWords));
+if ('mistakes' in settings) fail(settings.mistakes.map(withInboxNames));
 
 const { port = 0, ...sandbox } = settings.options;
 const inbox = await startInbox({ port, sandbox }).catch((error: Error) =>
@@ -34,8 +34,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-/** The two variables of this example are read by the sandbox's own reader. */
-function inOurWords(mistake: string): string {
+/** Replaces the names of the sandbox's variables by those of this example. */
+function withInboxNames(mistake: string): string {
   return mistake
     .replace('SANDBOX_PORT', 'INBOX_PORT')
     .replace('SANDBOX_CHURN_PER_SECOND', 'INBOX_CHURN');

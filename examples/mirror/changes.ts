@@ -2,19 +2,20 @@ import { type Copy, microsOf, type Walk } from './copy.ts';
 import { type Graph, GraphFailure } from './graph.ts';
 import { readTasks, type TaskPage } from './tasks.ts';
 
-/** A change may become visible this long after its time: it is read again until then. */
+/** A change may become visible this long after its time, so changes are read again until then. */
 const OVERLAP_MS = 30_000;
 /** As many rows as the gateway reads from REST in one call. */
 const PAGE = 150;
 
 /**
- * Stores what was modified since the last walk, and everything on the first one. It may be killed at
- * any row: the next one continues behind the last page that is stored. Returns how many rows it read.
+ * Stores the tasks that were modified since the last walk; the first walk stores all tasks. The process may
+ * be killed at any row: the next walk continues after the last page that is stored. Returns the number of
+ * rows read.
  */
 export async function followChanges(graph: Graph, copy: Copy): Promise<number> {
   let rows = 0;
   let walk = copy.walk;
-  // Before the first page: a change after this time may be missing from the walk, none before it.
+  // Read before the first page: the walk contains all changes up to this time; later ones may be missing.
   if (walk.until === null) walk = { ...walk, until: await newestChange(graph, walk) };
   for (;;) {
     const page = await nextPage(graph, walk);
@@ -40,11 +41,11 @@ export async function followChanges(graph: Graph, copy: Copy): Promise<number> {
 async function newestChange(graph: Graph, { from }: Walk): Promise<string> {
   const { edges } = await readTasks(graph, { field: 'MODIFIED_AT', from, last: 1 });
   const newest = edges[0]?.node?.modifiedAt ?? from;
-  // A time in the future, by mistake, must not hide the changes until then.
+  // A wrong time in the future must not hide the changes before it.
   return microsOf(newest) > Date.now() * 1000 ? new Date().toISOString() : newest;
 }
 
-/** `undefined` where the cursor no longer fits: after an update, or in a crowd of equal times. */
+/** `undefined` if the cursor is no longer valid: after an update, or in a large group of equal times. */
 async function nextPage(graph: Graph, walk: Walk): Promise<TaskPage | undefined> {
   const { from, cursor: after } = walk;
   try {

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Task } from './tasks.ts';
 
-/** A place in the order of the graph: time of creation in microseconds, then REST id. */
+/** A point in the order of the graph: time of creation in microseconds, then REST id. */
 export interface Key {
   createdAt: number;
   restId: string;
@@ -10,15 +10,15 @@ export interface Key {
 export const START: Key = { createdAt: Number.NEGATIVE_INFINITY, restId: '' };
 export const END: Key = { createdAt: Number.POSITIVE_INFINITY, restId: '' };
 
-/** How far a walk over the changes has come. */
+/** The progress of a walk over the changes. */
 export interface Walk {
-  /** It reads what was modified at this time or later. */
+  /** The walk reads tasks that were modified at this time or later. */
   from: string;
   /** The last row that is stored; `null` before the first one. */
   cursor: string | null;
   /** When that row was modified. */
   reached: string;
-  /** The newest change at REST when it began; `null` for a walk that is to begin. */
+  /** The newest change at REST when the walk began; `null` before it begins. */
   until: string | null;
 }
 
@@ -34,7 +34,7 @@ const TABLES = `
 `;
 const BETWEEN = '(created_at, units) > (?, ?) AND (created_at, units) < (?, ?)';
 
-/** The copy, in a file of SQLite. One process writes it at a time. */
+/** The copy, in an SQLite file. Only one process may write it at a time. */
 export class Copy {
   readonly database: DatabaseSync;
 
@@ -43,7 +43,7 @@ export class Copy {
     this.database.exec(TABLES);
   }
 
-  /** All of it is stored, or nothing: also where the process is killed. */
+  /** Stores all of it or nothing, even if the process is killed. */
   together<Result>(write: () => Result): Result {
     this.database.exec('BEGIN IMMEDIATE');
     try {
@@ -56,7 +56,7 @@ export class Copy {
     }
   }
 
-  /** What was read last counts, however often it is read. */
+  /** Stores a task; the version that was read last replaces earlier ones. */
   put(task: Task): void {
     const { restId, createdAt, modifiedAt } = task;
     this.#prepare('INSERT OR REPLACE INTO task VALUES (?, ?, ?, ?, ?)').run(
@@ -99,7 +99,7 @@ export class Copy {
     return Number(count.get(createdAt)?.rows);
   }
 
-  /** Microseconds; `-Infinity` for a copy without a task that has a time. */
+  /** Microseconds; `-Infinity` if no task in the copy has a time. */
   newestCreatedAt(): number {
     const newest = this.#prepare('SELECT max(created_at) AS time FROM task').get()?.time;
     return typeof newest === 'number' ? newest : Number.NEGATIVE_INFINITY;

@@ -4,11 +4,11 @@ import { readTasks, type Task, type TaskArguments, type TaskPage } from './tasks
 
 /** Rows of a page; the gateway reads as many from REST in one call. */
 const PAGE = 150;
-/** Where REST has no more rows between two rows, they are read instead of halved. */
+/** If REST has no more rows than this between two rows, they are read instead of halved. */
 const FEW = PAGE - 2;
-/** Beyond this many tasks of one time the gateway keeps the order of REST (`UPSTREAM_TIE_LIMIT`). */
+/** If more tasks have one time, the gateway keeps REST's order (`UPSTREAM_TIE_LIMIT`). */
 const TIE_LIMIT = 1000;
-/** Newer tasks may have come since the last walk over the changes. */
+/** Tasks newer than this may have been added since the last walk over the changes. */
 const NEW_MICROS = 30_000_000;
 
 /** A row that REST has at this position of `CREATED_AT ASC`. */
@@ -20,9 +20,9 @@ interface Mark {
 }
 
 /**
- * Deletes from the copy what REST no longer has, and returns the ids. Right after
- * {@link followChanges} the copy has every task that REST has, so that between two rows of REST the
- * copy has more rows than REST only where a task was deleted: there the list is halved.
+ * Deletes from the copy what REST no longer has, and returns the ids. Right after {@link followChanges} the
+ * copy has every task that REST has. So if the copy has more rows than REST between two rows, a task was
+ * deleted there, and that part of the list is halved.
  */
 export async function findDeletions(graph: Graph, copy: Copy): Promise<string[]> {
   await readUntimed(graph, copy, 'MODIFIED_AT');
@@ -48,7 +48,7 @@ async function rowAt(graph: Graph, copy: Copy, position: number, end: number) {
   for (let at = position; at < end; at++) {
     const list = { field: 'CREATED_AT', first: 1, page: at + 1 } as const;
     const { edges, pageInfo } = await readTasks(graph, list);
-    // The last row is what the gateway shows past the end, too: it may stand at another position.
+    // For a position past the end, the gateway also returns the last row, so its position is not certain.
     if (!pageInfo.hasNextPage) return undefined;
     const [{ cursor, node } = { cursor: null, node: null }] = edges;
     const key = node === null ? undefined : keyOf(node);
@@ -60,7 +60,7 @@ async function rowAt(graph: Graph, copy: Copy, position: number, end: number) {
   return undefined;
 }
 
-/** The last row before those that may be too new for the copy; `low` where there is none. */
+/** The last row before those that may be too new for the copy; `low` if there is none. */
 async function lastSettled(graph: Graph, copy: Copy, low: Mark, end: number): Promise<Mark> {
   const settled = copy.newestCreatedAt() - NEW_MICROS;
   for (let back = 1; end - back > low.position; back *= 2) {
@@ -70,7 +70,7 @@ async function lastSettled(graph: Graph, copy: Copy, low: Mark, end: number): Pr
   return low;
 }
 
-/** Reads every row between two places: what the copy has besides was deleted. */
+/** Reads every row between two points; other rows of the copy were deleted. */
 async function compareRows(graph: Graph, copy: Copy, low: Mark, high: Key): Promise<string[]> {
   const ids = new Set<string>();
   let isReadable = true;
@@ -92,15 +92,15 @@ async function compareRows(graph: Graph, copy: Copy, low: Mark, high: Key): Prom
     after = pageInfo.endCursor;
     isPast ||= !pageInfo.hasNextPage;
   }
-  // A row that cannot be read may be any of those that seem to be missing.
+  // An unreadable row may be any of the rows that seem to be missing.
   const gone = isReadable ? copy.idsBetween(low.key, high).filter((id) => !ids.has(id)) : [];
   copy.deleteAll(gone);
   return gone;
 }
 
 /**
- * Tasks without a time of creation have no place in the order by it: they are compared whole.
- * Returns what is before the first row that has one, and the position behind the last one.
+ * Tasks without a time of creation have no point in that order, so all of them are compared. Returns the
+ * point before the first row with a time, and the position after the last one.
  */
 async function compareUntimed(graph: Graph, copy: Copy) {
   const { ids, side, cursor, total, isReadable } = await readUntimed(graph, copy, 'CREATED_AT');

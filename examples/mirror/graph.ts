@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Where the graph is, and who reads it. */
+/** The address of the graph, and the token to read it. */
 export interface Graph {
   url: string;
   token: string;
-  /** Told in words of waits and of rows that cannot be read. */
+  /** Called with texts about waits and unreadable rows. */
   warn: (text: string) => void;
 }
 
@@ -16,11 +16,11 @@ interface GraphError {
 
 export interface Answer<Data> {
   data: Data;
-  /** What is wrong with parts of it. */
+  /** Errors of parts of the response. */
   errors: GraphError[];
 }
 
-/** An error that waiting does not mend. */
+/** An error for which a retry does not help. */
 export class GraphFailure extends Error {
   readonly code: string | undefined;
 
@@ -32,10 +32,10 @@ export class GraphFailure extends Error {
 
 const PASSING = ['RATE_LIMITED', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT'];
 const LONGEST_WAIT_MS = 60_000;
-/** Tries for a list that changes faster than it can be read. */
+/** How often a list is tried that changes faster than it can be read. */
 const UNSTABLE_TRIES = 5;
 
-/** Asks until there is an answer. @throws GraphFailure */
+/** Sends a query until there is a response. @throws GraphFailure */
 export async function ask<Data>(
   graph: Graph,
   query: string,

@@ -22,13 +22,13 @@ for (let round = 1; ; round++) {
     const found = deleted === undefined ? '' : `, ${deleted.length} deletions found`;
     console.log(`${rows} rows read${found}: ${copy.count()} tasks`);
   } catch (error) {
-    // What is stored stays; the next round goes on from there.
+    // Stored data is kept; the next round continues from there.
     warn(`${error}`);
   }
   await pause(5000);
 }
 
-/** The gateway over a sandbox in which five tasks change in a second. */
+/** A gateway over a sandbox with five changes per second. */
 async function startGateway() {
   const sandbox = await startSandbox({ churnPerSecond: 5 });
   const config = { ...configFrom({}), apiUrl: sandbox.url };

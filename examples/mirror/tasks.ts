@@ -54,7 +54,7 @@ const TASKS = /* GraphQL */ `
   }
 `;
 
-/** A page of tasks, oldest first. It is counted where it is asked for without `from`. */
+/** A page of tasks, oldest first, with the total if `from` is not given. */
 export async function readTasks(graph: Graph, list: TaskArguments): Promise<TaskPage> {
   const variables = { ...list, isCounted: list.from === undefined };
   const { data, errors } = await ask<{ tasks: TaskPage }>(graph, TASKS, variables);

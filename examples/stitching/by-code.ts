@@ -1,11 +1,11 @@
 import { FilterRootFields, FilterTypes, schemaFromExecutor } from '@graphql-tools/wrap';
 import { executorFor, graphOf } from './graph.ts';
-import { type Subschema, withHoles } from './holes.ts';
+import { type Subschema, withMissing } from './missing-objects.ts';
 
-/** The same graph without directives: schemas by introspection, and what they share written down here. */
+/** The same graph without directives: schemas by introspection, and the merging configured here. */
 export async function createGraph(services: { tasks: string; partners: string }) {
   return graphOf([
-    withHoles({
+    withMissing({
       ...(await introspected(services.tasks, { withToken: true })),
       merge: { User: byRestId('usersByIds'), Task: byRestId('tasksByIds') },
     }),

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 
-/** What services may learn of a request to the larger graph, as the headers they get. */
+/** The headers of a request to the larger graph that services may receive. */
 export interface Caller {
   'x-request-id': string;
   authorization?: string;
@@ -24,9 +24,9 @@ export function callerContext({ request }: { request: Request }): { caller: Call
 }
 
 /**
- * The headers for one service. The token goes where it is meant to go, and nowhere else.
+ * The headers for one service. The token is sent only to the service that it is for.
  *
- * @param caller missing where the larger graph asks on its own account
+ * @param caller `undefined` if the larger graph itself sends the request
  */
 export function headersFor(
   caller: Partial<Caller> | undefined,
@@ -36,7 +36,7 @@ export function headersFor(
   return { ...others, ...(withToken && authorization !== undefined && { authorization }) };
 }
 
-/** Answers with the id that every service was asked under: it leads into all their logs. */
+/** Returns the request id that was sent to every service, so that it can be found in all their logs. */
 export const requestIdInAnswer: Plugin = {
   onResponse({ request, response }) {
     response.headers.set('x-request-id', requestIdOf(request));

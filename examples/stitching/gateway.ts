@@ -5,7 +5,7 @@ import { createLogger } from '../../src/telemetry/logging.ts';
 import { ask, serve } from './http.ts';
 import type { Partner } from './partners.ts';
 
-/** The gateway over a sandbox, and partners whose account managers and tasks it knows. */
+/** The gateway over a sandbox, and partners with account managers and tasks of this sandbox. */
 export async function startGateway() {
   const sandbox = await startSandbox();
   const config = { ...configFrom({}), apiUrl: sandbox.url };
@@ -34,7 +34,7 @@ export async function partnersOf(sandbox: Sandbox, gatewayUrl: string): Promise<
   });
 }
 
-/** How to try a larger graph out. */
+/** A text that explains how to try the larger graph. */
 export function invitation(url: string, token: string, query: string): string {
   const body = JSON.stringify({ query: query.replace(/^#.*\n|\s+/gm, ' ').trim() });
   return `

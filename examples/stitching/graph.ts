@@ -5,8 +5,8 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { buildSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { callerContext, headersFor, requestIdInAnswer } from './caller.ts';
-import { nullForHoles, type Subschema, withHoles } from './holes.ts';
 import { ask } from './http.ts';
+import { nullForMissing, type Subschema, withMissing } from './missing-objects.ts';
 import { sendInParts } from './parts.ts';
 
 const { stitchingDirectivesTransformer } = stitchingDirectives();
@@ -22,7 +22,7 @@ export async function createGraph(services: { tasks: string; partners: string })
 
 export function graphOf(subschemas: Subschema[]) {
   return createYoga({
-    schema: nullForHoles(stitchSchemas({ subschemas, mergeDirectives: false })),
+    schema: nullForMissing(stitchSchemas({ subschemas, mergeDirectives: false })),
     context: callerContext,
     plugins: [requestIdInAnswer],
     renderGraphiQL,
@@ -30,7 +30,7 @@ export function graphOf(subschemas: Subschema[]) {
   });
 }
 
-/** A service, with what its `_sdl` says of the types it shares and of how to find them. */
+/** A service, with the merging that the directives of its `_sdl` configure. */
 async function subschemaOf(url: string, rules: { withToken: boolean }): Promise<Subschema> {
   const { data, errors } = await ask<{ _sdl: string }>(url, '{ _sdl }');
   if (!data) throw new Error(`${url} returned no schema: ${JSON.stringify(errors)}`);
@@ -40,7 +40,7 @@ async function subschemaOf(url: string, rules: { withToken: boolean }): Promise<
     // All queries to a service in one tick are one request.
     batch: true,
   });
-  return withHoles(subschema);
+  return withMissing(subschema);
 }
 
 type Executor = NonNullable<Subschema['executor']>;

@@ -37,7 +37,7 @@ export interface Asking {
   variables?: Record<string, unknown>;
 }
 
-/** Asks a GraphQL server. */
+/** Sends an operation to a GraphQL server. */
 export async function ask<Data = Record<string, unknown>>(
   url: string,
   query: string,

@@ -1,6 +1,6 @@
 import { createSchema, createYoga } from 'graphql-yoga';
 
-/** A customer, as this service knows them: with ids for people and tasks, and no more of them. */
+/** A customer in this service. It has only ids of people and tasks. */
 export interface Partner {
   id: string;
   name: string;
@@ -35,7 +35,7 @@ const partnersSdl = /* GraphQL */ `
   }
 `;
 
-/** The second service, in memory. It knows nothing of the gateway but ids. */
+/** The second service, in memory. It knows only ids of the gateway's objects. */
 export function createPartners(partners: readonly Partner[]) {
   const schema = createSchema({
     typeDefs: [partnersSdl, 'extend type Query { _sdl: String! }'],

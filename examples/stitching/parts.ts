@@ -12,17 +12,17 @@ interface Request {
 }
 
 /**
- * Sends an operation, and again in parts where the service refuses it for its cost: `QUERY_TOO_COMPLEX` says
- * `extensions.cost { limit, cost }`, every list of keys is cut into as many parts, and their results are
- * joined. What is over the limit with one key in each list stays refused.
+ * Sends an operation. If the service refuses it because of its cost, sends it again in parts:
+ * `QUERY_TOO_COMPLEX` has `extensions.cost { limit, cost }`, every list of keys is cut into enough parts, and
+ * their results are joined. A part that is over the limit with one key in each list stays refused.
  *
- * @param send the request of one part
+ * @param send sends the request of one part
  */
 export async function sendInParts<Sent extends Request, Result extends object>(
   request: Sent,
   send: (request: Sent) => Promise<Result> | Result,
 ): Promise<Result> {
-  // A copy: Hive takes the headers off what it sends.
+  // A copy, because Hive removes the headers from the request that it sends.
   const result = await send({ ...request });
   const wanted = partsFor(result);
   if (wanted === undefined) return result;
@@ -37,7 +37,7 @@ export async function sendInParts<Sent extends Request, Result extends object>(
   return joined(results, keys) ?? result;
 }
 
-/** How many parts the refusal of an operation asks for. */
+/** The number of parts needed after a refusal; `undefined` if it was not refused for its cost. */
 function partsFor(result: object): number | undefined {
   if (!isResult(result)) return undefined;
   for (const { extensions } of result.errors ?? []) {
@@ -47,7 +47,7 @@ function partsFor(result: object): number | undefined {
   return undefined;
 }
 
-/** The lists in the variables that root fields take, and the keys of those fields in the result. */
+/** The lists in the variables of root fields, and the response keys of these fields. */
 function keyLists({ document, variables = {} }: Request) {
   const values = new Map<string, unknown>(Object.entries(variables));
   const lists = new Map<string, readonly unknown[]>();
@@ -81,7 +81,7 @@ function cut(lists: ReadonlyMap<string, readonly unknown[]>, parts: number) {
   );
 }
 
-/** The results as one; the first that has no data stands for all. */
+/** Joins the results; if one has no data, it is the result. */
 function joined<Result extends object>(results: Result[], keys: string[]): Result | undefined {
   const data: Record<string, unknown> = {};
   const errors: GraphQLError[] = [];
@@ -98,7 +98,7 @@ function joined<Result extends object>(results: Result[], keys: string[]): Resul
   return first && { ...first, data, ...(errors.length > 0 && { errors }) };
 }
 
-/** An error of a part, with its path in the whole: behind what is joined so far. */
+/** An error of a part, with its path in the joined result. */
 function moved(
   { message, path, extensions }: ExecutionError,
   data: Record<string, unknown>,

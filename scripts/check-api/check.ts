@@ -12,10 +12,10 @@ interface CheckSettings {
   userAgent: string;
 }
 
-/** Long enough to see how slow a slow API is. */
+/** Long enough to measure a slow API. */
 const MIN_TIMEOUT_MS = 30_000;
 
-/** Reads from the REST API and says what follows. */
+/** Reads from the REST API, and evaluates what was read. */
 export async function check(
   { config, env, maxCalls, userAgent }: CheckSettings,
   credentials: Credentials,

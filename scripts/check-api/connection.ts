@@ -5,15 +5,15 @@ import { isIP } from 'node:net';
 import { LOOPBACK } from '../../src/config/contradictions.ts';
 import { proxyEnvFor } from '../../src/rest/egress-proxy.ts';
 
-/** What is known of the way to the REST API before the first call. No name or address of it. */
+/** What is known about the connection to the REST API before the first call, without names and addresses. */
 export interface ConnectionFacts {
   isEncrypted: boolean;
   isLoopback: boolean;
-  /** `used`: calls go through the proxy; `ignored`: the variables are set, and nothing reads them. */
+  /** `used`: calls go through the proxy; `ignored`: the variables are set but not used. */
   proxy: 'none' | 'used' | 'ignored';
-  /** Addresses that the name has, or the code of the failure; `null` where no name is looked up. */
+  /** The number of addresses of the host name, or the error code; `null` if no name is looked up. */
   addresses: number | string | null;
-  /** Why `NODE_EXTRA_CA_CERTS` can not be used. */
+  /** Whether `NODE_EXTRA_CA_CERTS` is used. */
   extraCertificates: 'none' | 'used' | 'unusable';
 }
 
@@ -40,7 +40,7 @@ function hasProxy(env: NodeJS.ProcessEnv, protocol: string): boolean {
   return Boolean(env[name] || env[name.toLowerCase()]);
 }
 
-/** Whether `NO_PROXY` names the host, in the forms that Node.js knows but for address ranges. */
+/** Whether `NO_PROXY` names the host, in the forms that Node.js supports, except for address ranges. */
 function isExempt(host: string, { NO_PROXY, no_proxy }: NodeJS.ProcessEnv): boolean {
   const names = (no_proxy || NO_PROXY || '').toLowerCase().split(/[\s,]+/);
   return names.some((entry) => {

@@ -11,7 +11,7 @@ type Presence<Shape> = {
   [Name in keyof Shape]-?: undefined extends Shape[Name] ? 'optional' : 'required';
 };
 
-/** The fields of each object in the contract; TypeScript holds these to the generated types. */
+/** The fields of each object in the contract; TypeScript compares them with the generated types. */
 export const FIELDS = {
   task: {
     label: 'required',
@@ -62,7 +62,7 @@ export const FIELDS = {
     type: 'required',
     id: 'required',
     created_at: 'optional',
-    // The generated type has `unknown` here, which holds `undefined`.
+    // The generated type is `unknown` here, which includes `undefined`.
     data: 'optional',
     modified_at: 'optional',
   } satisfies Presence<TaskData>,

@@ -1,16 +1,16 @@
 import type { Gathered } from './seen.ts';
 
 /**
- * `ok`: as the contract or the default says, or unpublished and no matter. `note`: different, and the
- * gateway handles it. `setting`: a setting has to change. `limit`: a part of the graph can not be
- * right. `bad`: the gateway does not fit. `unknown`: not seen.
+ * `ok`: as the contract or the default says, or unpublished and without effect. `note`: different, and the
+ * gateway handles it. `setting`: a setting has to change. `limit`: a part of the graph cannot be right.
+ * `bad`: the gateway does not work with it. `unknown`: not seen.
  */
 export type Level = 'ok' | 'note' | 'setting' | 'limit' | 'bad' | 'unknown';
 
-/** What is known of one fact. */
+/** The result for one fact. */
 export interface Judgement {
   level: Level;
-  /** What was seen: counts, forms, names of the contract. No value of a task, no token, no address. */
+  /** What was seen: counts, formats, names of the contract. No value of a task, no token, no address. */
   seen: string;
   /** What the gateway does about it, or what to change. */
   gateway: string;
@@ -29,7 +29,7 @@ export interface Finding extends Judgement {
   id: string;
   title: string;
   basis: Check['basis'];
-  /** Whether the contract or the published default holds; `null` where nothing is published or seen. */
+  /** Whether the contract or the published default holds; `null` if nothing is published or seen. */
   holds: boolean | null;
 }
 
@@ -52,7 +52,7 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Names that REST chose, such as those of fields. Other text could be a customer's: it is counted. */
+/** Names from the REST API, such as field names. Other text could be a customer's, so it is only counted. */
 export function namesIn(names: Iterable<string>): string {
   const all = [...new Set(names)].sort();
   const shown = all.filter((name) => /^[A-Za-z][A-Za-z_]{0,39}$/.test(name));

@@ -8,7 +8,7 @@ import { hasNext, isRefused, listKeyOf } from './reading.ts';
 import { find, isShort, pageSizeOf, pagesOf, wholeTotal } from './seen.ts';
 import { countable } from './small-list.ts';
 
-/** A filter's value that no task has. */
+/** A value for filters that no task has. */
 const NOBODY = 'check-api-none';
 /** Enough rows to see whether a filter holds. */
 const FEW = 5;
@@ -16,7 +16,7 @@ const SMALLER_LIMITS = [100, 50, 25];
 const MAX_GROUP_READS = 8;
 const NEWEST: ListTasksQuery = { sort_by: 'created_at', sort_order: 'desc' };
 
-/** Makes the calls, the most important ones first. What the bound leaves out stays unread. */
+/** Makes the calls, the most important ones first. Those over the limit on calls are not made. */
 export async function gather(reader: Reader): Promise<void> {
   try {
     const plain = await reader.read('plain', {});
@@ -66,7 +66,7 @@ async function readLimits(reader: Reader): Promise<boolean> {
 async function readOrders(reader: Reader): Promise<void> {
   const size = pageSizeOf(reader.readings);
   for (const sort_by of ENUM_VALUES.TaskSortField) {
-    // A word's page is read again in halves.
+    // The page of one word is read again in two halves.
     const isTime = sort_by === 'created_at' || sort_by === 'modified_at';
     const limit = isTime ? size : Math.max(2, size - (size % 2));
     for (const sort_order of ENUM_VALUES.SortOrder) {
@@ -90,7 +90,7 @@ async function readWords(reader: Reader): Promise<void> {
   }
 }
 
-/** A list short enough to be read to its end, in both directions, and one page past it. */
+/** Reads a short list to its end, in both directions, and one page past it. */
 async function walkSmallList(reader: Reader): Promise<void> {
   const limit = pageSizeOf(reader.readings);
   for (const { filter, maxPages } of countable(reader.readings)) {
@@ -133,7 +133,7 @@ async function readFilters(reader: Reader): Promise<void> {
   await reader.read('no-partner', { ...first, partner_id: NOBODY });
 }
 
-/** Halves of a page that was read whole: one of them twice. */
+/** Reads the two halves of a page that was read as a whole, one of them twice. */
 async function readTies(reader: Reader): Promise<void> {
   const whole = find(reader.readings, 'sort:status:asc')?.query;
   const limit = Math.floor((whole?.limit ?? 0) / 2);
@@ -171,7 +171,7 @@ async function readAtOnce(reader: Reader): Promise<void> {
   reader.rateLimited.atOnce = reader.rateLimited.times - before;
 }
 
-/** Pages from the middle of a long list: other times, fields and words. */
+/** Reads pages from the middle of a long list, to see other times, fields and words. */
 async function readSamples(reader: Reader): Promise<void> {
   const limit = pageSizeOf(reader.readings);
   const pages = Math.ceil((wholeTotal(reader.readings) ?? 0) / limit);

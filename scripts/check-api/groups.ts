@@ -2,7 +2,7 @@ import type { ListTasksQuery } from '../../src/rest/types.ts';
 import { idOf, listKeyOf, offsetOf, type Reading, sortKeyOf, wordOf } from './reading.ts';
 import { pagesOf } from './seen.ts';
 
-/** Rows of one time, as far as a sorted list shows them. */
+/** Rows with one time, as far as they were seen in a sorted list. */
 export interface Group {
   list: ListTasksQuery;
   /** `null`: rows without a time. */
@@ -13,11 +13,11 @@ export interface Group {
   /** Positions of the nearest rows seen with another key. */
   before: number | undefined;
   behind: number | undefined;
-  /** A sorted list has the same key between two rows of it. */
+  /** The fewest rows of the group: all rows between two of its rows have the same key. */
   atLeast: number;
 }
 
-/** The largest group of equal times in what was read by time. */
+/** The largest group of equal times in the lists that were read in the order of a time. */
 export function largestGroup(readings: readonly Reading[]): Group | undefined {
   return groupsIn(readings).reduce<Group | undefined>(
     (largest, group) => (group.atLeast > (largest?.atLeast ?? 0) ? group : largest),
@@ -59,17 +59,17 @@ function runsIn(sorted: readonly (readonly [position: number, key: number | null
   return runs;
 }
 
-/** The most rows that the group can have, where both of its ends were seen. */
+/** The most rows that the group can have, if both of its ends were seen. */
 export function mostRows({ first, before, behind }: Group): number | undefined {
   const start = first === 0 ? 0 : before === undefined ? undefined : before + 1;
   return start === undefined || behind === undefined ? undefined : behind - start;
 }
 
 /**
- * A page that shows more of where the group begins or ends; `undefined` where its neighbours were
- * seen. Pages further and further away first, then those in between.
+ * The next page to read to find where the group begins or ends; `undefined` if its neighbours were seen.
+ * First pages further and further away, then pages in between.
  *
- * @param step pages to go on where no other key is known on that side
+ * @param step number of pages to move if no other key is known on that side
  */
 export function pageToRead(
   { first, last, before, behind }: Pick<Group, 'first' | 'last' | 'before' | 'behind'>,
@@ -90,8 +90,8 @@ export function pageToRead(
 }
 
 /**
- * Rows of the group that no filter of the gateway separates, because their status and type are the
- * same: as many as were seen, in proportion to its size.
+ * The number of rows in the group that no filter of the gateway separates, because their status and type are
+ * the same: the share that was seen, multiplied by the size of the group.
  */
 export function alikeRows(readings: readonly Reading[], group: Group): number {
   const alike = new Map<string, Set<string>>();

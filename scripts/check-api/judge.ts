@@ -24,7 +24,9 @@ const CHECKS: readonly Check[] = [
   ...LOAD,
 ];
 
-/** `not checked`: it was not reached, refused the token, has no tasks, or the calls did not suffice. */
+/**
+ * `not checked`: the API was not reached, it refused the token, it has no tasks, or there were too few calls.
+ */
 export type Verdict = 'fits' | 'works with settings' | 'does not fit' | 'not checked';
 
 export const EXIT_CODES = {
@@ -37,7 +39,7 @@ export const EXIT_CODES = {
 export interface Report {
   verdict: Verdict;
   findings: readonly Finding[];
-  /** What to set, all findings together. */
+  /** The settings to change, from all findings. */
   settings: Readonly<Record<string, string>>;
   calls: number;
   isExhausted: boolean;
@@ -60,7 +62,7 @@ export function reportOf(gathered: Gathered): Report {
 
 function verdictOf({ readings, isExhausted }: Gathered, findings: readonly Finding[]): Verdict {
   const has = (level: Level) => findings.some((finding) => finding.level === level);
-  // Before this one nothing is known of lists.
+  // Before this call nothing is known about lists.
   const isRead = find(readings, 'limit-200') !== undefined && rowsOf(readings).length > 0;
   const isUnread = ({ level, basis, seen }: Finding) =>
     level === 'unknown' && basis === 'contract' && seen === notSeen().seen;
@@ -73,7 +75,7 @@ function isNoTasks({ id, level }: Finding): boolean {
   return id === 'tasks' && level === 'bad';
 }
 
-/** Where two facts name one setting, the value that serves both. */
+/** If two facts need the same setting, the value that is enough for both. */
 function settingsOf(findings: readonly Finding[]): Record<string, string> {
   const merged: Record<string, string> = {};
   for (const [name, value] of findings.flatMap(({ settings }) => Object.entries(settings ?? {}))) {

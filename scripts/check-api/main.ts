@@ -1,6 +1,6 @@
 /**
- * `npm run check:api`: whether the REST API at `STUUT_API_URL` is the one that the gateway is built
- * for, and which settings it needs. docs/check-api.md explains the report.
+ * `npm run check:api` checks whether the gateway works with the REST API at `STUUT_API_URL`, and which
+ * settings it needs. docs/check-api.md explains the report.
  */
 import { readFileSync } from 'node:fs';
 import { ConfigError, configFrom } from '../../src/config/config.ts';

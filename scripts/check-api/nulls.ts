@@ -4,9 +4,9 @@ import { pagesOf } from './seen.ts';
 
 type NullPlace = 'first' | 'last' | 'middle';
 
-/** Where rows without a time stand in lists sorted by it. */
+/** Where rows without a time are in lists sorted by that time. */
 interface NullPlaces {
-  /** Rows without a time that were seen. */
+  /** The number of rows without a time that were seen. */
   rows: number;
   asc: NullPlace | undefined;
   desc: NullPlace | undefined;
@@ -30,7 +30,7 @@ export function nullPlacesIn(readings: readonly Reading[]): NullPlaces {
   return places;
 }
 
-/** `undefined` where a page of such rows alone does not show it. */
+/** `undefined` if the pages have only such rows, which does not show it. */
 function placeOf(
   isNull: readonly boolean[],
   isFirstPage: boolean,
@@ -48,7 +48,7 @@ function placeOf(
   return endsPage ? 'last' : 'middle';
 }
 
-/** How a database calls it, such as PostgreSQL's `NULLS FIRST`. */
+/** The name of the rule in databases, such as PostgreSQL's `NULLS FIRST`. */
 export function nullRule({ asc, desc }: Pick<NullPlaces, SortOrder>): string {
   if (asc === undefined || desc === undefined) {
     return asc === undefined ? `${desc} in desc` : `${asc} in asc`;

@@ -21,7 +21,7 @@ Exit code: 0 fits, 1 works with settings or limits, 2 does not fit, or not check
 const NO_TOKEN_HERE =
   'A token is not taken from an argument: every process of this machine can read it there, and the shell keeps it. Set STUUT_TOKEN, or leave it out to be asked for it. Treat a token that was typed here as known to others.';
 
-/** The options, or what is wrong with the arguments, which are never repeated: one may be a token. */
+/** The options, or an error message. It never repeats an argument, because it may be a token. */
 export function optionsFrom(args: readonly string[]): Options | { mistake: string } {
   const options: Options = { isJson: false, isHelp: false, maxCalls: DEFAULT_CALLS };
   for (let index = 0; index < args.length; index++) {
@@ -48,7 +48,10 @@ function splitAt(argument: string): [name: string, value: string | undefined] {
   return at === -1 ? [argument, undefined] : [argument.slice(0, at), argument.slice(at + 1)];
 }
 
-/** A short word after two dashes; anything else may be a token, and so may what follows `--token`. */
+/**
+ * Whether an argument is a short word after two dashes. Anything else may be a token, for example the word
+ * after `--token`.
+ */
 function isFlag(name: string): boolean {
   return /^--[a-z]{2,12}$/.test(name) && !/token|auth|bearer|key|secret|password/.test(name);
 }

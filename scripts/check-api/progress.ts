@@ -1,6 +1,6 @@
 import type { Progress } from './reader.ts';
 
-/** What is read, by the start of a reading's label. */
+/** What is being read, by the start of a reading's label. */
 const SUBJECTS: Record<string, string> = {
   sort: 'orders',
   status: 'filter status',
@@ -22,7 +22,7 @@ const SUBJECTS: Record<string, string> = {
 };
 const EVERY = 10;
 
-/** One line that is written again on a terminal; elsewhere a line now and then. */
+/** On a terminal, one line that is overwritten; otherwise a new line from time to time. */
 export function progressOn(stream: { isTTY?: boolean; write(text: string): unknown }) {
   const progress: Progress = {
     call(made, max, label) {

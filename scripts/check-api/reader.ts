@@ -9,40 +9,40 @@ import { send, TIMED_OUT, type TlsFacts } from './send.ts';
 
 interface ReaderSettings {
   baseUrl: string;
-  /** Calls at most, repeated ones included. */
+  /** The most calls, including retries. */
   maxCalls: number;
   timeoutMs: number;
   userAgent: string;
 }
 
-/** Called with what a person waits for. */
+/** Callbacks for what the user waits for. */
 export interface Progress {
   call(made: number, max: number, label: string): void;
   wait(seconds: number): void;
 }
 
-/** The bound on calls is reached, or REST asks to wait for longer than the check does. */
+/** The limit on calls is reached, or `Retry-After` is longer than the check waits. */
 export class OutOfCalls extends Error {
   override readonly name = 'OutOfCalls';
 }
 
-/** Repeated at most so often, as the gateway does. */
+/** The most retries of a call, as in the gateway. */
 const RETRIES = 2;
 const RETRY_DELAY_MS = 500;
-/** The longest `Retry-After` that is waited for. */
+/** The longest `Retry-After` for which the check waits. */
 const MAX_WAIT_SECONDS = 120;
-/** After a 429 that does not say how long, as the gateway does. */
+/** The wait after a 429 without `Retry-After`, as in the gateway. */
 const DEFAULT_WAIT_SECONDS = 1;
 const RETRYABLE: ReadonlySet<number | null> = new Set([null, 502, 503, 504]);
 
-/** Reads pages of tasks, within a bound, and keeps what came. */
+/** Reads pages of tasks, up to a limit on calls, and keeps the results. */
 export class Reader {
   readonly readings: Reading[] = [];
-  /** Answers that were repeated, by status or code. */
+  /** Failures that were retried, by status or code. */
   readonly failures: Map<string, number> = new Map();
   tls: TlsFacts | null = null;
   calls = 0;
-  /** 429s, and the longest wait that one asked for. */
+  /** The number of 429s, and their longest `Retry-After`. */
   rateLimited = { times: 0, longestSeconds: 0, atOnce: 0 };
   isExhausted = false;
   readonly #settings: ReaderSettings;
@@ -59,9 +59,9 @@ export class Reader {
   }
 
   /**
-   * One page. A 429 is waited for, a failure that may pass is repeated.
+   * Reads one page. After a 429 it waits; temporary failures are retried.
    *
-   * @param credentials where they are not the caller's
+   * @param credentials if they are not the caller's
    * @throws OutOfCalls
    */
   async read(
@@ -101,7 +101,7 @@ export class Reader {
     return answer;
   }
 
-  /** Milliseconds until the call is repeated; `undefined` where its answer counts. */
+  /** Milliseconds until a retry; `undefined` if the response is final. */
   #delayOf({ status, failure, headers }: Answer, retry: number): number | undefined {
     if (status === 429) {
       const seconds =

@@ -2,15 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { rowKeyOf, type TimeField, type WordField } from '../../src/pagination/order.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 
-/** A task as REST sent it. It stays in memory: no report shows a value of it. */
+/** A task as REST sent it. It is only kept in memory; no report shows its values. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A 2xx answer with a list in `data`. */
+/** A response with a 2xx status and a list in `data`. */
 export interface Page {
   rows: readonly Row[];
-  /** Items of `data` that are no objects. */
+  /** The number of items in `data` that are not objects. */
   broken: number;
-  /** `total_records`, `current_page` and `next_page` as they were sent; `undefined` where absent. */
+  /** `total_records`, `current_page` and `next_page` as they were sent; `undefined` if absent. */
   total: unknown;
   current: unknown;
   next: unknown;
@@ -18,16 +18,16 @@ export interface Page {
   fields: readonly string[];
 }
 
-/** What one call answered, or why it did not. */
+/** The response to one call, or why there was none. */
 export interface Answer {
-  /** `null` where no answer came. */
+  /** `null` if there was no response. */
   status: number | null;
-  /** A code of the network, or what is wrong with the body, out of a bounded set. */
+  /** A network error code, or what is wrong with the body, from a bounded set. */
   failure: string | null;
   page: Page | null;
   headers: IncomingHttpHeaders;
   milliseconds: number;
-  /** Of the body, as it was sent and after decompression. */
+  /** Size of the body, as it was sent and after decompression. */
   bytes: number;
   decodedBytes: number;
 }
@@ -61,7 +61,7 @@ export function hasNext({ next }: Page): boolean {
   return isCount(next);
 }
 
-/** A 4xx that refuses the parameters, as opposed to the token or the rate. */
+/** Whether a 4xx refuses the parameters, not the token or the rate. */
 export function isRefused({ status }: Answer): boolean {
   return status === 400 || status === 404 || status === 422;
 }
@@ -70,7 +70,7 @@ export function idOf(row: Row): string | null {
   return typeof row.id === 'string' && row.id !== '' ? row.id : null;
 }
 
-/** Microseconds, `null` for a row without a time, `undefined` for a time that can not be read. */
+/** Microseconds; `null` for a row without a time, `undefined` for a time that cannot be read. */
 export function timeOf(row: Row, field: TimeField): number | null | undefined {
   return rowKeyOf(row, field).key;
 }
@@ -80,7 +80,7 @@ export function wordOf(row: Row, field: WordField): string | null {
   return typeof word === 'string' && word !== '' ? word : null;
 }
 
-/** What a list is sorted by; `undefined` where it can not be read. */
+/** The sort key of a row; `undefined` if it cannot be read. */
 export function sortKeyOf(row: Row, { sort_by: field }: ListTasksQuery) {
   if (field === 'created_at' || field === 'modified_at') return timeOf(row, field);
   return field === undefined ? undefined : wordOf(row, field);

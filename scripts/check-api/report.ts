@@ -79,7 +79,7 @@ const HEADLINES: Record<Verdict, string> = {
   'not checked': 'NOT CHECKED:',
 };
 
-/** What a person has to know, in a few lines. */
+/** What the user has to know, in a few lines. */
 export function summaryOf(report: Report): string {
   const { verdict, findings, settings, calls, isExhausted, responseTimes } = report;
   const of = (level: Level) => findings.filter((finding) => finding.level === level);
@@ -108,7 +108,7 @@ export function summaryOf(report: Report): string {
   return lines.join('\n');
 }
 
-/** For a bug report: no token, address, id or text of a customer is in it. */
+/** For a bug report: it contains no token, address, id or text of a customer. */
 export function jsonOf(report: Report, version: string): string {
   const { verdict, settings, calls, isExhausted, responseTimes, findings } = report;
   const facts = findings.map(({ id, level, basis, holds, seen, gateway, settings: set }) => ({

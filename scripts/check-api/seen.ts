@@ -3,7 +3,7 @@ import type { ConnectionFacts } from './connection.ts';
 import { hasNext, isCount, isRefused, type Page, type Reading, type Row } from './reading.ts';
 import type { TlsFacts } from './send.ts';
 
-/** The settings of the gateway that the check may recommend to change, as they are now. */
+/** The present values of the settings that the check may recommend to change. */
 interface CurrentSettings {
   pageSize: number;
   tieLimit: number;
@@ -18,11 +18,11 @@ export interface Gathered {
   connection: ConnectionFacts;
   readings: readonly Reading[];
   tls: TlsFacts | null;
-  /** Answers that were repeated, by status or code. */
+  /** Failures that were retried, by status or code. */
   failures: ReadonlyMap<string, number>;
   rateLimited: { times: number; longestSeconds: number; atOnce: number };
   calls: number;
-  /** The bound on calls was reached before the end. */
+  /** Whether the limit on calls was reached before the end. */
   isExhausted: boolean;
 }
 
@@ -46,7 +46,7 @@ export function rowsOf(readings: readonly Reading[]): Row[] {
   return pagesOf(readings).flatMap(({ page }) => page.rows);
 }
 
-/** Fewer rows than asked for, although more are behind them. */
+/** Whether a page has fewer rows than requested, although more rows follow. */
 export function isShort({ query, page }: ReadingWithPage): boolean {
   const { rows, broken, total, next } = page;
   const { page: number = 0, limit = 50 } = query;
@@ -56,7 +56,7 @@ export function isShort({ query, page }: ReadingWithPage): boolean {
   return isCount(total) && total > number * limit + sent;
 }
 
-/** The largest `limit` that REST honours, as far as is known. */
+/** The largest `limit` that REST honours, as far as known. */
 export function pageSizeOf(readings: readonly Reading[]): number {
   const asked = find(readings, 'limit-200');
   const trials = pagesOf(readings, 'limit-trial');
@@ -66,7 +66,7 @@ export function pageSizeOf(readings: readonly Reading[]): number {
   return full?.query.limit ?? MAX_LIMIT;
 }
 
-/** Whether rows are taken out of pages after they were counted. */
+/** Whether REST removes rows from pages after counting them. */
 export function hidesRows(readings: readonly Reading[]): boolean {
   const size = pageSizeOf(readings);
   return pagesOf(readings).some(
@@ -87,7 +87,7 @@ export function limitOf({ query }: Reading): number {
   return query.limit ?? 50;
 }
 
-/** `total_records` of the whole list, where it is a number above 0. */
+/** `total_records` of the whole list, if it is a number above 0. */
 export function wholeTotal(readings: readonly Reading[]): number | undefined {
   const total = find(readings, 'limit-200')?.page?.total ?? find(readings, 'plain')?.page?.total;
   return isCount(total) && total > 0 ? total : undefined;

@@ -8,10 +8,10 @@ import type { ConnectionPool, SentRequest } from '../../src/rest/connection-pool
 import { parseJson } from '../../src/rest/json.ts';
 import { type Answer, pageFrom } from './reading.ts';
 
-/** What a TLS connection says of itself. */
+/** Facts about a TLS connection. */
 export interface TlsFacts {
   protocol: string;
-  /** Days until the server's certificate ends. */
+  /** Days until the server's certificate expires. */
   daysLeft: number;
 }
 
@@ -21,7 +21,7 @@ export interface Sent {
 }
 
 export const TIMED_OUT = 'no answer in time';
-/** As got asks for it, which the gateway uses. */
+/** The same as got sends, which the gateway uses. */
 const CODINGS = 'gzip, deflate, br, zstd';
 
 /** One GET over the connections that the gateway would use. Never rejects. */
@@ -111,7 +111,7 @@ class TimeoutError extends Error {
   readonly code = TIMED_OUT;
 }
 
-/** A code alone: messages of the network hold addresses. */
+/** Only the code, because messages of network errors contain addresses. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error)) return 'unknown error';
   return typeof error.code === 'string' ? error.code : 'unknown error';

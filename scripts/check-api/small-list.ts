@@ -11,8 +11,8 @@ interface SmallList {
 const MAX_PAGES = 3;
 
 /**
- * Lists that may be short enough to be read to their end, the best first: the whole one, the largest
- * of one word that is short, the smallest of a status and a type.
+ * Lists that may be short enough to be read to their end, the best first: the whole list, the largest short
+ * list of one word, the smallest list of a status and a type.
  */
 export function countable(readings: readonly Reading[]): SmallList[] {
   const maxRows = pageSizeOf(readings) * MAX_PAGES;

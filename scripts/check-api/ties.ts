@@ -1,16 +1,19 @@
 import { idOf, listKeyOf, offsetOf, type Reading, sortKeyOf } from './reading.ts';
 import { limitOf, pagesOf, type ReadingWithPage } from './seen.ts';
 
-/** Pairs of reads of the same positions, and in how many of them rows of equal keys changed places. */
+/**
+ * The number of pairs of reads of the same positions, and of those in which rows with equal keys changed
+ * places.
+ */
 interface Pairs {
   compared: number;
   changed: number;
 }
 
-/** By what the two reads of a pair have in common. */
+/** Pairs, by what their two reads have in common. */
 interface TieStability {
   sameCall: Pairs;
-  /** Other limits that end at the same row. */
+  /** Reads with different limits that end at the same row. */
   sameEnd: Pairs;
   otherEnd: Pairs;
 }
@@ -48,8 +51,8 @@ function endOf(reading: ReadingWithPage): number {
 }
 
 /**
- * Whether rows of one key stand in another order, or other rows of it, in the positions that both
- * reads show; `undefined` where they show no two rows of one key.
+ * Whether the positions that both reads show have rows of one key in a different order, or different rows;
+ * `undefined` if they show no two rows with one key.
  */
 function hasChangedPlaces(a: ReadingWithPage, b: ReadingWithPage): boolean | undefined {
   const from = Math.max(offsetOf(a.query), offsetOf(b.query));
@@ -62,7 +65,7 @@ function hasChangedPlaces(a: ReadingWithPage, b: ReadingWithPage): boolean | und
     const commonA = idsA.filter((id) => inB.has(id));
     const commonB = idsB.filter((id) => inA.has(id));
     const size = Math.min(idsA.length, idsB.length);
-    // A row that arrived between the reads moves the others, and leaves them in their order.
+    // A row that was added between the reads moves the others, but does not change their order.
     const areOthers = size >= MIN_SHARED_GROUP && commonA.length * 2 < size;
     if (commonA.length < 2 && !areOthers) continue;
     isComparable = true;
@@ -84,12 +87,12 @@ function groupsBetween({ query, page }: ReadingWithPage, from: number, to: numbe
   return groups;
 }
 
-/** What orders rows of equal times, as far as groups that were seen whole in both directions show it. */
+/** How rows with equal times are sorted, from groups that were seen completely in both directions. */
 interface TieOrder {
-  /** Neighbours of one key that were compared. */
+  /** The number of neighbours with one key that were compared. */
   pairs: number;
   isById: boolean;
-  /** `reversed`: the descending order is the ascending one turned round, ties included. */
+  /** `reversed`: the descending order is the exact reverse of the ascending one, including ties. */
   descending: 'same' | 'reversed' | 'other';
 }
 
@@ -109,7 +112,7 @@ export function tieOrderIn(readings: readonly Reading[]): TieOrder {
   return { pairs, isById, descending: isSame ? 'same' : isReversed ? 'reversed' : 'other' };
 }
 
-/** Groups of equal times with other rows at both of their ends, by list and time. */
+/** Complete groups of equal times, with other rows at both ends, by list and time. */
 function wholeGroups(readings: readonly Reading[], order: 'asc' | 'desc'): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const { query, page } of pagesOf(readings)) {

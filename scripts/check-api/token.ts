@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { GatewayError } from '../../src/errors.ts';
 import { type Credentials, credentialsFrom } from '../../src/rest/token.ts';
 
-/** A terminal, or what stands for one in a test. */
+/** A terminal, or its replacement in a test. */
 interface TokenInput {
   input: NodeJS.ReadableStream & { isTTY?: boolean | undefined };
   prompt: { write(text: string): unknown };
@@ -11,7 +11,7 @@ interface TokenInput {
 
 type TokenResult = { credentials: Credentials } | { mistake: string };
 
-/** The token of `STUUT_TOKEN`, or of somebody who types it unseen. With or without `Bearer`. */
+/** The token from `STUUT_TOKEN`, or typed in without being shown. With or without `Bearer`. */
 export async function readToken(
   env: NodeJS.ProcessEnv,
   terminal: TokenInput,
@@ -24,7 +24,7 @@ export async function readToken(
         'Set STUUT_TOKEN to a token of the API, or run this in a terminal to be asked for it.',
     };
   }
-  const typed = await askUnseen(terminal);
+  const typed = await readHidden(terminal);
   if (typed === undefined || typed === '') return { mistake: 'No token was given.' };
   return credentialsOf(typed, 'That is no token');
 }
@@ -40,8 +40,8 @@ function credentialsOf(text: string, otherwise: string): TokenResult {
   }
 }
 
-/** `undefined` after Ctrl-C or Ctrl-D. readline switches the echo of the terminal off. */
-async function askUnseen({ input, prompt }: TokenInput): Promise<string | undefined> {
+/** Returns `undefined` after Ctrl-C or Ctrl-D. readline turns the echo of the terminal off. */
+async function readHidden({ input, prompt }: TokenInput): Promise<string | undefined> {
   const muted = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: muted, terminal: true, historySize: 0 });
   prompt.write('Token (not shown): ');

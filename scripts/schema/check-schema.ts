@@ -1,7 +1,7 @@
 /**
- * What clients hold us to: schema.graphql keeps to Relay's rules and describes everything
- * (graphql-eslint.config.js), and breaks nothing of the last release (schema.released.graphql).
- * A release ends with `cp schema.graphql schema.released.graphql`.
+ * Checks what clients rely on: schema.graphql follows Relay's rules and describes everything
+ * (graphql-eslint.config.js), and has no breaking change since the last release (schema.released.graphql). A
+ * release ends with `cp schema.graphql schema.released.graphql`.
  *
  *     node scripts/schema/check-schema.ts [schema [released schema]]
  */
@@ -23,7 +23,7 @@ for (const line of mistakes) console.error(line);
 if (mistakes.length > 0) process.exitCode = 1;
 else console.log('schema.graphql keeps to its rules and breaks nothing that was released.');
 
-/** Where the schema does not keep to its rules. */
+/** Violations of the rules in the schema. */
 async function offences(file: string): Promise<string[]> {
   const eslint = new ESLint({
     cwd: root,
@@ -41,7 +41,7 @@ async function offences(file: string): Promise<string[]> {
   );
 }
 
-/** What has changed since the release, as far as it is as bad as that. */
+/** The changes since the release that have this level of criticality. */
 async function changes(level: CriticalityLevel): Promise<string[]> {
   const [before, after] = [released, schema].map((file) => buildSchema(readFileSync(file, 'utf8')));
   const all = await diff(before ?? null, after ?? null);

@@ -1,6 +1,6 @@
 /**
- * Writes src/rest/types.ts from openapi/tasks.yaml. With `--check` it writes nothing and
- * exits 1 when the file on disk is not what the document says.
+ * Writes src/rest/types.ts from openapi/tasks.yaml. With `--check` it writes nothing, and exits with 1 if the
+ * file is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
@@ -59,8 +59,7 @@ const enums = Object.entries(document.components.schemas).flatMap(([name, { enum
   values === undefined ? [] : [`  ${name}: [${values.map((value) => `'${value}'`).join(', ')}],\n`],
 );
 
-// The wrapper only carries the definitions, and the generator's remarks about where it found
-// each of them say nothing to a reader.
+// Removes the wrapper, which only contains the definitions, and the generator's remarks about their origin.
 const types = compiled
   .replace(/export interface RestContract \{[^}]*\}\n/, '')
   .replace(/\/\*\*\n \* This interface was referenced by [\s\S]*?\*\/\n/g, '\n')

@@ -1,6 +1,6 @@
 import graphql from '@graphql-eslint/eslint-plugin';
 
-/** What the published schema has to keep to: run by scripts/schema/check-schema.ts. */
+/** Rules for the published schema, run by scripts/schema/check-schema.ts. */
 export default [
   {
     files: ['**/*.graphql'],
@@ -15,9 +15,9 @@ export default [
       '@graphql-eslint/relay-edge-types': [
         'error',
         {
-          // `nodes` of a connection is the short way for callers who need no cursors, `nodes(ids)`
-          // and `…ByIds(ids)` answer as many as they were asked for, `data` and `around` are short
-          // and whole: none of these lists has pages, so none needs edges.
+          // `nodes` of a connection is for callers who need no cursors; `nodes(ids)` and `…ByIds(ids)` return
+          // one item for each id; `data` and `around` are short and complete. None of these lists has pages,
+          // so none needs edges.
           listTypeCanWrapOnlyEdgeType: false,
         },
       ],

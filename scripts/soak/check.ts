@@ -13,11 +13,11 @@ export interface Tally {
   ok: number;
   codes: Map<string, number>;
   rows: number;
-  /** Subscriptions, and what they delivered. */
+  /** Numbers of subscriptions, and of results that they delivered. */
   streams: number;
   events: number;
   slowest: { name: string; ms: number }[];
-  /** What no client may ever see, in words. */
+  /** Descriptions of results that no client may ever see. */
   violations: string[];
 }
 
@@ -36,7 +36,7 @@ export function newTally(): Tally {
   };
 }
 
-/** A result as JSON, and the number of its error codes. What is wrong with it is in the tally. */
+/** Checks a result in JSON text, and counts its error codes. Violations are added to the tally. */
 export function checkResult(
   text: string,
   tenant: Tenant,

@@ -9,20 +9,20 @@ interface Answer {
   text: string;
 }
 
-/** One request in so many is given up midway. */
+/** One request in so many is aborted before its response. */
 const ABORT_ONE_IN = 20;
-/** Between two requests of one client, on average. */
+/** The average time between two requests of one client. */
 const PAUSE_MS = 90;
 const MAX_REMEMBERED = 50;
 
-/** The gateway as its clients see it. */
+/** The gateway, from the view of its clients. */
 export interface SoakedGateway {
   readonly url: URL;
   /** Whether a new connection may be refused. */
   readonly isRestarting: boolean;
 }
 
-/** Somebody of one tenant who asks one thing after another, and looks closely at each answer. */
+/** A client of one tenant that sends one request after another, and checks each response. */
 export class Client {
   readonly #gateway: SoakedGateway;
   readonly #tenant: Tenant;
@@ -44,7 +44,7 @@ export class Client {
     this.#others = tenants.filter(({ id }) => id !== tenant.id);
     this.#random = random;
     this.#tally = tally;
-    // Some ids are of others' users: REST has to find no task under them.
+    // Some ids belong to users of other tenants: REST has to find no task for them.
     this.#memory = { cursors: [], tasks: [], users: tenants.flatMap(({ users }) => users) };
   }
 
@@ -102,7 +102,7 @@ export class Client {
         },
       );
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        // A request that was sent on a connection that the gateway was closing has not reached it.
+        // A request on a connection that the gateway was closing has not reached it.
         const isUnreached = error.code === 'ECONNREFUSED' || outgoing.reusedSocket;
         reject(isUnreached ? new UnreachedError(error.message) : error);
       });
@@ -125,7 +125,7 @@ export class Client {
     if (codes === 0) this.#tally.ok += 1;
   }
 
-  /** Cursors to go on from, and tasks to look up again, from wherever they stand in the answer. */
+  /** Keeps cursors to continue from, and ids of tasks to look up again, from anywhere in the response. */
   #keepIds(parsed: unknown): void {
     const { cursors, tasks } = this.#memory;
     const text = JSON.stringify(parsed);
@@ -140,7 +140,7 @@ export class Client {
 
 class UnreachedError extends Error {}
 
-/** `name` is for the report alone. */
+/** `name` is only for the report. */
 function keys(key: string, value: unknown): unknown {
   return key === 'name' ? undefined : value;
 }

@@ -1,10 +1,10 @@
-/** Loaded into the gateway's process before its own code, so that its figures can be asked for. */
+/** Loaded into the gateway's process before its own code, so that its figures can be requested. */
 export interface GatewayState {
   /** MiB. */
   rss: number;
-  /** MiB in use on the heap and in buffers, garbage not counted. */
+  /** MiB in use on the heap and in buffers, without garbage. */
   heap: number;
-  /** Connections of callers, and to REST where a call is under way; idle ones are not counted. */
+  /** Connections of callers, and to REST during a call; idle ones are not counted. */
   sockets: number;
   timers: number;
 }
@@ -24,5 +24,5 @@ process.on('message', () => {
   };
   process.send?.(state);
 });
-// A gateway that was asked to stop does not wait for more questions.
+// This channel must not keep a stopping gateway alive.
 process.channel?.unref();

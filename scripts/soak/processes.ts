@@ -40,7 +40,7 @@ export async function startRest(): Promise<Rest> {
 
 export interface GatewayProcess {
   url: URL;
-  /** What the log said that it must not say, and how much it said. */
+  /** Forbidden texts found in the log, and the number of its lines. */
   log: LogCheck;
   isRunning(): boolean;
   state(): Promise<GatewayState>;
@@ -54,7 +54,7 @@ export interface LogCheck {
   leaks: string[];
 }
 
-/** A gateway that can be stopped and started anew on its port. */
+/** A gateway that can be stopped and started again on its port. */
 export class RestartableGateway {
   readonly #env: Record<string, string>;
   readonly #secrets: readonly string[];
@@ -82,7 +82,7 @@ export class RestartableGateway {
     return this.#process.url;
   }
 
-  /** From the signal to stop until the next process listens. */
+  /** True from the stop signal until the next process listens. */
   get isRestarting(): boolean {
     return this.#isRestarting;
   }
@@ -91,12 +91,12 @@ export class RestartableGateway {
     return this.#restarts;
   }
 
-  /** What all processes have logged that ended. */
+  /** The log checks of all processes that have ended. */
   get log(): LogCheck {
     return this.#log;
   }
 
-  /** Of the processes that ended; null for one that was killed, or ended by itself. */
+  /** Exit codes of the processes that have ended; null for one that was killed, or ended by itself. */
   get exitCodes(): readonly (number | null)[] {
     return this.#exitCodes;
   }
@@ -124,7 +124,7 @@ export class RestartableGateway {
   }
 }
 
-/** `src/server.ts` as it is run in earnest, at its most talkative. */
+/** Starts `src/server.ts` with production settings and the most verbose log level. */
 export async function startGateway(
   env: Record<string, string>,
   secrets: readonly string[],

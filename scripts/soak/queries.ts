@@ -1,6 +1,6 @@
 import { below, oneOf, type Random, weighted } from '../../sandbox/random.ts';
 
-/** What a client has come across, and asks for again. */
+/** What a client has seen, and requests again. */
 export interface Memory {
   cursors: string[];
   tasks: string[];
@@ -23,7 +23,7 @@ const LIST = `query List($first: Int, $after: String, $last: Int, $before: Strin
 }`;
 const STATUSES = ['OPEN', 'COMPLETED', 'CLOSED', 'FAILED', 'PROCESSING'];
 
-/** The mixed questions of a day, some of them strange. */
+/** A random operation of typical use; some are unusual. */
 export function someOperation(random: Random, { cursors, tasks, users }: Memory): Operation {
   const some = (items: string[], otherwise: string) =>
     items.length === 0 ? otherwise : oneOf(random, items);

@@ -2,13 +2,13 @@ import type { Tally } from './check.ts';
 import type { GatewayState } from './probe.ts';
 import type { LogCheck } from './processes.ts';
 
-/** Growth from warm-up to end that is still noise, in MiB. */
+/** Growth from warm-up to end that counts as noise, in MiB. */
 const MAX_HEAP_GROWTH = 25;
-/** The system does not get back at once what a body of 32 MiB took, as bytes and as text. */
+/** The memory of a body of 32 MiB, as bytes and as text, is not returned to the system immediately. */
 const MAX_RSS_GROWTH = 300;
-/** Idle connections to REST are kept, as many as calls may be under way at once. */
+/** The most calls in flight; as many idle connections to REST are kept. */
 export const UPSTREAM_CONCURRENCY = 32;
-/** An answer may take as long as its operation, and what the machine needs to write it. */
+/** A response may take the timeout of its operation, plus this time to write it. */
 const MAX_OVERTIME_MS = 5000;
 
 export interface Outcome {
@@ -21,11 +21,11 @@ export interface Outcome {
   outages: number;
   log: LogCheck;
   restarts: number;
-  /** Of each process of the gateway. */
+  /** Exit codes of the gateway's processes. */
   exitCodes: readonly (number | null)[];
 }
 
-/** What is wrong, one sentence each; none where the soak passed. */
+/** One sentence for each failure; empty if the soak passed. */
 export function verdict(outcome: Outcome): string[] {
   const { tally, states, restSockets, log, exitCodes, operationTimeoutMs } = outcome;
   const { warm, end } = states;

@@ -2,7 +2,7 @@
 import { parseFaults } from '../../sandbox/parse-faults.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 
-/** About one answer in eight goes wrong, or comes late. */
+/** About one response in eight is wrong or late. */
 const FAULTS = [
   ...['slow:150@0.04', 'slow:600@0.01', 'hang@0.003', 'reset@0.008', 'half-body@0.008'],
   ...['status:500@0.01', 'status:502@0.008', 'status:503@0.008', 'status:504@0.004'],

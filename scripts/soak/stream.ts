@@ -8,7 +8,7 @@ export interface StreamRequest {
   token: string;
   query: string;
   variables: Record<string, unknown>;
-  /** Called with each result as JSON; the last one may be errors alone. */
+  /** Called with each result as JSON; the last one may have only errors. */
   onResult(text: string): void;
 }
 
@@ -18,7 +18,7 @@ export interface Stream {
   close(): void;
 }
 
-/** A subscription on a connection of its own, once that is open. Rejects where it cannot be opened. */
+/** Opens a subscription on its own connection. Rejects if it cannot be opened. */
 export function openStream(transport: Transport, asked: StreamRequest): Promise<Stream> {
   return transport === 'SSE' ? overSse(asked) : overWebSocket(asked);
 }
@@ -40,7 +40,7 @@ function overSse({ url, token, query, variables, onResult }: StreamRequest): Pro
           if (data !== undefined) onResult(data);
         }
       });
-      // The end of the connection counts, in whatever way it comes.
+      // Ignored, because `ended` resolves for every end of the connection.
       response.on('error', () => {});
       const ended = new Promise<void>((end) => response.once('close', () => end()));
       resolve({ ended, close: () => outgoing.destroy() });

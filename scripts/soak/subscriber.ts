@@ -11,11 +11,11 @@ const QUERY = `subscription Changes($filter: TaskFilter, $since: DateTime) {
   }
 }`;
 const STATUSES = ['OPEN', 'COMPLETED', 'CLOSED', 'FAILED', 'PROCESSING'];
-/** How long a stream is followed, at most. */
+/** The longest time that a stream is followed. */
 const MAX_STAY_MS = 12_000;
 const RECONNECT_MS = 300;
 
-/** Somebody of one tenant who follows changes, leaves, and comes back. */
+/** A client of one tenant that follows changes, disconnects, and reconnects. */
 export class Subscriber {
   readonly #gateway: SoakedGateway;
   readonly #tenant: Tenant;

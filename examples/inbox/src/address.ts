@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import { isStatus, isType, type Status, type Type } from './labels.ts';
 
-/** What the page shows. All of it is in the URL's hash, so that every view has a link. */
+/** What the page shows. It is stored in the URL's hash, so that every view has a link. */
 export interface Address {
-  /** None: tasks of every status. */
+  /** Empty for tasks of every status. */
   statuses: readonly Status[];
   type: Type | null;
   /** The id or REST id of a user. */
@@ -55,7 +55,7 @@ export function changed(address: Address, changes: Partial<Address>): Address {
   return { ...address, ...(isOtherList && { after: null }), ...changes };
 }
 
-/** Called before the `hashchange` event, so that a checkbox changes at once. */
+/** Called before the `hashchange` event, so that a checkbox changes immediately. */
 const listeners = new Set<() => void>();
 
 export function goTo(address: Address): void {

@@ -2,7 +2,7 @@ import { type Check, judged, namesIn, notSeen } from '../finding.ts';
 import { isCount } from '../reading.ts';
 import { find, pagesOf, rowsOf } from '../seen.ts';
 
-/** Tokens, and the form of an answer. */
+/** Checks of tokens, and of the form of a response. */
 export const ACCESS: readonly Check[] = [
   {
     id: 'token',

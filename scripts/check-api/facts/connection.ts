@@ -4,10 +4,10 @@ import { find, type Gathered } from '../seen.ts';
 
 const CERTIFICATE =
   /^(UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
-/** Days before the end of a certificate in which the report says so. */
+/** The report warns so many days before a certificate expires. */
 const SOON = 14;
 
-/** Whether the API is reached, and how. */
+/** Checks whether the API can be reached, and how. */
 export const CONNECTION: readonly Check[] = [
   {
     id: 'dns',

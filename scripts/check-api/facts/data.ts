@@ -5,7 +5,7 @@ import { type Check, counted, type Judgement, judged, namesIn, notSeen } from '.
 import { isRow, type Row } from '../reading.ts';
 import { type Gathered, rowsOf } from '../seen.ts';
 
-/** What tasks look like: forms and names, no values. */
+/** Checks of tasks: formats and names, no values. */
 export const DATA: readonly Check[] = [
   { id: 'times', title: 'times', basis: 'contract', judge: judgeTimes },
   {
@@ -60,7 +60,10 @@ function isBroken(row: Row): boolean {
   );
 }
 
-/** Each object that the contract describes, with its name; what it leaves open is not looked into. */
+/**
+ * Each object that the contract describes, with its name. Values that the contract does not define are not
+ * inspected.
+ */
 function objectsIn(rows: readonly Row[]): [ObjectName, Row][] {
   return rows.flatMap((row) => {
     const { assignee, data, trigger_event } = row;

@@ -5,7 +5,7 @@ import { find, type Gathered, hidesRows, pagesOf, type ReadingWithPage, rowsOf }
 
 const IGNORED = 'Callers would get tasks that they did not ask for.';
 
-/** Whether filters are honoured. */
+/** Checks whether filters work. */
 export const FILTERS: readonly Check[] = [
   wordCheck('status', ENUM_VALUES.TaskStatus),
   wordCheck('type', ENUM_VALUES.TaskType),
@@ -22,7 +22,7 @@ export const FILTERS: readonly Check[] = [
       const seen = new Set(rowsOf(read).map((row) => wordOf(row, 'status')));
       if ([...seen].some((word) => !isOneOf(wanted, word)))
         return judged('bad', 'ignored', IGNORED);
-      // One direction begins with the one, the other with the other, if lists are sorted.
+      // If lists are sorted, each direction begins with a different value.
       const [up, down] = ENUM_VALUES.SortOrder.map((order) => {
         return find(readings, `sort:status:${order}`)?.page?.rows.map(idOf).join(' ');
       });

@@ -6,7 +6,7 @@ import { isCount, type Reading } from '../reading.ts';
 import { find, type Gathered, pageSizeOf, wholeTotal } from '../seen.ts';
 import { tieOrderIn, tieStabilityIn } from '../ties.ts';
 
-/** Rows that stand together: those of equal keys, and those of no known word. */
+/** Checks of groups: rows with equal keys, and rows without a known word. */
 export const GROUPS: readonly Check[] = [
   { id: 'ties', title: 'equal keys', basis: 'unpublished', judge: judgeTies },
   { id: 'groups', title: 'largest equal group', basis: 'unpublished', judge: judgeGroups },
@@ -14,7 +14,7 @@ export const GROUPS: readonly Check[] = [
   unfilterableCheck('type', ENUM_VALUES.TaskType),
 ];
 
-/** Rows that no filter by a known value finds, which such an order has to collect. */
+/** Checks rows that no filter by a known value finds: an order by that field has to collect them. */
 function unfilterableCheck(field: WordField, words: readonly string[]): Check {
   return {
     id: `unfilterable-${field}`,
@@ -44,7 +44,7 @@ function unfilterableCheck(field: WordField, words: readonly string[]): Check {
   };
 }
 
-/** With some allowance for rows that arrive. */
+/** Rounds up, to leave room for new rows. */
 function stepped(rows: number): number {
   return (Math.floor(rows / TIE_LIMIT_STEP) + 1) * TIE_LIMIT_STEP;
 }
@@ -76,7 +76,7 @@ const CHANGES = {
   answer: 'in another order in every answer',
 };
 
-/** What the order of equal keys changes with; `undefined` where no two rows have equal keys. */
+/** What the order of equal keys depends on; `undefined` if no two rows have equal keys. */
 function changeOf(readings: readonly Reading[]): keyof typeof CHANGES | 'none' | undefined {
   const { sameCall, sameEnd, otherEnd } = tieStabilityIn(readings);
   if (sameCall.compared + sameEnd.compared + otherEnd.compared === 0) return undefined;
@@ -85,7 +85,7 @@ function changeOf(readings: readonly Reading[]): keyof typeof CHANGES | 'none' |
   return otherEnd.changed > 0 ? 'page' : 'none';
 }
 
-/** So few could be in the order of their ids by chance. */
+/** The fewest pairs that show an order by id: fewer could be in order by chance. */
 const MIN_PAIRS = 5;
 const MAX_TIE_LIMIT = 100_000;
 const TIE_LIMIT_STEP = 500;
@@ -124,9 +124,10 @@ function judgeGroups(gathered: Gathered): Judgement {
   };
 }
 
-/** Whether no filter separates the rows of a group that may be larger than a page. */
+/** Whether a group may be larger than a page, and no filter separates its rows. */
 function isInseparable({ readings }: Gathered, group: Group): boolean {
-  // A page that begins anywhere has half of its rows on either side, and a border at each end.
+  // Wherever a page begins, half of its rows can be on each side of the group's start, and it needs a border
+  // row at each end.
   return alikeRows(readings, group) > pageSizeOf(readings) / 2 - BORDERS;
 }
 

@@ -2,10 +2,10 @@ import { type Check, counted, type Judgement, judged, notSeen } from '../finding
 import { idOf, timeOf } from '../reading.ts';
 import { type Gathered, pagesOf, rowsOf } from '../seen.ts';
 
-/** The longest REST id that the gateway takes. */
+/** The longest REST id that the gateway accepts. */
 const MAX_ID = 1024;
 
-/** The form of ids. */
+/** Checks of the form of ids. */
 export const IDS: readonly Check[] = [
   { id: 'ids', title: 'ids', basis: 'unpublished', judge: judgeIds },
   {
@@ -48,7 +48,7 @@ export const IDS: readonly Check[] = [
 
 const MIN_PAIRS = 20;
 
-/** Ids of neighbours in time whose times differ, the older first. */
+/** Pairs of ids that are neighbours in time order and have different times, the older id first. */
 function creationPairs(readings: Gathered['readings']): [string, string][] {
   const byId = new Map<string, number>();
   for (const row of rowsOf(readings)) {

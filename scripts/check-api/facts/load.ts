@@ -6,7 +6,7 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const RATE_HEADER = /^(?:x-)?rate-?limit/;
 const CACHE_HEADERS = ['etag', 'last-modified', 'cache-control', 'expires', 'age'];
 
-/** How much the API takes, and how fast it is. */
+/** Checks of the load that the API accepts, and of its speed. */
 export const LOAD: readonly Check[] = [
   {
     id: 'response-times',
@@ -113,12 +113,15 @@ export const LOAD: readonly Check[] = [
   },
 ];
 
-/** With this `UPSTREAM_CONCURRENCY` a token, which has at most half of it, makes one call at a time. */
+/**
+ * With this `UPSTREAM_CONCURRENCY` a token makes one call at a time, because it gets at most half of the
+ * slots.
+ */
 const ONE_AT_ONCE = 2;
-/** So many times the slow calls' time has to fit into the time limit. */
+/** The time limit has to be at least so many times the response time of slow calls. */
 const MARGIN = 3;
 
-/** Milliseconds of the calls: of half of them at most, and of 95 in 100. */
+/** Response times in milliseconds: the median, and the 95th percentile. */
 export function responseTimes(readings: readonly Reading[]): { median: number; p95: number } {
   const sorted = readings.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
   const at = (share: number) => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
@@ -153,7 +156,7 @@ function kibibytes(bytes: number): string {
   return `${Math.ceil(bytes / 1024).toLocaleString('en-US')} KiB`;
 }
 
-/** A header's numbers: other text could name the token's owner. */
+/** The numbers in a header. Other text is not shown, because it could name the token's owner. */
 function numbersIn(value: string | string[] | undefined): string {
   return (
     String(value ?? '')

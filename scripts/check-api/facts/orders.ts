@@ -7,7 +7,7 @@ import { pagesOf } from '../seen.ts';
 
 const UNSORTED = 'Cursors cannot work: the gateway refuses such lists.';
 
-/** Whether lists are sorted. */
+/** Checks whether lists are sorted. */
 export const ORDERS: readonly Check[] = [
   timeCheck('created_at'),
   timeCheck('modified_at'),
@@ -56,7 +56,7 @@ interface Directions {
   down: boolean;
 }
 
-/** Which ways times go from one row to the next, within pages. */
+/** The directions in which times change from one row to the next, within pages. */
 function directionsOf(
   readings: readonly Reading[],
   field: TimeField,

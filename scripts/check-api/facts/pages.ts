@@ -13,10 +13,10 @@ import {
 
 /** The smallest `UPSTREAM_PAGE_SIZE`. */
 const MIN_PAGE_SIZE = 25;
-/** With more rows left out, walks were seen to fail. */
+/** If more rows are left out, paging was seen to fail. */
 const MAX_HIDDEN_PERCENT = 30;
 
-/** Page numbers and limits. */
+/** Checks of page numbers and limits. */
 export const PAGES: readonly Check[] = [
   {
     id: 'defaults',

@@ -2,7 +2,7 @@ import { type Check, type Judgement, judged, notSeen } from '../finding.ts';
 import { hasNext, isCount, type Reading } from '../reading.ts';
 import { find, hasChanged, hidesRows, pagesOf } from '../seen.ts';
 
-/** What `total_records` says, beside the rows. */
+/** Compares `total_records` with the rows. */
 export const TOTALS: readonly Check[] = [
   {
     id: 'total',

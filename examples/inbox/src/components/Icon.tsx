@@ -1,4 +1,4 @@
-/** Lines on a grid of 24. */
+/** SVG paths on a grid of 24 by 24. */
 const PATHS = {
   inbox: 'M3 13h5l1.500 3h5L16 13h5M6.500 5h11L21 13v5.500H3V13z',
   mail: 'M3.500 6h17v12.500h-17zM4 6.500l8 6.500 8-6.500',
@@ -23,7 +23,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Hidden from screen readers: there is always a text beside it, or a label of its button. */
+/** Hidden from screen readers: there is always a text next to it, or a label on its button. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">

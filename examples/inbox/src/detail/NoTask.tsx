@@ -1,6 +1,6 @@
 import { Icon } from '../components/Icon.tsx';
 
-/** In place of the details while no task is open. */
+/** Shown instead of the details while no task is open. */
 export function NoTask() {
   return (
     <aside className="detail idle" aria-label="Task">

@@ -7,7 +7,7 @@ import type { OpenTaskQuery } from './__generated__/OpenTaskQuery.graphql.ts';
 import { DetailSkeleton } from './DetailSkeleton.tsx';
 import { OpenTask, openTaskQuery } from './OpenTask.tsx';
 
-/** The task that the URL names, whether or not it is in the list. */
+/** The task in the URL, even if it is not in the list. */
 export function TaskPane({ id }: { id: string }) {
   const { reference, isPending, reload } = useRequest<OpenTaskQuery>(openTaskQuery, { id });
   const close = useCallback(() => {

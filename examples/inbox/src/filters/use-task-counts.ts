@@ -6,7 +6,10 @@ import type { Status } from '../labels.ts';
 import type { useTaskCountsQuery } from './__generated__/useTaskCountsQuery.graphql.ts';
 import { taskFilterOf } from './task-filter.ts';
 
-/** It costs eight REST calls of one row: seven statuses, and the total, for unknown ones. */
+/**
+ * It costs eight REST calls of one row: for seven statuses, and for the total, from which unknown ones are
+ * computed.
+ */
 const query = graphql`
   query useTaskCountsQuery($filter: TaskFilter) {
     taskCounts(filter: $filter) {
@@ -18,22 +21,22 @@ const query = graphql`
   }
 `;
 
-/** From a change to the load, for those that follow at once. */
+/** Time from a change to the load, so that changes that follow immediately are included. */
 const BURST_MS = 1000;
-/** Between two loads. */
+/** The minimum time between two loads. */
 const MIN_INTERVAL_MS = 10_000;
 
-/** By status. */
+/** The number of tasks of each status. */
 export type TaskCounts = ReadonlyMap<string, number>;
 
 export interface CountsRequest {
-  /** Null before they are known. */
+  /** Null before the first load. */
   byStatus: TaskCounts | null;
   /** Loads them again soon, once for many changes. */
   refresh: () => void;
 }
 
-/** The numbers of tasks of each status, under the other filters of the page. A failure keeps the last ones. */
+/** The number of tasks of each status, under the other filters of the page. A failure keeps the last ones. */
 export function useTaskCounts(address: Address): CountsRequest {
   const environment = useRelayEnvironment();
   const [byStatus, setByStatus] = useState<TaskCounts | null>(null);
@@ -71,7 +74,7 @@ export function useTaskCounts(address: Address): CountsRequest {
   return { byStatus, refresh: () => refresh.current() };
 }
 
-/** Nobody looks at a page in the background. */
+/** Waits until the page is visible. */
 function whenVisible(callback: () => void, signal: AbortSignal): void {
   if (!document.hidden) callback();
   else document.addEventListener('visibilitychange', callback, { once: true, signal });
@@ -83,7 +86,7 @@ function countsIn({
   return new Map(byStatus.map(({ status, count }) => [status, count]));
 }
 
-/** Of a list with these statuses; none means all. */
+/** The total of a list with these statuses; none means all. */
 export function totalOf(counts: TaskCounts, statuses: readonly Status[]): number {
   const summands = statuses.length === 0 ? [...counts.keys()] : statuses;
   return summands.reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);

@@ -1,6 +1,6 @@
 import { TypeIcon } from '../components/TypeIcon.tsx';
 
-/** In place of an invalid task. */
+/** Shown instead of an invalid task. */
 export function BrokenRow() {
   return (
     <li className="row broken" data-broken>

@@ -14,7 +14,7 @@ import type { Request } from '../network/use-request.ts';
 import { ListSkeleton } from './ListSkeleton.tsx';
 import { ViewSwitch } from './ViewSwitch.tsx';
 
-/** What both views get. */
+/** The props of both views. */
 export interface ListProps {
   address: Address;
   counts: CountsRequest;

@@ -20,7 +20,8 @@ export function StreamEnd({ length, hasNext, isLoading, failure, onReach, onStar
   const reach = useEffectEvent(onReach);
   const isOpen = hasNext && !isLoading && failure === null;
 
-  // It is closed while a page loads, and is then observed anew: the end may still be in view.
+  // The observer is closed while a page loads, and created again after it, because the end may still be in
+  // view.
   useEffect(() => {
     const target = end.current;
     if (!isOpen || target === null) return;

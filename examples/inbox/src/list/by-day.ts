@@ -3,7 +3,7 @@ import type { TaskRow_task$key } from './__generated__/TaskRow_task.graphql.ts';
 
 export interface RowEdge {
   readonly cursor: string;
-  /** Null where the API sent a broken row. */
+  /** Null if the API sent an invalid row. */
   readonly node: (TaskRow_task$key & { readonly createdAt: string | null }) | null;
 }
 

@@ -11,7 +11,7 @@ const WORDS: Record<StreamState, string> = {
   ended: 'Not live',
 };
 
-/** Whether the list follows the changes. */
+/** Shows whether the list follows the changes. */
 export function LiveSign() {
   const state = useStore(useContext(StreamStateContext));
   return (

@@ -4,7 +4,7 @@ const MAX_SILENCE_MS = 30_000;
 /**
  * The results in a response of GraphQL over SSE, distinct connections mode.
  *
- * @throws Error where the connection breaks, or is silent for too long
+ * @throws Error if the connection breaks, or is silent for too long
  */
 export async function* readEventStream<Result>(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -35,7 +35,7 @@ function fieldOf(line: string): [string, string] {
   return [name, line.slice(name.length + 1).trimStart()];
 }
 
-/** A connection can be lost without a sign, as while a laptop sleeps. */
+/** A connection can be lost without an event, for example while a laptop sleeps. */
 async function orSilence<Chunk>(read: Promise<Chunk>): Promise<Chunk> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error('The gateway is silent.')), MAX_SILENCE_MS);

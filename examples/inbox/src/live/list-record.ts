@@ -1,7 +1,7 @@
 import { ConnectionHandler, type RecordProxy } from 'relay-runtime';
 
 export interface Change {
-  /** Of the task. */
+  /** The global id of the task. */
   id: string;
   createdAt: string | null;
   matches: boolean;
@@ -9,9 +9,9 @@ export interface Change {
 }
 
 /**
- * Takes a task that left the filter out of a list in Relay's store. Its fields are in the store already.
+ * Removes a task that left the filter from a list in Relay's store. Relay has already updated its fields.
  *
- * @returns whether the list lacks the task
+ * @returns whether the task belongs to the list but is not in it
  */
 export function applyChange(list: RecordProxy, { id, createdAt, matches, isNew }: Change): boolean {
   const rows = (list.getLinkedRecords('edges') ?? []).map((edge) => edge?.getLinkedRecord('node'));
@@ -37,7 +37,7 @@ function isWithin(
   return time < (newest ?? Number.POSITIVE_INFINITY) && time > (oldest ?? Number.NEGATIVE_INFINITY);
 }
 
-/** NaN, which is within nothing, where there is none. */
+/** NaN if there is no time: no comparison with it is true. */
 function timeOf(value: unknown): number {
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;
 }

@@ -1,21 +1,21 @@
 /**
- * Follows the changes of tasks for as long as a screen is open: subscribes again after every end that is not
- * final, and goes on from the last watermark, so that nothing is missed. It depends on no GraphQL client.
+ * Follows the changes of tasks as long as a screen is open. It subscribes again after every end that is not
+ * final, and continues from the last watermark, so that no change is missed. It depends on no GraphQL client.
  */
 
-/** Where a session has got to. Each of its streams goes on from there. */
+/** The position of a session. Each of its streams continues from there. */
 export interface Position {
   watermark?: string | undefined;
 }
 
 export type StreamState =
-  /** Not answered yet. */
+  /** No response yet. */
   | 'connecting'
-  /** It begins with changes from now on. What changed before is not known: load the list (again). */
+  /** It begins with changes from now on. Earlier changes are not known: load the list (again). */
   | 'begun'
-  /** It goes on from the watermark. */
+  /** It continues from the watermark. */
   | 'resumed'
-  /** It could not be resumed, and is tried again and again. */
+  /** It could not be resumed, and is retried. */
   | 'down'
   /** It failed, and another attempt would fail in the same way. */
   | 'ended';
@@ -25,7 +25,9 @@ export interface Stream<Event> {
   connect(since: string | undefined, signal: AbortSignal): Promise<AsyncIterable<Event>>;
   /** Shows a change, and returns its watermark. The next one waits for it. */
   show(event: Event): string | Promise<string>;
-  /** `extensions.code` of a GraphQL error, and its `retryAfter` in seconds. None: the network failed. */
+  /**
+   * `extensions.code` of a GraphQL error, and its `retryAfter` in seconds. Without both, the network failed.
+   */
   reasonOf(error: unknown): { code?: string | undefined; retryAfter?: number | undefined };
   onState(state: StreamState): void;
 }
@@ -63,13 +65,13 @@ export async function followChanges<Event>(
         position.watermark = await stream.show(event);
         failures = 0;
       }
-      // Completed: this gateway stops, and another one takes over.
+      // The stream was completed: this gateway stops, and another one takes over.
       failures = 0;
     } catch (error) {
       if (signal.aborted) return;
       const { code, retryAfter = 0 } = stream.reasonOf(error);
       if (code === 'BAD_USER_INPUT' && since !== undefined) {
-        // Too much has changed since then.
+        // Too many changes since the watermark.
         position.watermark = undefined;
         continue;
       }
@@ -86,7 +88,7 @@ export async function followChanges<Event>(
   }
 }
 
-/** Random, so that the clients of a gateway that stopped do not all come at once. */
+/** Random, so that the clients of a stopped gateway do not all reconnect at the same time. */
 function randomDelay(failures: number): number {
   return FIRST_DELAY_MS * 2 ** Math.min(failures, MAX_DOUBLINGS) * (0.5 + Math.random());
 }

@@ -45,15 +45,15 @@ interface ListOptions {
 }
 
 export interface LiveList {
-  /** How many tasks came into the list and are not shown. */
+  /** The number of new tasks of the list that are not shown. */
   newTasks: number;
-  /** They are shown now, or the list is another one. */
+  /** Called when they are shown, or when the list changes. */
   clearNew: () => void;
 }
 
 /**
- * Keeps a list up to date: rows change and go by themselves, new ones are counted. It belongs into the
- * component of the request, behind it: Relay releases a query that a child's effect loads.
+ * Keeps a list up to date: rows change and disappear automatically, new ones are counted. Call it in the
+ * component of the request, after the request: Relay releases a query that a child's effect loads.
  */
 export function useLiveList({ address, counts, find, request }: ListOptions): LiveList {
   const environment = useRelayEnvironment();
@@ -77,7 +77,7 @@ export function useLiveList({ address, counts, find, request }: ListOptions): Li
       subscription,
       variables: { filter: JSON.parse(key) },
       updater: (store, data) => data && apply(store, data),
-      // The live sign shows it.
+      // LiveSign shows the error.
       onError: () => {},
     });
     return dispose;
@@ -93,7 +93,7 @@ export function useLiveList({ address, counts, find, request }: ListOptions): Li
     clearNew();
     request.reload();
   });
-  // A request that is on its way is older, and Relay makes no second one beside it.
+  // A pending request is older, and Relay sends no second one at the same time.
   const { isPending } = request;
   useEffect(() => {
     if (isStale && !isPending) loadAgain();

@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Failure } from './failure.ts';
 
-/** The default, where the API does not say. */
+/** The default in seconds, if the API gives none. */
 const WAIT_UNSAID = 5;
 
 interface Props {
-  /** The countdown starts when it happened. */
+  /** The countdown starts at the time of the failure. */
   failure: Failure;
   onEnd: () => void;
 }

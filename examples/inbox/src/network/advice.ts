@@ -7,7 +7,7 @@ export interface Advice {
   recovery: Recovery;
 }
 
-/** By the codes of docs/errors.md. `UNAUTHENTICATED` signs out instead. */
+/** Keys are the codes of docs/errors.md. `UNAUTHENTICATED` signs out instead. */
 const ADVICE: Record<string, Advice> = {
   RATE_LIMITED: {
     title: 'A short pause',

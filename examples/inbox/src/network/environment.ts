@@ -14,9 +14,9 @@ import { createSubscribe } from './subscribe.ts';
 
 export interface SessionOptions {
   token: string;
-  /** The gateway does not accept the token. */
+  /** Called when the gateway does not accept the token. */
   onRefused: () => void;
-  /** Of the live changes. */
+  /** The state of the live changes. */
   streamState: Store<StreamState>;
 }
 

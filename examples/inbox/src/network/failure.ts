@@ -4,7 +4,7 @@ export class Failure extends Error {
   readonly code: string;
   /** Seconds. */
   readonly retryAfter: number | undefined;
-  /** Of the gateway's log line. */
+  /** The id in the gateway's log line. */
   readonly requestId: string | undefined;
 
   constructor(code: string, message: string, details: FailureDetails = {}) {
@@ -32,8 +32,8 @@ interface AnswerError {
 }
 
 /**
- * The error of a response without data, or of a root field that is null: a null moves up to the next
- * nullable field, so the path may be longer. Other errors have a null at their own path.
+ * The error of a response without data, or of a root field that is null. A null propagates to the nearest
+ * nullable field, so the path of the error may be longer. Other errors have a null at their own path.
  */
 export function failureIn(answer: Answer, requestId: string | undefined): Failure | undefined {
   const { data, errors = [] } = answer;

@@ -2,7 +2,7 @@ import { type Answer, Failure } from './failure.ts';
 
 const ACCEPT = {
   json: 'application/graphql-response+json, application/json',
-  /** What fails before the first event is answered as JSON. */
+  /** Errors before the first event are sent as JSON. */
   stream: 'text/event-stream, application/json',
 };
 
@@ -30,7 +30,7 @@ export async function post(
 }
 
 /**
- * A proxy that can not reach the gateway does not answer with JSON.
+ * Reads the JSON of a response. A proxy that cannot reach the gateway sends something else.
  *
  * @throws Failure `OFFLINE`
  */

@@ -6,15 +6,15 @@ import { type Answer, Failure, failureFrom, failureIn } from './failure.ts';
 import { post, readAnswer, requestIdOf } from './post.ts';
 
 /**
- * Relay's subscriptions. Each one follows `taskChanges` until it is disposed of; `$since` is filled in here.
+ * Relay's subscriptions. Each one follows `taskChanges` until it is disposed; `$since` is set here.
  *
- * @param inFlight the queries that are not answered yet
+ * @param inFlight queries without a response
  */
 export function createSubscribe(
   { token, onRefused, streamState }: SessionOptions,
   inFlight: ReadonlySet<Promise<unknown>>,
 ): SubscribeFunction {
-  /** A subscription with another filter goes on from here, too. */
+  /** A subscription with another filter also continues from here. */
   const position: Position = {};
   return ({ text, name }, variables) =>
     Observable.create((sink) => {
@@ -25,7 +25,7 @@ export function createSubscribe(
           return openStream(token, body, signal);
         },
         async show(data: ChangeData) {
-          // An answer that is on its way may be older than the change.
+          // A response that is still pending may be older than the change.
           await Promise.allSettled(inFlight);
           sink.next({ data });
           return data.taskChanges.watermark;
@@ -49,7 +49,7 @@ interface Result extends Answer {
   data?: ChangeData | null;
 }
 
-/** @throws Failure where the gateway refuses the subscription, or does not answer */
+/** @throws Failure if the gateway refuses the subscription, or does not answer */
 async function openStream(
   token: string,
   body: object,
@@ -64,7 +64,7 @@ async function openStream(
   );
 }
 
-/** @throws Failure of a result without `data`, which is the last one */
+/** @throws Failure for a result without `data`, which is the last one */
 async function* changesIn(results: AsyncIterable<Result>): AsyncGenerator<ChangeData, undefined> {
   for await (const result of results) {
     const { data } = result;

@@ -16,7 +16,7 @@ export function Avatar({ seed, given, family }: Props) {
   );
 }
 
-/** One of twelve hues (FNV-1a: REST ids differ in few letters). */
+/** One of twelve hues (FNV-1a, because REST ids differ in only a few letters). */
 function hueOf(seed: string): number {
   let hash = 2166136261;
   for (const letter of seed) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619);

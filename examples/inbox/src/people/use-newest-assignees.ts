@@ -15,7 +15,9 @@ const query = graphql`
   }
 `;
 
-/** Adds the assignees of the newest tasks to the people to filter by. Without them, the others are there. */
+/**
+ * Adds the assignees of the newest tasks to the people to filter by. If it fails, only the others are shown.
+ */
 export function useNewestAssignees(): void {
   const environment = useRelayEnvironment();
   const people = useContext(SeenPeopleContext);

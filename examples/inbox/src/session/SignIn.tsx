@@ -3,7 +3,7 @@ import { Icon } from '../components/Icon.tsx';
 import { SandboxTokens } from './SandboxTokens.tsx';
 import { signIn } from './session.ts';
 
-/** Asks for a token: first, and after one that the API does not accept. */
+/** Asks for a token: at the start, and after the API did not accept one. */
 export function SignIn({ wasRefused }: { wasRefused: boolean }) {
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();

@@ -8,7 +8,7 @@ export interface Session {
 
 const KEY = 'inbox.token';
 
-/** The token is kept for as long as the tab, in `sessionStorage`: in no URL, cookie or file. */
+/** The token is kept as long as the tab is open, in `sessionStorage`; never in a URL, cookie or file. */
 export const session = new Store<Session>({
   token: sessionStorage.getItem(KEY),
   wasRefused: false,
@@ -24,7 +24,7 @@ export function signOut(): void {
   session.set({ token: null, wasRefused: false });
 }
 
-/** Only if it is the current token: the response may be an old one. */
+/** Signs out only if this is the current token, because the response may be an old one. */
 export function dropRefused(token: string): void {
   if (session.get().token !== token) return;
   sessionStorage.removeItem(KEY);

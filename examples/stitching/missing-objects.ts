@@ -6,27 +6,27 @@ export type Subschema = ReturnType<
 >;
 
 /**
- * Where one service points at an object that another does not have, stitching leaves the stub
- * standing with nothing but nulls in it, or with an error for each field that must not be null.
- * With this and {@link nullForHoles} the object itself is null, as the service that lacks it says.
+ * If a service refers to an object that another one does not have, stitching returns the stub, with only
+ * nulls in it, or with an error for each field that must not be null. With this and {@link nullForMissing},
+ * the object itself is null, as in the response of the service that does not have it.
  */
-export function withHoles(subschema: Subschema): Subschema {
+export function withMissing(subschema: Subschema): Subschema {
   for (const type of Object.values(subschema.merge ?? {})) {
     for (const entry of type.entryPoints ?? [type]) {
       entry.valuesFromResults = (results: readonly unknown[]) =>
-        results.map((result) => result ?? hole());
+        results.map((result) => result ?? missingObject());
     }
   }
   return subschema;
 }
 
-/** Stands for an object that a service does not have. */
-export function hole(path: (string | number)[] = []): GraphQLError {
-  return new GraphQLError('hole', { path, extensions: { hole: true } });
+/** Marks an object that a service does not have. */
+export function missingObject(path: (string | number)[] = []): GraphQLError {
+  return new GraphQLError('missing object', { path, extensions: { missingObject: true } });
 }
 
-/** Turns the marks that {@link withHoles} leaves into null. */
-export function nullForHoles(schema: GraphQLSchema): GraphQLSchema {
+/** Replaces the markers of {@link withMissing} by null. */
+export function nullForMissing(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
@@ -40,13 +40,13 @@ export function nullForHoles(schema: GraphQLSchema): GraphQLSchema {
 
 function filled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(async (item) => filled(await item));
-  return isObject(value) && Object.values(value).some(isHole) ? null : value;
+  return isObject(value) && Object.values(value).some(isMissing) ? null : value;
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function isHole(value: unknown): boolean {
-  return value instanceof GraphQLError && value.extensions.hole === true;
+function isMissing(value: unknown): boolean {
+  return value instanceof GraphQLError && value.extensions.missingObject === true;
 }
