@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The layers from top to bottom: a file imports from its own layer or from one further down. */
+/** The layers from top to bottom: a file imports only from its own layer and the layers below. */
 const LAYERS = [
   'src/server.ts',
   'src/process/',
@@ -32,7 +32,7 @@ function layerOf(file: string): number {
   return LAYERS.findIndex((layer) => file.startsWith(layer));
 }
 
-/** What a file imports, types and dynamic imports included: paths in the project, or packages. */
+/** All imports of a file (also types and dynamic imports): paths in the project, or packages. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, path = '']) =>
@@ -89,7 +89,7 @@ describe('the layers', () => {
     const importers = importersOf(/^prom-client$/);
     expect(importers.length).toBeGreaterThan(0);
     expect(importers.filter((file) => !file.startsWith('src/telemetry/metrics/'))).toEqual([]);
-    // Outside of it only the server may load it, and does so where metrics are wanted.
+    // Outside the folder only the server may load it, and only if metrics are configured.
     const loaders = files.filter((file) => {
       const text = readFileSync(join(root, file), 'utf8');
       return /^(?:import|export) (?!type\b)[^;]*\/metrics\/(?:index|metrics|instruments|worker-metrics)\.ts'/m.test(

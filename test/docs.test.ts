@@ -32,7 +32,7 @@ describe.each([...pages, ...others])('%s', (page) => {
   });
 });
 
-/** As GitHub makes them out of headings. */
+/** The anchors that GitHub makes from headings. */
 function anchorsIn(page: URL): string[] {
   const headings = [...readFileSync(page, 'utf8').matchAll(/^#+ (.+)$/gm)];
   return headings.map(([, heading = '']) =>

@@ -43,7 +43,7 @@ test('each has a tab in GraphiQL, and its REST calls beside it', () => {
   expect(namesOf('.calls')).toEqual(names);
 });
 
-/** In every selection of the typed documents, for caches. */
+/** Caches need it in every selection of the typed documents. */
 function withoutTypename(document: DocumentNode): DocumentNode {
   return visit(document, {
     [Kind.FIELD]: ({ name }) => (name.value === '__typename' ? null : undefined),
@@ -57,7 +57,7 @@ test('each is typed', () => {
   );
 });
 
-/** One line for each REST call, equal ones together, and how many there are. */
+/** One line for each distinct REST call, and the number of calls. */
 function reportOf(requests: readonly RecordedRequest[]): string {
   const calls = Map.groupBy(requests, ({ method, path, query }) => `${method} ${path}?${query}`);
   const lines = [...calls].map(([call, equal]) => `${equal.length} ${call}`).toSorted();
@@ -65,10 +65,10 @@ function reportOf(requests: readonly RecordedRequest[]): string {
   return `${[...lines, `calls: ${requests.length}, rows: ${rows}`].join('\n')}\n`;
 }
 
-// A change of cost is seen in review; `npx vitest run test/example-queries.test.ts -u` renews the files.
+// A change of cost is visible in review; `npx vitest run test/example-queries.test.ts -u` updates the files.
 describe('the REST calls are those beside the query', () => {
   test.each(queries)('$name', async ({ name, query, headers, variables = {} }) => {
-    // What is learnt of a list once is a part of the first query.
+    // The first query includes the calls that learn about the list.
     await using gateway = await startTestGateway({ sandbox: { tasks: 2000 } });
     const { data, errors } = await gateway.ask<Record<string, unknown>>(query, {
       headers,
@@ -109,7 +109,7 @@ test('the subscription delivers changes of the embedded sandbox at once', async 
   expect(new Set(gateway.sandbox.requests.map(({ status }) => status))).toEqual(new Set([200]));
 });
 
-/** Objects in the lists of an answer: an example that shows none is no example. */
+/** The number of objects in the lists of a response: an example has to show some. */
 function rowsIn(value: unknown): number {
   if (Array.isArray(value)) return value.length;
   if (typeof value !== 'object' || value === null) return 0;

@@ -38,7 +38,7 @@ import { silentLogger } from './support/silent-logger.ts';
 import { pageText, startTextRest } from './support/text-rest.ts';
 import { startTestTraces } from './support/traces.ts';
 
-/** What is kept after more input than the bound allows. */
+/** The kept values after more input than the bound allows. */
 interface Kept {
   entries?: number;
   bytes?: number;
@@ -60,14 +60,14 @@ function ask(gateway: ReturnType<typeof createGateway>) {
   };
 }
 
-/** A gateway in front of nothing: what it is asked fails where a token is missed. */
+/** A gateway without a REST API: operations fail at the first REST call. */
 function openGateway() {
   const config = { ...configFrom({}), apiUrl: 'http://127.0.0.1:9' };
   const gateway = createGateway(config, { logger: silentLogger });
   return { gateway, ask: ask(gateway), [Symbol.dispose]: () => gateway.close() };
 }
 
-/** By the name of each line in docs/security.md: drives it past its bound. */
+/** By line name in docs/security.md: sends more than the bound allows. */
 const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
   async 'parsed documents'() {
     using many = openGateway();
@@ -120,7 +120,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
       of('Few', { first: 1, [`undeclared${number}`]: 'x'.repeat(1000) });
       of('Many', Object.fromEntries(times(40).map((index) => [`v${index}`, number + index])));
     }
-    // One, however many values nobody declared, and none of the keys that are long.
+    // One plan, whatever the number of undeclared variables, and no plan for long keys.
     expect(costs.sizeOf(document)).toBe(1);
     let most = 0;
     for (const first of times(100)) {
@@ -188,7 +188,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
       pipelineSettings(rest.url, { timeoutMs: 5000, concurrency: 1 }),
     );
     const asked: Promise<unknown>[] = [];
-    // They wait for REST's time to come, and each has an address of its own.
+    // They wait until the rate limit of REST ends, and each has its own address.
     asked.push(upstream.get('/first', restCaller()).catch(() => undefined));
     while (rest.waiting().length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     rest.waiting()[0]?.answer(429, { 'retry-after': '3' });
@@ -214,7 +214,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
     const { upstreamConcurrency: concurrency } = configFrom({});
     const upstream = new RestPipeline(pipelineSettings(rest.url, { timeoutMs: 5000, concurrency }));
     const controllers = times(12).map(() => new AbortController());
-    // One token has at most half of what is left of the queue.
+    // One token gets at most half of the free places in the queue.
     const callers = controllers.map(({ signal }, number) =>
       restCaller({ signal, token: `token${number}` }),
     );
@@ -446,13 +446,13 @@ describe('everything kept longer than a request has a bound', () => {
     const kept = await DRIVERS[name]?.();
     for (const [figure, most] of bounds) {
       expect(kept?.[figure], figure).toBeLessThanOrEqual(most);
-      // Much less would mean that the input does not get there.
+      // Far fewer would mean that the input does not reach the store.
       expect(kept?.[figure], figure).toBeGreaterThanOrEqual(most * 0.8);
     }
   });
 });
 
-/** What keeps something, and why it does not grow with what is sent. */
+/** The files that keep values, and why these do not grow with the input. */
 const NOT_GROWING: Record<string, string> = {
   'src/cache/session-key.ts': 'three fixed tokens, at the start',
   'src/context.ts': 'one operation',
@@ -474,7 +474,7 @@ const NOT_GROWING: Record<string, string> = {
   'src/live/change-feed.ts': 'the log of one token',
   'src/live/open-stream.ts': 'one subscription',
   'src/live/change-stream.ts': 'one subscription, bounded there',
-  'src/live/filter-verdicts.ts': 'subscriptions with one filter, and one look',
+  'src/live/filter-verdicts.ts': 'subscriptions with one filter, and one poll',
   'src/live/retry-delay.ts': 'one wait',
   'src/pagination/place-sweep.ts': 'one operation',
   'src/pagination/lookup-search.ts': 'one operation',

@@ -23,7 +23,7 @@ test('no production dependency runs an install script', () => {
 test('docs/decisions.md gives a reason for every production dependency', () => {
   const [table = ''] = read('docs/decisions.md').match(/\| package \|.*?\n\n/s) ?? [];
   const described = [...table.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
-  // After the first of a scope, the table leaves the scope out.
+  // The table leaves the scope out after its first package.
   const isDescribed = (name: string) =>
     described.some((entry) => name === entry || name.endsWith(entry.replace(/^(?!-)/, '/')));
   expect(Object.keys(dependencies).filter((name) => !isDescribed(name))).toEqual([]);

@@ -9,7 +9,7 @@ import { OUTAGES, type Outage } from './support/outages.ts';
 import { type Prometheus, type Series, startPrometheus } from './support/prometheus.ts';
 import { accelerated, expressionsOf, millisecondsOf, readRules } from './support/rules.ts';
 
-/** Everything that takes time in production takes a fifteenth of it here: scrapes, rules, timeouts. */
+/** In this test everything (scrapes, rules, timeouts) is 15 times as fast as in production. */
 const FACTOR = 15;
 const STEP_MS = 15_000 / FACTOR;
 const SETTINGS = {
@@ -19,10 +19,10 @@ const SETTINGS = {
   UPSTREAM_TIMEOUT_MS: String(Math.round(10_000 / FACTOR)),
   OPERATION_TIMEOUT_MS: String(30_000 / FACTOR),
 };
-/** The longest range of a rule that sees the time before; it has to be full of good answers. */
-const WELL_MS = millisecondsOf('5m') / FACTOR;
-/** A page of ten minutes over a range of five, and some steps. */
-const ILL_MS = millisecondsOf('16m') / FACTOR;
+/** The longest range of a rule that includes the time before the outage: it must contain only successes. */
+const HEALTHY_MS = millisecondsOf('5m') / FACTOR;
+/** A page within ten minutes over a range of five minutes, and some evaluation steps. */
+const OUTAGE_MS = millisecondsOf('16m') / FACTOR;
 
 interface World extends AsyncDisposable {
   outage: Outage;
@@ -66,13 +66,13 @@ beforeAll(async () => {
   const targets = worlds.map(({ outage: { job }, metricsAddress: address }) => ({ job, address }));
   prometheus = await startPrometheus(rules, targets, STEP_MS);
   while ((await prometheus.valueAt('sum(up)')) !== worlds.length) await pause(STEP_MS);
-  await pause(WELL_MS + STEP_MS);
+  await pause(HEALTHY_MS + STEP_MS);
   expect(await prometheus.valueAt('count(ALERTS{alertstate="firing"})')).toBeUndefined();
   for (const world of worlds) {
     world.outage.begin(world);
     world.begunAt = Date.now();
   }
-  await pause(ILL_MS);
+  await pause(OUTAGE_MS);
   firing = await prometheus.history('ALERTS{alertstate="firing", job!=""}');
 });
 afterAll(async () => {
@@ -81,8 +81,8 @@ afterAll(async () => {
   await prometheus?.[Symbol.asyncDispose]();
 });
 
-/** The last scrape before any that saw the outage. */
-async function lastWell({ outage: { job, seenBy }, begunAt }: World): Promise<number> {
+/** The last scrape before the first one that shows the outage. */
+async function lastHealthy({ outage: { job, seenBy }, begunAt }: World): Promise<number> {
   const [name = '', labels = ''] = seenBy.replace('}', '').split('{');
   const selector = `${name}{job="${job}"${labels && `, ${labels}`}}`;
   const [{ samples } = { samples: [] }] = await prometheus.history(selector);
@@ -100,14 +100,14 @@ function firstFiring(alert: string, job: string): number | undefined {
 
 const QUARTERS: Record<string, number> = { '': 0, '¼': 0.25, '½': 0.5, '¾': 0.75 };
 
-/** What docs/metrics.md says of the minutes to an alert. */
+/** The minutes until an alert, as docs/metrics.md states them. */
 function documentedMinutes(alert: string): number {
   const row = new RegExp(`^\\| \`${alert}\` \\| \\w+ \\| (\\d*)([¼½¾]?)`, 'm');
   const [, whole, quarters = ''] = row.exec(docs) ?? [];
   return Number(whole) + (QUARTERS[quarters] ?? Number.NaN);
 }
 
-/** In the time of production. */
+/** In production minutes. */
 function minutesBetween(from: number, to: number): number {
   return Math.round((to - from) / STEP_MS) / 4;
 }
@@ -120,7 +120,7 @@ describe.each(OUTAGES.map(({ job }, index) => [job, index] as const))(
     test('fires its alert in time', async ({ annotate }) => {
       const world = worlds[index];
       if (world === undefined || outage === undefined) throw new Error('no world');
-      const wellAt = await lastWell(world);
+      const wellAt = await lastHealthy(world);
       for (const [alert, [atLeast, atMost]] of Object.entries(outage.alerts)) {
         const at = firstFiring(alert, job);
         if (at === undefined) throw new Error(`${alert} does not fire`);

@@ -36,7 +36,7 @@ describe('GraphiQL', () => {
     expect(sizeOf(await takePicture(visit.page, 'graphiql'))).toEqual([1280, 800]);
   });
 
-  // A tab that moves under the pointer is missed by the first click of a page only.
+  // Only the first click on a page could miss, because a tab moved under the pointer.
   test.each([
     ['OpenTasks', '"tasks": {'],
     ['NextPage', '"tasks": {'],
@@ -90,7 +90,7 @@ describe('GraphiQL', () => {
     await visit.setHeaders('{"authorization": "Bearer one-that-was-typed"}');
     await expect.poll(visit.headers).toContain('one-that-was-typed');
     for (let reload = 0; reload < 2; reload += 1) {
-      // GraphiQL writes half a second after a change.
+      // GraphiQL saves its state half a second after a change.
       await expect.poll(() => storedIn(visit.page)).toContain('query Explain');
       expect(await storedIn(visit.page)).not.toContain('one-that-was-typed');
       await visit.page.reload();
@@ -177,7 +177,7 @@ describe('GraphiQL', () => {
   });
 });
 
-/** Of the editor, at its right edge. */
+/** The width of the scroll bar at the right edge of the editor. */
 const SCROLL_BAR_PX = 10;
 
 async function boxOf(locator: Locator) {

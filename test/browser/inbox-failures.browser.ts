@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Patience that a test can wait for. */
-const IMPATIENT = { upstreamRetries: 0, upstreamTimeoutMs: 1500 };
+/** No retries and a short timeout, so that the tests are fast. */
+const FAIL_FAST = { upstreamRetries: 0, upstreamTimeoutMs: 1500 };
 
 describe('the inbox', () => {
   test('asks for another token after a wrong one, which it forgets', async () => {
@@ -31,7 +31,7 @@ describe('the inbox', () => {
   });
 
   test('counts down the seconds of RATE_LIMITED, then continues by itself', async () => {
-    await using visit = await visitInbox(browser, { token: null, gateway: IMPATIENT });
+    await using visit = await visitInbox(browser, { token: null, gateway: FAIL_FAST });
     const { page, inbox, rows } = visit;
     const limited = { kind: 'status', status: 429, retryAfter: '4' } as const;
     inbox.sandbox.faults.add({ fault: limited, times: 1, when: ({ query }) => isListCall(query) });
@@ -46,7 +46,7 @@ describe('the inbox', () => {
   });
 
   test('keeps its rows when a further page fails, and offers to try again', async () => {
-    await using visit = await visitLiveInbox(browser, { gateway: IMPATIENT });
+    await using visit = await visitLiveInbox(browser, { gateway: FAIL_FAST });
     const { page, inbox, rows } = visit;
     const fault = { kind: 'status', status: 503 } as const;
     inbox.sandbox.faults.add({ fault, times: 1, when: ({ query }) => isListCall(query) });
@@ -66,17 +66,17 @@ describe('the inbox', () => {
     ['UPSTREAM_TIMEOUT', { kind: 'hang' }],
     ['UPSTREAM_INVALID_RESPONSE', { kind: 'html' }],
   ] as const)('offers to try again after %s', async (code, fault) => {
-    await using visit = await visitInbox(browser, { token: null, gateway: IMPATIENT });
+    await using visit = await visitInbox(browser, { token: null, gateway: FAIL_FAST });
     const { page, inbox, rows } = visit;
     inbox.sandbox.faults.add({ fault });
     await page.getByRole('button', { name: 'North Ridge Supply' }).click();
     const notice = page.locator(`[data-code="${code}"]`);
     await notice.waitFor();
     inbox.sandbox.faults.clear();
-    // So many calls failed that the gateway makes none for a second.
+    // The circuit breaker is open: the gateway makes no calls for a second.
     const retry = notice.getByRole('button', { name: 'Try again' });
     const tryAgain = async () => {
-      // The list may have come by itself meanwhile, when the live changes began.
+      // The list may have loaded already, when the live changes began.
       if (await retry.isVisible()) await retry.click({ timeout: 1000 }).catch(() => {});
       return rows.count();
     };

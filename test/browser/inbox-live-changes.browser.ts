@@ -14,7 +14,7 @@ interface Reason {
   retryAfter?: number;
 }
 
-/** One connection: whether it is refused, its changes, and whether it breaks after them. */
+/** One connection: it is refused, or delivers changes and may break after them. */
 type Connection = { refused: Reason } | { changes: string[]; breaks?: Reason };
 
 /** Follows these connections, one after the other, until there are no more. */
@@ -50,7 +50,7 @@ function isReason(error: unknown): error is Reason {
 }
 
 describe('following changes', () => {
-  test('goes on from the last watermark after an end and after a break', async () => {
+  test('continues from the last watermark after a completion and after a break', async () => {
     const { log, end } = follow([{ changes: ['1', '2'] }, { changes: ['3'], breaks: {} }]);
     await vi.runAllTimersAsync();
     await end;
@@ -61,7 +61,7 @@ describe('following changes', () => {
     ]);
   });
 
-  test('begins anew where the watermark is too far back', async () => {
+  test('starts again if the watermark is too old', async () => {
     const refused = { code: 'BAD_USER_INPUT' };
     const { log, end } = follow([{ refused }, { changes: ['9'] }], { watermark: '1' });
     await vi.runAllTimersAsync();
@@ -97,7 +97,7 @@ describe('following changes', () => {
     const { log, abort, end } = follow(Array.from({ length: 1000 }, () => ({ refused })));
     const attempts = () => log.filter((line) => line.startsWith('since')).length;
     await vi.advanceTimersByTimeAsync(60 * 60_000);
-    // From 16 to 48 seconds apart, but for the first ones.
+    // From 16 to 48 seconds apart, except for the first attempts.
     expect(attempts()).toBeGreaterThanOrEqual(75);
     expect(attempts()).toBeLessThanOrEqual(225 + 5);
     abort.abort();

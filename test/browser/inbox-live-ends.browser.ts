@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const isLook = ({ query }: { query: URLSearchParams }) => query.get('sort_by') === 'modified_at';
+const isPoll = ({ query }: { query: URLSearchParams }) => query.get('sort_by') === 'modified_at';
 
 describe('the live changes of the inbox', () => {
-  test('go on after the gateway was away, and miss nothing', async () => {
+  test('continue after the gateway was unreachable, without a loss', async () => {
     await using visit = await visitLiveInbox(browser);
     const { page, inbox, rows } = visit;
     const [first = '', second = ''] = listed(inbox.sandbox, { status: ['open'] });
@@ -39,7 +39,7 @@ describe('the live changes of the inbox', () => {
     await expect.poll(() => rows.first().textContent()).toContain('New meanwhile');
   });
 
-  test('say nothing of a rolling restart', async () => {
+  test('show nothing during a rolling restart', async () => {
     await using visit = await visitLiveInbox(browser);
     const { page, inbox, rows } = visit;
     const signs: string[] = [];
@@ -57,7 +57,7 @@ describe('the live changes of the inbox', () => {
     expect(listCallsIn(visit.restCalls())).toEqual([]);
   });
 
-  test('load the list again where too much has happened', async () => {
+  test('load the list again after too many changes', async () => {
     await using visit = await visitLiveInbox(browser);
     const { inbox, rows } = visit;
     const [{ id }] = inbox.sandbox.organizations;
@@ -87,7 +87,7 @@ describe('the live changes of the inbox', () => {
     await expect.poll(visit.newTasks).toBe('1 new task');
   });
 
-  test('follow another filter from where they are', async () => {
+  test('continue from the same watermark with another filter', async () => {
     await using visit = await visitLiveInbox(browser);
     const { page, inbox, rows } = visit;
     const [first = ''] = listed(inbox.sandbox, { status: ['open'] });
@@ -110,14 +110,14 @@ describe('the live changes of the inbox', () => {
   test('ask for another token when this one is not accepted any more', async () => {
     await using visit = await visitLiveInbox(browser);
     const { page, inbox } = visit;
-    inbox.sandbox.faults.add({ fault: { kind: 'status', status: 401 }, when: isLook });
+    inbox.sandbox.faults.add({ fault: { kind: 'status', status: 401 }, when: isPoll });
     await page.getByText('That token is not known').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
   });
 
-  test('say that they ended where REST forbids them, and leave the list', async () => {
+  test('show that they ended if REST forbids them, and keep the list', async () => {
     await using visit = await visitLiveInbox(browser);
-    visit.inbox.sandbox.faults.add({ fault: { kind: 'status', status: 403 }, when: isLook });
+    visit.inbox.sandbox.faults.add({ fault: { kind: 'status', status: 403 }, when: isPoll });
     await expect.poll(visit.sign).toBe('Not live');
     expect(await visit.rows.count()).toBe(40);
   });

@@ -62,7 +62,7 @@ describe('live changes in the inbox', () => {
 
     visit.update(second, { status: 'open' });
     await expect.poll(visit.newTasks).toBe('1 new task');
-    // Below the loaded rows there are others, which are not new.
+    // Rows below the loaded ones are not new.
     visit.update(others[100] ?? '', { label: 'Not loaded' });
     visit.update(second, { label: 'Once more' });
     visit.restCalls();
@@ -129,16 +129,16 @@ describe('live changes in the inbox', () => {
     await expect.poll(() => page.locator('.check .number').allTextContents()).toEqual(expected);
     const isCount = (call: string) => call.includes('limit=1&') && call.includes('status=archived');
     expect(visit.restCalls().filter(isCount)).toHaveLength(1);
-    // The list says the same, though it has not seen any of them.
+    // The list shows the same total, although it has loaded none of these rows.
     expect(await visit.count()).toEqual({ shown: 40, total: ids.length - 50 + 3 });
     expect(visit.problems).toEqual([]);
   });
 
-  test('are not undone by an older answer that arrives after them', async () => {
+  test('are not overwritten by an older response that arrives after them', async () => {
     await using visit = await visitLiveInbox(browser);
     const { page, rows, inbox } = visit;
     const [first = ''] = openIds(visit);
-    const looks = () => visit.restCalls().filter((call) => call.includes('modified_at')).length;
+    const polls = () => visit.restCalls().filter((call) => call.includes('modified_at')).length;
     const isOlder = Promise.withResolvers<void>();
     const isDelivered = Promise.withResolvers<void>();
     await page.route('**/graphql', async (route) => {
@@ -151,10 +151,10 @@ describe('live changes in the inbox', () => {
     await page.getByRole('button', { name: 'Refresh the list' }).click();
     await isOlder.promise;
     visit.update(first, { label: 'Newer' });
-    // Each look begins after the changes of the one before are sent.
+    // A poll begins only after the previous poll's changes have been sent.
     visit.restCalls();
     let count = 0;
-    await expect.poll(() => (count += looks())).toBeGreaterThan(3);
+    await expect.poll(() => (count += polls())).toBeGreaterThan(3);
     isDelivered.resolve();
     await expect.poll(() => rows.first().locator('.row-label').textContent()).toBe('Newer');
     await page.locator('.list-body[aria-busy="false"]').waitFor();
@@ -162,7 +162,9 @@ describe('live changes in the inbox', () => {
     expect(inbox.sandbox.store.get(first)?.label).toBe('Newer');
   });
 
-  test('leave a screen as a new one is, after hundreds of changes', async ({ annotate }) => {
+  test('leave the screen equal to a newly loaded one after hundreds of changes', async ({
+    annotate,
+  }) => {
     await using visit = await visitLiveInbox(browser);
     const { store } = visit.inbox.sandbox;
     const initial = openIds(visit).slice(0, 40);
@@ -178,12 +180,12 @@ describe('live changes in the inbox', () => {
     ] as const;
     for (let round = 0; round < 200; round++) {
       const ids = openIds(visit);
-      // Most often a new one.
+      // In most cases a new task.
       const place = Math.floor(ids.length * random() ** 4);
       weighted(random, kinds)(ids[place] ?? '');
       await visit.page.waitForTimeout(20);
     }
-    // Nobody is told that a task was deleted: it stays.
+    // No event reports a deleted task: it stays on the screen.
     const stays = initial.filter((id) => (store.get(id)?.status ?? 'open') === 'open');
     const isDeleted = (id: string) => store.get(id) === undefined;
     const expected = stays.map((id) => (isDeleted(id) ? expect.any(String) : store.get(id)?.label));
@@ -192,11 +194,11 @@ describe('live changes in the inbox', () => {
     const newer = open.indexOf(stays.find((id) => !isDeleted(id)) ?? '');
     const counted = async () => Number.parseInt(await visit.newTasks(), 10);
     await expect.poll(counted, { message }).toBeGreaterThanOrEqual(newer);
-    // An event that is still on its way may be of a task that is gone by now.
-    const looks = () =>
+    // An event in flight may be of a task that has left the list in the meantime.
+    const polls = () =>
       visit.inbox.sandbox.requests.filter(({ query }) => query.get('sort_by') === 'modified_at');
-    const seen = looks().length;
-    await expect.poll(() => looks().length, { message }).toBeGreaterThan(seen + 3);
+    const seen = polls().length;
+    await expect.poll(() => polls().length, { message }).toBeGreaterThan(seen + 3);
 
     await visit.page.locator('.new-tasks button').click();
     const labels = open.slice(0, 40).map((id) => store.get(id)?.label);

@@ -15,7 +15,7 @@ interface StreamAnswer {
   data?: { tasks?: { edges: { node: { id: string } | null }[] } | null };
 }
 
-/** The ids of all rows that the page is sent, walk by walk: its first page begins a new one. */
+/** The ids of all rows that the page receives, grouped by walk: a first page begins a new walk. */
 function deliveriesTo(page: Page): () => Promise<string[]> {
   const answers: Promise<{ isFirst: boolean; ids: string[] }>[] = [];
   page.on('response', (response) => {
@@ -33,7 +33,7 @@ function deliveriesTo(page: Page): () => Promise<string[]> {
   };
 }
 
-/** Every open task, asked for at once and past the page. */
+/** Every open task, requested directly and not through the page. */
 async function openTasks({ url, sandbox }: Inbox): Promise<Set<string>> {
   const response = await fetch(new URL('/graphql', url), {
     method: 'POST',
@@ -90,7 +90,7 @@ describe('scrolling through a changing list', () => {
     await annotate(JSON.stringify(figures));
     expect(figures).toMatchObject({ lost: 0, repeatedInAnswers: 0, repeatedOnScreen: 0 });
     expect(new Set(sent)).toEqual(new Set(shown));
-    // A walk worth the name: hundreds of rows, and a list that was never the same twice.
+    // The walk was long enough: hundreds of rows, in a list that changed all the time.
     expect(stayed.length).toBeGreaterThan(400);
     expect(churn.arrived).toBeGreaterThan(40);
     expect(churn.completed).toBeGreaterThan(40);

@@ -41,14 +41,14 @@ describeStores('the response cache', (where) => {
       await post(gateway, { query: fresh(LIST), variables: { first: 1 } }),
     ];
     expect(answers.map(({ errors }) => errors)).toEqual(Array(5).fill(undefined));
-    // `B` declares no variable, so none makes another question of it.
+    // `B` declares no variable, so variables do not change its cache key.
     expect(gateway.sandbox.requests).toHaveLength(4);
     expect((await ask('A', { n: 2 })).data).toMatchObject({ tasks: { nodes: [{}, {}] } });
     expect((await ask('B', {})).data).toMatchObject({ tasks: { totalCount: 60 } });
     expect(gateway.sandbox.requests).toHaveLength(4);
   });
 
-  test('has no two operations with one key where text moves from one part to another', async () => {
+  test('gives two operations different keys if text moves from one part to another', async () => {
     const base = fresh(
       'query A($a: ID, $b: ID) { tasks(filter: { partnerId: $a, assigneeId: $b }) { totalCount } }',
     );

@@ -8,19 +8,19 @@ import { hasRedis, pause, startRedis } from '../support/redis.ts';
 
 if (!hasRedis) console.warn('redis-server is not installed: the tests of Redis do not run.');
 
-/** Only where there is a `redis-server`. */
+/** Skipped on machines without a `redis-server`. */
 export const describeRedis = describe.skipIf(!hasRedis);
 
 /** Longer than any test takes. */
 export const LONG_MS = 600_000;
 
-/** What holds wherever answers are kept. */
+/** Tests for both stores: in memory and in Redis. */
 export function describeStores(title: string, suite: (where: Store) => void): void {
   describe(`${title}, in memory`, () => suite('memory'));
   describeRedis(`${title}, in Redis`, () => suite('redis'));
 }
 
-/** A query that was not asked before: the same rows, and another question. */
+/** A query with the same rows and a new cache key. */
 export function fresh(query: string): string {
   questions += 1;
   return query.replace('{', `{ question${questions}: __typename `);
@@ -29,7 +29,7 @@ let questions = 0;
 
 export type Store = 'memory' | 'redis';
 
-/** A gateway with a cache of its own, in memory or in a Redis. */
+/** A gateway with its own cache, in memory or in Redis. */
 export async function startCachingGateway(
   where: Store,
   settings: Pick<Partial<Config>, 'cacheTtlMs' | 'trustedDocuments'> = {},
@@ -49,7 +49,7 @@ export async function startCachingGateway(
   };
 }
 
-/** Asks until answers are kept: Redis is connected to in the background. */
+/** Sends queries until responses are cached: the gateway connects to Redis in the background. */
 export async function untilCaching(gateway: TestGateway): Promise<void> {
   const query = fresh('{ tasks { totalCount } }');
   while ((await restCalls(gateway, () => gateway.ask(query))) > 0) await pause();
@@ -57,7 +57,7 @@ export async function untilCaching(gateway: TestGateway): Promise<void> {
   gateway.log.length = 0;
 }
 
-/** Asks a started process over its sandbox, which has 20 tasks. */
+/** Queries a started process whose sandbox has 20 tasks. */
 export async function expectAnswer(url: string): Promise<void> {
   const response = await askCount(url, ORGANIZATIONS[0].token);
   expect(await response.json()).toEqual({ data: { tasks: { totalCount: 20 } } });
@@ -73,7 +73,7 @@ export async function restCalls(
   return sandbox.requests.length - before;
 }
 
-/** Posts any body as the first organisation, or as nobody. */
+/** Posts any body, with the token of the first organisation or without a token. */
 export async function post<Data = Record<string, unknown>>(
   gateway: TestGateway,
   body: object,

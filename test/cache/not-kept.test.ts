@@ -22,7 +22,7 @@ describeStores('the response cache', (where) => {
       expect(data).toMatchObject({ tasks: null });
       expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
     }
-    // The stranger's token is well-formed, so REST was asked, and would be again.
+    // The unknown token is well-formed, so REST was called, and would be called again.
     expect(gateway.sandbox.requests).toHaveLength(2);
     await gateway.ask(query, { token: 'stranger' });
     expect(gateway.sandbox.requests).toHaveLength(3);

@@ -6,7 +6,7 @@ import { describeRedis, expectAnswer } from './harness.ts';
 
 const PACKAGES = /node_modules\/(ioredis|lru-cache)\//;
 
-/** What a process has loaded once a gateway with these settings is made. */
+/** The modules that a process has loaded when a gateway with these settings is created. */
 async function loadedWith(env: Record<string, string>): Promise<string> {
   const script = `
     const { configFrom } = await import('./src/config/config.ts');

@@ -14,7 +14,7 @@ describeRedis('a Redis', () => {
     gateway = await gatewayWith(redis.url);
   });
   afterEach(async () => {
-    // What was logged in any of these tests never holds what is secret.
+    // No log line of these tests contains a secret.
     expect(JSON.stringify(gateway.log)).not.toContain('marked');
     expect(JSON.stringify(gateway.log)).not.toContain(gateway.sandbox.organizations[0].token);
     await gateway[Symbol.asyncDispose]();
@@ -26,7 +26,7 @@ describeRedis('a Redis', () => {
     startTestGateway({ sandbox: { tasks: 20 }, config: { cacheTtlMs: LONG_MS, redisUrl } });
   const outages = () => gateway.log.filter(({ msg }) => /^Redis is/.test(String(msg)));
 
-  /** REST calls of one question asked twice: 1 with a cache, 2 without. */
+  /** REST calls of a query that is sent twice: 1 with a cache, 2 without. */
   const callsOfTwo = () =>
     restCalls(gateway, async () => {
       const query = fresh('{ tasks { totalCount } }');

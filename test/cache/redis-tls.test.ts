@@ -14,7 +14,7 @@ import { expectAnswer } from './harness.ts';
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('openssl is not installed: rediss: is not tried with a certificate.');
 
-/** A certificate for this machine, signed by nobody but itself. */
+/** A self-signed certificate for this machine. */
 function certificate(directory: string): { key: string; cert: string } {
   const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
   const made = spawnSync('openssl', [
@@ -78,7 +78,7 @@ test('a rediss: URL sends nothing before the connection is encrypted', {
   await askTwice(gateway);
   while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   const bytes = Buffer.concat(received);
-  // A handshake record of TLS.
+  // A TLS handshake record.
   expect([...bytes.subarray(0, 2)]).toEqual([0x16, 0x03]);
   expect(bytes.includes('marked')).toBe(false);
   expect(gateway.output).not.toContain('marked');

@@ -12,7 +12,7 @@ describeRedis('replicas with one Redis', () => {
   let one: TestGateway;
   let two: TestGateway;
 
-  /** A gateway of its own over the same Redis. */
+  /** Another gateway with the same Redis. */
   function replica(
     sandbox: SandboxOptions = { tasks: 20 },
     config: { cacheTtlMs?: number; apiUrl?: string } = {},

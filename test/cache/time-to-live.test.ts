@@ -10,7 +10,7 @@ describeStores('CACHE_TTL_MS', (where) => {
     const { data } = await gateway.ask<{ tasks: { nodes: { restId: string }[] } }>(QUERY);
     gateway.sandbox.store.update(data?.tasks.nodes[0]?.restId ?? '', { label: 'renamed' });
     while (!(await gateway.ask(QUERY)).text.includes('renamed')) await pause(5);
-    // Whatever was shown until then came from the cache.
+    // All earlier responses came from the cache.
     expect(gateway.sandbox.requests).toHaveLength(2);
   });
 

@@ -4,7 +4,7 @@ import { connectionOf, idsIn, listed } from '../gateway/connections/connection.t
 import type { TestGateway } from '../support/gateway.ts';
 import { describeStores, startCachingGateway } from './harness.ts';
 
-/** Some rows leave, some arrive ahead of the others, among them and behind them. */
+/** Some rows are removed; others are added before, between and after the remaining ones. */
 function churn({ sandbox }: TestGateway, random: () => number, leaving: string[]): void {
   const { store, organizations } = sandbox;
   for (let change = 0; change < 6; change++) {
@@ -15,7 +15,7 @@ function churn({ sandbox }: TestGateway, random: () => number, leaving: string[]
   }
 }
 
-/** Every id of the list, page by page, while it moves. */
+/** Every id of the list, page by page, while the list changes. */
 async function walk(gateway: TestGateway, first: number, move: () => void): Promise<string[]> {
   const ids: string[] = [];
   let after: string | null | undefined;
@@ -36,7 +36,7 @@ describeStores('a walk over a changing list', (where) => {
     const rows = listed(gateway.sandbox);
     const staying = rows.filter((_, place) => place % 2 === 0);
     const leaving = rows.filter((_, place) => place % 2 === 1);
-    // The walks share their first pages, and those are older with each walk.
+    // The walks share their first pages, which are older in each walk.
     for (let turn = 0; turn < 12; turn++) {
       const ids = await walk(gateway, 7, () => {
         if (random() < 0.3) churn(gateway, random, leaving);

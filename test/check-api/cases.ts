@@ -1,13 +1,13 @@
 import type { Behaviour } from '../../sandbox/behaviour.ts';
 import type { Verdict } from '../../scripts/check-api/judge.ts';
 
-/** A behaviour of REST, and what the check has to say of it. */
+/** A behaviour of REST, and the expected result of the check. */
 export interface Case {
   behaviour: Partial<Behaviour>;
   verdict: Verdict;
-  /** Facts by id, as seen. */
+  /** The expected facts by id. */
   seen?: Record<string, string>;
-  /** Facts that are not as expected; all of them. */
+  /** All facts that differ from the expectation of the check. */
   odd?: string[];
   settings?: Record<string, string>;
 }
@@ -53,7 +53,7 @@ const unsorted = (how: string) => [
 const TIES = 'stable, by something else than the id';
 const SLUG = 'letters, digits, - _ . ~';
 
-/** Some, for every run of the tests. */
+/** The cases of every test run. */
 export const CASES: readonly Case[] = [
   fits({ nulls: 'largest' }, { nulls: 'as the largest time' }),
   noted({ ties: 'limit' }, 'ties note: the order depends on limit'),
@@ -66,7 +66,7 @@ export const CASES: readonly Case[] = [
   ),
 ];
 
-/** All the others. */
+/** All other cases. */
 export const MORE_CASES: readonly Case[] = [
   limited(
     { hidden: 0.02 },

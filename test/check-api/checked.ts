@@ -14,14 +14,14 @@ export interface CheckOptions {
   onWait?: (seconds: number) => void;
 }
 
-/** A sandbox that is closed when the test has finished. */
+/** A sandbox that is closed at the end of the test. */
 export async function sandboxFor(options: SandboxOptions): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
 
-/** What the check says of a REST API on this machine. */
+/** The result of the check for a REST API on this machine. */
 export function checkOf(apiUrl: string, token: string, options: CheckOptions = {}) {
   const { env = {}, maxCalls = DEFAULT_CALLS, onWait } = options;
   const config = { ...configFrom(env), apiUrl };

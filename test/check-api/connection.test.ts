@@ -18,7 +18,7 @@ test.for<[name: string, env: NodeJS.ProcessEnv, proxy: string]>([
 ])('a proxy: %s', async ([, env, proxy]) => {
   const facts = await connectionFactsOf(API, env, []);
   expect(facts).toMatchObject({ proxy, isEncrypted: true, isLoopback: false });
-  // Through a proxy no name is looked up here.
+  // With a proxy, this machine does not resolve the host name.
   if (proxy === 'used') expect(facts.addresses).toBeNull();
 });
 

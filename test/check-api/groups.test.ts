@@ -56,7 +56,7 @@ test('the size of a group is found from any page inside, in few reads', () => {
         const pages = Math.ceil(list.total / limit);
         expect(reads).toBeLessThanOrEqual(4 * Math.ceil(Math.log2(pages + 1)) + 4);
         if (group === undefined || !isTotalKnown) return;
-        // A page at the edge of the group may hold a single row of it.
+        // A page at the edge of the group may contain a single row of the group.
         if (group.atLeast < limit) return;
         expect(group.atLeast).toBe(size);
         if (behind > 0) expect(mostRows(group)).toBe(size);

@@ -6,7 +6,7 @@ import type { ApiRequest } from '../../sandbox/requests.ts';
 import { TaskStore } from '../../sandbox/store.ts';
 import { serve } from '../support/serve.ts';
 
-/** Where a REST API differs from the sandbox. */
+/** How a REST API differs from the sandbox. */
 export interface Odd {
   tasks?: number;
   /** May change the request, or answer it. */
@@ -44,12 +44,12 @@ export async function startOddApi({ tasks = 60, before, after }: Odd): Promise<O
   return { url: served.url, token, organization, store, requests };
 }
 
-/** An answer without a page. */
+/** A response without a page. */
 export function failed(status: number, headers: Record<string, string> = {}): Answer {
   return { status, headers, body: { detail: 'made in a test' } };
 }
 
-/** The page with another of its fields. */
+/** The page with one field changed. */
 export function withPage(
   answer: Answer,
   change: (page: Record<string, unknown>) => object,

@@ -199,7 +199,7 @@ test('one call at a time: the second of two at once is rate limited', async () =
       return undefined;
     },
     after: async (answer) => {
-      // Answered only when the other call has come.
+      // Answered only when the other call has arrived.
       if (isBusy && answer.status === 200) {
         await new Promise<void>((resolve) => {
           release = resolve;
@@ -221,7 +221,7 @@ test('a list of no task cannot be checked', async () => {
   expect(oddFacts(report)).toEqual(['tasks bad: none']);
 });
 
-test('a short list: what it cannot show is not claimed', async () => {
+test('a short list: the report does not claim what the list cannot show', async () => {
   const { report } = await checkOdd({ tasks: 3 });
   expect(report.verdict).toBe('fits');
   const unseen = report.findings.filter(({ level }) => level === 'unknown').map(({ id }) => id);

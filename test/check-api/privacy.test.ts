@@ -4,7 +4,7 @@ import { jsonOf, summaryOf, tableOf } from '../../scripts/check-api/report.ts';
 import { checkOf } from './checked.ts';
 import { failed, type OddApi, startOddApi, withPage } from './odd-api.ts';
 
-/** In every text that a customer could have written, every id, and in headers. */
+/** Part of every text that a customer could have written, of every id, and of headers. */
 const MARK = 'Zqx';
 
 function mark(value: unknown): unknown {
@@ -14,7 +14,7 @@ function mark(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mark(item)]));
 }
 
-/** Times stay readable, and so do some of the words, or there would be little to report. */
+/** Times and some of the enum values stay readable: without them there would be little to report. */
 function markedRow(row: object, index: number): object {
   const times = 'created_at' in row && 'modified_at' in row ? row : {};
   const { created_at, modified_at } = { created_at: null, modified_at: null, ...times };

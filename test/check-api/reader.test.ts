@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkOf, checkSandbox, oddFacts, sandboxFor } from './checked.ts';
 import { failed, startOddApi } from './odd-api.ts';
 
-test('calls are bounded, and the rest is not claimed', async () => {
+test('calls are bounded, and the report does not claim what was not read', async () => {
   const sandbox = await sandboxFor({ tasks: 250 });
   const report = await checkSandbox(sandbox, { maxCalls: 12 });
   expect(sandbox.requests).toHaveLength(12);

@@ -1,4 +1,4 @@
-/** What the report says follows: a gateway with the recommended settings is exact, or is not. */
+/** The report is right: a gateway with the recommended settings is exact, or is not. */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Behaviour } from '../../sandbox/behaviour.ts';
@@ -27,7 +27,7 @@ function apiOf({ url, organizations: [{ id, token }], store }: Sandbox): RestApi
   return { url, token, ids: () => store.rows(id).map((row) => row.id) };
 }
 
-/** Whether each task comes exactly once, in a short walk through each order. */
+/** Whether each task is delivered exactly once, in a short walk in each order. */
 async function isExact(
   { url, token, ids: idsOf }: RestApi,
   settings: Settings,
@@ -81,7 +81,7 @@ test('with UPSTREAM_PAGE_SIZE set, nothing is left to set', async () => {
 
 const IMPORTED = Date.UTC(2025, 2, 1) * 1_000_000;
 
-/** An import: many rows of one second, alike or of every status and type. */
+/** An import: many rows of one second, equal or of every status and type. */
 function imported(count: number, areAlike: boolean): PlainRow[] {
   return Array.from({ length: count }, (_, n) => ({
     createdAt: IMPORTED / 1000,
@@ -187,7 +187,7 @@ test('a token that may make one call at a time: with the settings, no call is re
       return active > 1 ? failed(429, { 'retry-after': '0' }) : undefined;
     },
     after: async (answer) => {
-      // Calls that are made side by side arrive meanwhile.
+      // Parallel calls arrive in the meantime.
       await setImmediate();
       active -= 1;
       return answer;

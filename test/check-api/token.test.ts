@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { readToken } from '../../scripts/check-api/token.ts';
 
-/** A terminal as readline sees it, and all that is written to it. */
+/** A terminal for readline, and everything that is written to it. */
 function terminal(isTTY: boolean) {
   const input = Object.assign(new PassThrough(), {
     isTTY,
@@ -49,7 +49,7 @@ test('typed at a prompt, it is not shown', async () => {
   for (const letter of 's3cr3x\x7ft\r') input.write(letter);
   expect(authorization(await result)).toBe('Bearer s3cr3t');
   expect(written()).toBe('Token (not shown): \n');
-  // The terminal echoes nothing meanwhile, and does again afterwards.
+  // The terminal does not echo the token, and echoes again afterwards.
   expect(rawModes).toEqual([true, false]);
 });
 

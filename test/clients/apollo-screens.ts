@@ -17,7 +17,7 @@ export function usePanel({ id }: { id: string }): Panel {
 export function useNumberedPage(props: { filter: TaskFilter; after: string | null }): NumberedPage {
   const { data, loading } = useQuery(NUMBERED, {
     variables: { first: PAGE, ...props },
-    // The cache would put the pages one below the other.
+    // The cache would append the pages to each other.
     fetchPolicy: 'no-cache',
   });
   return numberedPageOf(data?.tasks, loading);

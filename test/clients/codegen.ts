@@ -9,10 +9,10 @@ const config: CodegenConfig = {
       preset: 'client',
       presetConfig: {
         fragmentMasking: false,
-        // Writes persisted-documents.json, and into each document its id.
+        // Writes persisted-documents.json, and adds its id to each document.
         persistedDocuments: { hashAlgorithm: 'sha256' },
       },
-      // The ids are of the documents as they are sent, and caches need this field.
+      // The ids are those of the documents as sent, and caches need this field.
       documentTransforms: [addTypenameSelectionDocumentTransform],
       config: {
         useTypeImports: true,

@@ -1,20 +1,20 @@
 import type { MovingList, Status } from './harness.ts';
 
-/** What became of the rows of a list while a client walked through it. */
+/** What happened to the rows of a list while a client paged through it. */
 export interface Figures {
-  /** Rows that came over the wire. */
+  /** Rows in responses. */
   walked: number;
-  /** Rows that were there at the start and left on the way: these may be missing. */
+  /** Rows that left the list during the walk: these may be missing. */
   left: number;
-  /** Rows that were there from the first page to the last and are not on the screen. */
+  /** Rows that were in the list during the whole walk and are not on the screen. */
   lost: number;
-  /** Rows that came over the wire more than once. */
+  /** Rows that were in more than one response. */
   repeated: number;
-  /** Rows that stand on the screen more than once. */
+  /** Rows that are on the screen more than once. */
   shownTwice: number;
 }
 
-/** Starts to count; what it returns is called at the end of the walk. */
+/** Starts to count; the returned function is called at the end of the walk. */
 export function countRows(list: MovingList, status: Status) {
   const atStart = list.ids(status);
   return (delivered: readonly string[], shown: readonly string[]): Figures => {
@@ -41,7 +41,7 @@ export function sumOf(one: Figures, other: Figures): Figures {
   };
 }
 
-/** The ids that are in the list again. */
+/** The ids that occur more than once in the list. */
 export function repeatsIn(ids: readonly string[]): string[] {
   return ids.filter((id, place) => ids.indexOf(id) !== place);
 }

@@ -1,6 +1,6 @@
 import { graphql } from './generated/gql.ts';
 
-/** Documents spread it by its name. */
+/** Documents spread it by name. */
 export const TASK_ROW = graphql(`
   fragment TaskRow on Task {
     id

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** A client whose subscriptions are ended by the test. */
+/** A client whose subscriptions the test ends. */
 function startFollowing() {
   const sinks: Sink<LiveResult>[] = [];
   const sent: unknown[] = [];
@@ -26,7 +26,7 @@ function startFollowing() {
       sinks.push(sink);
       return () => {
         ended += 1;
-        // As both packages do.
+        // Like both packages.
         void Promise.resolve().then(() => sink.complete());
       };
     },
@@ -55,7 +55,7 @@ function startFollowing() {
 const change = (watermark: string): LiveResult => ({ data: { taskChanges: { watermark } } });
 const failed = (code: string) => ({ errors: [{ message: code, extensions: { code } }] });
 
-test('goes on from the last watermark a second after it was completed', () => {
+test('continues from the last watermark a second after it was completed', () => {
   const { sent, seen, latest } = startFollowing();
   latest().next(change('a'));
   latest().next(change('b'));

@@ -28,7 +28,7 @@ export interface LiveError {
   extensions: Record<string, unknown>;
 }
 
-/** With others, another attempt would fail in the same way. */
+/** With other codes, another attempt would fail in the same way. */
 const TEMPORARY = /^(SUBSCRIPTION_LIMIT|RATE_LIMITED|UPSTREAM_\w+|INTERNAL_SERVER_ERROR)$/;
 const FIRST_DELAY_MS = 1000;
 const MAX_DOUBLINGS = 5;
@@ -54,11 +54,11 @@ export function followChanges(
   function start(): void {
     let reason: unknown;
     const goOn = () => {
-      // The packages complete what the screen has ended, too.
+      // The packages also complete a subscription that the screen has ended.
       if (isOver) return;
       const code = Array.isArray(reason) ? reason[0]?.extensions?.code : undefined;
       if (!isTemporary(code)) return sink.error(reason);
-      // Without a reason it is completed: this gateway stops, and another one takes over.
+      // Completed without an error: this gateway stops, and another one takes over.
       if (reason !== undefined) failures += 1;
       timer = setTimeout(start, randomDelay(failures));
     };
@@ -66,7 +66,7 @@ export function followChanges(
       { ...request, variables: { ...variables } },
       {
         next({ data, ...rest }) {
-          // Errors without data say why it is completed next.
+          // Errors without data are the reason why it is completed next.
           reason = data ? undefined : rest.errors;
           if (!data) return;
           failures = 0;
@@ -95,7 +95,7 @@ export function isTemporary(code: unknown): boolean {
   return typeof code !== 'string' || TEMPORARY.test(code);
 }
 
-/** Random, so that the clients of a gateway that stopped do not come all at once. */
+/** Random, so that the clients of a stopped gateway do not all reconnect at once. */
 function randomDelay(failures: number): number {
   return FIRST_DELAY_MS * 2 ** Math.min(failures, MAX_DOUBLINGS) * (0.5 + Math.random());
 }

@@ -11,7 +11,7 @@ function run(command: string, args: string[], cwd: string): void {
   execFileSync(command, args, { cwd, env, stdio: 'inherit' });
 }
 
-// relay-compiler adds to this file, and wants it to be there.
+// relay-compiler appends to this file, and requires that it exists.
 const manifest = `${here}__generated__/trusted/persisted-documents.json`;
 mkdirSync(`${here}__generated__/trusted`, { recursive: true });
 if (!existsSync(manifest)) writeFileSync(manifest, '{}');

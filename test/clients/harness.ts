@@ -2,13 +2,13 @@ import type { Distribution } from '../../sandbox/creation-times.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
-/** A gateway that clients can reach, over a list that can be moved. */
+/** A gateway for clients, with a list that tests can change. */
 export interface Harness extends AsyncDisposable {
   url: string;
   token: string;
   sandbox: TestGateway['sandbox'];
   list: MovingList;
-  /** The REST ids of each page that came over the wire, before a client could tidy them up. */
+  /** The REST ids of each page in a response, before a client could remove duplicates. */
   pages: string[][];
 }
 
@@ -20,7 +20,7 @@ export type Status = 'open' | 'completed';
 
 export interface HarnessOptions {
   distribution?: Distribution;
-  /** A manifest, where the gateway executes trusted documents only. */
+  /** A manifest, if the gateway executes trusted documents only. */
   trustedDocuments?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const { distribution = 'even', trustedDocuments } = options;
   const gateway = await startTestGateway({
     sandbox: { tasks: 1000, distribution },
-    // Trying again is the business of other tests, and takes time.
+    // Other tests test retries, and retries take time.
     config: { upstreamRetries: 0, trustedDocuments },
   });
   const { sandbox } = gateway;
@@ -56,7 +56,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   };
 }
 
-/** Tasks arrive, are completed and put away, from a generator that is the same everywhere. */
+/** Creates, completes and deletes tasks: a generator that gives the same changes to every client. */
 export class MovingList {
   readonly #store: Harness['sandbox']['store'];
   readonly #organization: string;
@@ -68,7 +68,7 @@ export class MovingList {
     this.#organization = organizations[0].id;
   }
 
-  /** The REST ids of a filtered list in its order, without the gateway. */
+  /** The REST ids of a filtered list in order, from the sandbox. */
   ids(status: Status): string[] {
     const ids: string[] = [];
     for (let page = 0; ; page++) {
@@ -83,7 +83,7 @@ export class MovingList {
     return String(this.#store.get(id)?.created_at);
   }
 
-  /** Three tasks arrive, three are completed, two are put away, and so is `alsoLeaving`. */
+  /** Creates three tasks, completes three, and deletes two and `alsoLeaving`. */
   move(alsoLeaving?: string): void {
     for (let n = 0; n < 3; n++) {
       this.#arrived += 1;

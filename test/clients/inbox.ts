@@ -1,10 +1,10 @@
-/** What a screen with an endless list shows, whichever client fetched it. */
+/** What a screen with an infinite list shows, with any client. */
 export interface Inbox {
   rows: readonly Row[];
   totalCount: number;
   hasNext: boolean;
   busy: boolean;
-  /** What the client made of the last page's failure, and the code in it. */
+  /** The client's error for the last failed page, and its code. */
   error: unknown;
   code: unknown;
   loadMore(): void;
@@ -16,7 +16,7 @@ export interface Row {
   label: string;
 }
 
-/** One task, as a panel beside the list shows it. */
+/** One task, for a panel beside the list. */
 export interface Panel {
   label: string;
   assignee: string | null;
@@ -24,14 +24,14 @@ export interface Panel {
   refetch(): void;
 }
 
-/** A screen with page numbers in place of an endless list. */
+/** A screen with page numbers instead of an infinite list. */
 export interface NumberedPage {
   restIds: readonly string[];
   pages: readonly { page: number; cursor: string; isCurrent: boolean }[];
   busy: boolean;
 }
 
-/** What the clients get of one task, and of a numbered page. */
+/** The data of one task and of a numbered page. */
 export interface TaskNode {
   readonly label?: string | undefined;
   readonly assignee?: { readonly email: string } | null | undefined;

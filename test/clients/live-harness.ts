@@ -76,7 +76,7 @@ export class LiveHarness implements AsyncDisposable {
     await this.breakConnections();
   }
 
-  /** Without a word to the clients. */
+  /** Without a message to the clients. */
   async breakConnections(): Promise<void> {
     const [gateway, server] = [this.#gateway, this.#server];
     if (!gateway || !server?.listening) return;
@@ -88,7 +88,7 @@ export class LiveHarness implements AsyncDisposable {
     await closed;
   }
 
-  /** Creates a task, later than all changes before, and returns its REST id. */
+  /** Creates a task, later than all earlier changes, and returns its REST id. */
   create(fields: Parameters<Sandbox['store']['insert']>[1]): string {
     const time = this.#nextTime();
     const [{ id }] = this.sandbox.organizations;

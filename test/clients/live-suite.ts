@@ -14,7 +14,7 @@ interface LiveInbox extends Pick<Inbox, 'rows' | 'hasNext' | 'busy' | 'loadMore'
 }
 
 export interface LiveKit {
-  /** With its version, as it is printed. */
+  /** The name with the version, for the output. */
   name: string;
   /** A new client with an empty cache. */
   provider(
@@ -32,7 +32,7 @@ const POLL = { timeout: 10_000 };
 const OPEN: TaskFilter = { status: ['OPEN'] };
 const TRANSPORTS = { 'Server-Sent Events': createEventStreams, WebSocket: createWebSocket };
 
-/** The tests that the recipe of every client has to pass. */
+/** The tests for the documented code of every client. */
 export function describeLive(kit: LiveKit): void {
   expectNoWarnings();
   const documents = kit.trustedDocuments === undefined ? '' : ', trusted documents';
@@ -91,7 +91,7 @@ export function describeLive(kit: LiveKit): void {
       expect(restIdsOf(screen)).toEqual(openIds(harness).slice(0, 50));
     });
 
-    test('a token that is refused ends it', async () => {
+    test('a refused token ends it', async () => {
       await using live = await openLive();
       const { harness, screen } = live;
       await harness.stopGateway();
@@ -101,7 +101,7 @@ export function describeLive(kit: LiveKit): void {
       expect(screen.view.rows).toHaveLength(25);
     });
 
-    test('it starts again where too much has changed in a break', async () => {
+    test('it starts again after too many changes in a break', async () => {
       await using live = await openLive();
       const { harness, screen } = live;
       await changeAll(harness, screen);
@@ -115,7 +115,7 @@ export function describeLive(kit: LiveKit): void {
       await changeAll(harness, screen);
     });
 
-    test('another list ends the subscription, and a list that is shown again is up to date', async () => {
+    test('a change of list ends the subscription, and a list that is shown again is up to date', async () => {
       await using live = await openLive();
       const { harness, screen } = live;
       screen.show({ filter: { status: ['COMPLETED'] } });

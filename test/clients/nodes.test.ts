@@ -4,7 +4,7 @@ import { createApolloClient } from './apollo-config.ts';
 import { startHarness } from './harness.ts';
 import { createUrqlClient } from './urql-config.ts';
 
-// docs/clients.md says which field a client can page with.
+// docs/clients.md states which field each client can use for pagination.
 
 interface Page {
   tasks: {

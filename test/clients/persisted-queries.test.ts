@@ -12,12 +12,12 @@ import { versionOf } from './suite.ts';
 import { createUrqlClient, codeOf as urqlCodeOf } from './urql-config.ts';
 import { trustedExchange } from './urql-trusted.ts';
 
-// Automatic persisted queries: without a manifest, the first request is the hash of a query alone.
+// Automatic persisted queries: without a manifest, the first request has the hash of a query only.
 
 const sha256 = (text: string) => hash('sha256', text);
 const variables: InboxQueryVariables = { first: 3, filter: { status: ['OPEN'] } };
 
-/** What a client sent: the method, and whether the query and its hash were in it. */
+/** A request of a client: its method, and whether it had the query and the hash. */
 interface Sent {
   method: string;
   query: boolean;
@@ -46,7 +46,7 @@ async function startRecorder() {
   };
 }
 
-/** One query, then another one. */
+/** Two different queries. */
 function expectFallback(sent: Sent[], method: string): void {
   expect(sent.map(({ query, hash }) => ({ query, hash }))).toEqual([
     { query: false, hash: true },

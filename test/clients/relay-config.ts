@@ -18,7 +18,7 @@ export function createRelayEnvironment(
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token()}` },
-      // With trusted documents there is an id, otherwise a text; the other one is null.
+      // With trusted documents only the id is set, otherwise only the text.
       body: JSON.stringify({ id, query: text, variables }),
     });
     const answer = await response.json();

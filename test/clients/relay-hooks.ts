@@ -11,8 +11,8 @@ export const TRUSTED_ARTIFACTS = join(here, '__generated__/trusted/');
 export const TRUSTED_MANIFEST = join(TRUSTED_ARTIFACTS, 'persisted-documents.json');
 
 /**
- * As in a team's own build, Vite with the Relay plugin puts the artifacts of relay-compiler in the place of
- * the graphql tags. `npm run test:clients` writes them first.
+ * As in a team's own build, the Relay plugin of Vite replaces the graphql tags by the artifacts of
+ * relay-compiler. `npm run test:clients` writes them first.
  */
 export async function loadWith(
   artifacts: string,

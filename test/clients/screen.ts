@@ -9,14 +9,14 @@ import {
 } from 'react';
 import type { Container, Root } from 'react-dom/client';
 
-/** A component on a page, seen through what its hook returned last. */
+/** A component on a page, observed through the latest return value of its hook. */
 export interface Screen<Props, View> extends AsyncDisposable {
   readonly view: View;
-  /** What the error boundary caught last. */
+  /** The last error that the error boundary caught. */
   readonly failure: unknown;
-  /** Puts the component on the page; other props are another component. */
+  /** Renders the component on the page; different props mount a new component. */
   show(props: Props): void;
-  /** Resolves with the first view that is as it should be. */
+  /** Resolves with the first view that fulfils the condition. */
   until(isReady: (view: View) => boolean): Promise<View>;
   failed(): Promise<unknown>;
 }
@@ -113,7 +113,7 @@ async function openPage(): Promise<{ root: Root; close(): Promise<void> }> {
   const window = new Window();
   const { document } = window;
   Object.assign(globalThis, { window, document });
-  // Not before there is a document: react-dom looks for one when it is loaded.
+  // Imported once there is a document: react-dom needs it when it is loaded.
   const { createRoot } = await import('react-dom/client');
   const container: object = document.createElement('div');
   if (!isContainer(container, window)) throw new Error('happy-dom has no elements');
@@ -127,7 +127,7 @@ async function openPage(): Promise<{ root: Root; close(): Promise<void> }> {
   };
 }
 
-/** What happy-dom calls an element, react-dom takes for one. */
+/** react-dom accepts the elements of happy-dom. */
 function isContainer(value: object, window: Window): value is Container {
   return value instanceof window.HTMLElement;
 }

@@ -19,13 +19,13 @@ import { openScreen, type Screen } from './screen.ts';
 
 /** A client as a frontend team uses it: a provider, and a hook for each screen. */
 export interface ClientKit {
-  /** With its version, as it is printed. */
+  /** The name with the version, for the output. */
   name: string;
   /** A new client with an empty cache, around the components that use it. */
   provider(url: string, token: () => string): (children: ReactNode) => ReactElement;
-  /** The manifest, where the client sends ids of documents in place of queries. */
+  /** The manifest, if the client sends document ids instead of queries. */
   trustedDocuments?: string;
-  /** Where a screen with numbered pages has to have a client of its own. */
+  /** Set if a screen with numbered pages needs its own client. */
   pagesProvider?: ClientKit['provider'];
   useInbox(props: { filter: TaskFilter }): Inbox;
   usePanel(props: { id: string }): Panel;
@@ -49,14 +49,14 @@ export function versionOf(name: string): string {
   return `${name} ${version}`;
 }
 
-/** Clients report on the console what they do not understand. */
+/** Clients log what they do not understand to the console. */
 export function expectNoWarnings(): void {
   const warned = vi.spyOn(console, 'warn');
   const complained = vi.spyOn(console, 'error');
   afterEach(() => expect([...warned.mock.calls, ...complained.mock.calls]).toEqual([]));
 }
 
-/** The tests that every client has to pass, over a list that moves. */
+/** The tests that every client has to pass, with a list that changes. */
 export function describeClient(kit: ClientKit): void {
   expectNoWarnings();
   const { trustedDocuments } = kit;
@@ -89,7 +89,7 @@ export function describeClient(kit: ClientKit): void {
       const ofCompleted = endOfCompleted(pages.splice(0).flat(), idsOf(screen.view.rows));
 
       await start(screen, OPEN);
-      // What was walked before is still there, and was not asked for again.
+      // The earlier pages are still on the screen, and were not requested again.
       expect(idsOf(screen.view.rows)).toEqual(shownOfHalf);
       expect(pages).toEqual([]);
       await failOnce(harness, screen, { kind: 'status', status: 503 }, 'UPSTREAM_UNAVAILABLE');
@@ -123,7 +123,7 @@ export function describeClient(kit: ClientKit): void {
       const figures = end(delivered, idsOf(screen.view.rows));
       await annotate(described(figures, sandbox.requests.length));
       expect(figures).toMatchObject({ lost: 0, shownTwice: 0 });
-      // What comes again over the wire ties with the row of a cursor that left, and nothing else.
+      // Only rows with the sort key of a removed cursor row are sent again.
       const untied = repeatsIn(delivered).filter((id) => !secondsLeft.has(list.createdAt(id)));
       expect(untied).toEqual([]);
     });
@@ -156,7 +156,7 @@ export function describeClient(kit: ClientKit): void {
       expect(harness.sandbox.requests.length).toBeLessThanOrEqual(5);
     });
 
-    test('turns numbered pages beside an endless list', async () => {
+    test('turns numbered pages beside an infinite list', async () => {
       const provide = kit.provider(harness.url, () => harness.token);
       await using inbox = await open(kit.useInbox, provide);
       await using screen = await open(
@@ -187,7 +187,7 @@ async function start(screen: InboxScreen, filter: TaskFilter): Promise<void> {
   await screen.until(({ busy, rows }) => !busy && rows.length > 0);
 }
 
-/** Returns the seconds at which the rows were created that cursors pointed at and that left. */
+/** Returns the creation times (in seconds) of the cursor rows that left the list. */
 async function walkToTheEnd(harness: Harness, screen: InboxScreen): Promise<Set<string>> {
   const secondsLeft = new Set<string>();
   for (let turn = 1; screen.view.hasNext; turn++) {
@@ -197,7 +197,7 @@ async function walkToTheEnd(harness: Harness, screen: InboxScreen): Promise<Set<
   return secondsLeft;
 }
 
-/** Every third time the row leaves too from which the next page is counted. */
+/** Every third time, the row at the next page's cursor leaves too. */
 async function moveAndLoadMore(
   { list }: Harness,
   screen: InboxScreen,
@@ -210,7 +210,7 @@ async function moveAndLoadMore(
   return left;
 }
 
-/** A page fails: the client says why, and what was on the screen stays there. */
+/** A page fails: the client has the error, and the screen keeps its rows. */
 async function failOnce({ sandbox }: Harness, screen: InboxScreen, fault: Fault, code: string) {
   const before = idsOf(screen.view.rows);
   sandbox.faults.add({ fault });
@@ -221,7 +221,7 @@ async function failOnce({ sandbox }: Harness, screen: InboxScreen, fault: Fault,
   expect(screen.view.hasNext).toBe(true);
 }
 
-/** Resolves when a page has come, or has failed to. */
+/** Resolves when a page has been loaded or has failed. */
 async function loadMore(screen: InboxScreen): Promise<void> {
   const { rows, error, loadMore } = screen.view;
   loadMore();

@@ -33,7 +33,7 @@ export function createUrqlClient(
   });
 }
 
-/** For numbered pages, which `relayPagination` would put one below the other. */
+/** For numbered pages, which `relayPagination` would append to each other. */
 export function createPagesClient(
   url: string,
   token: () => string,

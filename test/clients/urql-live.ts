@@ -3,7 +3,7 @@ import { followChanges, type LiveClient } from './follow-changes.ts';
 
 export function liveExchange(client: LiveClient): Exchange {
   return subscriptionExchange({
-    // With the id of a trusted document there is no query.
+    // A trusted document is sent by id, without a query.
     forwardSubscription: ({ query = '', variables = {}, extensions = {} }) => ({
       subscribe: (sink) => ({
         unsubscribe: followChanges(client, { query, variables, extensions }, sink),

@@ -16,7 +16,7 @@ const codeOf = (error: unknown) => (error instanceof Failure ? error.code : unde
 const provide = (children: ReactNode) => createElement(Fragment, null, children);
 const row = (id: string, day: number): Row => ({ id, createdAt: `2026-01-0${day}T00:00:00Z` });
 
-/** Fails as often as it is told to. */
+/** Fails as often as the test requests. */
 function listWith(failures: unknown[]) {
   const sinks: ChangeSink[] = [];
   const calls: string[] = [];
@@ -56,7 +56,7 @@ async function open({ list }: Pick<ReturnType<typeof listWith>, 'list'>) {
   return screen;
 }
 
-test('loads the list after it knows since when, and tries again after a failure', async () => {
+test('loads the list once `since` is known, and tries again after a failure', async () => {
   const live = listWith([new Error('offline'), new Failure('UPSTREAM_UNAVAILABLE')]);
   await using screen = await open(live);
   await screen.until(({ liveCode }) => liveCode === 'UPSTREAM_UNAVAILABLE');
@@ -64,7 +64,7 @@ test('loads the list after it knows since when, and tries again after a failure'
   expect(live.calls).toEqual(['latest', 'latest', ...START]);
 });
 
-test('does not try again where that would fail in the same way', async () => {
+test('does not try again if that would fail in the same way', async () => {
   const live = listWith([]);
   await using screen = await open(live);
   await expect.poll(live.sink, POLL).toBeDefined();
@@ -73,7 +73,7 @@ test('does not try again where that would fail in the same way', async () => {
   expect(live.calls).toEqual([...START, 'end']);
 });
 
-test('starts again where `since` is too far back after a break', async () => {
+test('starts again if `since` is too old after a break', async () => {
   const live = listWith([]);
   await using screen = await open(live);
   await expect.poll(live.sink, POLL).toBeDefined();
@@ -85,7 +85,7 @@ test('starts again where `since` is too far back after a break', async () => {
   expect(live.calls).toEqual([...START, 'end', ...START]);
 });
 
-test('counts a task once, and only where it belongs to the rows on the screen', async () => {
+test('counts a task once, and only if it belongs to the rows on the screen', async () => {
   const live = listWith([]);
   await using screen = await open(live);
   await expect.poll(live.sink, POLL).toBeDefined();
@@ -102,7 +102,7 @@ test('counts a task once, and only where it belongs to the rows on the screen', 
   sink?.next(row('reopened', 4), true);
   await screen.until(({ newCount }) => newCount === 2);
   const shown = screen.view.showNew();
-  // The first page that is on its way may be without it.
+  // The first page that is being loaded may not contain it.
   sink?.next(row('newer', 7), true);
   await shown;
   await screen.until(({ newCount }) => newCount === 1);

@@ -27,12 +27,12 @@ export interface ChangeSink {
   error(error: unknown): void;
 }
 
-/** A change can become visible so late. */
+/** How late a change can become visible. */
 const OVERLAP_MS = 30_000;
 const PAUSE_MS = 5000;
 const MAX_NEW = 1000;
 
-/** Follows the changes of a list, and counts the tasks that came into it and are not shown. */
+/** Follows the changes of a list, and counts the new tasks in it that are not shown. */
 export function useLiveList<Filter>(list: LiveList<Filter>) {
   const { filter, rows, hasNext, codeOf } = list;
   const [tasks, setTasks] = useState<readonly Row[]>([]);
@@ -69,14 +69,14 @@ export function useLiveList<Filter>(list: LiveList<Filter>) {
   }, [key]);
 
   const shown = new Set(rows.map(({ id }) => id));
-  // Older tasks come with the next page.
+  // Older tasks are on the next pages.
   const oldest = hasNext ? timeOf(rows.at(-1)) : Number.NEGATIVE_INFINITY;
   const newTasks = tasks.filter((task) => !shown.has(task.id) && timeOf(task) >= oldest);
   return {
     newCount: newTasks.length,
     async showNew(): Promise<void> {
       await list.reload(filter);
-      // Those that came meanwhile may not be in it.
+      // Tasks that were added in the meantime may be missing in it.
       setTasks((known) => known.filter((task) => !tasks.includes(task)));
     },
     liveCode: codeOf(failure),
@@ -97,7 +97,7 @@ async function followOnce<Filter>(
   const end = list.subscribe(filter, since, { next, error });
   signal.addEventListener('abort', () => error(signal.reason));
   try {
-    // Not before `since` is known, so that no change is missed in between.
+    // Only once `since` is known, so that no change between is missed.
     await Promise.race([list.reload(filter), ended]);
     begin();
     return await ended;
@@ -110,7 +110,7 @@ function randomPause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, PAUSE_MS * (0.5 + Math.random())));
 }
 
-/** Of a task, the last change counts. */
+/** The last change of a task counts. */
 function withTask(known: readonly Row[], task: Row, matches: boolean): readonly Row[] {
   const others = known.filter(({ id }) => id !== task.id);
   return matches ? [...others.slice(1 - MAX_NEW), task] : others;

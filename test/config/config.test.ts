@@ -178,7 +178,7 @@ describe('the settings', () => {
     { STUUT_API_URL: 'http://127.0.0.1:4000', HOST: '10.0.0.5' },
     { STUUT_API_URL: 'https://api.example.com:4000' },
     { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'http://me:secret@proxy:3128', HTTP_PROXY: '' },
-    // Of other programs: Node.js does not follow it.
+    // A variable of other programs: Node.js ignores it.
     { HTTPS_PROXY: 'socks5://proxy:1080' },
   ])('accept %j, which do not contradict each other', (env) => expect(mistakesOf(env)).toEqual([]));
 

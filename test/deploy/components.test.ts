@@ -18,7 +18,7 @@ const settings = readEnvFile('deploy/kubernetes/settings.env');
 const config = configFrom({ ...stageNamed('gateway', readStages()).env, ...settings });
 const [servicePort] = service.spec?.ports ?? [];
 
-/** What Node.js itself reads. */
+/** The variables that Node.js itself reads. */
 const NODE_SETTINGS = ['NODE_EXTRA_CA_CERTS'];
 
 test.each(components)('components/%s is a component that lists every file beside it', (name) => {

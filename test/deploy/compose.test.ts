@@ -35,7 +35,7 @@ function stageOf(service: Service | undefined) {
   return stageNamed(service?.build?.target ?? '', stages);
 }
 
-/** What a linter with all its rules says, the schema of the Compose specification among them. */
+/** The findings of a linter with all rules, also the schema of the Compose specification. */
 function findingsIn(file: string): string[] {
   const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
   const results: { messages: { rule: string; message: string }[] }[] = linter.lintFiles(

@@ -60,7 +60,7 @@ describe('the Dockerfile', () => {
     ['sandbox', 'sandbox', [4010]],
   ])('runs the command of npm in %s, not as root, with a health check', (name, script, ports) => {
     const stage = stageNamed(name, stages);
-    // All but the `.env`, which no image has.
+    // All except the `.env`, which no image contains.
     const command = scripts[script]?.replace(' -r ./scripts/read-env-file.cjs', '');
     expect(stage.command.join(' ')).toBe(command);
     expect(stage.user).toMatch(/^[1-9]\d{3,}:[1-9]\d{3,}$/);

@@ -1,15 +1,15 @@
 import { Arg, Copy, DockerfileParser, Env, From, type Instruction } from 'dockerfile-ast';
 import { readProjectFile } from './settings.ts';
 
-/** What makes files, in the order of the Dockerfile. */
+/** The instructions that create files, in the order of the Dockerfile. */
 export type Step =
   | { kind: 'copy'; from: string | undefined; sources: string[]; target: string }
   | { kind: 'run'; command: string };
 
-/** One `FROM … AS …` with what follows it, and all but the steps of the stage it builds on. */
+/** One `FROM … AS …` with its instructions, and all settings except the steps of its base stage. */
 export interface Stage {
   name: string;
-  /** An earlier stage, or an image of a registry. */
+  /** An earlier stage, or a registry image. */
   base: string;
   workdir: string;
   steps: Step[];
@@ -22,9 +22,9 @@ export interface Stage {
 }
 
 /**
- * The stages, in order. Throws at an instruction that this file does not know.
+ * The stages, in order. Throws at an unknown instruction.
  *
- * @param buildArgs what `--build-arg` would say, for the names of base images
+ * @param buildArgs the values of `--build-arg`, for the names of base images
  */
 export function readStages(
   text = readProjectFile('Dockerfile'),
@@ -93,8 +93,8 @@ function addPlain(keyword: string, content: string, stage: Stage): void {
 }
 
 /**
- * The paths that .dockerignore lets into the build. It has to be a plain list: everything out, then
- * single paths in. Throws where it is not.
+ * The paths that .dockerignore includes in the build. Throws if the file is not a plain list: first
+ * everything excluded, then single paths included.
  */
 export function allowedPaths(): string[] {
   const lines = readProjectFile('.dockerignore').split('\n');

@@ -5,7 +5,7 @@ import { ORGANIZATIONS } from '../../sandbox/organizations.ts';
 import { freePort } from '../support/free-port.ts';
 import { type BuiltImage, buildImage, type RunningImage, runImage } from './image.ts';
 
-/** Lets a process read, and write nowhere at all, in no folder for temporary files either. */
+/** Allows a process to read, but not to write anywhere, not even to folders for temporary files. */
 const WRITE_NOTHING = '--permission --allow-fs-read=*';
 
 let sandboxImage: BuiltImage;

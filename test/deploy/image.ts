@@ -10,18 +10,21 @@ import { allowedPaths, isAllowed, readStages, type Stage, stageNamed } from './d
 const context = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-/** An image's files in a folder, as an engine would lay them, without what the base image has. */
+/**
+ * The files of an image in a folder, as a container engine would arrange them, without the base image's
+ * files.
+ */
 export interface BuiltImage extends AsyncDisposable {
   stage: Stage;
-  /** The image's working directory, in this file system. Nobody may write to it. */
+  /** The image's working directory, in this file system. It is read-only for everybody. */
   workdir: string;
-  /** The folder of `node`, where the image's user may run it. */
+  /** The folder of a `node` that the image's user may run. */
   bin: string;
 }
 
 /**
- * Does what the Dockerfile says for a target, step by step, with the files of this project and the
- * npm at hand: no container engine runs where these tests do. Needs the registry.
+ * Executes the steps of the Dockerfile for a target, with the files of this project and the installed npm: no
+ * container engine runs where these tests run. Needs the registry.
  */
 export async function buildImage(target: string): Promise<BuiltImage> {
   const folder = await mkdtemp(join(tmpdir(), 'stuut-image-'));
@@ -30,7 +33,7 @@ export async function buildImage(target: string): Promise<BuiltImage> {
   const bin = join(folder, 'bin');
   await mkdir(bin);
   await copyFile(process.execPath, join(bin, 'node'));
-  // mkdtemp lets its owner in alone, and the image runs as somebody else.
+  // mkdtemp gives access to its owner only, and the image runs as another user.
   await run('chmod', ['-R', 'a=rX', folder]);
   const stage = stageNamed(target, stages);
   return {
@@ -60,7 +63,7 @@ async function layOut(name: string, folder: string, stages: Stage[]): Promise<vo
         throw new Error(`.dockerignore keeps ${source} out`);
       }
       const path = join(step.from === undefined ? context : join(folder, step.from), source);
-      // COPY puts a file into a target with a slash at its end, and of a folder what is in it.
+      // COPY copies a file into a target that ends with a slash, and the contents of a folder.
       const named = step.target.endsWith('/') && (await stat(path)).isFile();
       const into = join(workdir, step.target, named ? basename(source) : '');
       await cp(path, into, { recursive: true, verbatimSymlinks: true });
@@ -72,19 +75,19 @@ async function layOut(name: string, folder: string, stages: Stage[]): Promise<vo
 export interface RunningImage extends AsyncDisposable {
   /** Everything printed so far. */
   readonly output: string;
-  /** Resolves when this address answers with a success; throws where the process ends instead. */
+  /** Resolves when this address answers with a success; throws if the process ends first. */
   answered(url: string): Promise<void>;
   /** Runs the HEALTHCHECK of the image; its exit code. */
   checkHealth(): Promise<number>;
   /** Sends SIGTERM. */
   terminate(): void;
-  /** The exit code, once the process has ended; `null` where a signal ended it. */
+  /** The exit code, once the process has ended; `null` if a signal ended it. */
   ended(): Promise<number | null>;
 }
 
 /**
- * Starts the image's CMD as its USER, with its ENV, in its working directory, and with this
- * process's Node.js. Where somebody else than root runs this, the command runs as them.
+ * Starts the image's CMD as its USER, with its ENV, in its working directory, and with this process's
+ * Node.js. If the tests do not run as root, the command runs as the same user.
  */
 export function runImage(
   { stage, workdir, bin }: BuiltImage,

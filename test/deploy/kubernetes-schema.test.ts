@@ -30,7 +30,7 @@ const MODELS = [
   Service,
 ];
 
-/** Throws at a value that the schema of Kubernetes does not allow, or one that is missing. */
+/** Throws if the schema of Kubernetes does not allow a value, or if a required value is missing. */
 function checkValues(text: string): void {
   const document: { apiVersion: string; kind: string } = parse(text);
   const Model = MODELS.find(
@@ -40,7 +40,7 @@ function checkValues(text: string): void {
   new Model(parse(text)).validate();
 }
 
-/** What is left after a reader that drops every field the schema does not have. */
+/** The document without the fields that the schema does not have. */
 function knownFieldsOf(text: string): unknown {
   return parse(dumpYaml(loadYaml(text)));
 }
@@ -50,7 +50,7 @@ test.each([...manifestFiles, ...components.flatMap(manifestsOf)])(
   (file) => {
     const text = readManifest(file);
     checkValues(text);
-    // Of kinds that are not Kubernetes' own the reader drops nothing; their fields have tests of types.
+    // Of custom kinds, no field is dropped; other tests check the types of their fields.
     expect(knownFieldsOf(text)).toEqual(parse(text));
   },
 );

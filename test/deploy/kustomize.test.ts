@@ -18,7 +18,7 @@ const resource = z.looseObject({
 });
 type Resource = z.infer<typeof resource>;
 
-/** Since 1.21 the kustomize in it knows components; it says its version since 1.24. */
+/** Since 1.21 its kustomize supports components; it prints its version since 1.24. */
 function hasKubectl(): boolean {
   const { stdout } = spawnSync('kubectl', ['version', '--client', '--output=json']);
   const known = /"kustomizeVersion"/.test(String(stdout));
@@ -26,7 +26,7 @@ function hasKubectl(): boolean {
   return known;
 }
 
-/** What `kubectl apply -k` would send, after a change to a copy of the files. */
+/** The output of `kubectl apply -k` after a change in a copy of the files. */
 async function build(change: (folder: string) => Promise<void> = async () => {}) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'kustomize-'));
   await cp(source, folder.path, { recursive: true });

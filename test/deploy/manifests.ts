@@ -13,13 +13,13 @@ function isManifest(file: string): boolean {
   return /(?<!\.patch)\.yaml$/.test(file) && file !== 'kustomization.yaml';
 }
 
-/** The files of deploy/kubernetes that a cluster is given: all but kustomize's own. */
+/** The files of deploy/kubernetes for a cluster: all except kustomize's own. */
 export const manifestFiles: readonly string[] = filesIn('').filter(isManifest);
 
-/** What not every cluster has or needs: the folders in `components`. */
+/** The parts that not every cluster has or needs: the folders in `components`. */
 export const components: readonly string[] = filesIn('components');
 
-/** The files in a component that a cluster is given. */
+/** The files of a component for a cluster. */
 export function manifestsOf(component: string): string[] {
   return filesIn(`components/${component}`)
     .filter(isManifest)

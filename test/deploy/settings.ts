@@ -7,7 +7,7 @@ export function readProjectFile(path: string): string {
   return readFileSync(new URL(path, root), 'utf8');
 }
 
-/** Every setting there is: .env.example has them all, which test/config/config.test.ts holds. */
+/** All settings: .env.example contains them all, as test/config/config.test.ts checks. */
 export const knownSettings: ReadonlySet<string> = new Set([
   ...[...readProjectFile('.env.example').matchAll(/^# ?([A-Z_]+)=/gm)].map(([, name = '']) => name),
 ]);

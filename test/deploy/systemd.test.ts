@@ -28,7 +28,7 @@ function hasSystemd(): boolean {
   return known;
 }
 
-/** What `systemd-analyze` says of a unit whose paths are those of this machine. */
+/** The output of `systemd-analyze` for a unit with the paths of this machine. */
 async function analyze(unit: string, ...command: string[]): Promise<string> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'systemd-'));
   const path = join(folder.path, NAME);
@@ -75,7 +75,7 @@ describe('the unit for systemd', () => {
 
 describe.runIf(hasSystemd())('systemd-analyze', () => {
   test('finds nothing wrong', async () => {
-    // It also reads units of this machine that the unit wants.
+    // It also reads the units of this machine that this unit depends on.
     const said = (await analyze(text, 'verify')).split('\n');
     expect(said.filter((line) => line.includes(NAME))).toEqual([]);
   });
@@ -86,7 +86,8 @@ describe.runIf(hasSystemd())('systemd-analyze', () => {
   });
 
   test('rates its exposure as low', async () => {
-    // Of 10; above the threshold the command fails. What is left: it has a network, and V8 compiles.
+    // Out of 10; above the threshold the command fails. The rest is needed: network access, and memory for
+    // V8's compiler.
     const security = ['security', '--offline=true', '--no-pager', '--threshold=15'];
     expect(await analyze(text, ...security)).toMatch(/exposure level .*: 1\.\d OK/);
   });

@@ -10,7 +10,7 @@ import { startTlsSandbox } from '../support/tls-sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** As `npm run check:api`, without a developer's `.env` and without a terminal. */
+/** Like `npm run check:api`, without a developer's `.env` and without a terminal. */
 async function run(env: Record<string, string>, ...args: string[]) {
   const child = spawn(
     process.execPath,

@@ -9,7 +9,7 @@ test('docs/drift.md shows the figures of the demo', async () => {
   for (const { way, lost, repeated } of outcomes) {
     if (way === 'gateway') expect({ lost, repeated }).toEqual({ lost: 0, repeated: 0 });
   }
-  // Were the raw walk not to lose anything, the list would not move enough to prove anything.
+  // If the raw walk loses nothing, the list does not change enough for a proof.
   const raw = outcomes.filter(({ way }) => way === 'raw REST pages');
   expect(Math.max(...raw.map(({ lost }) => lost))).toBeGreaterThan(0);
   expect(Math.max(...raw.map(({ repeated }) => repeated))).toBeGreaterThan(0);

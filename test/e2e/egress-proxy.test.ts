@@ -29,7 +29,7 @@ describe.skipIf(!hasOpenssl)('an egress proxy', { timeout: 60_000 }, () => {
     expect(rest.sandbox.requests.map(({ headers }) => headers.authorization)).toEqual(
       Array(3).fill(`Bearer ${token}`),
     );
-    // What went through the tunnel: handshake records, and nothing in clear.
+    // The tunnel carried TLS handshake records, and no plain text.
     expect(proxy.received.includes(Buffer.from([0x16, 0x03]))).toBe(true);
     for (const secret of [token, 'authorization', '/v1/tasks', 'x-request-id']) {
       expect(proxy.received.includes(secret)).toBe(false);

@@ -20,7 +20,7 @@ const { scripts }: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
 
-/** A project of its own, so that no `.env` is put beside this one's package.json. */
+/** A separate project, so that no `.env` is created beside this one's package.json. */
 let project: string;
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'env-file-'));
@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(project, { recursive: true }));
 
-/** What npm runs, without npm between, which would not pass on the end of the test. */
+/** The command that npm runs, without npm, which would not forward the end of the test. */
 function run(script: 'start' | 'dev' | 'sandbox', env: Record<string, string> = {}): TestProcess {
   const [, ...args] = (scripts[script] ?? '').split(' ');
   return startCommand(process.execPath, args, env, project);
@@ -73,7 +73,7 @@ describe('a .env file beside package.json', () => {
     writeEnvFile('PORT=0', 'SANDBOX_TASKS=7', 'WORKERS=2', 'LOG_LEVEL=debug');
     await using server = run('start');
     const [first = 0] = await workersOf(server, 2);
-    // A file that is changed counts from the next start on, and not in a worker that is replaced.
+    // A changed file is read at the next start, not by a replacement worker.
     writeEnvFile('MAX_COST=x');
     process.kill(first, 'SIGKILL');
     await workersOf(server, 3);

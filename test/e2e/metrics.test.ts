@@ -45,7 +45,7 @@ test('metrics have a port of their own, which stays open until the stop is compl
   expect(text).toMatch(/^stuut_gateway_rest_calls_in_flight 1$/m);
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
   expect((await underWay).status).toBe(200);
-  // The scrape's connection is still open, and does not hold the process back.
+  // The scrape's connection is still open, and does not delay the end of the process.
   expect(await server.ended()).toBe(0);
   await sandbox.close();
 });

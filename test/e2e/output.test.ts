@@ -79,7 +79,7 @@ describe('a gateway answers and stops while', () => {
       for (let line = 0; line < LINES_FOR_A_PIPE; line++) expect(await isHealthy()).toBe(true);
       server.child.kill('SIGTERM');
       expect(await server.ended()).toBe(0);
-      // Else the pipe had room.
+      // Otherwise the pipe was not full.
       expect(readNow(reader).split('\n').length).toBeLessThan(LINES_FOR_A_PIPE);
       closeSync(reader);
     });

@@ -27,7 +27,7 @@ function start(env: Record<string, string> = {}): TestProcess {
   });
 }
 
-/** Everything printed so far; throws where a line is not JSON. */
+/** Everything printed so far; throws if a line is not JSON. */
 function linesOf({ output }: TestProcess): Record<string, unknown>[] {
   return output
     .trim()

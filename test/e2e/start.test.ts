@@ -24,7 +24,7 @@ describe('npm start', () => {
     expect(page).toContain('query OpenTasks');
     expect(page).toContain('query NextPage');
     expect(page).toContain('query UserWithTasks');
-    // Nothing is loaded from anywhere else.
+    // Nothing is loaded from another server.
     expect(page.match(/<(?:script|link)[^>]+(?:src|href)="(?!data:)[^"]*"/g)).toBeNull();
   });
 

@@ -128,7 +128,7 @@ describe('a stop is not delayed', () => {
     const { hostname, port } = new URL(await endpointOf(server));
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
-    // By then the server has accepted the one before it.
+    // By then the server has accepted the previous connection.
     await readyAt(`http://${hostname}:${port}`);
     server.child.kill('SIGTERM');
     expect(await server.ended()).toBe(0);

@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import config from '../../vitest.config.ts';
 
-/** Whole processes that start, stop and die: `npm run test:e2e`. */
+/** Whole processes that start, stop and crash: `npm run test:e2e`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({

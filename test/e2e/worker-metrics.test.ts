@@ -19,13 +19,13 @@ function rowsSent(): number {
   return sandbox.requests.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-/** Two workers, their process ids, and where they are asked and scraped. */
+/** Two workers, their process ids, and their addresses for queries and scrapes. */
 async function start(server: TestProcess) {
   const pids = await workersOf(server, 2);
   const [url, metrics] = [await endpointOf(server), await server.printed(METRICS_URL)];
   return {
     pids,
-    /** All at once, so over as many connections, which the workers take in turn. */
+    /** In parallel, so each has a connection of its own, and the workers accept connections in turn. */
     ask: async (times: number) => {
       const answers = Array.from({ length: times }, (_, n) => askNewest(url, token, n + 1));
       for (const { status } of await Promise.all(answers)) expect(status).toBe(200);

@@ -95,7 +95,7 @@ describe('WORKERS', () => {
     process.kill(first, 'SIGSTOP');
     server.child.kill('SIGTERM');
     await server.printed(new RegExp(`"pid":${second},"code":0.*"msg":"worker ended"`));
-    // After the time that a worker's own stop may take, and 2 seconds.
+    // After the time limit of a worker's stop, and 2 seconds.
     expect(await server.ended()).toBe(1);
     expect(server.output).toMatch(
       new RegExp(`"level":"error".*"pid":${first},"msg":"worker did not stop in time: killed"`),
@@ -106,7 +106,7 @@ describe('WORKERS', () => {
   test('that crash as they start are restarted with growing delays, and the others answer', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'workers-'));
     const preload = join(folder, 'preload.cjs');
-    // 1 is the first; 2 and its replacements do not get as far as listening.
+    // Worker 1 is the first; worker 2 and its replacements crash before they listen.
     writeFileSync(preload, "if (require('node:cluster').worker?.id > 1) process.exit(3);");
     await using server = start({ NODE_OPTIONS: `-r ${preload}` });
     const url = await endpointOf(server);

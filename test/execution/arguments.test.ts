@@ -70,7 +70,7 @@ describe('arguments', () => {
       { path: ['rows', 2, 'echo'] },
     ]);
     expect(handed).toEqual([]);
-    // The next run has its own.
+    // The next execution has its own values.
     const next = await comparison.answer(() => ({ variableValues: { size: 4 } }));
     expect(next.errors).toBeUndefined();
     expect(comparison.fallbacks).toBe(0);
@@ -86,7 +86,7 @@ describe('arguments', () => {
       const { data } = await comparison.answer(() => ({ variableValues: { size } }));
       const echo = JSON.stringify({ size: 3, filter: { size, counted: 'counted' } });
       expect(data).toEqual({ rows: Array(3).fill({ echo }) });
-      // graphql-js, beside, reads them for each of the three rows.
+      // graphql-js, which runs for comparison, reads them for each of the three rows.
       expect(read).toBe(3 + 1);
     }
     expect(new Set(handed.slice(3, 6)).size).toBe(1);

@@ -14,7 +14,7 @@ import { createExecutor } from '../../src/execution/execute.ts';
 type Answer = ExecutionResult | Promise<ExecutionResult>;
 export type Executor = (args: ExecutionArgs) => Answer;
 
-/** An executor that says how many operations it did not do by a plan. */
+/** An executor that counts the operations that it executed without a plan. */
 export function countingExecutor(): { execute: Executor; fallbacks: () => number } {
   let fallbacks = 0;
   const executor = createExecutor((args: ExecutionArgs) => {
@@ -24,11 +24,11 @@ export function countingExecutor(): { execute: Executor; fallbacks: () => number
   return { execute: executor, fallbacks: () => fallbacks };
 }
 
-/** A result as it can be compared with another: order of keys and errors included. */
+/** A result in comparable form: with the order of keys and errors. */
 export function factsOf(result: ExecutionResult) {
   return {
     keys: Object.keys(result),
-    // The text as well, since that has the order of the keys.
+    // The text too, because it has the order of the keys.
     text: JSON.stringify(result.data ?? null),
     data: result.data,
     errors: result.errors?.map(errorFacts),
@@ -50,7 +50,7 @@ function errorFacts(error: unknown) {
   };
 }
 
-/** A document that is executed by graphql-js and by a plan; the answers have to be the same. */
+/** Executes a document with graphql-js and with a plan; the results have to be equal. */
 export class Comparison {
   readonly #planned = countingExecutor();
   readonly #schema: GraphQLSchema;
@@ -62,12 +62,12 @@ export class Comparison {
     expect(validate(schema, this.#document)).toEqual([]);
   }
 
-  /** How often there was no plan. */
+  /** The number of executions without a plan. */
   get fallbacks(): number {
     return this.#planned.fallbacks();
   }
 
-  /** @param args made anew for each of the two */
+  /** @param args creates new arguments for each of the two */
   async answer(args: () => Omit<ExecutionArgs, 'schema' | 'document'> = () => ({})) {
     const given = { schema: this.#schema, document: this.#document };
     const expected = factsOf(await execute({ ...given, ...args() }));

@@ -13,15 +13,17 @@ import { type FieldsType, literal, QueryWriter } from '../support/query-writer.t
 const FLAGS = ['$b0: Boolean!', '$b1: Boolean = true', '$b2: Boolean! = false'];
 const DECIDERS = ['$b0', '$b1', '$b2', 'true', 'false'];
 
-/** Writes valid documents, with everything that decides which fields are in the answer. */
+/** Writes valid documents with everything that affects which fields are in the result. */
 export class DocumentWriter extends QueryWriter {
   protected override readonly wrong: number = 0;
   readonly #types: readonly FieldsType[];
   readonly #fragments: { name: string; type: FieldsType; text: string }[] = [];
-  /** What a response key stands for, everywhere in the document: so that fields can be merged. */
+  /**
+   * The field and arguments of a response key, the same in the whole document, so that fields can be merged.
+   */
   readonly #heads = new Map<string, { field: string; text: string }>();
   readonly #variables = new Map<string, GraphQLInputType>();
-  /** Of the operations; none where there is only one. */
+  /** The names of the operations; no name if there is only one. */
   readonly names: readonly (string | undefined)[];
 
   constructor(schema: GraphQLSchema, value: GeneratorValue) {
@@ -42,10 +44,10 @@ export class DocumentWriter extends QueryWriter {
     return [...operations, ...this.#fragments.map(({ text }) => text)].join('\n');
   }
 
-  /** Values for the variables of the document; most of the time they can be used. */
+  /** Values for the variables of the document; most are valid. */
   values(): Record<string, unknown> {
     const values: Record<string, unknown> = { b0: this.chance(50) };
-    // Null instead of a default is only found out where a field is read.
+    // Null instead of a default becomes an error only when a field is read.
     if (this.chance(40)) values.b1 = this.chance(85) ? this.chance(50) : null;
     if (this.chance(40)) values.b2 = this.chance(97) ? this.chance(50) : 'yes';
     for (const [name, type] of this.#variables) {
@@ -67,7 +69,7 @@ export class DocumentWriter extends QueryWriter {
     return `...${this.#fragment(condition, types, depth)} ${this.directives()}`;
   }
 
-  /** One that is there already, or one that is written now. */
+  /** An existing fragment, or a new one. */
   #fragment(type: FieldsType, types: readonly FieldsType[], depth: number): string {
     const known = this.#fragments.filter((fragment) => types.includes(fragment.type));
     const same = this.chance(60) ? this.one(known) : undefined;
@@ -97,7 +99,7 @@ export class DocumentWriter extends QueryWriter {
     return this.chance(80) ? one() : `@include(if: ${this.one(DECIDERS)}) @skip(if: $b0)`;
   }
 
-  /** A required argument may be left to a variable that has a default, and is null in the end. */
+  /** A required argument may get its value from a variable that has a default, and be null in the end. */
   protected override variable(type: GraphQLInputType): string {
     const name = `v${this.#variables.size}`;
     const isOptional = isNonNullType(type) && this.chance(50);

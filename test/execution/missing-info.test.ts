@@ -14,7 +14,7 @@ import { countingExecutor } from './comparison.ts';
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 type Info = Pick<Parameters<Resolver>[3], 'fieldName'>;
 
-/** Asks one field beside a sound one. */
+/** Queries one field beside a correct one. */
 async function answerOf(resolve: Resolver, rootValue?: unknown) {
   const asking = { type: GraphQLString, args: { count: { type: GraphQLInt } } };
   const query = new GraphQLObjectType({
@@ -46,7 +46,7 @@ const FORMS: [form: string, resolve: Resolver][] = [
     'a default value before it',
     (_source: unknown, _args: unknown, _context: unknown = {}, info?: Info) => info?.fieldName,
   ],
-  // As text, because our own code is not written like that.
+  // As text, because the project's code style does not allow this form.
   ['`arguments`', runInThisContext('(function () { return arguments[3].fieldName; })')],
 ];
 

@@ -17,10 +17,10 @@ afterAll(() => restore());
 
 type Step = readonly [name: string, outcome: 'resolve' | 'reject'];
 
-/** What resolvers of one run wait for: nothing settles before its step. */
+/** The promises that resolvers of one run return: each settles at its step. */
 class Run {
   readonly #held = new Map<string, PromiseWithResolvers<string>>();
-  /** What was waited for, in the order in which that began. */
+  /** The awaited promises, in the order of their creation. */
   readonly begun: string[] = [];
 
   hold(name: string): Promise<string> {
@@ -30,7 +30,7 @@ class Run {
     return held.promise;
   }
 
-  /** Settles one, and lets happen what follows from it. */
+  /** Settles one promise, and runs everything that follows from it. */
   async take([name, outcome]: Step): Promise<void> {
     const held = this.#held.get(name);
     if (held === undefined) throw new Error(`nobody waits for ${name}`);
@@ -46,7 +46,7 @@ interface Case {
   steps: Step[];
 }
 
-/** What is known of the answer at first and after each step. */
+/** The state of the response at the start and after each step. */
 async function watch(executor: Executor, { text, root, steps }: Case) {
   const run = new Run();
   const unhandled: unknown[] = [];
@@ -69,7 +69,7 @@ async function watch(executor: Executor, { text, root, steps }: Case) {
   return { known, begun: run.begun, unhandled };
 }
 
-/** @returns at which step there was an answer, and with how many errors */
+/** @returns the step at which there was a response, and the number of errors */
 async function expectSame(given: Case): Promise<{ step: number; errors: number }> {
   const planned = countingExecutor();
   const { unhandled: _, ...expected } = await watch(execute, given);
@@ -78,7 +78,7 @@ async function expectSame(given: Case): Promise<{ step: number; errors: number }
   expect(unhandled).toEqual([]);
   expect(planned.fallbacks()).toBe(0);
   const step = actual.known.findIndex((facts) => facts !== undefined);
-  // It does not change any more.
+  // The response does not change after that.
   for (const later of actual.known.slice(step)) expect(later).toEqual(actual.known[step]);
   const [answer] = actual.known.slice(step);
   const errors =
@@ -86,7 +86,7 @@ async function expectSame(given: Case): Promise<{ step: number; errors: number }
   return { step, errors: Array.isArray(errors) ? errors.length : 0 };
 }
 
-/** A row whose first error comes without anybody waiting for it. */
+/** A row whose first error occurs in a promise that nothing awaits. */
 function row(run: Run) {
   return {
     fails: () => Promise.reject(new Error('failed')),

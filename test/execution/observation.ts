@@ -2,17 +2,17 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { type Executor, factsOf } from './comparison.ts';
 import type { Scenario } from './outcomes.ts';
 
-/** What there is to see of one execution. */
+/** The observable effects of one execution. */
 export interface Observation {
   isSync: boolean;
   facts: ReturnType<typeof factsOf>;
-  /** The same result, when nothing of the execution is under way any more. */
+  /** The same result, once the whole execution has ended. */
   later: ReturnType<typeof factsOf>;
-  /** Rejections that nobody has taken note of. */
+  /** Unhandled rejections. */
   unhandled: unknown[];
 }
 
-/** @param scenario not to be used for anything else */
+/** @param scenario used for this execution only */
 export async function observe(
   execute: Executor,
   args: ExecutionArgs,
@@ -33,10 +33,10 @@ export async function observe(
 }
 
 /**
- * Takes rejections away from vitest, which would fail for those of graphql-js: it leaves the other
- * items alone when one of a list throws.
+ * Hides unhandled rejections from vitest, which would fail for those of graphql-js: it does not handle the
+ * other items of a list when one throws.
  *
- * @returns gives them back
+ * @returns restores the listeners of vitest
  */
 export function muteUnhandledRejections(): () => void {
   const listeners = process.listeners('unhandledRejection');

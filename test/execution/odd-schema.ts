@@ -29,7 +29,7 @@ const Color = new GraphQLEnumType({
   values: { RED: { value: 'red-value' }, GREEN: { value: 2 } },
 });
 
-/** Throws where it is told to, and has nothing to answer where it is told that. */
+/** Throws, or returns nothing, as `outcome` decides. */
 const Odd = new GraphQLScalarType({
   name: 'Odd',
   serialize(value) {
@@ -71,7 +71,7 @@ const Named = new GraphQLInterfaceType({
   }),
 });
 
-/** Fields whose resolvers do what `outcome` says, each in a place of its own. */
+/** Fields whose resolvers do what `outcome` decides for their path. */
 function fieldsOf(types: Record<string, GraphQLOutputType>): Fields {
   return Object.fromEntries(
     Object.entries(types).map(([name, type]): [string, Fields[string]] => [
@@ -107,7 +107,7 @@ const ECHO: Fields[string] = {
   resolve: (_source, args) => JSON.stringify(args),
 };
 
-/** Fields without resolvers: what the source has by that name, or what its method returns. */
+/** Fields without resolvers: the source's property of that name, or the result of its method. */
 const UNRESOLVED: Fields = {
   plain: { type: GraphQLString },
   plainSure: { type: nonNull(GraphQLString) },
@@ -146,5 +146,5 @@ const Query = new GraphQLObjectType<Source | undefined, Scenario>({
   fields: { ...LEAVES, ...OBJECTS, echo: ECHO, plain: { type: GraphQLString } },
 });
 
-/** A schema with a bit of everything that a plan can be made for, over sources of `outcomes.ts`. */
+/** A schema with every feature that plans support, with sources from `outcomes.ts`. */
 export const oddSchema = new GraphQLSchema({ query: Query, types: [Named] });

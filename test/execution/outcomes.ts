@@ -10,22 +10,22 @@ import {
 import { below, oneOf, type Random, randomFrom, weighted } from '../../sandbox/random.ts';
 import type { Pace } from './pace.ts';
 
-/** What resolvers do is decided by `seed` and the place they are called in, and by nothing else. */
+/** `seed` and the path alone decide what a resolver does. */
 export interface Scenario {
   seed: number;
-  /** How many of all outcomes are bad ones, from 0 to 1. */
+  /** The share of failing outcomes, from 0 to 1. */
   errorRate: number;
   pace: Pace;
 }
 
-/** What stands behind an object of the schema: the way to it, and what fields without resolvers read. */
+/** The source of an object of the schema: its path, and the properties that fields without resolvers read. */
 export interface Source {
   key: string;
 }
 
 type Make = () => unknown;
 
-/** What a resolver returns, or throws, in the place `key`. */
+/** What a resolver returns or throws at the path `key`. */
 export function outcome(scenario: Scenario, type: GraphQLOutputType, key: string): unknown {
   const random = randomAt(scenario, key);
   const make = making(scenario, type, key, random);
@@ -46,7 +46,7 @@ function making(scenario: Scenario, type: GraphQLOutputType, key: string, random
   return () => oneOf(random, LEAVES[name] ?? ['text', '']);
 }
 
-/** As it comes out of the database: a value of each leaf type. */
+/** Raw values, as from a database: one for each leaf type. */
 const LEAVES: Record<string, unknown[]> = {
   Int: [0, 7, -1, '12', true],
   Color: ['red-value', 2],
@@ -74,7 +74,7 @@ function thrown(error: unknown): never {
   throw error;
 }
 
-/** Not every promise is the platform's: all that there has to be is `then`. */
+/** Not every promise is a native one: `then` is enough. */
 class BarePromise<Value> extends Promise<Value> {
   override catch(): never {
     throw new TypeError('only then is promised');
@@ -86,7 +86,7 @@ function delivered({ pace }: Scenario, make: Make, random: Random): unknown {
   const isBare = random() < 0.1;
   const start = random() < 0.4 ? Promise.resolve() : pace.wait(rank);
   const promise = isBare ? BarePromise.resolve(start).then(make) : start.then(make);
-  // An executor that has given up on a list does not come to look at its last items.
+  // An executor that has stopped at an error in a list does not read its last items.
   promise.then(undefined, () => undefined);
   return promise;
 }

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** When promises settle that resolvers return; two runs of one query see the same. */
+/** Decides when the resolvers' promises settle, equally in two runs of one query. */
 export interface Pace {
-  /** @param rank orders what waits at the same time, and has to be different for each */
+  /** @param rank orders promises that wait at the same time; it has to be different for each */
   wait(rank: number): Promise<void>;
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
 }
 
-/** One after the other, each in a turn of the event loop of its own. */
+/** One after the other, each in its own turn of the event loop. */
 export class PaceByTurns implements Pace {
   readonly #waiting: { rank: number; resume: () => void }[] = [];
   #pumping: Promise<void> | undefined;

@@ -96,11 +96,12 @@ describe('the variables of @skip and @include', () => {
         const included = letters.filter((name) => variableValues[name]);
         expect(Object.keys(data ?? {})).toEqual(['counted', ...included]);
       }
-      // graphql-js, beside, reads the argument in every answer.
+      // graphql-js, which runs for comparison, reads the argument in every execution.
       reads.push(read - combinations.length);
     }
     expect(comparison.fallbacks).toBe(0);
-    // A plan reads the argument when it is made: each at first, then those that are not kept.
+    // A plan reads the argument when it is created: once for each plan, then again for those that are not
+    // kept.
     expect(reads[0]).toBe(combinations.length);
     expect(reads[1]).toBeGreaterThan(0);
     expect(reads[1]).toBeLessThan(combinations.length);

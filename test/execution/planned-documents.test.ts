@@ -31,7 +31,7 @@ function textsOf(pattern: string): string[] {
     .map((file) => readFileSync(new URL(file, root), 'utf8'));
 }
 
-/** The operations that stand in template strings, each with the fragments of others that it spreads. */
+/** The operations in template strings, each with the fragments of other strings that it spreads. */
 function templates(pattern: string): string[] {
   const texts = textsOf(pattern).flatMap((text) =>
     [...text.matchAll(/\b(?:gql|graphql\()`([^`]+)`/g)].map(([, document = '']) => document),
@@ -50,7 +50,7 @@ function isSpread(fragment: string, operation: string): boolean {
   return operation.includes(`...${name}\n`);
 }
 
-/** What Relay's compiler has made of its own. */
+/** The documents that Relay's compiler has written. */
 function artifacts(pattern: string): string[] {
   return textsOf(pattern).flatMap((text) =>
     [...text.matchAll(/"text": ("query .*")$/gm)].map(([, query = '']) =>
@@ -83,7 +83,7 @@ function benchQuestions(): string[] {
   return asked.map(({ query }) => query);
 }
 
-/** Of each, the operations that are not executed by a plan: what asks for a `Node`, by its nature. */
+/** The operations of each file that are executed without a plan: those that select a `Node`, by design. */
 const DOCUMENTS: [string, string[], string[]][] = [
   ['examples/queries', textsOf('examples/queries/*.graphql'), []],
   ['the README', [/```graphql\n([^`]+)```/.exec(textsOf('README.md')[0] ?? '')?.[1] ?? ''], []],
@@ -131,7 +131,7 @@ async function isPlanned(document: DocumentNode): Promise<boolean> {
     contextValue: contexts.make(),
     variableValues: Object.fromEntries(variables.map(variableFor)),
   });
-  // Without data the variables were wrong, and nothing was executed in any way.
+  // No data means wrong variables: nothing was executed.
   expect(result.data).toBeDefined();
   return fallbacks === 0;
 }

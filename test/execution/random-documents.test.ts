@@ -22,7 +22,7 @@ const RUNS = Number(process.env.EXECUTION_RUNS ?? 120);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const TIME_LIMIT = 60_000 + RUNS * 200;
 
-/** What valid documents keep to, without what an executor does not mind or says itself. */
+/** The validation rules, except those that an executor does not need or checks itself. */
 const EXECUTED = [NoUnusedFragmentsRule, NoUnusedVariablesRule, ValuesOfCorrectTypeRule];
 const RULES = specifiedRules.filter((rule) => !EXECUTED.includes(rule));
 
@@ -51,7 +51,7 @@ test.for(PACES)(
         const scenarioOf = () => ({ seed, errorRate: share, pace: paceOf() });
         const planned = countingExecutor();
         const values = [writer.values(), writer.values()];
-        // Each of them twice, and the first once more after the others.
+        // Each document twice, and the first once more after the others.
         for (const variableValues of [...values, ...values, ...values.slice(0, 1)]) {
           for (const operationName of writer.names) {
             const rootValue = writer.chance(20) ? { plain: 'from the root' } : undefined;
@@ -60,11 +60,11 @@ test.for(PACES)(
           }
         }
       }),
-      // Shrunk or not, such a document is no pleasure to read, and shrinking it takes minutes.
+      // Not shrunk: that takes minutes, and the document is hard to read in any case.
       { numRuns: RUNS, seed: SEED, endOnFailure: process.env.SHRINK === undefined },
     );
     await annotate(JSON.stringify(tally));
-    // Otherwise the outcomes that are compared are too much alike to mean anything.
+    // Otherwise the compared results are too similar to prove anything.
     expect(tally.withErrors).toBeGreaterThan(tally.operations / 5);
     expect(tally.operations - tally.withoutData).toBeGreaterThan(tally.operations / 2);
   },
@@ -90,7 +90,7 @@ async function expectSameAnswer(
   const expected = await observe(execute, args, scenarioOf());
   const actual = await observe(planned.execute, args, scenarioOf());
   expect({ ...actual, unhandled: [] }, text).toEqual({ ...expected, unhandled: [] });
-  // What decides and is null is for graphql-js itself to refuse, in its own way.
+  // A directive condition that is null is left to graphql-js, which refuses it.
   if (request.variableValues?.b1 !== null) {
     expect(planned.fallbacks(), text).toBe(fallbacks);
     expect(actual.unhandled, text).toEqual([]);

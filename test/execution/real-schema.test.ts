@@ -20,7 +20,7 @@ const TIME_LIMIT = 60_000 + RUNS * 200;
 const contexts = new StoreContexts();
 afterAll(() => contexts.close());
 
-/** Asks for little at a time, and seldom for what is refused right away. */
+/** Writes small queries, few of which are refused immediately. */
 class TaskQueryWriter extends DocumentWriter {
   protected override args(args: readonly GraphQLArgument[]): string {
     const rare = ['after', 'before', 'last'];

@@ -20,7 +20,7 @@ const Query: GraphQLObjectType = new GraphQLObjectType({
   name: 'Query',
   fields: () => ({
     number: { type: GraphQLInt, args: { count: { type: GraphQLInt } }, resolve: ask },
-    // What stands below it is not at the root, and not compiled.
+    // Its subfields are not at the root, and not compiled.
     query: { type: Query, resolve: () => ({}) },
   }),
 });

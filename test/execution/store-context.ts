@@ -22,7 +22,7 @@ const store = new TaskStore(1, ORGANIZATIONS);
 store.populate([12, 0], 'even');
 const counters = createCounters();
 
-/** Answers from the store instead of REST, and not too well: rows are damaged, lists refused. */
+/** Reads from the store instead of REST, with faults: broken rows and refused lists. */
 class StoreClient extends TasksApi {
   constructor(upstream: RestPipeline) {
     const figures = { usage: noUsage(), counters, restCalls: undefined };
@@ -41,7 +41,7 @@ class StoreClient extends TasksApi {
   }
 }
 
-/** What stands in the same place of the history is damaged in the same way. */
+/** The same place in the list is always broken in the same way. */
 function damaged(task: Task): unknown {
   switch (task.label.length % 6) {
     case 0:

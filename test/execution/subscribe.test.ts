@@ -8,7 +8,7 @@ const schema = buildSchema(`
   type Subscription { counted(from: Int = 0): Int!  plain: Int }
 `);
 
-/** Events that the test sends; `log` says what was asked of it. */
+/** Events that the test sends; `log` has the calls of its methods. */
 class ControlledSource implements AsyncIterableIterator<unknown> {
   readonly log: string[] = [];
   #pending: PromiseWithResolvers<IteratorResult<unknown>> | undefined;
@@ -19,7 +19,7 @@ class ControlledSource implements AsyncIterableIterator<unknown> {
     return this.#pending.promise;
   }
 
-  /** A pending `next` stays pending, as that of an async generator. */
+  /** A pending `next` stays pending, as with an async generator. */
   return(): Promise<IteratorResult<unknown>> {
     this.log.push('return');
     return new Promise(() => {});
@@ -44,7 +44,7 @@ class ControlledSource implements AsyncIterableIterator<unknown> {
 
 const compiled = createExecutor(execute);
 
-/** Subscribes to the source, and notes which events are executed. */
+/** Subscribes to the source, and records the executed events. */
 async function open(source: unknown, { text = 'subscription { counted }', variables = {} } = {}) {
   const executed: unknown[] = [];
   const args = {

@@ -7,7 +7,7 @@ interface Source {
   a_text: unknown;
 }
 
-/** A field that is named as its property, one that is not, and one of each that is never null. */
+/** A field with the name of its property, one with another name, and a non-null one of each. */
 function schemaOf(source: Source): GraphQLSchema {
   const builder = new SchemaBuilder<Record<never, never>>({});
   const Thing = builder.objectRef<{ a_text: string }>('Thing').implement({
@@ -70,7 +70,7 @@ describe.each(SOURCES)('a property that is %s', (_name, source) => {
   });
 });
 
-test('a resolver that somebody put around an exposed field is called', async () => {
+test('a resolver that wraps an exposed field is called', async () => {
   const schema = schemaOf({ a_text: 'text' });
   const thing = schema.getType('Thing');
   for (const field of isObjectType(thing) ? Object.values(thing.getFields()) : []) {

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { gatewayForFile } from '../support/gateway-fixture.ts';
 import { Tally } from '../support/tally.ts';
 
-/** How often each test of this folder runs; `FUZZ_RUNS` in the environment is for all four. */
+/** The number of runs of each test in this folder; `FUZZ_RUNS` in the environment sets it for all four. */
 export const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 400) / 4);
 export const TIME_LIMIT = 60_000 + RUNS * 200;
 
-/** A gateway for the tests of a file, with what has to hold after every request. */
+/** A gateway for the tests of a file, with the checks after every request. */
 export function fuzzedGateway() {
   const gateway = gatewayForFile({ sandbox: { tasks: 120 } });
   const outcomes = new Tally();
@@ -19,7 +19,7 @@ export function fuzzedGateway() {
     process.off('unhandledRejection', note);
   });
 
-  /** After an answer with these error codes: none is internal, and the next request is answered. */
+  /** Checks a response with these error codes: none is internal, and the next request is answered. */
   async function expectUnharmed(outcome: string, codes: readonly unknown[]): Promise<void> {
     for (const code of codes) {
       expect(code).toMatch(/^[A-Z_]+$/);

@@ -46,7 +46,7 @@ const SCRAPS = [
 test(
   'the gateway answers example queries whose text is mangled, and stays usable',
   async ({ annotate }) => {
-    // Left to its bias, fast-check would change the first words and the last most of the time.
+    // Without `noBias`, fast-check would mostly change the first and the last words.
     const place = fc.noBias(fc.nat({ max: 100_000 }));
     const scrap = fc.oneof(fc.constantFrom(...SCRAPS), fc.string());
     const change = fc.oneof(
@@ -73,7 +73,7 @@ test(
 
 type Change = { place: number } & ({ other: number } | { length: number; scrap: string });
 
-/** The text with a name in the place of another, or a scrap in the place of a few words. */
+/** The text with one name replaced by another, or with a few words replaced by a fragment. */
 function mangle(text: string, change: Change): string {
   const words: string[] = text.match(/\w+|\.{3}|"[^"]*"|[^\w\s]/g) ?? [];
   const at = (place: number, among: readonly number[]) => among[place % among.length] ?? 0;

@@ -30,7 +30,9 @@ interface Result {
   errors?: { extensions?: { code?: unknown } }[];
 }
 
-/** The codes of an answer; an answer that is not JSON is empty, or what its caller asked for. */
+/**
+ * The codes of a response; a response that is not JSON is empty, or has the format that the caller accepts.
+ */
 function codesIn({ status, headers }: Response, text: string): unknown[] {
   const type = headers.get('content-type') ?? '';
   if (/^(text\/event-stream|multipart\/mixed|text\/html)/.test(type)) return [];
@@ -46,7 +48,7 @@ function codesIn({ status, headers }: Response, text: string): unknown[] {
   return results.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code));
 }
 
-/** What a header may hold (RFC 9110, section 5.5), without the spaces that are trimmed. */
+/** The characters that a header may contain (RFC 9110, section 5.5), without the spaces that are trimmed. */
 const value = fc
   .string({ unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)) })
   .map((text) => text.replaceAll(/[\u007f-\u00a0]/g, '.').trim());

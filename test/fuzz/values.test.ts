@@ -5,7 +5,7 @@ import type { TestGateway } from '../support/gateway.ts';
 import { fuzzedGateway, RUNS, TIME_LIMIT } from './fuzzed-gateway.ts';
 
 const { gateway, outcomes, expectWellFormedAnswer } = fuzzedGateway();
-/** Valid ones, from which the generators make invalid ones. */
+/** Valid values, from which the generators make invalid values. */
 let cursors: string[];
 let ids: string[];
 
@@ -40,7 +40,7 @@ const QUERIES = [
   'query ($ids: [ID!]!) { nodes(ids: $ids) { id } tasksByIds(ids: $ids) { id } usersByIds(ids: $ids) { id } }',
 ] as const;
 
-/** Text that is one of these, nearly is one, or is nothing of the kind. */
+/** One of these texts, a modified one, or a random text. */
 function textsLike(right: readonly string[]): fc.Arbitrary<string> {
   const place = fc.noBias(fc.nat({ max: 1000 }));
   const one = place.map((index) => right[index % right.length] ?? '');
@@ -62,7 +62,7 @@ function textsLike(right: readonly string[]): fc.Arbitrary<string> {
   return fc.oneof({ weight: 2, arbitrary: one }, { weight: 1, arbitrary: other });
 }
 
-/** The value, or now and then one of another type. */
+/** The value, or sometimes a value of another type. */
 function wild<Value>(arbitrary: fc.Arbitrary<Value>) {
   return fc.oneof({ weight: 20, arbitrary }, { weight: 1, arbitrary: fc.jsonValue() });
 }

@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the check says of the schema with this change, and how it ends. */
+/** The output and the exit code of the check for the schema with this change. */
 async function check(...changes: [from: string, to: string][]) {
   const file = join(folder, 'changed.graphql');
   let text = schema;

@@ -16,7 +16,7 @@ import { expectedManagers, MANAGERS, startLargerGraph, type Urls } from './large
 
 const example = (file: string) => fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));
 
-/** As `mesh-compose` with mesh.config.ts, in a folder with the SDL of the gateway. */
+/** Like `mesh-compose` with mesh.config.ts, in a folder with the SDL of the gateway. */
 async function composeByMesh({ tasks, partners }: Urls): Promise<string> {
   using folder = folderWith({ 'tasks.graphql': federationSdl(schema) });
   const output = join(folder.path, 'supergraph.graphql');
@@ -80,7 +80,7 @@ test('Cosmo composes the graph of examples/cosmo, with the costs', async () => {
   await using composing = startCommand(
     process.execPath,
     [bin, 'router', 'compose', '-i', 'graph.yaml', '-o', 'execution-config.json'],
-    // It would call home for usage and updates.
+    // Otherwise it would send usage data and check for updates.
     { DO_NOT_TRACK: '1', DISABLE_UPDATE_CHECK: 'true', HOME: folder.path },
     folder.path,
   );

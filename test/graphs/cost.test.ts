@@ -25,14 +25,14 @@ const [subscriptions = [], queries = []] = [true, false].map((isSubscription) =>
   examples.filter(({ query }) => /^subscription\b/m.test(query) === isSubscription),
 );
 
-// Routers know the directives; graphql-js would not.
+// Routers know the directives; graphql-js does not.
 const subgraph = buildSchema(federationSdl(schema), { assumeValidSDL: true });
 
 function costOf(query: string, variableValues: Record<string, unknown> = {}): number {
   return new CostCache().of({ schema, document: parse(query), variableValues });
 }
 
-/** How far a figure is from the gateway's own cost, as a part of it. */
+/** The relative difference between an estimate and the gateway's own cost. */
 const deviation = (figure: number, cost: number) => Math.abs(figure - cost) / cost;
 
 const estimate = (query: string, variables?: Record<string, unknown>) =>
@@ -135,7 +135,7 @@ test('the estimate is lower where the rows that REST sends are not selected', ()
   }
 });
 
-/** Whether the gateway counts something for the field itself. */
+/** Whether the field itself has a cost in the gateway. */
 function hasCost({ name, extensions }: GraphQLField<unknown, unknown>): boolean {
   const { complexity = {} } = extensions;
   const own: unknown = Object(complexity).field ?? complexity;

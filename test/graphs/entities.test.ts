@@ -56,7 +56,7 @@ describe('_entities', () => {
       gateway.ask<{ _entities: unknown[] }>(QUERY, {
         variables: { representations: [{ __typename: 'Task', ...key }] },
       });
-    /** A task in the middle of the list, as another service has it. */
+    /** A task in the middle of the list, as stored by another service. */
     const aTask = () => {
       const { store, organizations } = gateway.sandbox;
       const [row] = store.list(organizations[0].id, { page: 4_000, limit: 1 }).data;

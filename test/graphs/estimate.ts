@@ -19,7 +19,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 
-/** What a router assumes of lists without `@listSize`, unless it is configured. */
+/** The list size that a router assumes without `@listSize`, unless it is configured. */
 const LIST_SIZE = 10;
 
 /**
@@ -93,7 +93,7 @@ export function estimatedCost(
   return ofSelections(operation.selectionSet, root.name, new Map());
 }
 
-/** Arguments that are given; an input object counts as 1 unless it has a weight. */
+/** The given arguments; an input object counts as 1 unless it has a weight. */
 function argumentsOf(
   { args: definitions }: GraphQLField<unknown, unknown>,
   args: Record<string, unknown>,

@@ -82,7 +82,7 @@ describe('partners with their account managers', () => {
         escalations: escalations.map(({ restId }) => ({ restId })),
       })),
     });
-    // Apollo's gateway fetches from each place in the query on its own.
+    // Apollo's gateway makes a separate fetch for each place in the query.
     expect(graph.arrivals.tasks).toHaveLength(2);
     expect(graph.restCalls()).toHaveLength(5);
     expect(graph.restCalls()).toContain(newestTasks(200));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Hive, type HiveOptions, startHive } from '../../examples/hive/hive.ts';
 
-/** A folder that is deleted in the end, with files by name. */
+/** A temporary folder with these files, by name. */
 export function folderWith(files: Record<string, string>): Disposable & { path: string } {
   const path = mkdtempSync(join(tmpdir(), 'graphs-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);

@@ -17,10 +17,10 @@ export interface Urls {
   partners: string;
 }
 
-/** What a larger graph is made of, besides the gateway. */
+/** The parts of a larger graph, besides the gateway. */
 export interface Making {
   createPartners: (partners: readonly Partner[]) => RequestListener;
-  /** Its listener, or where it listens already. */
+  /** Its listener, or its address if it already listens. */
   createGraph: (urls: Urls) => Promise<RequestListener | Served>;
   partners?: (gateway: TestGateway) => Partner[];
   sandbox?: SandboxOptions;
@@ -28,7 +28,7 @@ export interface Making {
 }
 
 export interface Ask extends Asking {
-  /** The first organisation's where it is left out; none at all where it is `null`. */
+  /** By default the token of the first organisation; no token if it is `null`. */
   token?: string | null;
 }
 
@@ -38,7 +38,7 @@ export interface Arrivals {
   partners: IncomingHttpHeaders[];
 }
 
-/** A graph that the gateway is a part of, each part of it on a port of its own. */
+/** A graph that includes the gateway. Each part has its own port. */
 export interface LargerGraph extends AsyncDisposable {
   gateway: TestGateway;
   urls: Urls;
@@ -49,7 +49,7 @@ export interface LargerGraph extends AsyncDisposable {
   restCalls(): string[];
   /** Clears the faults, the REST requests and the arrivals. */
   forget(): void;
-  /** Takes the gateway away. */
+  /** Stops the gateway. */
   stopGateway(): Promise<void>;
 }
 
@@ -104,7 +104,7 @@ export const MANAGERS = `{
   partners { name accountManager { name email tasks(first: 3) { nodes { label } } } }
 }`;
 
-/** What {@link MANAGERS} has to answer, as the sandbox itself has it. */
+/** The expected result of {@link MANAGERS}, from the sandbox. */
 export function expectedManagers({ gateway, partners }: LargerGraph) {
   const { store, organizations } = gateway.sandbox;
   const [{ id: organization, users }] = organizations;
@@ -126,7 +126,7 @@ export function expectedManagers({ gateway, partners }: LargerGraph) {
   });
 }
 
-/** One call brings one user; their tasks are one more. */
+/** One call for each user, and one more for their tasks. */
 export const userCall = (restId = '') =>
   `page=0&limit=1&sort_by=created_at&sort_order=desc&assignee=${restId}`;
 export const tasksCall = (restId = '') =>
@@ -134,19 +134,19 @@ export const tasksCall = (restId = '') =>
 export const newestTasks = (limit: number) =>
   `page=0&limit=${limit}&sort_by=created_at&sort_order=desc`;
 
-/** The account managers, each once; the last one has no task. */
+/** The distinct account managers; the last one has no task. */
 export function managersOf({ partners }: LargerGraph): string[] {
   return [...new Set(partners.map(({ accountManager }) => accountManager?.restId ?? ''))];
 }
 
-/** Where an error stands, and what it says by code alone. */
+/** The path and the code of an error. */
 export function codesByPath({ errors = [] }: Answer<unknown>): Record<string, unknown> {
   return Object.fromEntries(
     errors.map(({ path, extensions }) => [path?.join('.') ?? '', extensions?.code]),
   );
 }
 
-/** The last of the list, as a partner holds it. */
+/** The last task of the list, as stored by a partner. */
 export function oldestTask({ store, organizations: [{ id }] }: Sandbox): TaskIds {
   const [task] = store.list(id, { page: store.count(id) - 1, limit: 1 }).data;
   if (task === undefined) throw new Error('no task');
@@ -159,7 +159,7 @@ export function partnerWith(...escalations: TaskIds[]): Partner {
   return { id: 'ptn_1', name: 'A partner', accountManager: null, escalations };
 }
 
-/** A task that nobody has, as another service remembers it. */
+/** A task that no longer exists, as stored by another service. */
 export const GONE: TaskIds = {
   id: encodeGlobalId({ type: 'Task', restId: 'tsk_gone', createdAt: Date.UTC(2025, 2, 1) * 1000 }),
   restId: 'tsk_gone',

@@ -5,7 +5,7 @@ import { startProcess } from '../support/process.ts';
 import { folderWith } from './hive.ts';
 import { expectedManagers, MANAGERS, startLargerGraph, type Urls } from './larger-graph.ts';
 
-/** Mercurius with the output of this npm script as the SDL of the gateway. */
+/** Mercurius, with the output of this npm script as the SDL of the gateway. */
 async function startMercurius({ tasks, partners }: Urls, script: string[]) {
   await using printing = startProcess(['scripts/print-sdl.ts', ...script]);
   expect(await printing.ended()).toBe(0);

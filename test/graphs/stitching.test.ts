@@ -138,7 +138,7 @@ test('a service with the `id` of a task finds the task at any age', async () => 
   expect(byId.restCalls().length).toBeLessThanOrEqual(5);
 });
 
-/** A service that knows tasks by their ids in the graph, not by those in REST. */
+/** A service that stores the graph ids of tasks, not their REST ids. */
 function createPartnersWithIds(partners: readonly Partner[]) {
   const sdl = `
     type Query { partners: [Partner!]! }

@@ -45,7 +45,7 @@ describe.each([
     const [{ id, token }] = organizations;
     const stream = await subscribe(token);
     const task = store.idAt(id, 0) ?? '';
-    // Hive answers before its own subscription has begun.
+    // Hive responds before its own subscription has begun.
     await expect.poll(() => hive.gateway.sandbox.requests.length).toBeGreaterThan(0);
     const change = () => {
       const modified_at = new Date().toISOString();

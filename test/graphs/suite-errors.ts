@@ -13,15 +13,15 @@ import {
 
 export interface LargerGraphKind {
   making: Making;
-  /** Where the error stands below `accountManager` when the name of a manager cannot be read. */
+  /** The path of the error below `accountManager` if the name of a manager cannot be read. */
   nameFailsAt: '' | '.name';
-  /** A path with an error where the query for the managers is refused. */
+  /** A path with an error if the query for the managers is refused. */
   tooComplexAt: string;
   /** The npm script that starts the example. */
   example: string;
 }
 
-/** What holds for errors in a larger graph however it is composed. */
+/** Tests of errors in a larger graph, for every kind of composition. */
 export function describeErrors(graph: LargerGraph, kind: LargerGraphKind): void {
   const NAMES = '{ partners { name accountManager { name } } }';
   const everyName = (code: string) =>

@@ -30,7 +30,7 @@ export function largerGraphForFile(making: Making): LargerGraph {
   return graph;
 }
 
-/** What holds for a larger graph however it is composed. */
+/** Tests of a larger graph, for every kind of composition. */
 export function describeLargerGraph(graph: LargerGraph, kind: LargerGraphKind): void {
   const requests = () => [
     ...graph.arrivals.tasks,
@@ -69,18 +69,18 @@ export function describeLargerGraph(graph: LargerGraph, kind: LargerGraphKind): 
     });
 
     test('is null in a list', async () => {
-      await using holes = await startLargerGraph({
+      await using larger = await startLargerGraph({
         ...kind.making,
         partners: ({ sandbox }) => [partnerWith(GONE, oldestTask(sandbox))],
       });
-      const { data, errors } = await holes.ask('{ partners { escalations { id label } } }');
+      const { data, errors } = await larger.ask('{ partners { escalations { id label } } }');
       expect(errors).toBeUndefined();
       expect(data).toEqual({
         partners: [{ escalations: [null, { id: expect.any(String), label: expect.any(String) }] }],
       });
     });
 
-    test('is an error, not a hole, where the gateway failed to find out', async () => {
+    test('is an error, not null, if the lookup in the gateway failed', async () => {
       const [first] = managersOf(graph);
       graph.gateway.sandbox.faults.add({
         fault: { kind: 'status', status: 403 },
@@ -139,13 +139,13 @@ export function describeLargerGraph(graph: LargerGraph, kind: LargerGraphKind): 
     });
     expect(errors).toBeUndefined();
     expect(data?.partners).toHaveLength(6);
-    // It takes what it started with it.
+    // It stops the processes that it has started.
     example.child.kill('SIGTERM');
     await example.ended();
   });
 }
 
-/** What `npm run NAME` starts, once the packages are installed. */
+/** The process that `npm run NAME` starts, once the packages are installed. */
 function startScript(name: string): ReturnType<typeof startProcess> {
   const command = scripts[name]?.split(' && ').at(-1) ?? '';
   const [program, ...args] = command.split(' ');

@@ -14,17 +14,17 @@ const addressOf = (forwarded: string | undefined, trustedProxies: number) =>
 test.for<[forwarded: string | undefined, trusted: number, address: string | undefined]>([
   ['203.0.113.7', 0, undefined],
   ['203.0.113.7', 1, '203.0.113.7'],
-  // What the client wrote itself stands further to the left.
+  // Entries that the client wrote itself are further to the left.
   ['1.2.3.4, 203.0.113.7', 1, '203.0.113.7'],
   ['1.2.3.4,203.0.113.7,10.1.1.1', 2, '203.0.113.7'],
   ['  2001:db8::1  ', 1, '2001:db8::1'],
   ['[2001:db8::1]:4711', 1, '2001:db8::1'],
   ['203.0.113.7:4711', 1, '203.0.113.7'],
-  // Somebody who came past a proxy.
+  // A client that bypassed a proxy.
   ['203.0.113.7', 3, '203.0.113.7'],
   [undefined, 2, '10.0.0.1'],
   ['', 1, '10.0.0.1'],
-  // What is no address is not logged.
+  // Values that are not addresses are not logged.
   ['unknown', 1, undefined],
   ['{"forged":"line"}', 1, undefined],
   ['203.0.113.7, ', 1, undefined],

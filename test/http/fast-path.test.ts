@@ -34,7 +34,7 @@ const post = (params: unknown, headers: Record<string, string> = {}): Sent => ({
   headers,
 });
 
-/** The answer of the fast path, which has to be the one of the general path. */
+/** The response of the fast path, which has to equal that of the general path. */
 async function sameFromBoth(sent: Sent): Promise<HttpAnswer> {
   const fast = await send(gateways, gateways.fast, requestOf(sent));
   expect(fast).toEqual(await send(gateways, gateways.general, requestOf(sent)));
@@ -149,7 +149,7 @@ describe('the fast path answers as the general path does', () => {
 test('an answer of the fast path has a Content-Length and a log line', async () => {
   const gateway = gateways.fast;
   gateway.log.length = 0;
-  // The other organisation's: the first one's token is rate limited by now.
+  // With the other organisation's token: the first one is rate limited now.
   const authorization = `Bearer ${gateway.sandbox.organizations[1].token}`;
   const sent = post({ query: `query Mine ${QUERY}` }, { authorization });
   const { headers, body } = await send(gateways, gateway, requestOf(sent));

@@ -32,7 +32,7 @@ function sendTo(
   return send(gateways, gateway, { method, path, headers: lines, body });
 }
 
-/** Without what is another one each time: ids of the gateway's own, and how long a REST call took. */
+/** Without the values that differ each time: the gateway's own ids, and the durations of REST calls. */
 function comparable({ headers, body, ...others }: HttpAnswer): HttpAnswer {
   const { 'content-length': length, 'x-request-id': id, ...same } = headers;
   if (length !== undefined && body !== '') expect(length).toBe(String(Buffer.byteLength(body)));

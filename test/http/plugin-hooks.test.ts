@@ -4,7 +4,7 @@ import { startTestGateway } from '../support/gateway.ts';
 
 const QUERY = '{ __typename }';
 
-/** Each hook that a plugin may have around a request, and what it makes of the answer. */
+/** Each hook that a plugin may have around a request, and its change of the response. */
 const HOOKS: Record<
   string,
   { plugin: (heard: () => void) => Plugin; status?: number; header?: string }
@@ -95,7 +95,7 @@ describe('a hook around a request is called for every request:', () => {
     expect(heard).toBe(1);
     expect(answer.status).toBe(status);
     if (header !== undefined) expect(answer.headers.get(header)).toBe('yes');
-    // Whatever a plugin answers has what every answer has.
+    // The response of a plugin has the headers that every response has.
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
     expect(answer.headers.get('x-request-id')).toMatch(/./);
     expect(gateway.log.filter(({ msg }) => msg === 'request')).toMatchObject([{ status }]);

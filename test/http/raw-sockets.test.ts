@@ -15,7 +15,7 @@ const JSON_POST = ['Host: gateway', 'Content-Type: application/json'];
 
 const gateway = gatewayForFile({ sandbox: { tasks: 20 } });
 
-/** What is answered to bytes; each answer has the headers that every answer has, and no stack. */
+/** The responses to these bytes; each has the headers that every response has, and no stack. */
 async function answersTo(
   bytes: string,
   count = 1,
@@ -45,7 +45,7 @@ function expectWellFormed({ headers, body }: RawAnswer): void {
   expect(body).not.toMatch(/\bat .*:\d+:\d+|node_modules|\.ts:/);
 }
 
-/** The line of a request is written once its answer is out. */
+/** The log line of a request is written once its response is sent. */
 async function linesWith(status: number): Promise<void> {
   await expect
     .poll(() => gateway.log.filter(({ msg }) => msg === 'request').map((line) => line.status))
@@ -155,7 +155,7 @@ describe('the request target', () => {
   });
 
   test('is answered as usual with an unsupported Upgrade', async () => {
-    // Java's client offers it with every request.
+    // Java's HTTP client offers it with every request.
     const upgrade = [
       'Connection: Upgrade, HTTP2-Settings',
       'Upgrade: h2c',
@@ -268,7 +268,7 @@ describe('request bodies', () => {
     await using socket = await RawSocket.open(gateway.port);
     socket.send(rawRequest('POST /graphql HTTP/1.1', chunked));
     const piece = chunk('x'.repeat(1024 * 1024));
-    // 16 MiB are thrown away, and 40 are more than that and what is in between.
+    // 16 MiB are discarded; 40 MiB are more than that and the buffers between.
     for (let sent = 0; sent < 40; sent++) socket.send(piece);
     await socket.closed();
     await expectWell();
@@ -280,7 +280,7 @@ describe('request bodies', () => {
       await using socket = await RawSocket.open(gateway.port);
       const begun =
         rawRequest('POST /graphql HTTP/1.1', [...JSON_POST, 'Content-Length: 100']) + part;
-      // Once what came before it is answered, it is known to have arrived.
+      // Once the request before it is answered, it has certainly arrived.
       socket.send(rawRequest('GET /health HTTP/1.1') + begun);
       expect((await socket.answer())?.status).toBe(200);
       gateway.log.length = 0;
@@ -443,7 +443,7 @@ describe('connections', () => {
     const socket = connect({ port: listening.port, host: '127.0.0.1' });
     socket.on('error', () => {});
     socket.pause();
-    // More than the system keeps for a connection.
+    // More than the operating system buffers for a connection.
     const page = rawRequest('GET /graphql HTTP/1.1', ['Host: gateway', 'Accept: text/html']);
     socket.write(page.repeat(20));
     await once(listening.server, 'connection').then(([accepted]) => once(accepted, 'close'));

@@ -12,7 +12,7 @@ export interface HttpAnswer {
 export interface HttpRequest {
   method: string;
   path: string;
-  /** By name, or names and values in turn, where a name may come more than once. */
+  /** By name, or alternating names and values, if a name occurs more than once. */
   headers: OutgoingHttpHeaders | string[];
   body: string | Buffer | undefined;
 }

@@ -3,9 +3,9 @@ import { below, chance, type Random, weighted } from '../../sandbox/random.ts';
 import type { TaskStore } from '../../sandbox/store.ts';
 import { anyTime, anyWords, newestTime, type RowShape } from './rows.ts';
 
-/** Changes of a list in the middle of a walk, so few that the walk can end. */
+/** Changes of a list during a walk, few enough that the walk can end. */
 export class ListChurn {
-  /** Rows that came, or came again under another key. */
+  /** Rows that were added, or have another key now. */
   arrived = 0;
   readonly #store: TaskStore;
   readonly #organization: string;
@@ -27,7 +27,7 @@ export class ListChurn {
     this.#maxArrivals = maxArrivals;
   }
 
-  /** One to a few dozen rows arrive, leave, are touched or get another word. */
+  /** Adds, deletes or modifies one to a few dozen rows, or gives them another enum value. */
   change(): void {
     const random = this.#random;
     const count = 1 + below(random, chance(random, 0.2) ? 60 : 5);
@@ -43,7 +43,7 @@ export class ListChurn {
     ])();
   }
 
-  /** Hundreds of rows arrive within one moment, or are touched in it. */
+  /** Adds or modifies hundreds of rows at one time. */
   import(): void {
     const random = this.#random;
     const count = 100 + below(random, 700);
@@ -66,7 +66,7 @@ export class ListChurn {
     );
   }
 
-  /** A row that was touched may come again under its new time. */
+  /** A modified row may be delivered again under its new time. */
   #touch({ id }: ListedRow, time = newestTime(this.#shape, this.#random)): void {
     if (this.arrived >= this.#maxArrivals) return;
     this.arrived += 1;

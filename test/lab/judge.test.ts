@@ -7,7 +7,7 @@ const at = (...keys: [id: string, key: number | null][]) => new Map(keys);
 test('a walk has to deliver a row that stays exactly once, but not one that was deleted, moved or inserted', () => {
   const steady = new SteadyRows(at(['a', 1], ['b', 2], ['c', 3], ['d', null], ['e', 5]));
   steady.keep(at(['a', 1], ['b', 2], ['c', 30], ['d', null], ['new', 9]));
-  // Back again where it was: it was away all the same.
+  // Back at its old place: it was still missing for some time.
   steady.keep(at(['a', 1], ['b', 2], ['c', 3], ['d', null], ['e', 5]));
   const judged = (ids: string[], outcome: 'complete' | 'stopped' = 'complete') =>
     steady.judge({ ids, outcome });

@@ -6,7 +6,7 @@ const HEAD = [
   '|---|---|---|---|---|---|---|---|---|---|',
 ];
 
-/** Walks by behaviour: those with one setting each, and all others together; then by churn and order. */
+/** Walks by behaviour (those with one setting separately, all others together), then by churn and order. */
 export function reportOf(verdicts: readonly Verdict[]): string {
   const byBehaviour = Map.groupBy(verdicts, ({ scenario }) => {
     const settings = settingsOf(scenario);
@@ -48,7 +48,7 @@ function lineOf(name: string, verdicts: readonly Verdict[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** One walk in a line, with what it takes to run it alone. */
+/** One walk in a line, with the command that repeats it alone. */
 export function describeVerdict({ scenario, walked, faults, largestGroup }: Verdict): string {
   const { seed, walk, churn, shape, filter, range } = scenario;
   const settings = settingsOf(scenario).join(' ') || 'as the sandbox';

@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../../sandbox/instant.ts';
 import type { PlainRow } from '../../sandbox/plain-row.ts';
 import { below, chance, oneOf, type Random, weighted } from '../../sandbox/random.ts';
 
-/** What a made-up list looks like. */
+/** The properties of a generated list. */
 export interface RowShape {
   count: number;
   /** The sizes of groups of equal times, from which each group takes one. */

@@ -19,23 +19,23 @@ import { ListChurn } from './churn.ts';
 import { rowsOf } from './rows.ts';
 import { mustAnswer, type Scenario } from './scenario.ts';
 
-/** What may be said where the facts for exact pages are not to be had. */
+/** The error codes that are allowed if REST does not give the facts for exact pages. */
 export const REFUSALS: readonly string[] = ['UPSTREAM_ORDER_UNSTABLE', 'UPSTREAM_INVALID_RESPONSE'];
 
 export interface Verdict {
   scenario: Scenario;
   lost: number;
-  /** Rows with one key, as answers show keys, at the most at any time of the walk. */
+  /** The largest number of rows with one key, at the precision of responses, at any time of the walk. */
   largestGroup: number;
   repeated: number;
-  /** Rows delivered that were at no time in the list that was walked. */
+  /** Delivered rows that were never in the list. */
   outside: number;
   walked: Walked;
-  /** What breaks an invariant, in words; empty where all is well. */
+  /** Violations of the invariants, as texts; empty if there are none. */
   faults: string[];
 }
 
-/** Changes in one walk: enough to meet every page, few enough that the walk can end. */
+/** Changes in one walk: enough to affect every page, few enough that the walk can end. */
 const MAX_CHANGES = 12;
 const MAX_PAGES_ADDED = 40;
 
@@ -119,7 +119,7 @@ export async function run(scenario: Scenario): Promise<Verdict> {
   return { ...verdict, faults: faultsOf(verdict) };
 }
 
-/** Rows that were refused by an error each are not lost without a word. */
+/** Rows with an error of their own are not silently lost. */
 function refusedRows({ nullRows, errors }: Walked): number {
   return Math.min(nullRows, errors.length);
 }
@@ -153,7 +153,7 @@ function textOf(micros: number): string {
   return text.replace('Z', `${String(micros % 1000).padStart(3, '0')}Z`);
 }
 
-/** Microseconds from one time that an answer can show to the next. */
+/** The precision of times in responses, in microseconds. */
 const GRAINS: Record<Fraction, number> = {
   'as-stored': 1,
   microseconds: 1,
@@ -161,7 +161,7 @@ const GRAINS: Record<Fraction, number> = {
   seconds: SECOND,
 };
 
-/** What rows are sorted by, times to the grain that is given. */
+/** The sort keys of rows, with times rounded to the given precision. */
 const KEYS: Record<OrderField, (row: ListedRow, grain: number) => RowKey> = {
   CREATED_AT: ({ createdAt }, grain) => cut(createdAt, grain),
   MODIFIED_AT: ({ modifiedAt }, grain) => cut(modifiedAt, grain),

@@ -4,7 +4,7 @@ import type { ListTasksQuery } from '../../src/rest/types.ts';
 import type { Walk } from '../support/walk.ts';
 import { anyRows, anyTime, type RowShape } from './rows.ts';
 
-/** One walk under one set of behaviours; everything follows from its seed. */
+/** One walk with one set of behaviours, all determined by its seed. */
 export interface Scenario {
   seed: number;
   behaviour: Partial<Behaviour>;
@@ -16,7 +16,7 @@ export interface Scenario {
   range?: { from?: number; to?: number } | undefined;
 }
 
-/** One filter in the words of the graph and of REST. */
+/** One filter, in the form of the graph and of REST. */
 interface Filter {
   graph?: Record<string, unknown>;
   rest: ListTasksQuery;
@@ -37,7 +37,7 @@ export type Churn = (typeof CHURNS)[number];
 
 type Choices = { [Name in keyof Behaviour]: readonly Behaviour[Name][] };
 
-/** What each setting is tried with, besides what the sandbox does without it. */
+/** The values of each setting, besides the default of the sandbox. */
 const CHOICES: Choices = {
   nulls: ['largest', 'first', 'last'],
   ties: ['mirrored', 'id', 'id-mirrored', 'limit', 'reach', 'random'],
@@ -65,7 +65,7 @@ const CHOICES: Choices = {
 };
 
 const PAGE_SIZES = [1, 2, 5, 7, 10, 20, 25, 49, 50, 51, 99, 100, 150, 199, 200, 201, 333, 1000];
-/** More pages than this tell nothing new. */
+/** More pages than this show nothing new. */
 const MAX_PAGES = 45;
 
 export function scenarioFrom(seed: number): Scenario {
@@ -73,7 +73,7 @@ export function scenarioFrom(seed: number): Scenario {
   const shape = anyRows(random);
   const sizes = PAGE_SIZES.filter((size) => shape.count / size <= MAX_PAGES);
   const behaviour = anyBehaviour(random);
-  // A filter that REST refuses has nothing to walk.
+  // With a filter that REST refuses there is no list to walk.
   const isFiltered = behaviour.refusedWords === undefined && chance(random, 0.4);
   const scenario: Scenario = {
     seed,
@@ -92,7 +92,8 @@ export function scenarioFrom(seed: number): Scenario {
   };
   const { field } = scenario.walk.orderBy;
   const isByTime = field === 'CREATED_AT' || field === 'MODIFIED_AT';
-  // Rows of one time do not show that REST ignores the direction: a range can seem to be empty.
+  // If rows have equal times, the gateway cannot detect that REST ignores the direction: a range can seem to
+  // be empty.
   const isSorted = behaviour.sortOrder === undefined;
   if (isByTime && isSorted && chance(random, 0.5)) scenario.range = anyRange(shape, random);
   return scenario;
@@ -103,7 +104,7 @@ function anyRange(shape: RowShape, random: Random): Scenario['range'] {
   return oneOf(random, [{ from }, { to }, { from, to }]);
 }
 
-/** Half of the time one setting alone, so that its effect is seen; else several together. */
+/** In half of the walks one setting alone, so that its effect is visible; otherwise several together. */
 function anyBehaviour(random: Random): Partial<Behaviour> {
   const behaviour: Partial<Behaviour> = {};
   if (chance(random, 0.1)) return behaviour;
@@ -144,10 +145,10 @@ const STABLE_TIES: readonly unknown[] = ['insertion', 'mirrored', 'id', 'id-mirr
 const TIE_LIMIT = 1000;
 
 /**
- * Whether REST gives all the facts that exact pages need, so that an error is a fault of ours. A
- * list that changes between the calls of one page may be refused, and so may ties that change,
- * wrong totals, hidden rows, a direction that is not the one asked for, ids that no UTF-8 holds, and
- * a group of equal keys over the bound that changes.
+ * Whether REST gives all the facts that exact pages need, so that an error is a bug of the gateway. Errors
+ * are allowed for a list that changes between the calls of one page, changing order of ties, wrong totals,
+ * hidden rows, a direction that REST ignores, ids that are not valid UTF-8, and a group of equal keys that is
+ * larger than the bound and changes.
  */
 export function mustAnswer({ behaviour, churn }: Scenario, largestGroup: number): boolean {
   const { ties, total, hidden, sortOrder, ids } = { ...PUBLISHED, ...behaviour };

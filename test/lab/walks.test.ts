@@ -14,7 +14,10 @@ import { run, type Verdict } from './run.ts';
 import { scenarioFrom } from './scenario.ts';
 
 const WALKS = Number(process.env.LAB_WALKS ?? 20);
-/** The same walks at each `npm test`, so that a change is what fails; others each time in `test:lab`. */
+/**
+ * The same walks at each `npm test`, so that only a code change can make them fail; new walks each time in
+ * `test:lab`.
+ */
 const isShort = process.env.LAB_WALKS === undefined;
 const SEED = Number(process.env.SEED ?? (isShort ? 31_337 : Math.floor(Math.random() * 1e9)));
 const SHOWN = 12;

@@ -10,9 +10,9 @@ import { liveOver, type Seen, Watcher } from './watcher.ts';
 
 const REPEAT = repeatable(120);
 
-/** By which a time becomes visible late at most, in all. */
+/** The maximum total delay until a time becomes visible. */
 const LATENESS_MS = 29_000;
-/** Longer than any failure makes looks stay away, and than times settle. */
+/** Longer than the longest delay of polls after failures, and than times take to settle. */
 const QUIET_MS = 200_000;
 
 const behaviours: fc.Arbitrary<Behaviour> = fc.record({
@@ -32,14 +32,14 @@ const steps = fc.oneof(
         { weight: 2, arbitrary: fc.integer({ min: 20, max: 90 }) },
         { weight: 1, arbitrary: fc.integer({ min: 150, max: 450 }) },
       ),
-      /** Between two of them; 0 for equal times. */
+      /** The time between two changes; 0 for equal times. */
       apartMs: fc.constantFrom(0, 0, 3, 400),
     }),
   },
   {
     weight: 1,
     arbitrary: fc.record({
-      // By a transaction that began earlier than the last one, and that sets the time at which it began.
+      // A transaction that began earlier than the last one, and sets the time of its start.
       kind: fc.constant('modifyEarlier' as const),
       count: fc.integer(small),
       byMs: fc.integer({ min: 1, max: LATENESS_MS }),
@@ -97,13 +97,13 @@ const scenarios = fc.record({
 });
 type Scenario = typeof scenarios extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A client, and from which time on it is to have everything. */
+/** A client, and the time from which it must receive everything. */
 interface Follower {
   watcher: Watcher;
   from: number;
-  /** Milliseconds of the simulation from which on every change counts. */
+  /** The simulation time, in milliseconds, from which every change counts. */
   fromMs: number;
-  /** Subscriptions of it that began with a time. */
+  /** The number of its subscriptions that began with `since`. */
   resumed: number;
   at: LiveChanges;
 }
@@ -145,7 +145,7 @@ class Churn {
     this.#failing = 0;
     await this.time.pass(QUIET_MS);
     for (const follower of this.followers) {
-      // Failures end a subscription while it begins, and a client tries again.
+      // A failure at its start ends a subscription, and the client tries again.
       for (let tries = 0; tries < 8 && !follower.watcher.isOpen; tries++) {
         await this.#reopen(follower);
         await this.time.pass(QUIET_MS);
@@ -158,7 +158,7 @@ class Churn {
     switch (step.kind) {
       case 'insert':
       case 'modify':
-        // Groups of equal times that one page does not hold have a test of their own.
+        // Groups of equal times that are larger than a page have their own test.
         for (let index = 0; index < Math.min(step.count, this.#largest); index++) {
           const id = step.kind === 'modify' ? this.#someId() : undefined;
           this.#add(this.time.now, undefined, { id });
@@ -249,7 +249,7 @@ class Churn {
     const exact = base + Math.round((keyMs ?? 0) * 1000);
     const key = keyMs === null ? null : exact - (exact % unit);
     if (more.isEarlier) {
-      // It is as late as it may be already.
+      // It already has the maximum delay.
       if (before === undefined || before.visibleAt > this.time.now || before.key === key) return;
     } else if (before?.key !== undefined && (before.key ?? 0) >= (key ?? 0)) return;
     const late = this.#upTo(commitShare * Math.max(0, LATENESS_MS - 1000 - lagMs));
@@ -268,7 +268,7 @@ class Churn {
     this.rest.add(version);
   }
 
-  /** Versions that are in the list at the end, with a time that is past. */
+  /** The versions that are in the list at the end, with a time in the past. */
   expected({ from, fromMs }: Follower): Version[] {
     const now = this.time.upstreamMicros;
     return [...this.#latest.values()].filter((version) => {
@@ -326,7 +326,7 @@ test(`every change is delivered to each subscription, whatever happens meanwhile
     fc.asyncProperty(scenarios, async (scenario) => {
       const churn = new Churn(scenario);
       await churn.run();
-      // What is inserted behind a look, at its very time, is found late.
+      // A change that is inserted after a poll, with exactly its time, is found late.
       const isExact =
         scenario.lagMs === 0 &&
         scenario.commitShare === 0 &&
@@ -345,9 +345,10 @@ test(`every change is delivered to each subscription, whatever happens meanwhile
           const marks = own.map(({ watermark }) => watermark);
           expect(marks).toEqual(marks.toSorted((a, b) => a - b));
           const counts = Map.groupBy(own, nameOf);
-          // What a catch-up reads may be found by the look behind it as well.
+          // The poll after a catch-up may find the same changes.
           const often = index === 0 && follower.fromMs > 0 ? 1 : 2;
-          // A replica that lags when a time settles shows the state before a change that was delivered already.
+          // A replica that lags when a time settles shows the state before a change that was already
+          // delivered.
           const again = scenario.lagMs > 0 ? 1 : 0;
           expect([...counts].filter(([, { length }]) => length > often + again)).toEqual([]);
           if (isExact && !scenario.steps.some(isOdd)) {
@@ -361,11 +362,11 @@ test(`every change is delivered to each subscription, whatever happens meanwhile
       const from = churn.time.now - 40_000;
       const quiet = churn.rest.calls.filter(({ at }) => at >= from);
       const open = churn.gateways.filter(({ size }) => size.tokens > 0).length;
-      // Where no task has a time that counts, the start of the list is looked at as well.
-      const looks = churn.hasTimes ? 1 : 2;
-      expect(quiet.length).toBeLessThanOrEqual(open * 11 * looks);
+      // If no task has a usable time, the start of the list is also read.
+      const polls = churn.hasTimes ? 1 : 2;
+      expect(quiet.length).toBeLessThanOrEqual(open * 11 * polls);
       expect(quiet.length).toBeGreaterThanOrEqual(open * 7);
-      // More where a page has to hold the end of the rows before the newest one.
+      // More if a page has to contain the end of the group before the newest row.
       const most = scenario.nulls <= 1 && !scenario.steps.some(isOdd) ? 26 : 200;
       for (const { rows } of quiet) expect(rows).toBeLessThanOrEqual(most);
       for (const { watcher } of churn.followers) watcher.leave();

@@ -10,7 +10,7 @@ const PLAIN: Behaviour = { nulls: 'last', ties: 'insertion', words: [] };
 interface Import {
   rows: number;
   apartMs: number;
-  /** Calls until all is delivered, and of a minute in all. */
+  /** The calls until everything is delivered, and the calls of a whole minute. */
   calls: [first: number, all: number];
   behaviour?: Partial<Behaviour>;
 }
@@ -61,7 +61,7 @@ describe('a large import', () => {
         expect(distinct(watcher)).toBe(rows);
         expect(watcher.events.length).toBe(rows);
       }
-      // Raw pages: a call for each 200 tasks. They are read once more for what became visible late.
+      // One call for each 200 tasks. They are read once more for changes that became visible late.
       expect([first, all]).toEqual(calls);
       rest.calls.length = 0;
       await time.pass(60_000);

@@ -7,7 +7,7 @@ import { SimulatedRest } from './simulated-rest.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { liveOver, Watcher } from './watcher.ts';
 
-/** @param apartMs between the times of two tasks */
+/** @param apartMs between the times of two consecutive tasks */
 function world(rows = 100, apartMs = 10_000, ties: Behaviour['ties'] = 'id') {
   const time = new SimulatedTime();
   const rest = new SimulatedRest(time, { nulls: 'last', ties, words: [] });
@@ -42,7 +42,7 @@ function expectNothingLeft({ live, time }: { live: LiveChanges; time: SimulatedT
   expect(time.timers).toBe(0);
 }
 
-describe('what looks cost', () => {
+describe('what polls cost', () => {
   test.for([1, 10, 100])(
     '%i subscriptions of one token: one call in each interval',
     async (count) => {
@@ -55,7 +55,7 @@ describe('what looks cost', () => {
         await time.pass(1000);
       }
       expect(rest.calls.length).toBe(24);
-      // More than 25 where more than that changed within the last 30 seconds.
+      // More than 25 if more tasks than that changed within the last 30 seconds.
       expect(rest.rows).toBeLessThanOrEqual(24 * 25 + 12 * 40);
       await time.pass(5000);
       for (const watcher of watchers) expect(watcher.events.length).toBe(60);
@@ -80,7 +80,7 @@ describe('what looks cost', () => {
 });
 
 describe('limits', () => {
-  test('hold for a token and for the process, and what leaves makes room', async () => {
+  test('hold for a token and for the process, and a closed subscription makes room', async () => {
     const { time, rest } = world();
     const live = new LiveChanges({
       intervalMs: 5000,
@@ -163,7 +163,7 @@ describe('since', () => {
     expect(watcher.events.length).toBe(10_000);
   });
 
-  test('a catch-up goes on where REST failed', async () => {
+  test('a catch-up continues where REST failed', async () => {
     const { time, rest, join } = world(5000, 1000);
     const watcher = await join(time.upstreamMicros - 5000 * 1_000_000);
     let calls = 0;
@@ -208,7 +208,7 @@ describe('failures of REST', () => {
     expect(watcher.isOpen).toBe(true);
   });
 
-  test('an outage of minutes: fewer calls, and then all that happened', async () => {
+  test('an outage of minutes: fewer calls, and then all changes', async () => {
     const { time, rest, change, join } = world();
     const watcher = await join();
     rest.failure = () => down;
@@ -225,7 +225,7 @@ describe('failures of REST', () => {
     expect(watcher.isOpen).toBe(true);
   });
 
-  test('an error that is none of REST is told, and the next look goes on', async () => {
+  test('an error that is not from REST is reported, and the next poll continues', async () => {
     const { time, rest, change, join, unexpected } = world();
     const watcher = await join();
     const bug = new TypeError('a bug');
@@ -256,7 +256,7 @@ describe('failures of REST', () => {
 });
 
 describe('a change that shows an earlier time than the one before it', () => {
-  // Two transactions: the one that begins first waits for the other, and sets the time at which it began.
+  // Two transactions: the one that begins first waits for the other, and sets the time of its start.
   test.for([
     { name: 'in a quiet list', others: 0 },
     { name: 'in a page of changes', others: 100 },
@@ -305,7 +305,7 @@ describe('filters that only REST can judge', () => {
     expect(some.events.map(({ matches }) => matches)).toEqual([true, false, false]);
   });
 
-  test('that see a change later than the list of all tasks: told again', async () => {
+  test('that show a change later than the list of all tasks: delivered again', async () => {
     const { time, rest, change, join } = world();
     rest.lagMs = ({ partner_id }) => (partner_id === undefined ? 0 : 8000);
     const watcher = await join(undefined, { partner_id: 'a' });
@@ -317,7 +317,7 @@ describe('filters that only REST can judge', () => {
     ]);
   });
 
-  test('that still show a task which has left: told as it is', async () => {
+  test('that still show a task which has left: delivered as it is', async () => {
     const { time, rest, change, join } = world();
     const id = change(undefined, { partner: 'a' });
     await time.pass(60_000);
@@ -379,7 +379,7 @@ describe('filters that only REST can judge', () => {
   });
 });
 
-test('a task that changes twice at one time, with a look between, is delivered twice', async () => {
+test('a task that changes twice at one time, with a poll between, is delivered twice', async () => {
   const { time, rest, join } = world();
   const watcher = await join();
   const key = time.upstreamMicros;
@@ -492,7 +492,7 @@ describe('clients that leave', () => {
 });
 
 describe('a stop', () => {
-  test('completes streams, catch-ups and what is about to begin, without an error', async () => {
+  test('completes streams, catch-ups and starting subscriptions, without an error', async () => {
     const { time, rest, live, join } = world(5000, 1000);
     const streaming = await join();
     rest.hold = () => new Promise(() => undefined);

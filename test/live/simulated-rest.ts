@@ -16,7 +16,7 @@ import type { SimulatedTime } from './simulated-time.ts';
 
 const { TaskType: TYPES, TaskStatus: STATUSES } = ENUM_VALUES;
 
-/** A task from the moment when it becomes visible until the next version of it does. */
+/** A version of a task, visible until the next version becomes visible. */
 export interface Version {
   id: string;
   /** Microseconds since 1970; `null` for a task without `modified_at`. */
@@ -24,10 +24,10 @@ export interface Version {
   createdAt: number;
   /** Milliseconds of the simulation. */
   visibleAt: number;
-  /** Deleted from then on. */
+  /** Whether the task is deleted from then on. */
   isGone?: boolean;
   partner?: string;
-  /** In place of what `key` says: text that is no time. */
+  /** Replaces the time of `key`: text that is not a time. */
   text?: string;
   description?: string;
   completedAction?: Task['completed_action'];
@@ -50,11 +50,11 @@ export class SimulatedRest {
   readonly calls: RestCall[] = [];
   /** How long a read takes. */
   latencyMs: () => number = () => 0;
-  /** How far behind the replica is that a read comes from. */
+  /** The lag of the replica that answers a read. */
   lagMs: (filter: RestFilter) => number = () => 0;
-  /** What a call fails with. */
+  /** The error of a call. */
   failure: (call: RestCall) => GatewayError | undefined = () => undefined;
-  /** Waits, in place of a call that is answered at once. */
+  /** The delay of a call, which is otherwise answered at once. */
   hold: ((call: RestCall) => Promise<void>) | undefined;
   facts: ListFacts = nothingLearnt(200);
   #states = new Map<string, ModelTask[]>();
@@ -184,7 +184,7 @@ function abortOf(signal: AbortSignal): Promise<void> {
   );
 }
 
-/** With every digit of its microseconds. */
+/** With all digits of its microseconds. */
 export function textOf(micros: number): string {
   const text = new Date(Math.floor(micros / 1000)).toISOString();
   return `${text.slice(0, -1)}${String(micros % 1000).padStart(3, '0')}Z`;

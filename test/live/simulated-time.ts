@@ -9,11 +9,11 @@ interface Timer {
 /** Milliseconds since 1970 at which simulations begin. */
 const BEGIN = Date.UTC(2026, 10, 26, 12);
 
-/** A clock that only tests move. */
+/** A clock that only tests advance. */
 export class SimulatedTime implements Clock {
   /** Milliseconds since the simulation began. */
   now = 0;
-  /** By which the gateway's clock is ahead of that of the REST API. */
+  /** How far the gateway's clock is ahead of the clock of the REST API. */
   skewMs = 0;
   readonly #timers = new Map<number, Timer>();
   #count = 0;
@@ -41,7 +41,7 @@ export class SimulatedTime implements Clock {
     return () => void this.#timers.delete(number);
   }
 
-  /** Lets time pass: what is due happens in order, each with all that follows from it. */
+  /** Advances the time: due timers run in order, each with everything that follows from it. */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
     for (;;) {
@@ -51,7 +51,7 @@ export class SimulatedTime implements Clock {
         .sort((a, b) => a.at - b.at || a.number - b.number)[0];
       if (next === undefined) break;
       this.#timers.delete(next.number);
-      // A read may have taken longer than until then.
+      // A read may have taken longer.
       this.now = Math.max(this.now, next.at);
       next.callback();
     }
@@ -60,7 +60,7 @@ export class SimulatedTime implements Clock {
   }
 }
 
-/** Everything that can happen without a timer has happened. */
+/** Resolves once nothing more happens without a timer. */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
 }

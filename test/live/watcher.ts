@@ -4,7 +4,7 @@ import type { ChangeRequest, TaskChange } from '../../src/resolvers/context.ts';
 import { DEFAULT_ORDER, type RestFilter, taskListOf } from '../../src/resolvers/task-list.ts';
 import type { SimulatedRest } from './simulated-rest.ts';
 
-/** An event as a client has it. */
+/** An event as a client receives it. */
 export interface Seen {
   id: string;
   key: number;

@@ -15,7 +15,7 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
 
   const random = randomFrom(11, 7);
 
-  /** Tasks in a row from this place on, newest first, without the gateway. */
+  /** Consecutive tasks from this position, newest first, from the sandbox. */
   function tasksFrom(place: number, count: number): Task[] {
     const { store, organizations } = gateway.sandbox;
     return Array.from({ length: count }, (_, n) => {
@@ -53,7 +53,7 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
       const { data, errors } = await gateway.ask(NODE, { variables: { id } });
       expect({ data, errors }).toEqual({ data: { node: { restId: task?.id } } });
     });
-    // Each leaves landmarks for the next.
+    // Each lookup leaves landmarks for the next one.
     expect(calls[LOOKUPS / 2]).toBeLessThanOrEqual(4);
     expect(calls.at(-1)).toBeLessThanOrEqual(15);
   });
@@ -84,7 +84,7 @@ describe.each(['bursty', 'even'] as const)('among a million tasks, %s', (distrib
     expect(calls.at(-1)).toBeLessThanOrEqual(16);
   });
 
-  /** Rows from a place on in the graph's order, out of whole pages around it. */
+  /** Rows from a position in the order of the graph, taken from the whole pages around it. */
   function inOrder(place: number, count: number): Task[] {
     const { store, organizations } = gateway.sandbox;
     const page = Math.max(0, Math.floor(place / 200) - 3);

@@ -7,7 +7,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ['test/**/*.slow.ts'],
-      // The only reporter that shows the annotations of tests that pass, which hold the figures.
+      // Only this reporter shows the annotations of passed tests, which contain the figures.
       reporters: ['verbose'],
       testTimeout: 600_000,
       hookTimeout: 600_000,

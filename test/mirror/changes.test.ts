@@ -41,7 +41,7 @@ test(`a copy whose process is killed ${KILLS} times while ${CHANGES} tasks chang
   expect(copiedTasks(mirrored.copy)).toEqual(tasksOf(sandbox));
 });
 
-test('a process that is killed at a row continues behind the last page that it stored', async () => {
+test('a process that is killed at a row continues after the last stored page', async () => {
   using folder = temporaryFolder();
   const file = join(folder.path, 'copy.sqlite');
   await using mirrored = await startMirrored({ tasks: 1000 }, {}, file);
@@ -103,7 +103,7 @@ test('a time in the future, by mistake, hides no change', async () => {
   expect(copiedTasks(mirrored.copy).get(second?.id ?? '')).toMatchObject({ label: 'new' });
 });
 
-test('a rate limit: it waits as long as it is told, and goes on', async () => {
+test('a rate limit: it waits for the given time, and continues', async () => {
   await using mirrored = await startMirrored({ tasks: 300 }, { operationTimeoutMs: 500 });
   const { sandbox } = mirrored.gateway;
   sandbox.faults.add({ fault: { kind: 'status', status: 429, retryAfter: '1' }, times: 1 });
@@ -121,7 +121,7 @@ test('a token that REST does not accept ends it, and is in no message', async ()
   expect(inspect(failure, { depth: 9 })).not.toContain('nobody_secret');
 });
 
-/** Runs a process that is killed while it stores this row, the first being 1. */
+/** Runs a process that is killed while it stores this row, counted from 1. */
 async function killedAt(row: number, file: string, { graph }: Mirrored): Promise<void> {
   const args = ['test/mirror/copying-process.ts', graph.url, graph.token, file, `${row}`];
   await using process = startProcess(args);
@@ -129,7 +129,7 @@ async function killedAt(row: number, file: string, { graph }: Mirrored): Promise
   expect(process.child.signalCode, process.output).toBe('SIGKILL');
 }
 
-/** Lets tasks arrive, change and go, a second or two apart; some changes appear 20 s late. */
+/** Adds, changes and deletes tasks, a second or two apart; some changes become visible 20 s late. */
 class Churn {
   readonly #sandbox: Sandbox;
   readonly #random: Random;

@@ -1,4 +1,4 @@
-/** A process that keeps the copy, and dies where it is told: `URL TOKEN FILE ROW`. */
+/** A process that maintains the copy, and exits at a given row: `URL TOKEN FILE ROW`. */
 import { followChanges } from '../../examples/mirror/changes.ts';
 import { Copy } from '../../examples/mirror/copy.ts';
 import { findDeletions } from '../../examples/mirror/deletions.ts';
@@ -6,7 +6,7 @@ import type { Task } from '../../examples/mirror/tasks.ts';
 
 const [url = '', token = '', file = '', lastRow = ''] = process.argv.slice(2);
 
-/** Ends without a word while the row of this number is stored. */
+/** Exits silently while the row with this number is stored. */
 class MortalCopy extends Copy {
   #rows = 0;
 

@@ -15,7 +15,7 @@ const between = (from: number, to: number) => Array.from({ length: to - from }, 
 
 describe(`deletions in a list of 20,000 (SEED=${seed})`, () => {
   let mirrored: Mirrored;
-  /** What a comparison costs that finds nothing. */
+  /** The cost of a comparison that finds no deletions. */
   let idleCalls: number;
   beforeAll(async () => {
     mirrored = await startMirrored({ tasks: TASKS, distribution: 'even' });
@@ -61,7 +61,7 @@ describe(`deletions in a list of 20,000 (SEED=${seed})`, () => {
   });
 });
 
-describe('what nobody has published', { tags: 'slow' }, () => {
+describe('undocumented behaviour of REST', { tags: 'slow' }, () => {
   test.for<[name: string, behaviour: Partial<Behaviour>]>([
     ['times that are null come last', { nulls: 'largest' }],
     ['times that are null come first, both ways', { nulls: 'first' }],
@@ -79,7 +79,7 @@ describe('what nobody has published', { tags: 'slow' }, () => {
     const { store, organizations } = mirrored.gateway.sandbox;
     const [{ id: organization }] = organizations;
     for (let n = 0; n < 60; n++) {
-      // Some without a time, some that share one.
+      // Some tasks without a time, some with equal times.
       const [createdAt, modifiedAt] = [oneOf(random, TIMES), oneOf(random, TIMES)];
       store.insertAll(organization, [
         { createdAt, modifiedAt, status: 'open', type: 'call_analysis' },
@@ -96,7 +96,7 @@ describe('what nobody has published', { tags: 'slow' }, () => {
   });
 });
 
-test('a crowd of one time, larger than what is put in order by id', async () => {
+test('a group of equal times, larger than the groups that are sorted by id', async () => {
   await using mirrored = await startMirrored({ tasks: 2000, distribution: 'even' });
   const { store, organizations } = mirrored.gateway.sandbox;
   const [{ id: organization }] = organizations;

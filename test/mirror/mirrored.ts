@@ -7,18 +7,18 @@ import type { Sandbox, SandboxOptions } from '../../sandbox/server.ts';
 import type { Config } from '../../src/config/config.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
-/** A gateway, and a copy of what it shows. */
+/** A gateway, and a copy of its tasks. */
 export interface Mirrored extends AsyncDisposable {
   gateway: TestGateway;
   graph: Graph;
   copy: Copy;
-  /** What the copy was told of. */
+  /** The messages of the copy. */
   warnings: string[];
   follow(): Promise<Counted<number>>;
   compare(): Promise<Counted<string[]>>;
 }
 
-/** What was found, and how many REST calls it took. */
+/** The result, and the number of REST calls. */
 export interface Counted<Found> {
   found: Found;
   calls: number;
@@ -63,7 +63,7 @@ async function counting<Found>(sandbox: Sandbox, find: () => Promise<Found>) {
   return { found, calls };
 }
 
-/** What a task is compared by, from the sandbox and from the copy, by its id. */
+/** The compared fields of tasks by id, from the sandbox and from the copy. */
 export function tasksOf({ store, organizations }: Sandbox): Map<string, unknown> {
   const tasks = store.rows(organizations[0].id).map(({ id }): [string, unknown] => {
     const task = store.get(id);
@@ -89,7 +89,7 @@ export function copiedTasks({ database }: Copy): Map<string, unknown> {
   return tasks;
 }
 
-/** Microseconds: the same time has several spellings. */
+/** In microseconds: the same time has several notations. */
 function timeOf(text: string | null | undefined): number | null {
   return text === null || text === undefined ? null : microsOf(text);
 }

@@ -7,7 +7,7 @@ import { judge, walk } from './walk.ts';
 
 const ORDER: TimeOrder = { field: 'created_at', direction: 'desc' };
 const REST_PAGE = 200;
-/** Windows of more rows take two REST pages at some offsets. */
+/** Larger windows take two REST pages at some offsets. */
 const MAX_ROWS_OF_ONE_CALL = 100;
 
 /** Rows of different times, a group of one time, and again rows of different times. */
@@ -67,7 +67,7 @@ test('a group is split by words where REST honours an odd page size', () => {
   const rows = Array.from({ length: 450 }, (_, n) => ({
     id: `t${n}`,
     key: isInGroup(n) ? 5000 : 9000 - n * 10,
-    // All others have one word, so that the group stands elsewhere in the other words' lists.
+    // All other rows have one value, so that the group has other positions in the lists of the other values.
     word: (isInGroup(n) ? words[n % words.length] : words[0]) ?? null,
     sequence: n,
   }));

@@ -12,7 +12,7 @@ import { judge, readPage, walk } from './walk.ts';
 const ORDER: TimeOrder = { field: 'created_at', direction: 'desc' };
 const GROUP = 450;
 
-/** A list that changes once, before the read that `isBefore` says. */
+/** A list that changes once, before the read that `isBefore` selects. */
 class ChangingList extends ModelList {
   readonly #isBefore: (request: ReadRequest) => boolean;
   readonly #change: (list: ModelList) => void;
@@ -50,7 +50,7 @@ function rowsWithGroup(before: number): ModelRow[] {
 
 test('rows that leave a group between two whole pages of it hide no others', () => {
   let moved: string[] = [];
-  // The first read of a whole page but the first one of the list: the order depends on the page's size.
+  // The first read of a whole page, except the first page of the list: the order depends on the page size.
   const list = new ChangingList(
     rowsWithGroup(20),
     'byLimit',
@@ -75,7 +75,7 @@ test('no cursor is issued with a place before its group', () => {
   const arrivals = Array.from({ length: 300 }, (_, n): ModelRow => {
     return { id: `n${1000 + n}`, key: 9500, word: null, sequence: 2000 + n };
   });
-  // Rows arrive before the group after its rows were read, and before its start is searched for.
+  // Rows are added before the group, after its rows were read and before the search for its start.
   const list = new ChangingList(
     rowsWithGroup(20),
     'insertion',
@@ -128,7 +128,7 @@ const busyLists = fc.record({
     minLength: 8,
     maxLength: 24,
   }),
-  /** Before the calls of a walk, in turn. */
+  /** The changes before each call of a walk, in order. */
   changes: fc.array(
     fc.oneof(
       { weight: 6, arbitrary: fc.constant([]) },

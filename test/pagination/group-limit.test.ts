@@ -45,7 +45,7 @@ test('numbered pages have a group of equal times in one order, by id up to the l
         expect(page.hasPreviousPage).toBe(offset > 0);
         expect(page.hasNextPage).toBe(offset + size < list.rows.length);
       }
-      // A group that one page can hold is put in order whatever the limit.
+      // A group that fits into one page is sorted with any limit.
       const isInOrder = group <= Math.max(tieLimit, list.facts.pageSize);
       const expected = isInOrder ? list.rows.toSorted(byTimeAndId) : list.rows;
       expect(ids).toEqual(expected.map(({ id }) => id));
@@ -77,7 +77,7 @@ test.each([
       const second = pageFrom(first.last);
       expect(second.hasOthers).toBe(true);
       if (group > 1000) continue;
-      // The rows of the group up to the cursor leave, with the cursor's own.
+      // The rows of the group up to the cursor are removed, also the cursor's own row.
       const gone = new Set(second.edges.map(({ row }) => row.id));
       list.rows = list.rows.filter(({ id }) => !gone.has(id));
       list.changed();

@@ -11,7 +11,7 @@ import { idList, restIdCalls } from '../support/rest-id-calls.ts';
 import { keyedList } from './keyed.ts';
 
 const BUDGET = 25;
-/** As many as `node scripts/rest-id-figures.ts` makes. */
+/** The same number as in `node scripts/rest-id-figures.ts`. */
 const LOOKUPS = 60;
 
 interface Row {
@@ -28,7 +28,7 @@ function lookUp(
   return runLookup(searchIds(ids, list, BUDGET, exhausted), listInRound);
 }
 
-/** Oldest first: the same list of tasks under every kind of id. */
+/** Oldest first: the same list of tasks with every kind of id. */
 const TIMES = new Map(
   DISTRIBUTIONS.map((spread) => [spread, creationTimes(spread, 200_000, randomFrom(4, 100))]),
 );
@@ -78,7 +78,7 @@ test('what is not where its id says is found among the newest, or is not known',
   if (kind === undefined) throw new Error('no kind');
   const keys = creationTimes('even', 100_000, randomFrom(4, 100));
   const list = idList(kind, keys);
-  // Two that were imported with ids that are as old as they are not.
+  // Two imported tasks whose ids are older than the tasks.
   const moved = new Map([
     [list.length - 700, { ...list.rowAt(list.length - 700), id: list.rowAt(5000).id }],
     [5000, { ...list.rowAt(5000), id: list.rowAt(list.length - 700).id }],

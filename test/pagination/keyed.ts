@@ -2,7 +2,7 @@ import type { KeyedList } from '../../src/pagination/keyed-list.ts';
 import type { RowKey } from '../../src/pagination/order.ts';
 import { nothingLearnt } from '../../src/resolvers/list-facts.ts';
 
-/** A list newest first, of which nothing is known yet. */
+/** A list, newest first, about which nothing is known yet. */
 export function keyedList<Row>(keyOf: (row: Row) => RowKey): KeyedList<Row> {
   return {
     name: 'test',

@@ -9,7 +9,7 @@ import { keyedList } from './keyed.ts';
 
 const SEEDS = [3, 4, 5];
 const GROUP_PAGES = 25;
-/** Calls for 20 tasks of one page: median and worst of all seeds. */
+/** The calls for 20 tasks of one page: median and worst of all seeds. */
 const LIMITS = new Map([
   [20_000, { median: 4, worst: 6 }],
   [1_000_000, { median: 6, worst: 11 }],

@@ -10,7 +10,7 @@ const GROUP_PAGES = 25;
 const HOUR = 3.6e6;
 const YEAR = 365 * 24 * HOUR;
 
-/** Oldest first. A row is its place. */
+/** Oldest first. A row is identified by its position. */
 type Keys = Float64Array;
 
 function lookUp(keys: Keys, targets: LookupTarget[], pages = GROUP_PAGES) {
@@ -31,7 +31,7 @@ function imports(count: number, random: Random): Keys {
   return Float64Array.from({ length: count }, () => Math.round(time())).sort();
 }
 
-/** Few gaps are far longer than all others together. */
+/** A few gaps are far longer than all others together. */
 function gaps(count: number, random: Random): Keys {
   let time = 0;
   return Float64Array.from({ length: count }, () => {
@@ -40,7 +40,7 @@ function gaps(count: number, random: Random): Keys {
   });
 }
 
-/** With some tasks of 1970, and one of the year 2050. */
+/** Some tasks are of 1970, and one is of 2050. */
 function outliers(times: (count: number, random: Random) => Keys, some: number) {
   return (count: number, random: Random) => {
     const keys = times(count, random);
@@ -50,7 +50,7 @@ function outliers(times: (count: number, random: Random) => Keys, some: number) 
   };
 }
 
-/** So many times more tasks a month at the end of four years than at their start. */
+/** How many times more tasks a month there are at the end of four years than at the start. */
 function growth(factor: number) {
   return (count: number, random: Random): Keys =>
     Float64Array.from({ length: count }, () =>
@@ -58,14 +58,14 @@ function growth(factor: number) {
     ).sort();
 }
 
-/** In each month so many more tasks than in the one before. */
+/** Each month has this many more tasks than the month before. */
 function growingEvenly(count: number, random: Random): Keys {
   return Float64Array.from({ length: count }, () =>
     Math.round(Math.sqrt(random()) * 4 * YEAR * 1000),
   ).sort();
 }
 
-/** Nothing for most of the time. */
+/** No tasks for most of the time. */
 function hole(count: number, random: Random): Keys {
   const time = () => {
     const share = random();
@@ -117,7 +117,9 @@ describe.each(['bursty', 'exponential', 'growing evenly', 'growing 5 times', 'gr
   },
 );
 
-/** The ends of the list, 6 guesses that leave more than half of a region, then a quarter of it in two rounds. */
+/**
+ * The ends of the list, 6 guesses that leave more than half of a region, then quarters of it in two rounds.
+ */
 function mostRoundsAlone(count: number): number {
   return 2 + 6 + 2 * Math.ceil(Math.log2(count / 400) / 2);
 }
@@ -141,7 +143,9 @@ test.each(DISTRIBUTIONS)('rows that cannot be read do not fail a lookup of anoth
   }
 });
 
-/** The ends of the list, 8 guesses that leave more than half of a region, then halves of it up to a page. */
+/**
+ * The ends of the list, 8 guesses that leave more than half of a region, then halves of it down to a page.
+ */
 function mostRounds(count: number): number {
   return 2 + 8 + Math.ceil(Math.log2(count / 170));
 }
@@ -195,7 +199,7 @@ function findTasksOf(count: number, timesOf: (count: number, random: Random) => 
   });
 }
 
-/** So many rows of one time, with others before and behind. */
+/** This number of rows with one time, with other rows before and after them. */
 function withGroup(before: number, length: number, behind: number): Keys {
   return Float64Array.from({ length: before + length + behind }, (_, place) => {
     if (place < before) return place;
@@ -215,7 +219,7 @@ describe.each([201, 900, 2000, 3000])('a time that %i tasks share', (length) => 
     const absent = { id: 'nobody', key: before };
     const alone = lookUp(keys, [absent]);
     expect(alone.results).toEqual([null]);
-    // Four pages ahead on each side, and four calls that find the place.
+    // Four pages read ahead on each side, and four calls that find the position.
     expect(alone.calls).toBeLessThanOrEqual(Math.ceil(length / 180) + 2 * 4 + 4);
     const neighbours = [absent, { id: 'nobody', key: before - 1 }, { id: 'x', key: before + 1 }];
     expect(lookUp(keys, neighbours).results).toEqual([null, null, null]);

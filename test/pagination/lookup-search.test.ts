@@ -19,7 +19,7 @@ import { keyedList } from './keyed.ts';
 /** Pages of a group of equal times that a lookup may read. */
 const GROUP_PAGES = 25;
 
-/** Oldest first. A row is its place. */
+/** Oldest first. A row is identified by its position. */
 type Keys = Float64Array;
 
 function viewOf(keys: Keys): KeyedList<number> {
@@ -36,7 +36,7 @@ const table: string[] = [
   '|---|---|---|---|---|---|---|',
 ];
 
-/** A task that is not there, created at the same time as one that is, or a moment later. */
+/** A task that does not exist, created at the same time as an existing one or a moment later. */
 function absentNear(keys: Keys, row: number): LookupTarget {
   return { id: 'nobody', key: (keys[row] ?? 0) + (row % 3) };
 }
@@ -74,7 +74,7 @@ describe.each([1000, 50_000, 1_000_000])('a lookup among %i tasks', (count) => {
       expect(rounds[0]).toBeLessThanOrEqual(3);
       expect(rows[0]).toBeLessThanOrEqual(450);
       expect(calls[2]).toBeLessThanOrEqual(14);
-      // One more where its time is cut by the end of a page.
+      // One more if the end of a page splits the rows of its time.
       expect(absentCalls[2]).toBeLessThanOrEqual(15);
       expect(warmCalls[0]).toBeLessThanOrEqual(2);
     },
@@ -99,20 +99,20 @@ test.each(DISTRIBUTIONS)(
   },
 );
 
-/** A row of the lists below, newest first; some have no key, and stand together at one end. */
+/** A row of the lists below, newest first; some have no key, and are together at one end. */
 interface Row {
   id: string;
   key: number | null;
 }
 
-/** Rows that tie, run by run, and how much older each run is than the one before. */
+/** Runs of rows with equal keys, and how much older each run is than the previous one. */
 interface Plan {
   runs: [older: number, length: number][];
   keyless: number;
   keylessFirst: boolean;
 }
 
-/** Between two rounds of reads, rows come in front, and runs of rows go. */
+/** Between two rounds of reads, rows are added at the front, and runs of rows are removed. */
 interface Move {
   arrive: number;
   later: number;
@@ -139,7 +139,7 @@ const plansUpTo = (longest: number): fc.Arbitrary<Plan> =>
   });
 
 const plans = plansUpTo(900);
-/** Rows of one time that the budget of {@link GROUP_PAGES} is enough for, wherever they stand. */
+/** The rows of one time that the budget {@link GROUP_PAGES} can read at any position. */
 const LONGEST_GROUP = 3500;
 
 function rowsOf({ runs, keyless, keylessFirst }: Plan): Row[] {
@@ -159,7 +159,9 @@ const picks = fc.array(
 );
 type Picks = typeof picks extends fc.Arbitrary<infer Some> ? Some : never;
 
-/** Rows of the list, and rows that never were, at the same time as one that is or beside it. */
+/**
+ * Rows of the list, and rows that never existed, with the same or nearly the same time as an existing one.
+ */
 function targetsOf(rows: readonly Row[], some: Picks): LookupTarget[] {
   return some.flatMap(({ at, absent, beside }, n) => {
     const row = rows[at % Math.max(1, rows.length)];
@@ -218,7 +220,7 @@ const RUN_LENGTHS = [
   150, 150, 840, 32, 25, 3, 105, 1, 720, 150, 2, 1, 2, 225, 2, 1, 86, 3, 2, 81, 1, 3, 41, 3, 3, 602,
   1, 3,
 ];
-/** Two places whose guesses stand beside the bounds of one wide region, round after round. */
+/** Two positions whose guesses are beside the bounds of one wide region, in every round. */
 const BESIDE_BOUNDS: [Plan, Picks] = [
   {
     runs: [

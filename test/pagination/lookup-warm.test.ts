@@ -12,9 +12,9 @@ import { keyedList } from './keyed.ts';
 const SEEDS = [1, 2, 3, 4, 5];
 const LENGTH = 1_000_000;
 const EARLIER = [10, 30, 100];
-/** Lookups that are measured in each list, which do not add to its landmarks. */
+/** The measured lookups in each list, which do not add to its landmarks. */
 const MEASURED = 60;
-/** Median of calls after so many lookups. */
+/** The median of calls after this number of lookups. */
 const LIMITS = { even: [1, 1, 1], bursty: [8, 5, 3], 'one-day': [7, 1, 1], exponential: [2, 1, 1] };
 
 const SLOW = { tags: 'slow' };

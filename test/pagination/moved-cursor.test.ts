@@ -44,7 +44,7 @@ function rowsOf(count: number, spacing: string): ModelRow[] {
   });
 }
 
-/** REST calls of the page behind a row, after others arrived and left before it. */
+/** The REST calls of the page after a row, when other rows were added and removed before it. */
 function callsAfter(
   { spacing, rows: length, offset, arriving, apart, leaving }: Move,
   knowsLength: boolean,

@@ -69,9 +69,9 @@ describe('the newest rows of a list', () => {
               // Pages overlap.
               const rows = [...new Map(newest.rows.map((row) => [row.id, row])).values()];
               const found = rows.map(({ key }) => key).filter((key) => key <= NOW);
-              // Where two pages do not fit together, rows between them may be missing.
+              // If two pages do not match, rows between them may be missing.
               if (isKnown && list.calls < 2) expect(found.slice(0, count)).toEqual(expected);
-              // What it says of itself holds.
+              // Its own facts are true.
               const later = times.filter((key) => key > newest.completeAfter);
               expect(found.filter((key) => key > newest.completeAfter)).toEqual(later);
               const most = count === 25 && times.length > 0 ? 1 : 3;
@@ -87,7 +87,7 @@ describe('the newest rows of a list', () => {
   test.each([30, 300])('are found where %i others begin the list that were to end it', (nulls) => {
     const list = new ModelList([], { nulls: 'first', ties: 'insertion', words: [] });
     list.rows = rowsOf({ past: 100, future: 0, nulls, apart: 50 });
-    // As a replica told that had no such rows yet.
+    // As reported by a replica that had no such rows yet.
     list.facts.nulls = new Map([['modified_at desc', 'last']]);
     const { rows, place } = list.run(readNewest(list.view(ORDER), 25, NOW, 0));
     expect(rows[0]?.key).toBe(NOW);

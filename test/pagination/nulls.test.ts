@@ -23,14 +23,14 @@ function areNullsFirst(nulls: Behaviour['nulls'], direction: 'asc' | 'desc'): bo
   return (direction === 'asc' ? ['first', 'smallest'] : ['first', 'largest']).includes(nulls);
 }
 
-/** Every read is merged with others, which go from the start to some rows behind it. */
+/** Every read is merged with others, from the start of the list to some rows after it. */
 class MergedList extends ModelList {
   override read(request: ReadRequest): Read<ModelRow> {
     return super.read({ ...request, offset: 0, count: request.offset + request.count + 60 });
   }
 }
 
-/** What `total_records` says of a list. */
+/** The `total_records` of a list. */
 const TOTALS: Record<string, (length: number) => number> = {
   'one too high': (length) => length + 1,
   'far too high': (length) => length * 3 + 40,
@@ -82,7 +82,7 @@ describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given
     [16, listOf],
     [300, listOf],
     [16, mergedListOf],
-    // Backward, no read would show more of a group than its end: a gateway merges only some.
+    // Backward, no read would show more than the end of a group: a gateway merges only some reads.
     [travel === 'forward' ? 300 : 190, mergedListOf],
   ] as const)(
     'stand where all tasks have them, though a word has no others: %i',
@@ -191,7 +191,8 @@ describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given
 
 test.each([
   ['forward', 8],
-  // Where they stand at the list's end is looked for twice: there is nothing to learn from the answers.
+  // The search for their place at the list's end is made twice: the responses show nothing that could be
+  // remembered.
   ['backward', 11],
 ] as const)('a list of nothing else takes few calls: %s', (travel, most) => {
   const order = { field: 'created_at', direction: 'desc' } as const;

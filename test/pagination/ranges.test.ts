@@ -16,7 +16,7 @@ const behaviours: fc.Arbitrary<Behaviour> = fc.record({
   words: fc.constant([]),
 });
 
-/** Times of the rows are multiples of ten, so that some ends lie between them. */
+/** The times of the rows are multiples of ten, so that some ends of ranges are between them. */
 const end = fc.oneof(fc.constant(undefined), fc.integer({ min: -5, max: 805 }));
 
 const group = fc.oneof(
@@ -52,7 +52,7 @@ function isInside({ key }: ModelRow, { from = -Infinity, to = Infinity }: TimeRa
   return key !== null && key >= from && key < to;
 }
 
-/** Ids of the range in the order of the graph, by the definition of both. */
+/** The ids of the range in the order of the graph, calculated from the definition of both. */
 function inRange(list: ModelList, { direction }: TimeOrder): string[] {
   const rows = list.rows
     .filter((row) => isInside(row, list.range ?? {}))
@@ -177,7 +177,7 @@ describe('a walk through a time range of a changing list', () => {
     });
     fc.assert(
       fc.property(walks, ({ list: given, travel, sizes, changes: made }) => {
-        // Groups that grow beyond a page have to keep their order.
+        // Groups that become larger than a page have to keep their order.
         const stable = { ...given.behaviour, ties: 'insertion' } as const;
         const list = modelOf({ ...given, behaviour: stable });
         const steady = new Set(inRange(list, given.order));

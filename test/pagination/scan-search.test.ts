@@ -6,7 +6,7 @@ import { Scan } from '../../src/pagination/scan-search.ts';
 import type { Window } from '../../src/pagination/window.ts';
 import { keyedList } from './keyed.ts';
 
-/** A scan from its beginning to its end. */
+/** A whole scan. */
 function* scanRows<Row>(
   ids: readonly string[],
   list: KeyedList<Row>,
@@ -17,14 +17,14 @@ function* scanRows<Row>(
   return scan.results();
 }
 
-/** A row of which nothing but the id is known; `null` stands for one that REST sent broken. */
+/** A row of which only the id is known; `null` stands for a broken row. */
 type Row = string | null;
 
 function listOf(length: number): Row[] {
   return Array.from({ length }, (_, place) => `t${place}`);
 }
 
-/** Scans a list that may change after each round; `rounds` are the windows read side by side. */
+/** Scans a list that may change after each round; `rounds` has the windows that were read in parallel. */
 function scan(
   list: Row[],
   ids: string[],
@@ -117,7 +117,7 @@ describe('a scan of an unchanged list', () => {
 });
 
 describe('a scan is inconclusive', () => {
-  /** One round of pages, as REST might send them side by side. */
+  /** One round of pages, as REST might send them in parallel. */
   function absent(pages: { rows: Row[]; total: number; isLast: boolean }[]) {
     const search = scanRows<Row>(
       ['nobody'],
@@ -185,7 +185,7 @@ describe('a scan of which a read was merged with others', () => {
   const behind = { offset: 400, rows: [], total: 0, isLast: true };
   const last = { offset: 200, rows: rows.slice(200), total: 250, isLast: true };
 
-  /** @param first what the read of the first page comes with */
+  /** @param first the results of the read that includes the first page */
   function absent(first: (typeof whole)[], further = [last]) {
     const search = scanRows<Row>(
       ['nobody'],
@@ -221,7 +221,7 @@ describe('a scan of a list that changes between two rounds', () => {
       remove: fc.array(fc.record({ at: fc.nat(6500), length: fc.oneof(fc.nat(5), fc.nat(450)) }), {
         maxLength: 3,
       }),
-      /** So many rows arrive as have gone, so that the length of the list tells nothing. */
+      /** As many rows are added as removed, so that the length of the list shows nothing. */
       even: fc.boolean(),
     }),
     { maxLength: 6 },

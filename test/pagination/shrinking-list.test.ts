@@ -9,7 +9,7 @@ function listOf(length: number): ModelList {
   return new ModelList(rows, PLAIN);
 }
 
-/** Keeps only the first rows after a number of REST calls, also between two pages of one read. */
+/** Removes all except the first rows after a number of REST calls, also between two pages of one read. */
 function shrinkAfter(list: ModelList, calls: number, keep: number): void {
   const read = list.read.bind(list);
   let left = calls;

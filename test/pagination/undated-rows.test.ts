@@ -36,7 +36,7 @@ test('rows of one time are complete, or an error, beside rows whose time cannot 
   for (let undated = 1; undated <= 12; undated++) {
     for (let answers = 0; answers < 8; answers++) {
       const list = listWith(undated);
-      // Another order.
+      // The rows come in another order.
       for (let read = 0; read < answers; read++) list.run(readRun(viewOf(list), 'forward', 1));
       try {
         const { entries } = list.run(readRun(viewOf(list), 'forward', GROUP + undated + 4));
@@ -52,7 +52,9 @@ test('rows of one time are complete, or an error, beside rows whose time cannot 
   expect(complete).toBeGreaterThan(0);
 });
 
-/** Among rows of different times `GROUP` rows of one time, of which the last ones cannot be read. */
+/**
+ * Rows of different times, and among them `GROUP` rows of one time, of which the last ones cannot be read.
+ */
 function listWithUnreadable(unreadable: number): ModelList {
   const rows = Array.from({ length: 1000 }, (_, n): ModelRow => {
     const isInGroup = n >= 100 && n < 100 + GROUP;
@@ -88,7 +90,9 @@ test.for([1, 2, 3, 12, 60])(
   },
 );
 
-/** The bound of a page next to a row; beside one that cannot be read, the place so many rows behind it. */
+/**
+ * The bound of a page beside a row; beside a row that cannot be read, the position this number of rows later.
+ */
 function boundAt({ id, key, position: offset, groupIndex }: RunEntry<ModelRow>, behind: 0 | 1) {
   return id === null ? { offset: offset + behind } : { id, key, offset, groupIndex };
 }
@@ -98,7 +102,7 @@ const keysUpTo = (max: number) =>
 
 const lists = fc.record({
   keys: fc.oneof(keysUpTo(12), keysUpTo(10_000)),
-  /** Where runs of rows that cannot be read begin, and how long they are. */
+  /** The starts and lengths of runs of rows that cannot be read. */
   unreadable: fc.array(fc.tuple(fc.nat(119), fc.integer({ min: 1, max: 4 })), { maxLength: 5 }),
   size: fc.integer({ min: 1, max: 60 }),
   pageSize: fc.constantFrom(25, 200),

@@ -20,10 +20,10 @@ export function readPage(
 export interface WalkOptions {
   order: TaskOrder;
   travel: 'forward' | 'backward';
-  /** Sizes of the pages, over and over. */
+  /** The page sizes, repeated in this order. */
   sizes: readonly number[];
   tieLimit?: number;
-  /** Called between two pages, with the number of the page that comes. */
+  /** Called between two pages, with the number of the next page. */
   between?: (page: number) => void;
 }
 
@@ -32,11 +32,11 @@ export interface Walk {
   ids: string[];
   /** REST calls of each page. */
   calls: number[];
-  /** What each page said of the length of the list. */
+  /** The length of the list according to each page. */
   totals: (number | undefined)[];
 }
 
-/** Walks through a whole list, and throws where the walk does not end. */
+/** Walks through a whole list; throws if the walk does not end. */
 export function walk(list: ModelList, options: WalkOptions): Walk {
   const { order, travel, sizes, between, tieLimit } = options;
   const ids: string[] = [];
@@ -61,7 +61,7 @@ export function walk(list: ModelList, options: WalkOptions): Walk {
   throw new Error('the walk does not end');
 }
 
-/** How many rows were lost, and how many came again, of those that had to come once. */
+/** The number of lost and of repeated rows, of those that had to be delivered once. */
 export function judge(ids: readonly string[], steady: Iterable<string>) {
   const times = new Map<string, number>();
   for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);

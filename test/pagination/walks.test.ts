@@ -22,7 +22,7 @@ interface Scenario {
   order: TaskOrder;
   travel: 'forward' | 'backward';
   sizes: number[];
-  /** Lengths of groups of equal keys, one behind the other. */
+  /** The lengths of consecutive groups of equal keys. */
   groups: number[];
   nulls: number;
   words: number;
@@ -113,7 +113,7 @@ function change(list: ModelList, made: readonly Change[], steady: Set<string>, s
   list.changed();
 }
 
-/** Rows of one key that a page holds with both borders, wherever they stand. */
+/** The rows of one key that fit into a page with both neighbours, at any position. */
 const SURE_TO_FIT = 95;
 
 function largestGroup(rows: readonly ModelRow[]): number {
@@ -121,14 +121,14 @@ function largestGroup(rows: readonly ModelRow[]): number {
   return Math.max(0, ...groups.values().map((group) => group.length));
 }
 
-/** Whether equal keys that change places may be refused: some group may take more than a page. */
+/** Whether a changing order of equal keys may be refused: some group may take more than a page. */
 function mayRefuse({ behaviour: { ties } }: Scenario, largest: number): boolean {
   return (ties === 'random' || ties === 'byLimit') && largest > SURE_TO_FIT;
 }
 
 let counts = { walks: 0, pages: 0, errors: 0 };
 
-/** Walks, and says what happened to the rows that stayed; `undefined` where there was an error. */
+/** Walks; returns what happened to the rows that stayed, or `undefined` after an error. */
 function follow(scenario: Scenario) {
   const list = new ModelList(rowsOf(scenario), scenario.behaviour);
   const steady = new Set(list.rows.map(({ id }) => id));
@@ -158,7 +158,7 @@ function expectExact(scenario: Scenario): void {
   expect({ lost, repeated }).toEqual({ lost: [], repeated: [] });
 }
 
-/** The list in the order of the graph, by the definition of that order. */
+/** The list in the order of the graph, calculated from its definition. */
 function inOrder(scenario: Scenario): string[] {
   const { order, behaviour } = scenario;
   const isDescending = order.direction === 'desc';

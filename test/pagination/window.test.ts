@@ -18,7 +18,7 @@ const windows = fc.record({ offset: offsets, count: fc.integer({ min: 1, max: 10
 const sizes = fc.oneof(fc.constant(MAX_PAGE_SIZE), fc.integer({ min: MIN_PAGE_SIZE, max: 200 }));
 const rowsOf = ({ page, limit }: PageNumber): Window => ({ offset: page * limit, count: limit });
 
-/** Whether a page holds a window whole. */
+/** Whether a page contains a whole window. */
 function holds(page: Window, { offset, count }: Window): boolean {
   return page.offset <= offset && endOf(page) >= offset + count;
 }

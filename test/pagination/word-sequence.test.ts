@@ -18,7 +18,7 @@ function listOf(words: readonly string[], sorted: readonly string[]): ModelList 
   return new ModelList(rowsOf(words), { ...PLAIN, words: sorted });
 }
 
-/** Rows that are counted and left out of every page. */
+/** Rows that are counted but left out of every page. */
 class HidingList extends ModelList {
   override read(request: ReadRequest): Read<ModelRow> {
     const pages = super.read(request);
@@ -48,7 +48,7 @@ describe('the order in which REST sorts words', () => {
     expect(list.run(learnWords(list.wordView(BY_STATUS)))).toEqual(expected);
   });
 
-  test('is that of every process, also of one that learnt it before a word had rows', () => {
+  test('is the same in every process, also in one that learnt it before a value had rows', () => {
     const early = listOf(['open', 'failed', 'archived'], ENUM);
     const { ids } = walk(early, { order: BY_STATUS, travel: 'forward', sizes: [4] });
     expect(ids.map((id) => id.slice(0, -1))).not.toContain('closed');
@@ -68,10 +68,10 @@ describe('the order in which REST sorts words', () => {
     expect(list.run(learnWords(list.wordView(BY_STATUS)))).toEqual(ENUM);
   });
 
-  test('is an error where the list changes so much that each look shows another one', () => {
+  test('is an error if the list changes so much that each try shows another order', () => {
     const list = listOf(ENUM, ENUM);
     const search = learnWords(list.wordView(BY_STATUS));
-    // What is there when the words are looked for one after the other, in each of three looks.
+    // The values with rows in each of three tries, which search for one value after the other.
     const shown = [
       ['open', 'closed'],
       ['archived', 'failed'],
@@ -79,11 +79,11 @@ describe('the order in which REST sorts words', () => {
     ];
     const learn = () => {
       let step = search.next();
-      let looks = 0;
+      let tries = 0;
       while (!step.done) {
         const isCount = step.value.length > ENUM.length;
-        if (isCount) looks += 1;
-        list.rows = rowsOf(step.value.length > 1 ? ENUM : (shown[looks - 1] ?? []));
+        if (isCount) tries += 1;
+        list.rows = rowsOf(step.value.length > 1 ? ENUM : (shown[tries - 1] ?? []));
         list.changed();
         step = search.next(step.value.map((request) => list.read(request)));
       }

@@ -6,7 +6,7 @@ import { schema } from '../../src/schema/index.ts';
 import { send, twoGateways } from '../http/two-gateways.ts';
 import { type GatewayOptions, startTestGateway } from '../support/gateway.ts';
 
-/** In texts below, and in nothing that the gateway says. */
+/** Part of the texts below, and of no message of the gateway. */
 const MARK = 'Zq7w';
 const QUERY = `query ($n: Int, $after: String, $filter: TaskFilter, $order: TaskOrder, $id: ID!, $ids: [ID!]!) {
   tasks(first: $n, after: $after, filter: $filter, orderBy: $order) { totalCount nodes { id } }
@@ -23,7 +23,7 @@ interface Refusal {
   extensions: { code: string };
 }
 
-/** Asks the compiled executor and the general one, which have to answer the same. */
+/** Sends a query to the compiled and to the general executor, which have to give the same result. */
 function askBoth(config: GatewayOptions['config']) {
   const gateways = twoGateways(40, config);
   return async (query: string, variables: unknown): Promise<string> => {
@@ -210,10 +210,10 @@ describe('without introspection', () => {
 });
 
 describe('no message contains a value of the caller', () => {
-  /** In every number below. */
+  /** Part of every number below. */
   const NUMBER = 71_345_719;
 
-  // Text that imitates what GraphQL says around a value.
+  // Text that imitates the text around a value in messages of GraphQL.
   const forged = fc.constantFrom(
     `"; Field "${MARK}" is not defined by type "TaskFilter". Did you mean "${MARK}"?`,
     `${MARK}" does not exist in "TaskStatus" enum. Did you mean the enum value "${MARK}"?`,
@@ -227,7 +227,7 @@ describe('no message contains a value of the caller', () => {
     forged,
     fc.string({ unit: 'binary', maxLength: 12 }).map((rest) => `${MARK}${rest}`),
   );
-  // None is an Int: a page size that is too large is named in its error.
+  // None is an Int: the error for a page size that is too large contains the size.
   const number = fc.constantFrom(NUMBER + 0.5, -NUMBER - 0.5, NUMBER * 1000);
   const fields = [
     'status type classification partnerId assigneeId isAutomated createdAt modifiedAt',
@@ -235,7 +235,7 @@ describe('no message contains a value of the caller', () => {
   ].flatMap((names) => names.split(' '));
   const key = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...fields) },
-    // No names of fields: one has another character, one is too long.
+    // Not field names: one has an invalid character, one is too long.
     { weight: 1, arbitrary: text.map((rest) => `${rest}-`) },
     { weight: 1, arbitrary: fc.constantFrom(MARK.repeat(11), `" at "${MARK}"; `) },
   );

@@ -28,7 +28,7 @@ describeBehindBalancers((startBalancer) => {
       expect(headers.get('retry-after')).toBe(String(seconds));
     }
     expect(sandbox.requests.map(({ status }) => status)).toEqual([429, 429]);
-    // Nobody else is kept away.
+    // Other tokens are not limited.
     expect((await ask(balancer.url, other, QUERY)).errors).toBeUndefined();
     await sandbox.close();
   });
@@ -41,7 +41,8 @@ describeBehindBalancers((startBalancer) => {
       fault: { kind: 'status', status: 429, retryAfter: '2' },
       when: () => isLimited,
     });
-    // Calls are told at once, unless their own half second reaches beyond the window: those wait.
+    // Operations fail at once, unless their deadline (half a second) is after the end of the window: those
+    // wait.
     const env = { STUUT_API_URL: sandbox.url, UPSTREAM_TIMEOUT_MS: '500' };
     await using replicas = await startReplicas(env);
     await using balancer = await startBalancer(replicas);
@@ -59,7 +60,7 @@ describeBehindBalancers((startBalancer) => {
 
     isLimited = false;
     const code = async () => (await ask(balancer.url, token, QUERY)).errors?.[0]?.extensions?.code;
-    // Both gates open by themselves: not one refusal in a row of answers from either.
+    // Both limits end by themselves: a series of responses from either replica has no refusal.
     await expect
       .poll(async () => [await code(), await code(), await code(), await code()], {
         timeout: 10_000,

@@ -11,7 +11,7 @@ describeBehindBalancers((startBalancer) => {
     await using balancer = await startBalancer(replicas);
     const token = 'x'.repeat(8192 - 'Bearer '.length);
     const { errors } = await ask(balancer.url, token, '{ tasks { totalCount } }');
-    // REST does not know it.
+    // REST does not know the token.
     expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['UNAUTHENTICATED']);
     expect(sandbox.requests.map(({ status }) => status)).toEqual([401]);
     await sandbox.close();

@@ -6,7 +6,7 @@ import { openSocket } from '../support/socket.ts';
 import { describeBehindBalancers } from './support/balancers.ts';
 import { startReplicas } from './support/replicas.ts';
 
-/** Longer than each balancer lets a response of a query be silent. */
+/** Longer than the balancers' timeout for a silent response to a query. */
 const IDLE_MS = 50_000;
 const QUERY = 'subscription { taskChanges { task { restId } watermark } }';
 
@@ -26,7 +26,7 @@ describeBehindBalancers((startBalancer) => {
       fetch: (path: string, init?: RequestInit) => fetch(origin + path, init),
     };
     const { events } = await openSse(own, { query: QUERY });
-    // The page of this origin is behind the balancer as well.
+    // The page of this origin is also behind the balancer.
     const socket = await openSocket(own, { headers: { origin } });
     socket.subscribe('1', QUERY);
     for (const number of [1, 2]) {

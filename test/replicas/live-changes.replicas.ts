@@ -23,7 +23,7 @@ function startChanges({ store, organizations }: Sandbox): () => void {
   return () => clearInterval(timer);
 }
 
-/** Of each task that is still there, the last one. */
+/** The last change of each task that still exists. */
 function changesSince(store: TaskStore, organization: string, since: string): string[] {
   const changes: string[] = [];
   for (let page: number | null | undefined = 0; page != null; ) {
@@ -40,7 +40,7 @@ function changesSince(store: TaskStore, organization: string, since: string): st
 describeBehindBalancers((startBalancer) => {
   test('a rolling restart and a crash lose no change', async ({ annotate }) => {
     const sandbox = await startSandbox({ tasks: 500 });
-    // STOP_DELAY_MS is left to its default: that is what people will run.
+    // STOP_DELAY_MS has its default, as in most deployments.
     await using replicas = await startReplicas({
       STUUT_API_URL: sandbox.url,
       LIVE_INTERVAL_MS: '500',
@@ -72,7 +72,7 @@ describeBehindBalancers((startBalancer) => {
 
     const truth = changesSince(sandbox.store, organization, since);
     const missed = () => followers.map((follower) => truth.filter((one) => !follower.hasSeen(one)));
-    // What became visible late is looked for once more after 30 seconds.
+    // Changes that became visible late are searched for again after 30 seconds.
     await expect.poll(() => missed().flat(), { timeout: 45_000 }).toEqual([]);
     for (const follower of followers) await follower.stop();
     const sum = (figure: (follower: Follower) => number) =>
@@ -84,7 +84,7 @@ describeBehindBalancers((startBalancer) => {
     expect(followers.flatMap(({ failures }) => failures)).toEqual([]);
     expect(truth.length).toBeGreaterThan(100);
     expect(broken).toBeGreaterThan(0);
-    // By the crash: a balancer that has another replica refuses nobody.
+    // By the crash: a balancer with another replica refuses no connection.
     expect(broken).toBeLessThanOrEqual(2 * followers.length);
     await sandbox.close();
   });

@@ -11,7 +11,7 @@ describeBehindBalancers((startBalancer) => {
   test('a rolling restart under load loses no request', async () => {
     await using sandbox = startProcess(SANDBOX, { SANDBOX_PORT: '0', SANDBOX_TASKS: '500' });
     const [, apiUrl = ''] = await sandbox.printed(/at (http:\S+)/);
-    // STOP_DELAY_MS is left to its default: that is what people will run.
+    // STOP_DELAY_MS has its default, as in most deployments.
     await using replicas = await startReplicas({ STUUT_API_URL: apiUrl });
     await using balancer = await startBalancer(replicas);
     const load = new Load(

@@ -8,7 +8,7 @@ export default mergeConfig(
     test: {
       include: ['test/replicas/**/*.replicas.ts'],
       fileParallelism: false,
-      // The only reporter that shows the annotations of tests that pass, which hold the figures.
+      // Only this reporter shows the annotations of passed tests, which contain the figures.
       reporters: ['verbose'],
       testTimeout: 120_000,
       hookTimeout: 60_000,

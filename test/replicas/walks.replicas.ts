@@ -27,8 +27,8 @@ async function pageOf(url: string, variables: Record<string, unknown>): Promise<
 }
 
 /**
- * Pages through all open tasks, each page from the next of these URLs, while the list moves
- * between any two of them; says what was lost and what came twice.
+ * Pages through all open tasks, each page from the next of these URLs, while the list changes between pages;
+ * returns the lost and the repeated rows.
  */
 async function walkOverMovingList(urls: readonly [string, ...string[]], seed: number) {
   const random = randomFrom(seed, 0);

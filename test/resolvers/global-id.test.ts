@@ -37,7 +37,7 @@ const ids: fc.Arbitrary<GlobalId> = fc
     type === 'Task' && createdAt !== undefined ? { type, restId, createdAt } : { type, restId },
   );
 
-// These texts are a promise to every client that has kept an id: they never change.
+// Clients store ids, so these texts must never change.
 describe('the text of a global id', () => {
   test.for<[created: string | null | undefined, text: string]>([
     ['2025-06-30T16:59:42Z', 'VGFzazpoOHM5ZTMzczAwOnRza19hYmMxMjM'],

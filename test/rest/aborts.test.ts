@@ -25,7 +25,7 @@ test.for<Fault>([
   for (let round = 0; round < ROUNDS; round++) {
     const leaving = new AbortController();
     const caller = restCaller({ token, signal: leaving.signal });
-    // More than there are slots, and some of them alike.
+    // More calls than slots, and some of them equal.
     const calls = Array.from({ length: 8 }, (_, call) =>
       upstream.get(`/v1/tasks?page=${call % 6}`, caller).then(
         () => undefined,
@@ -42,7 +42,7 @@ test.for<Fault>([
   await expect
     .poll(() => upstream.state)
     .toMatchObject({ active: 0, queued: 0, shareable: 0, breakers: { open: 0 } });
-  // A connection that REST has reset is not one that was left.
+  // A connection that REST has reset does not count as left open.
   const isOpen = (request: RecordedRequest) => request.status === 0 && !request.aborted;
   if (fault.kind !== 'reset') {
     await expect.poll(() => sandbox.requests.filter(isOpen)).toEqual([]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { Breaker, Breakers } from '../../src/rest/breaker.ts';
 
-/** The longest that a circuit stays open without a trial call. */
+/** The longest time that a circuit stays open without a trial call. */
 const MAX_OPEN_MS = 10_000;
 
 beforeEach(() => {
@@ -19,7 +19,7 @@ const outage = () =>
 const refusal = () => Promise.reject(new GatewayError('FORBIDDEN', 'no'));
 const fine = () => Promise.resolve('fine');
 
-/** What a call comes to, and whether it was made at all. */
+/** The result of a call, and whether it was made. */
 async function tried(breaker: Breaker, call: () => Promise<string>) {
   let isMade = false;
   const result = await breaker

@@ -5,7 +5,7 @@ import { GatewayError } from '../../src/errors.ts';
 import { Bulkhead } from '../../src/rest/bulkhead.ts';
 import { Deadline } from '../../src/rest/deadline.ts';
 
-/** A bulkhead whose calls end when the test says so. */
+/** A bulkhead whose calls the test ends. */
 class Run {
   readonly bulkhead: Bulkhead;
   /** Tokens in the order in which their calls got slots. */

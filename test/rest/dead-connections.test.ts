@@ -18,7 +18,7 @@ const breakOff: Spoil = (socket, response) => {
   setImmediate(() => socket.destroy());
 };
 
-/** A pipeline with so many idle connections, which REST will spoil when they are used again. */
+/** A pipeline with this number of idle connections, which REST breaks when they are reused. */
 async function startWithDead(
   idle: number,
   spoil: Spoil,
@@ -72,7 +72,7 @@ describe('idle connections that are dead when they are reused', () => {
     for (let call = 0; call < 6; call++) {
       expect(await world.get(call)).toEqual({ status: 200, body: {} });
     }
-    // The first call met a dead one. The others were closed then, unused.
+    // The first call used a dead connection. Then the others were closed, unused.
     expect(world.rest.paths).toHaveLength(7);
     expect(world.outcomes).toEqual(Array(6).fill(200));
     expect(world.pipeline.counts.retries).toBe(0);

@@ -3,7 +3,7 @@ import { Deadline } from '../../src/rest/deadline.ts';
 
 const { signal } = new AbortController();
 
-/** Milliseconds from the time it is set for until it expires. */
+/** Milliseconds from its time until it expires. */
 async function lateness(leftMs: number): Promise<number> {
   using deadline = new Deadline({ deadline: performance.now() + leftMs, signal }, 10_000);
   await new Promise<void>((resolve) => deadline.onExpire(resolve));

@@ -39,7 +39,7 @@ describe('a connection pool', () => {
   });
 
   const portOf = ({ url }: ScriptedRest) => Number(new URL(url).port);
-  /** An address of this machine that is not known for it. */
+  /** An address of this machine that is not recognised as local. */
   const anyAddress = () => `http://0.0.0.0:${portOf(rest)}`;
 
   async function startWithProxy(

@@ -45,7 +45,7 @@ test('got gets no token, path or request id in its options', async () => {
       },
     },
   ]);
-  // REST hears of all of it.
+  // REST receives all of these.
   const { organizations, requests } = sandbox;
   const { path, headers } = requests.at(-1) ?? {};
   expect(path).toBe('/v1/tasks');

@@ -81,7 +81,7 @@ test('a recovered REST API is noticed under a steady stream of equal calls', asy
   while (asked.length < 150) {
     asked.push(calls.ask(restCaller({ forMs: 1500 })));
     await pause(10);
-    // The first is never answered, the others only after a while.
+    // The first call is never answered, the others only after some time.
     for (const arrival of calls.rest.waiting().filter(({ number }) => number > 0)) {
       void pause(150).then(() => arrival.answer());
     }

@@ -10,7 +10,7 @@ const RUNS = 60;
 const TIME_LIMIT = 60_000;
 const TOKENS = ['one', 'one1', 'two'];
 const PATHS = ['/v1/tasks?page=0', '/v1/tasks?page=0&limit=1'];
-/** A time that may be up before there is an answer, and one that is not. */
+/** A deadline that may pass before the response, and one that does not. */
 const SHORT_MS = 60;
 const LONG_MS = 60_000;
 
@@ -19,7 +19,7 @@ interface Asked {
   path: string;
   forMs: number;
   leaving: AbortController;
-  /** On the clock of a run, which counts what happens. */
+  /** In the clock of a run, which counts events. */
   askedAt: number;
   outcome?: { number?: number; body?: unknown; code?: string; message?: string; isOwn: boolean };
 }
@@ -58,10 +58,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'time-out' } as const) },
 );
 
-/** One process and its REST API, while all kinds of things happen. */
+/** One process and its REST API, with random events. */
 class Run {
   readonly asked: Asked[] = [];
-  /** When the answer to a request was first handed to somebody. */
+  /** When the response to a request was first returned to a caller. */
   readonly answeredAt = new Map<number, number>();
   readonly upstream: RestPipeline;
   readonly #rest: ControlledRest;
@@ -85,7 +85,7 @@ class Run {
     return this.asked.filter(({ outcome }) => outcome === undefined);
   }
 
-  /** Answers whatever arrives until nobody waits. */
+  /** Answers all requests until no caller waits. */
   async end(): Promise<void> {
     while (this.waiting().length > 0) {
       for (const arrival of this.#rest.waiting()) arrival.answer();

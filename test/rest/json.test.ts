@@ -52,7 +52,7 @@ test('any JSON keeps all digits of its integers', () => {
       fc
         .array(fc.tuple(fc.string({ minLength: 1 }), tie('value')), { maxLength: 4 })
         .map((fields) => {
-          // Names in a fixed order, none of them an index: an object would put those first.
+          // Names in a fixed order, and no integer names: an object would put those first.
           const text = fields.map(
             ([name, item], at) => `${JSON.stringify(`${name} ${at}`)}:${item}`,
           );

@@ -40,7 +40,7 @@ function caller(signal = new AbortController().signal): Caller {
 }
 
 const PATH = '/v1/tasks?page=0&limit=3';
-/** Addresses of which none is another's, so that no call can have another's answer. */
+/** Different addresses, so that no calls are shared. */
 const distinct = (length: number) =>
   Array.from({ length }, (_, page) => `/v1/tasks?page=${page}&limit=2`);
 
@@ -72,7 +72,7 @@ describe('every failure is a GatewayError', () => {
     expect(error).toBeInstanceOf(GatewayError);
     expect(error instanceof Error && error.cause).toBeUndefined();
     const shown = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true });
-    // Its stack is of this code, for the log; nothing of it is shown to a caller.
+    // Its stack is for the log; a caller sees nothing of it.
     const { port } = new URL(sandbox.url);
     for (const secret of [sandbox.organizations[0].token, `:${port}`, 'upstream-text', '/v1/']) {
       expect(shown).not.toContain(secret);
@@ -129,7 +129,7 @@ describe('the queue for a slot', () => {
     await expect.poll(() => sandbox.requests.length).toBe(1);
     const leaving = new AbortController();
     const left = paths.map((other) => failureOf(upstream, caller(leaving.signal), other));
-    // Half of the queue, which is a token's share; the others were refused.
+    // Half of the queue, which is the share of a token; the others were refused.
     await expect.poll(() => upstream.state.queued).toBe(16);
     leaving.abort();
     await Promise.all(left);

@@ -84,7 +84,7 @@ describe('the rate limits of very many tokens', () => {
     const store = new RetryAfterStore();
     store.block('longest', 3600, 0);
     for (let token = 0; token < 2 * MOST; token += 100) {
-      // Many at a time, so that the test is quick: each limit beyond the most sorts them all.
+      // Many at a time, so that the test is fast: each limit above the bound sorts all of them.
       store.block(`token ${token}`, 60 + token / 1000, 0);
     }
     for (let token = 0; token < MOST + 50; token++) store.block(`more ${token}`, 30, 0);

@@ -91,7 +91,7 @@ describe('a bearer token', () => {
     ['Bearer <YOUR_TOKEN>', /^Replace the placeholder .* by your token\.$/],
     ['Bearer <your token>', /^Replace the placeholder .* by your token\.$/],
     ['Bearer <>', /^Replace the placeholder .* by your token\.$/],
-    // A token in the brackets is not repeated.
+    // The message does not repeat a token in the brackets.
     ['Bearer <abc123>', /^Replace the placeholder [^1]* by your token\.$/],
     ['Bearer <token', /is not of the form/],
     ['Bearer <a><b>', /is not of the form/],

@@ -3,14 +3,14 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/s
 import type { TaskPage } from '../../src/rest/types.ts';
 import { taskPageFrom } from './contract.ts';
 
-/** A sandbox for one test, small unless it says otherwise. */
+/** A sandbox for one test, small by default. */
 export async function sandboxFor(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ tasks: 100, ...options });
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
 
-/** Asks as the first organisation, or as the one whose token is given. */
+/** Sends a request with the token of the first organisation, or with the given token. */
 export function ask(
   { url, organizations }: Sandbox,
   search = '',
@@ -24,14 +24,14 @@ export function ask(
   });
 }
 
-/** A page that is what the contract says. */
+/** A page that follows the contract. */
 export async function askPage(sandbox: Sandbox, search = '', token?: string): Promise<TaskPage> {
   const response = await ask(sandbox, search, token === undefined ? {} : { token });
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
   return taskPageFrom(await response.json());
 }
 
-/** The ids of the whole list, walked by its next_page. */
+/** The ids of the whole list, read page by page with next_page. */
 export async function askAllIds(sandbox: Sandbox, search = '?limit=200'): Promise<string[]> {
   const ids: string[] = [];
   for (let page: number | null | undefined = 0; typeof page === 'number'; ) {

@@ -26,7 +26,7 @@ async function listOf(
   return sandbox;
 }
 
-/** So many rows with one time, named `a`, `b` and so on in the order of their insertion. */
+/** This number of rows with one time, named `a`, `b` and so on in the order of insertion. */
 function tied(count: number): Partial<PlainRow>[] {
   return Array.from({ length: count }, (_, index) => ({ id: String.fromCharCode(97 + index) }));
 }
@@ -36,7 +36,7 @@ async function idsOf(sandbox: Sandbox, search: string): Promise<string> {
   return data.map(({ id }) => id).join('');
 }
 
-/** The body as it came, which need not be what the contract says. */
+/** The raw body, which may differ from the contract. */
 async function bodyOf(sandbox: Sandbox, search = ''): Promise<Record<string, unknown>> {
   const response = await ask(sandbox, search);
   expect(response.status).toBe(200);
@@ -79,7 +79,7 @@ describe('rows with equal keys', () => {
     }
   });
 
-  /** Whether answers to the same, to other pages and to other limits fit together. */
+  /** Whether responses to the same request, and to other pages and limits, are consistent. */
   test.for<[ties: Ties, again: boolean, pages: boolean, limits: boolean]>([
     ['insertion', true, true, true],
     ['limit', true, true, false],

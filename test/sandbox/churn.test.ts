@@ -18,7 +18,7 @@ test('tasks are inserted and completed in both organisations without any request
 });
 
 test('a change is an insertion, completion, modification or deletion, and follows the seed', () => {
-  // What arrives within one second is a tie, and where a second ends is up to the clock.
+  // Rows of one second have equal keys, and the clock decides where a second ends.
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T12:00:00Z') });
   onTestFinished(() => void vi.useRealTimers());
   const run = (seed: number) => {

@@ -8,7 +8,7 @@ interface OpenApi {
   components: { schemas: Record<string, { enum?: string[] }> };
 }
 
-/** openapi/tasks.yaml, which the sandbox promises to keep. */
+/** openapi/tasks.yaml, which the sandbox implements. */
 export const contract: OpenApi = parse(
   readFileSync(new URL('../../openapi/tasks.yaml', import.meta.url), 'utf8'),
 );

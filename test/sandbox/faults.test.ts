@@ -4,7 +4,7 @@ import type { Sandbox } from '../../sandbox/server.ts';
 import { ask, askPage, sandboxFor } from './ask.ts';
 import { failureFrom, taskPageFrom } from './contract.ts';
 
-/** The next answer has the fault; the one after it is right again. */
+/** The next response has the fault; the one after it is correct. */
 async function askWith(fault: Fault): Promise<{ sandbox: Sandbox; answer: Promise<Response> }> {
   const sandbox = await sandboxFor();
   sandbox.faults.add({ fault, times: 1 });
@@ -15,7 +15,7 @@ async function expectRecovery(sandbox: Sandbox): Promise<void> {
   expect((await askPage(sandbox, '?limit=5')).data).toHaveLength(5);
 }
 
-/** The code of the socket's error under the one fetch throws. */
+/** The code of the socket error that caused the error of fetch. */
 async function socketErrorOf(failing: Promise<unknown>): Promise<unknown> {
   const error = await failing.then(
     () => undefined,

@@ -3,14 +3,14 @@ import { CLASSIFICATIONS, SORT_FIELDS, SORT_ORDERS, STATUSES, TYPES } from '../.
 import type { TaskFields } from '../../sandbox/task-fields.ts';
 import type { ListTasksQuery, TaskSortField } from '../../src/rest/types.ts';
 
-/** A task of which the test knows everything that it can be filtered and sorted by. */
+/** A task with known values of all filtered and sorted fields. */
 export interface PlainTask extends TaskFields {
   id: string;
 }
 
 const DIRECTIONS = { asc: 1, desc: -1 };
 
-/** What the contract says to a query, worked out over a plain array in order of insertion. */
+/** The response to a query according to the contract, calculated from a plain array in order of insertion. */
 export function listPlainly(tasks: readonly PlainTask[], query: ListTasksQuery) {
   const { page = 0, limit = 50, sort_by = 'created_at', sort_order = 'desc' } = query;
   const found = tasks
@@ -41,7 +41,7 @@ function includes(wanted: readonly string[] | undefined, value: string | null | 
   return wanted.some((item) => item === value);
 }
 
-/** The empty text, for null, comes before all others. */
+/** The empty text, for null, is before all others. */
 function keyOf(task: PlainTask, field: TaskSortField): string {
   return task[field] ?? '';
 }
@@ -54,7 +54,7 @@ function compare(a: string, b: string): number {
 export const ASSIGNEES = ['usr_one', 'usr_two', 'usr_three'];
 export const PARTNERS = ['ptn_one', 'ptn_two'];
 
-/** Any legal query, values that no task has included. */
+/** Any valid query, also with values that no task has. */
 export const anyQuery: fc.Arbitrary<ListTasksQuery> = fc.record(
   {
     page: fc.nat({ max: 12 }),
@@ -73,7 +73,7 @@ export const anyQuery: fc.Arbitrary<ListTasksQuery> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Tasks with few different values, so that all filters and orders meet ties and nulls. */
+/** Tasks with few different values, so that all filters and orders have ties and nulls. */
 export const anyTaskFields: fc.Arbitrary<TaskFields> = fc.record({
   created_at: fc.constantFrom(null, ...secondsOf('2025-03-07T05:31', 12)),
   modified_at: fc.constantFrom(null, ...secondsOf('2025-03-08T09:00', 9)),
@@ -91,7 +91,7 @@ function secondsOf(minute: string, count: number): string[] {
   });
 }
 
-/** The query as it stands in a URL, lists repeated. */
+/** The query as in a URL, with a parameter for each value of a list. */
 export function searchOf(query: ListTasksQuery): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

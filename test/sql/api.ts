@@ -13,8 +13,8 @@ const time = (column: string) =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ${column}`;
 
 /**
- * `GET /v1/tasks` as an ordinary web framework would serve it: a count, and a page by
- * `ORDER BY … LIMIT … OFFSET …` without a tie-breaker, each a statement of its own.
+ * `GET /v1/tasks` as an ordinary web framework implements it: one statement for the count, and one for the
+ * page (`ORDER BY … LIMIT … OFFSET …`, without a tie-breaker).
  */
 export async function startApi(pool: Pool): Promise<SqlApi> {
   let calls = 0;

@@ -12,7 +12,7 @@ export interface Case {
   filter: { graph?: Record<string, unknown>; rest: ListTasksQuery };
 }
 
-/** Large enough for what is to be seen; a page of 10 over 30,000 rows shows nothing more. */
+/** Large enough for these tests; pages of 10 over 30,000 rows show nothing more. */
 const ROWS_BY_SIZE = [
   [10, 800],
   [50, 3000],
@@ -32,16 +32,16 @@ const FILTERS: readonly Case['filter'][] = [
 ];
 
 /**
- * Those of 50 and 1,000 rows, by their number. A statement takes far longer with several processes, and
- * equal keys change places at each, so a page of a large group takes a dozen calls and more. Their tables
- * have fewer rows.
+ * Walks with pages of 50 and 1,000 rows, by number. A statement takes far longer with several processes, and
+ * the order of equal keys changes in each, so a page of a large group takes a dozen calls and more. Their
+ * tables have fewer rows.
  */
 const PARALLEL_CASES = [1, 3, 9, 17, 19, 25];
 const MAX_PARALLEL_ROWS = 12_000;
 
 /**
- * Every order with every size, twice with every kind of plan; directions, changes and filters go
- * round at steps of their own, so that over the list each meets each.
+ * Every order with every size, twice with every kind of plan. Directions, changes and filters alternate at
+ * different steps, so that the list contains all combinations of two.
  */
 export function allCases(): Case[] {
   const cases: Case[] = [];
@@ -87,8 +87,8 @@ function hugeCases(): Case[] {
 }
 
 /**
- * Groups that are too large to be put in order by id are read in the order of PostgreSQL, which
- * keeps it where it reads an index, and where it sorts does not.
+ * Groups that are too large to be sorted by id are read in the order of PostgreSQL, which is stable when it
+ * reads an index, but not when it sorts.
  */
 export function mayRefuse({ table }: Case): boolean {
   return table.hasHugeGroups;

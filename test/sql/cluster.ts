@@ -12,15 +12,17 @@ export interface Cluster extends AsyncDisposable {
 }
 
 const DEBIAN = '/usr/lib/postgresql';
-/** Nothing outlives the test, so nothing has to survive a crash. */
+/** The data is deleted after the test, so it need not survive a crash. */
 const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
-/** Runs a command until this process, killed or not, is gone; then stops it and removes the folder. */
+/**
+ * Runs a command until this process has ended, even if it is killed; then stops it and removes the folder.
+ */
 const WATCHED = '"$@" & read -r _; kill -INT $!; wait $!; rm -rf "$0"';
 
 /**
- * A PostgreSQL of its own in a temporary folder, reached through a socket in it. PostgreSQL refuses
- * to run as root: there it runs as `postgres`, the user that Debian's package makes.
+ * A separate PostgreSQL in a temporary folder, reached through a socket in it. PostgreSQL refuses to run as
+ * root: then it runs as `postgres`, the user of Debian's package.
  */
 export async function startCluster(): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'pg-'));
@@ -52,7 +54,7 @@ export async function startCluster(): Promise<Cluster> {
   });
   const exited = once(server, 'exit');
   const pools: Pool[] = [];
-  /** Of each connection. A pool has ended before its connections have. */
+  /** Waits for each connection: a pool ends before its connections. */
   const closed: Promise<void>[] = [];
 
   function connect(chosen: Readonly<Record<string, string>> = {}): Pool {

@@ -15,11 +15,11 @@ export interface Outcome {
   walked: Walked;
 }
 
-/** Changes between pages in one walk, evenly over the pages of a list that stands still. */
+/** The number of changes in one walk, evenly distributed over the pages of an unchanged list. */
 const MAX_CHANGES = 15;
 const MAX_IMPORTS = 2;
 
-/** Walks the same table under the same changes through the gateway and by `page` and `limit`. */
+/** Walks the same table with the same changes, through the gateway and by `page` and `limit`. */
 export async function run(walked: Case, pool: Pool): Promise<{ gateway: Outcome; raw: Outcome }> {
   await using api = await startApi(pool);
   return {

@@ -5,7 +5,7 @@ import { below, chance, oneOf, type Random, randomFrom } from '../../sandbox/ran
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import type { OrderField } from '../support/walk.ts';
 
-/** A column as PostgreSQL keeps it: times in microseconds since 1970. */
+/** A column as PostgreSQL stores it: times in microseconds since 1970. */
 interface TaskRow {
   id: string;
   createdAt: number | null;
@@ -16,7 +16,7 @@ interface TaskRow {
 
 export interface TableSpec {
   rows: number;
-  /** Whether groups of equal times go beyond what is put in order by id: 1,500, 5,000, 3,000 nulls. */
+  /** Whether groups of equal times are too large to be sorted by id: 1,500, 5,000, 3,000 nulls. */
   hasHugeGroups: boolean;
   isIndexed: boolean;
 }
@@ -32,7 +32,7 @@ const INDEXES = [
   'type, created_at',
 ];
 
-/** Makes the table anew: the same rows for the same spec. */
+/** Recreates the table: the same rows for the same spec. */
 export async function fill(pool: Pool, { rows, hasHugeGroups, isIndexed }: TableSpec) {
   await pool.query(`
     DROP TABLE IF EXISTS task;
@@ -146,7 +146,7 @@ export type Changes = (typeof CHANGES)[number];
 const AT_ONCE = 20;
 const IMPORTED = 2000;
 
-/** What happens between two pages; the numbers follow from the random sequence. */
+/** The changes between two pages, determined by the random sequence. */
 export async function change(pool: Pool, changes: Changes, random: Random): Promise<void> {
   const { rows } = await pool.query<{ micros: number }>(
     `SELECT (extract(epoch FROM greatest(max(created_at), max(modified_at))) * 1e6)::float8 AS micros

@@ -8,7 +8,7 @@ export default mergeConfig(
     test: {
       include: ['test/sql/**/*.postgres.ts'],
       fileParallelism: false,
-      // It takes minutes: each walk is told when it is over.
+      // It takes minutes, so each walk is reported when it ends.
       reporters: ['verbose'],
       testTimeout: 600_000,
       hookTimeout: 60_000,

@@ -1,14 +1,14 @@
 /**
- * Walks over a real PostgreSQL behind an ordinary API without a tie-breaker, through the gateway
- * and by `page` and `limit`, on a table that stands still and on one that moves. What each lost and
- * repeated is counted against the table and printed.
+ * Walks over a real PostgreSQL behind an ordinary API without a tie-breaker, through the gateway and by
+ * `page` and `limit`, on an unchanged and on a changing table. The lost and repeated rows of each are counted
+ * and printed.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allCases, type Case, mayRefuse, nameOf } from './cases.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type Outcome, run } from './run.ts';
 
-/** So that a table of a few thousand rows is read by several processes, and sorted in pieces. */
+/** Makes PostgreSQL read a table of a few thousand rows with several processes, and sort it in parts. */
 const PARALLEL = {
   work_mem: '64kB',
   parallel_setup_cost: '0',

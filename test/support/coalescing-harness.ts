@@ -18,11 +18,11 @@ export const stamped = (number: number, token = 'one', path = PATH) => ({
   body: { token, path, number },
 });
 
-/** For each test a `RestPipeline` over a controlled REST API. After it, no call or breaker may be left. */
+/** A `RestPipeline` over a controlled REST API for each test. Afterwards no call or breaker may be left. */
 export class CoalescingHarness {
   #rest: ControlledRest | undefined;
   #upstream: RestPipeline | undefined;
-  /** Calls that were not joined to another. */
+  /** Calls that did not join another call. */
   own = 0;
 
   constructor() {

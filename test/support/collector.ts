@@ -6,9 +6,9 @@ export interface CollectedSpan {
   name: string;
   traceId: string;
   spanId: string;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   parentSpanId: string;
-  /** `service.name` of the resource it came from. */
+  /** `service.name` of the resource that sent it. */
   service: string | undefined;
 }
 

@@ -12,13 +12,13 @@ export interface ConnectProxy extends AsyncDisposable {
   openSockets(): number;
 }
 
-/** How a proxy answers to `CONNECT`. */
+/** How a proxy responds to `CONNECT`. */
 export type ConnectAnswer = 'tunnel' | 'refuse' | 'hang';
 
 /**
- * An egress proxy: tunnels `CONNECT`, forwards plain HTTP, and resolves the names of its hosts.
+ * An egress proxy: tunnels `CONNECT`, forwards plain HTTP, and resolves host names itself.
  *
- * @param portOf of this machine, by host name
+ * @param portOf the port on this machine, by host name
  */
 export async function startConnectProxy(
   portOf: Record<string, number>,

@@ -1,26 +1,26 @@
 import type { ServerResponse } from 'node:http';
 import { type Served, serve } from './serve.ts';
 
-/** A request that has arrived, and is answered when the test says so. */
+/** A received request, which the test answers. */
 export interface Arrival {
   token: string;
   path: string;
   /** Its index in the order of arrival. */
   number: number;
-  /** Answered, or aborted by the client. */
+  /** Whether it was answered, or aborted by the client. */
   isOver: boolean;
-  /** With its token, path and number; other statuses than 200 say them as a validation failure. */
+  /** Responds with its token, path and number; with a status other than 200, as a validation error. */
   answer(status?: number, headers?: Record<string, string>): void;
 }
 
 export interface ControlledRest extends Served {
-  /** In order. */
+  /** All requests in order. */
   arrivals: Arrival[];
-  /** Those without an answer. */
+  /** The requests without a response. */
   waiting(): Arrival[];
 }
 
-/** A REST API that answers when the test says so. */
+/** A REST API whose responses the test sends. */
 export async function startControlledRest(): Promise<ControlledRest> {
   const arrivals: Arrival[] = [];
   const served = await serve(({ url = '', headers }, response) => {

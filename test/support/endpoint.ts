@@ -2,13 +2,13 @@ import type { TestProcess } from './process.ts';
 
 const COUNT = JSON.stringify({ query: 'query Count { tasks { totalCount } }' });
 
-/** The URL at which a server says it listens. */
+/** The URL that a server logs when it listens. */
 export async function endpointOf(server: TestProcess): Promise<string> {
   const [, url = ''] = await server.printed(/"url":"([^"]+)".*"msg":"listening"/);
   return url;
 }
 
-/** Asks for the number of tasks: one REST call. */
+/** Queries the number of tasks: one REST call. */
 export function askCount(url: string, token: string, signal?: AbortSignal): Promise<Response> {
   return fetch(url, {
     method: 'POST',
@@ -18,7 +18,7 @@ export function askCount(url: string, token: string, signal?: AbortSignal): Prom
   });
 }
 
-/** Asks for so many of the newest tasks: a REST call that no other number shares. */
+/** Queries this number of the newest tasks: a REST call that is shared only with the same number. */
 export function askNewest(url: string, token: string, first: number): Promise<Response> {
   const query = 'query Newest($first: Int) { tasks(first: $first) { nodes { restId } } }';
   return fetch(url, {

@@ -10,7 +10,7 @@ export interface Exposition {
   samples: Sample[];
   /** Names as defined, without `_bucket`, `_sum` and `_count`. */
   metrics: Map<string, { type: string; help: string }>;
-  /** The sum of the samples with at least these labels; `undefined` where there is none. */
+  /** The sum of the samples with at least these labels; `undefined` if there are none. */
   sumOf(name: string, labels?: Record<string, string>): number | undefined;
 }
 

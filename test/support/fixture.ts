@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 
 /**
- * Something that tests share: started before the first test of a file, or before each test, and
- * closed after it.
+ * A resource that tests share: started before the first test of a file or before each test, and closed after
+ * it.
  *
- * @returns a stand-in with the properties of what was started; to read one outside of a test throws
+ * @returns a proxy of the started resource; reading it outside a test throws
  */
 export function fixture<Fixture extends AsyncDisposable>(
   start: () => Promise<Fixture>,

@@ -2,19 +2,19 @@ import { beforeEach } from 'vitest';
 import { fixture } from './fixture.ts';
 import { type GatewayOptions, startTestGateway, type TestGateway } from './gateway.ts';
 
-/** A gateway over a sandbox, for all tests of a file. Each test starts as {@link forget} leaves it. */
+/** A gateway over a sandbox, for all tests of a file. {@link forget} resets it before each test. */
 export function gatewayForFile(options: GatewayOptions = {}): TestGateway {
   return gatewayFrom(() => startTestGateway(options));
 }
 
-/** Likewise with a gateway that is more than a {@link TestGateway}. */
+/** The same for an extension of {@link TestGateway}. */
 export function gatewayFrom<Gateway extends TestGateway>(start: () => Promise<Gateway>): Gateway {
   const gateway = fixture(start);
   beforeEach(() => forget(gateway));
   return gateway;
 }
 
-/** A gateway over a sandbox of its own for each test. */
+/** A gateway with its own sandbox for each test. */
 export function gatewayForEachTest(options: GatewayOptions = {}): TestGateway {
   return fixture(() => startTestGateway(options), 'test');
 }

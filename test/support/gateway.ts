@@ -16,7 +16,7 @@ export interface Answer<Data> extends ExecutionResult<Data> {
 
 export interface Ask {
   variables?: Record<string, unknown>;
-  /** The first organisation's where it is left out; none at all where it is `null`. */
+  /** By default the token of the first organisation; no token if it is `null`. */
   token?: string | null;
   headers?: Record<string, string>;
 }
@@ -34,7 +34,7 @@ export interface GatewayOptions {
 export interface TestGateway extends AsyncDisposable {
   sandbox: Sandbox;
   gateway: Gateway;
-  /** Where it listens. */
+  /** The address at which it listens. */
   origin: string;
   port: number;
   /** The lines of the log, without those of the REST client. */
@@ -48,7 +48,7 @@ export interface TestGateway extends AsyncDisposable {
   callsOf(query: string, options?: Ask): Promise<string[]>;
 }
 
-/** A gateway over a sandbox of its own, behind the HTTP server of production. */
+/** A gateway with its own sandbox, in the HTTP server of production. */
 export async function startTestGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({ tasks: 300, ...options.sandbox });
   const log: Record<string, unknown>[] = [];

@@ -1,6 +1,6 @@
 import { below, type Random, randomFrom } from '../../sandbox/random.ts';
 
-/** A way in which a REST API may make the ids of its tasks. */
+/** One way a REST API may create the ids of its tasks. */
 export interface IdKind {
   name: string;
   /** Whether they are in order of creation. */

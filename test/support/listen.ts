@@ -10,7 +10,7 @@ export interface Listening {
   close(): void;
 }
 
-/** Puts the HTTP server of production around a gateway, on a port of its own. */
+/** Serves a gateway with the HTTP server of production, on a free port. */
 export async function listen(
   { listener, onUpgrade }: Pick<Gateway, 'listener' | 'onUpgrade'>,
   logger: Logger,

@@ -3,7 +3,7 @@ import { EventStream } from './sse.ts';
 
 export const CHANGES = 'subscription Changes { taskChanges { task { restId } watermark } }';
 
-/** Looks for changes so often that tests need not wait. */
+/** Polls for changes so often that tests need not wait. */
 export const LIVE_CONFIG = { liveIntervalMs: 50 };
 
 /** After the end of the sandbox's history. */
@@ -16,7 +16,7 @@ export interface Subscribing {
   headers?: Record<string, string>;
   signal?: AbortSignal;
   method?: 'GET' | 'POST';
-  /** In place of a query. */
+  /** Replaces the default query. */
   params?: Record<string, unknown>;
 }
 
@@ -55,7 +55,7 @@ export function sendSubscription(
   });
 }
 
-/** Creates a task of the first organisation, later with each number, and returns its REST id. */
+/** Creates a task of the first organisation with a later time for each number; returns its REST id. */
 export function change(
   { sandbox }: Pick<TestGateway, 'sandbox'>,
   number: number,

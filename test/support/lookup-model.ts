@@ -4,22 +4,22 @@ import { planPages } from '../../src/pagination/window.ts';
 
 const PAGE_SIZE = 200;
 
-/** What a lookup took: rounds of calls one after the other, calls, and rows read. */
+/** The cost of a lookup: sequential rounds of calls, calls, and rows read. */
 export interface LookupCost {
   rounds: number;
   calls: number;
   rows: number;
 }
 
-/** A list as REST sees it, oldest first: how long it is, and its rows. */
+/** A list as in REST, oldest first: its length and its rows. */
 export interface ModelRows<Row> {
   readonly length: number;
   rowAt(place: number): Row;
 }
 
 /**
- * Runs a search over a list that may change after each round. What is asked for in one round is
- * merged as the gateway does it.
+ * Runs a search over a list that may change after each round. Reads of one round are merged as in the
+ * gateway.
  */
 export function runLookup<Row, Result>(
   search: Search<Row, Result>,

@@ -10,7 +10,7 @@ export interface MeasuredGateway extends TestGateway {
   scrape(): Promise<Exposition>;
 }
 
-/** A gateway over a sandbox of its own, with its metrics served over HTTP. */
+/** A gateway with its own sandbox, which serves its metrics over HTTP. */
 export async function startMeasuredGateway(
   options: Omit<NonNullable<Parameters<typeof startTestGateway>[0]>, 'createMetrics'> = {},
 ): Promise<MeasuredGateway> {

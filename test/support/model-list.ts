@@ -10,11 +10,11 @@ export interface ModelRow {
   id: string;
   key: number | null;
   word: string | null;
-  /** Rows of equal keys come in this order where the list keeps their order. */
+  /** Rows with equal keys have this order if the list keeps their order. */
   sequence: number;
 }
 
-/** Unpublished behaviour of a list. */
+/** Undocumented behaviour of a list. */
 export interface Behaviour {
   nulls: 'first' | 'last' | 'largest' | 'smallest';
   /** How rows with equal keys are sorted. */
@@ -24,11 +24,11 @@ export interface Behaviour {
 
 export const PLAIN: Behaviour = { nulls: 'smallest', ties: 'insertion', words: ['a', 'b', 'c'] };
 
-/** A list in place of REST for searches: an array, read in whole pages. */
+/** A list that replaces REST in tests of searches: an array, read in whole pages. */
 export class ModelList {
   rows: ModelRow[];
   readonly behaviour: Behaviour;
-  /** Times outside of which rows do not count. */
+  /** Rows outside this time range do not count. */
   range: TimeRange | undefined;
   readonly facts: ListFacts = nothingLearnt(200);
   /** REST calls and rows so far. */
@@ -43,7 +43,7 @@ export class ModelList {
     this.behaviour = behaviour;
   }
 
-  /** To be called when `rows` is changed. */
+  /** Has to be called when `rows` has changed. */
   changed(): void {
     this.#version += 1;
     this.#cache.clear();
@@ -71,7 +71,7 @@ export class ModelList {
     return { order, rows, isOpen: true, wordOf: ({ word }) => word };
   }
 
-  /** One search run to its end; every yield is one round of reads. */
+  /** Runs one search to its end; every yield is one round of reads. */
   run<Result>(search: Search<ModelRow, Result>): Result {
     let step = search.next();
     while (!step.done) step = search.next(step.value.map((request) => this.read(request)));

@@ -17,7 +17,7 @@ export function compareModelRows(
   return byKey || compareTies(a, b, sign, behaviour, salt);
 }
 
-/** The words in the order given, others behind them, none last. */
+/** The values in the given order, then other values, then null. */
 function rankOfWord(word: string | null, { words }: Behaviour): number {
   if (word === null) return words.length + 1;
   const index = words.indexOf(word);

@@ -15,7 +15,7 @@ export interface OddAnswer {
 }
 
 export interface OddGateway extends TestGateway {
-  /** Replaces the behaviour; at first it is the sandbox's. */
+  /** Replaces the behaviour, which at first is the sandbox's. */
   behave(answer: OddAnswer): void;
   /** The parameters of all requests to REST. */
   asked: URLSearchParams[];

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 
-/** In Linux' masks of signals. */
+/** The bit in Linux's signal masks. */
 const SIGHUP = 1n;
 
 /**
- * Resolves once the server listens to signals, however early in its start that is. By SIGHUP, which is
- * the last of them: Node.js itself has handlers for the others.
+ * Resolves once the server handles signals, even very early in its start. Checks SIGHUP, the last one:
+ * Node.js itself has handlers for the others.
  */
 export async function handlesSignals(pid: number | undefined): Promise<void> {
   const isCaught = () => {
@@ -17,7 +17,7 @@ export async function handlesSignals(pid: number | undefined): Promise<void> {
   await expect.poll(isCaught, { interval: 2, timeout: 18_000 }).toBe(true);
 }
 
-/** The child processes that a process has at this moment. */
+/** The current child processes of a process. */
 export function childrenOf(pid: number | undefined): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return children === '' ? [] : children.split(' ').map(Number);

@@ -78,7 +78,7 @@ export function startServer(env: Record<string, string> = {}): TestProcess {
   return startProcess([...PRELOAD, 'src/server.ts'], { PORT: '0', ...env });
 }
 
-/** The server with its output redirected: `>/dev/full`. `PORT` has to be set. */
+/** The server with redirected output, such as `>/dev/full`. `PORT` has to be set. */
 export function startRedirected(redirection: string, env: Record<string, string>): TestProcess {
   const args = [...PRELOAD, 'src/server.ts'].join(' ');
   return startCommand('sh', ['-c', `exec "$0" ${args} ${redirection}`, process.execPath], env);

@@ -14,7 +14,7 @@ export interface Expression {
 
 type Node = ReturnType<typeof parser.parse>['topNode'];
 
-/** @throws where the text is not PromQL */
+/** @throws if the text is not PromQL */
 export function expressionFrom(text: string): Expression {
   const selectors: Selector[] = [];
   const grouping: string[] = [];

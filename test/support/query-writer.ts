@@ -28,7 +28,7 @@ export abstract class QueryWriter {
   readonly #value: GeneratorValue;
   readonly definitions: string[] = [];
   readonly variables: Record<string, unknown> = {};
-  /** Percentage of values that are not of their type, and of required arguments that are missing. */
+  /** Percentage of values of a wrong type, and of missing required arguments. */
   protected readonly wrong: number = 2;
 
   constructor(schema: GraphQLSchema, value: GeneratorValue) {
@@ -36,7 +36,7 @@ export abstract class QueryWriter {
     this.#value = value;
   }
 
-  /** A value of any other scalar than `Int` and `Boolean`. */
+  /** A value of a scalar other than `Int` and `Boolean`. */
   protected abstract scalar(type: GraphQLScalarType): unknown;
 
   number(least: number, most: number): number {
@@ -113,7 +113,7 @@ export abstract class QueryWriter {
     return name;
   }
 
-  /** A value of the type, most of the time. */
+  /** In most cases a value of the type. */
   protected value(type: GraphQLInputType, depth: number): unknown {
     if (this.chance(this.wrong)) {
       return this.one([null, -1, 'text', true, [], {}, 1e300, '\u0000']);

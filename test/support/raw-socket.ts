@@ -34,7 +34,7 @@ export class RawSocket implements AsyncDisposable {
   }
 
   static async open(port: number): Promise<RawSocket> {
-    // Some tests need a half-open connection.
+    // Some tests need half-open connections.
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     await once(socket, 'connect');
     return new RawSocket(socket);
@@ -53,7 +53,7 @@ export class RawSocket implements AsyncDisposable {
     this.#socket.resetAndDestroy();
   }
 
-  /** The next answer; `undefined` where the connection was closed without one. */
+  /** The next response; `undefined` if the connection was closed without one. */
   async answer({ isHead = false } = {}): Promise<RawAnswer | undefined> {
     for (;;) {
       const parsed = parse(this.#received, isHead, this.#isClosed);

@@ -8,15 +8,15 @@ import { freePort } from './free-port.ts';
 
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
-/** A `redis-server` of the system on a port of its own, which keeps nothing on disk. */
+/** The system's `redis-server` on a free port, without data on disk. */
 export interface TestRedis extends AsyncDisposable {
   url: string;
   port: number;
-  /** A connection besides those of the gateway. */
+  /** A connection that the gateway does not use. */
   client: Redis;
   /** Keys with their values, and their time to live in milliseconds. */
   contents(): Promise<{ key: string; value: string; ttlMs: number }[]>;
-  /** Waits for so many keys. */
+  /** Waits until there is this number of keys. */
   hasKeys(count: number): Promise<void>;
   /** Waits until a gateway is connected and ready. */
   hasClient(name: string): Promise<void>;
@@ -45,7 +45,7 @@ export async function startRedis({ args = [], password }: RedisOptions = {}): Pr
   });
   client.on('error', () => {});
   let child: ChildProcess | undefined;
-  // A test that ran out of time does not dispose of what it used.
+  // A test that timed out does not dispose of its resources.
   const kill = () => void child?.kill('SIGKILL');
   process.once('exit', kill);
 

@@ -3,7 +3,7 @@ import type { PipelineSettings } from '../../src/rest/rest-pipeline.ts';
 import { credentialsFrom } from '../../src/rest/token.ts';
 import { NonRecordingSpan } from '../../src/telemetry/span.ts';
 
-/** A caller of `RestPipeline`, whose operation may take so many milliseconds. */
+/** A caller of `RestPipeline`, whose operation has this time limit in milliseconds. */
 export function restCaller({
   token = 'one',
   signal = new AbortController().signal,

@@ -6,7 +6,7 @@ import { quantiles, runLookup } from './lookup-model.ts';
 
 const BUDGET = 25;
 
-/** A list, oldest first; its rows are made when they are read. */
+/** A list, oldest first; its rows are created when they are read. */
 export function idList(kind: IdKind, keys: Float64Array) {
   const make = idMaker(kind, 1);
   return {
@@ -18,7 +18,7 @@ export function idList(kind: IdKind, keys: Float64Array) {
   };
 }
 
-/** Calls for a task by its REST id, `median / worst`, and how many of them were not found. */
+/** The calls for a task by its REST id, `median / worst`, and the number of tasks not found. */
 export function restIdCalls(kind: IdKind, keys: Float64Array, lookups: number): string {
   const list = idList(kind, keys);
   const random = randomFrom(5, 5);

@@ -5,11 +5,11 @@ import { type Served, serve } from './serve.ts';
 export interface ScriptedRest extends Served {
   /** Path and query of each request, in order. */
   paths: string[];
-  /** Those that are open. */
+  /** The open ones. */
   sockets: ReadonlySet<Socket>;
 }
 
-/** A REST API whose answers are the test's own, byte by byte. */
+/** A REST API whose responses the test writes byte by byte. */
 export async function startScriptedRest(answer: RequestListener): Promise<ScriptedRest> {
   const paths: string[] = [];
   const sockets = new Set<Socket>();

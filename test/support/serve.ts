@@ -12,7 +12,7 @@ export interface Served extends AsyncDisposable {
 /** Serves the listener on a free port of loopback. */
 export async function serve(listener: RequestListener): Promise<Served> {
   const server = createServer(listener);
-  // Longer than any client keeps an idle socket, so that no new request meets a closing one.
+  // Longer than any client keeps an idle socket, so that no client reuses a socket that is being closed.
   server.keepAliveTimeout = 120_000;
   return listenOnLoopback(server);
 }

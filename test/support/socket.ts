@@ -12,7 +12,7 @@ export interface SocketOptions {
   protocols?: string[];
   headers?: Record<string, string>;
   path?: string;
-  /** By default the token of the first organisation; nothing is sent where it is `null`. */
+  /** By default the token of the first organisation; no token is sent if it is `null`. */
   init?: Record<string, unknown> | null;
 }
 
@@ -82,7 +82,7 @@ export async function connect(
   return own;
 }
 
-/** The answer to a request for a WebSocket that is refused. */
+/** The response to a refused WebSocket upgrade. */
 export async function refusalOf(
   { port }: Pick<TestGateway, 'port'>,
   { protocols = ['graphql-transport-ws'], headers = {}, path = '/graphql' }: SocketOptions = {},

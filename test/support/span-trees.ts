@@ -1,6 +1,6 @@
 import type { SpanTree } from './traces.ts';
 
-/** One REST request as its span says it. @param origin of the REST API */
+/** The expected span of one REST request. @param origin of the REST API */
 export function callSpan(
   origin: string,
   status: number | null = 200,

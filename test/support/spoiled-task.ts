@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { Task, User } from '../../src/rest/types.ts';
 
-/** A task with its required fields alone. */
+/** A task with its required fields only. */
 export const TASK: Task = {
   id: 'tsk_1',
   label: 'L',
@@ -11,7 +11,7 @@ export const TASK: Task = {
   type: 'call_analysis',
 };
 
-/** The same of a user. */
+/** A user with its required fields only. */
 export const USER: User = {
   id: 'usr_1',
   email: 'a@example.com',
@@ -21,7 +21,7 @@ export const USER: User = {
   organization_id: 'o',
 };
 
-/** What the call throws. */
+/** The error that the call throws. */
 export function failureOf(call: () => unknown): unknown {
   try {
     call();
@@ -36,7 +36,7 @@ export function expectInvalid(error: unknown): void {
   expect(error).toMatchObject({ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } });
 }
 
-/** The task with one field changed to what no type allows. */
+/** The task with one field changed to a value that no type allows. */
 export function spoiled<Shape extends object>(shape: Shape, field: string, value: unknown): Shape {
   const copy = { ...shape };
   if (value === undefined) Reflect.deleteProperty(copy, field);

@@ -12,7 +12,7 @@ export interface TextRest extends Served {
   requests: string[];
 }
 
-/** A REST API that answers text, which may hold what the sandbox can not store. */
+/** A REST API that responds with given text, which may contain values that the sandbox cannot store. */
 export async function startTextRest(answer: (path: string) => TextAnswer): Promise<TextRest> {
   const requests: string[] = [];
   const served = await serve(({ url = '' }, response) => {
@@ -49,7 +49,7 @@ const REQUIRED_OF_TASK = {
   organization_id: 'org_1',
   type: 'call_analysis',
 };
-/** Of the first row; each further one is a second older. */
+/** The time of the first row; each further row is a second older. */
 const NEWEST = Date.UTC(2025, 2, 7, 5, 31, 59);
 
 /**

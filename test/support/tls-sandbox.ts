@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { startSandbox } from '../../sandbox/server.ts';
 import type { Certificate } from './certificate.ts';
 
-/** The sandbox behind TLS, as `https://rest.test` for whoever asks the proxy. */
+/** The sandbox behind TLS, as `https://rest.test` for clients of the proxy. */
 export async function startTlsSandbox({ key, cert }: Certificate, tasks = 20) {
   const sandbox = await startSandbox({ tasks });
   const server = createServer(

@@ -7,7 +7,7 @@ import { startTestTraces, type TestTraces } from './traces.ts';
 export interface TracedGateway {
   readonly gateway: TestGateway;
   readonly traces: TestTraces;
-  /** The span of a request to its sandbox. */
+  /** The expected span of a request to its sandbox. */
   call(status?: number | null, more?: Record<string, unknown>): ReturnType<typeof callSpan>;
 }
 

@@ -14,7 +14,7 @@ export interface SpanTree {
   name: string;
   kind: string;
   attributes: Record<string, unknown>;
-  /** Left out where it is unset. */
+  /** Left out if it is unset. */
   status?: string;
   parts: SpanTree[];
 }
@@ -23,7 +23,7 @@ export interface TestTraces {
   tracer: Tracer;
   /** Ended spans, in the order they ended. */
   spans(): ReadableSpan[];
-  /** The spans without a parent among them, with their children. */
+  /** The spans whose parent is not among them, with their children. */
   trees(): SpanTree[];
   reset(): void;
 }

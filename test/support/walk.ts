@@ -12,7 +12,7 @@ export interface Walk {
   size: number;
   /** `backward` is by `last` and `before`, from the end of the list. */
   direction: 'forward' | 'backward';
-  /** Called after every page that has another one behind it. */
+  /** Called after every page that has a next page. */
   onPage?: ((page: WalkedPage) => void | Promise<void>) | undefined;
   /** A walk of more pages counts as endless; called after every page. */
   maxPages: () => number;
@@ -27,15 +27,15 @@ export interface WalkedPage {
 }
 
 export interface Walked {
-  /** REST ids as they were delivered, backwards walks from the end of the list. */
+  /** REST ids in the order of delivery; backward walks start at the end of the list. */
   ids: string[];
   pages: number;
   calls: number;
-  /** Rows that came as a null node: each with an error of its own, or they are lost. */
+  /** Rows delivered as a null node: each needs its own error, otherwise it counts as lost. */
   nullRows: number;
   /** Codes and messages, of failed rows and of the failure that stopped the walk. */
   errors: { code: string; message: string }[];
-  /** `endless`: over its bound of pages, or an empty page with another one behind it. */
+  /** `endless`: more pages than the bound, or an empty page that has a next page. */
   outcome: 'complete' | 'stopped' | 'endless';
 }
 
@@ -120,13 +120,13 @@ async function ask(
   return response.json();
 }
 
-/** What a row is sorted by: a time, `null` for none, or a text that says all of it. */
+/** The sort key of a row: a time, `null` for none, or a text with the whole key. */
 export type RowKey = number | string | null;
 
 /** REST ids with their sort keys, in a list at one moment. */
 export type KeyedRows = ReadonlyMap<string, RowKey>;
 
-/** The rows that were in the list from the start of a walk to its end with their key unchanged. */
+/** The rows that were in the list during the whole walk with an unchanged key. */
 export class SteadyRows {
   readonly #keys: Map<string, RowKey>;
 
@@ -140,9 +140,9 @@ export class SteadyRows {
   }
 
   /**
-   * What a walk owed: a steady row is delivered exactly once. Of a walk that an error stopped, it
-   * owed the rows whose time lies before the last one delivered, where the list is in order of
-   * time: `goesUp` says which way the walk went through it.
+   * Checks a walk: each steady row has to be delivered exactly once. If an error stopped the walk in a list
+   * in order of time, this holds for the rows whose time is before the last delivered one: `goesUp` is the
+   * direction of the walk through times.
    */
   judge(
     { ids, outcome }: Pick<Walked, 'ids' | 'outcome'>,
@@ -164,7 +164,7 @@ export class SteadyRows {
   }
 }
 
-/** Which way a walk goes through times; `undefined` where it does not go by time. */
+/** The direction of a walk through times; `undefined` if the list is not in order of time. */
 export function goesUp({ orderBy, direction }: Pick<Walk, 'orderBy' | 'direction'>) {
   if (orderBy.field === 'STATUS' || orderBy.field === 'TYPE') return undefined;
   return (orderBy.direction === 'ASC') === (direction === 'forward');

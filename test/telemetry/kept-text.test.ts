@@ -6,7 +6,7 @@ import { keptText } from '../../src/telemetry/kept-text.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** A text that is cut out of one of a million characters, as a name is out of a document. */
+/** A slice of a text of a million characters, like a name in a document. */
 function nameIn(number: number): string {
   const body = Buffer.alloc(1_000_000, `${number} `).toString('latin1');
   return body.slice(10, 200);
@@ -24,7 +24,7 @@ function bytesKept(keep: (name: string) => string): number {
 }
 
 test('a kept text does not retain the text that it was cut from', () => {
-  // As a cut does, without which there would be nothing to see here.
+  // A slice does retain it, otherwise this test would prove nothing.
   expect(bytesKept((name) => name.slice(0, 100))).toBeGreaterThan(30_000_000);
   expect(bytesKept((name) => keptText(name, 100))).toBeLessThan(10_000_000);
 });

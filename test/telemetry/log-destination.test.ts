@@ -30,7 +30,7 @@ function openReader(): number {
   return openSync(path, O_RDONLY | O_NONBLOCK);
 }
 
-/** What a pipe holds at this moment. */
+/** The current content of a pipe. */
 function readNow(reader: number): string {
   const buffer = Buffer.alloc(64 * 1024);
   let text = '';
@@ -88,7 +88,7 @@ test('a pipe that nobody reads buffers a bounded number of bytes, and counts dro
   await expect.poll(() => linesNow() + (dropped[0] ?? 0), { timeout: 10_000 }).toBe(written);
   expect(dropped).toHaveLength(1);
   expect(text).toContain(`dropped ${dropped[0]}\n`);
-  // None is torn, and no more were kept than the bound allows.
+  // No line is incomplete, and no more lines were kept than the bound allows.
   const whole = text.split('\n').filter((read) => !read.startsWith('dropped') && read !== '');
   expect(whole.every((read) => read.length === LINE_BYTES - 1)).toBe(true);
   expect(whole.length).toBeLessThanOrEqual(MAX_WAITING_BYTES / LINE_BYTES);

@@ -16,7 +16,7 @@ export class Load {
     this.#timer = setInterval(() => this.#send(), settings.everyMs);
   }
 
-  /** Of the operations that ended in this time, the share that failed. */
+  /** The failed share of the operations that ended in this time. */
   failedShare(from: number, to: number): number {
     const ended = this.outcomes.filter(({ at }) => at > from && at <= to);
     return ended.filter(({ ok }) => !ok).length / ended.length;
@@ -37,7 +37,7 @@ export class Load {
   }
 
   async #sendOnce(): Promise<boolean> {
-    // A number of rows that no call in flight has, so that none is shared.
+    // A number of rows that no call in flight has, so that no call is shared.
     this.#sent += 1;
     const query = `query Newest { tasks(first: ${1 + (this.#sent % 90)}) { nodes { restId } } }`;
     const { leaveAfterMs } = this.#settings;
@@ -57,8 +57,8 @@ export class Load {
 
 export interface LoadSettings {
   everyMs: number;
-  /** Operations that wait for an answer at most; meanwhile no further one is sent. */
+  /** The maximum number of operations in flight: at this number, no further one is sent. */
   maxWaiting: number;
-  /** After how long callers cancel. */
+  /** The time after which callers cancel. */
   leaveAfterMs?: number;
 }

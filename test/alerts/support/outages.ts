@@ -2,7 +2,7 @@ import type { Sandbox } from '../../../sandbox/server.ts';
 import type { TestProcess } from '../../support/process.ts';
 import type { LoadSettings } from './load.ts';
 
-/** Real minutes, of which one step of 15 seconds is a quarter. */
+/** Minutes in production: one step of 15 seconds is 0.25. */
 type Minutes = [atLeast: number, atMost: number];
 
 /** An outage, and the alerts that have to fire. */
@@ -10,17 +10,17 @@ export interface Outage {
   /** The name of the scrape job: no rule may depend on it. */
   job: string;
   begin(world: { sandbox: Sandbox; gateway: TestProcess }): void;
-  /** A series of the job that does not change before the outage begins. */
+  /** A series of the job that changes only when the outage begins. */
   seenBy: string;
   load?: Partial<LoadSettings>;
   env?: Record<string, string>;
-  /** Minutes from the last scrape without a sign of it to each alert. */
+  /** Minutes from the last scrape that does not show the outage to each alert. */
   alerts: Record<string, Minutes>;
-  /** Alerts that may fire as well: whether before the end of the test depends on the machine. */
+  /** Alerts that may fire too: whether they fire before the end of the test depends on the machine. */
   others?: string[];
 }
 
-/** A total outage pages within this. */
+/** The time within which a total outage pages. */
 const PAGE: Minutes = [1.5, 3];
 
 const outcome = (name: string) =>
@@ -53,7 +53,7 @@ export const OUTAGES: readonly Outage[] = [
     job: 'hanging/callers-leave',
     begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'hang' } }),
     seenBy: outcome('cancelled'),
-    // Five seconds, where the gateway would wait for ten.
+    // Five seconds in production; the gateway would wait for ten.
     load: { leaveAfterMs: 333 },
     alerts: { GatewayCallersLeave: [1, 3] },
   },
@@ -84,7 +84,7 @@ export const OUTAGES: readonly Outage[] = [
     job: 'slow',
     begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'slow', ms: 3000 } }),
     seenBy: 'stuut_gateway_rest_calls_queued',
-    // Far more than two, so that calls wait as well while those that end make room for others.
+    // Far more than two, so that some calls always wait for a slot.
     load: { maxWaiting: 10 },
     env: { UPSTREAM_CONCURRENCY: '2', UPSTREAM_TIMEOUT_MS: '60000', OPERATION_TIMEOUT_MS: '60000' },
     alerts: { GatewayQueueStands: [5, 6], GatewaySlow: [10, 15] },

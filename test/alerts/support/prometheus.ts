@@ -14,9 +14,9 @@ export interface Series {
 }
 
 export interface Prometheus extends AsyncDisposable {
-  /** Every sample of a selector since the start. */
+  /** All samples of a selector since the start. */
   history(selector: string): Promise<Series[]>;
-  /** The value of an expression with one result, now or then; `undefined` without a result. */
+  /** The value of an expression with one result, now or at a time; `undefined` without a result. */
   valueAt(expression: string, at?: number): Promise<number | undefined>;
 }
 
@@ -47,7 +47,7 @@ export function binary(name: 'prometheus' | 'promtool'): string {
   return path;
 }
 
-/** A Prometheus that scrapes and evaluates so often; its data goes with it. */
+/** A Prometheus with this interval for scrapes and rules. Its data is deleted when it stops. */
 export async function startPrometheus(
   rules: RuleFile,
   targets: readonly Target[],

@@ -38,7 +38,7 @@ export function expressionsOf({ groups }: RuleFile): Map<string, string> {
 
 const UNITS_MS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A duration of Prometheus with one unit, in milliseconds. */
+/** A Prometheus duration with one unit, in milliseconds. */
 export function millisecondsOf(duration: string): number {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(duration) ?? [];
   const milliseconds = Number(count) * (UNITS_MS[unit] ?? Number.NaN);
@@ -46,7 +46,7 @@ export function millisecondsOf(duration: string): number {
   return milliseconds;
 }
 
-/** The same rules in a world where everything is so many times faster. */
+/** The same rules with all durations divided by this factor. */
 export function accelerated({ groups }: RuleFile, factor: number): RuleFile {
   const shorter = (duration: string) => `${millisecondsOf(duration) / factor}ms`;
   return {

@@ -9,7 +9,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Without a word to anybody: no updates, no field trials, no QUIC. */
+/** No network requests of its own: no updates, no field trials, no QUIC. */
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',

@@ -6,7 +6,9 @@ export interface Churn extends Disposable {
   readonly completed: number;
 }
 
-/** From now on a task arrives on top, or an open one from anywhere is completed, every few ms. */
+/**
+ * From now on, a task is added at the top or an open task at any place is completed, every few milliseconds.
+ */
 export function startChurn({ store, organizations: [{ id }] }: Sandbox, everyMs: number): Churn {
   const random = randomFrom(7, 1);
   const done = { arrived: 0, completed: 0 };

@@ -7,23 +7,23 @@ export interface GraphiqlVisit extends Visit {
   openTab(name: string): Promise<void>;
   /** The names on the tabs. */
   tabs(): Promise<string[]>;
-  /** The text of the editor of headers, on one line. */
+  /** The text of the headers editor, on one line. */
   headers(): Promise<string>;
   setVariables(json: string): Promise<void>;
   setHeaders(json: string): Promise<void>;
   /**
-   * Runs the operation until the answer has this text in view, which it must not have before; what
-   * is in view then, on one line.
+   * Runs the operation until the visible response contains this text, which it must not contain before.
+   * Returns the visible text on one line.
    */
   run(expected: string): Promise<string>;
-  /** The lines of the answer that are in view, on one line. */
+  /** The visible lines of the response, on one line. */
   answer(): Promise<string>;
 }
 
-/** Half a second after a change, GraphiQL has read what there is in its editors. */
+/** GraphiQL reads its editors half a second after a change. */
 const TRY_EVERY = { interval: 600 };
 
-/** GraphiQL with its editors filled in and its schema asked for: clicks before that are lost. */
+/** GraphiQL with filled editors and a loaded schema: earlier clicks would be lost. */
 export async function visitGraphiql(browser: Browser, url: string): Promise<GraphiqlVisit> {
   const opened = await visit(browser, url);
   const { page, inside } = opened;
@@ -70,7 +70,7 @@ export async function visitGraphiql(browser: Browser, url: string): Promise<Grap
   };
 }
 
-/** An editor draws spaces that do not break, and breaks lines that have none. */
+/** An editor renders non-breaking spaces, and wraps lines without spaces. */
 async function linesOf(editor: Locator): Promise<string> {
   return (await editor.innerText()).replaceAll(/\s+/g, ' ');
 }

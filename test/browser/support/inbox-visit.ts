@@ -15,14 +15,14 @@ export interface InboxVisit extends Visit {
 }
 
 export interface InboxVisitOptions extends InboxOptions {
-  /** What stands behind the `#`. */
+  /** The part of the URL after the `#`. */
   hash?: string;
-  /** The first organisation's, typed into the field, where it is left out; null leaves it empty. */
+  /** The token to type: by default that of the first organisation; null leaves the field empty. */
   token?: string | null;
   context?: BrowserContextOptions;
 }
 
-/** Whether it is a call of the list, and not a look for changes, a count, or the assignees. */
+/** Whether it is a call of the list, and not a poll for changes, a count, or the assignees. */
 export function isListCall(query: URLSearchParams): boolean {
   const isOther = ['1', '200'].includes(query.get('limit') ?? '');
   return query.get('sort_by') === 'created_at' && !isOther;
@@ -32,7 +32,7 @@ export function listCallsIn(calls: readonly string[]): string[] {
   return calls.filter((call) => isListCall(new URLSearchParams(call)));
 }
 
-/** An inbox of its own with a reader who has signed in. */
+/** An inbox for this test, with a signed-in user. */
 export async function visitInbox(
   browser: Browser,
   options: InboxVisitOptions = {},

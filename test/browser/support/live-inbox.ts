@@ -6,15 +6,15 @@ import { type InboxVisit, type InboxVisitOptions, visitInbox } from './inbox-vis
 export interface LiveVisit extends InboxVisit {
   /** Changes a task now. */
   update(id: string, fields: TaskFields): void;
-  /** Adds a task that is created now; its REST id. */
+  /** Adds a task that is created now; returns its REST id. */
   insert(fields?: TaskFields): string;
   /** `3 new tasks`, or nothing. */
   newTasks(): Promise<string>;
-  /** `Live`, or what the sign says instead. */
+  /** `Live`, or the other text of the sign. */
   sign(): Promise<string | null>;
 }
 
-/** An inbox that follows the changes: what happens from now on, it is told. */
+/** An inbox that is subscribed to the changes from now on. */
 export async function visitLiveInbox(
   browser: Browser,
   options: InboxVisitOptions = {},

@@ -6,8 +6,8 @@ import type { Page } from 'playwright-core';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * A picture of the page, in `docs/` when the tests run with `-u`, else in `.tmp/`: its bytes depend
- * on the fonts of the machine, so a test run alone changes none that is checked in.
+ * A picture of the page: in `docs/` with `-u`, otherwise in `.tmp/`, because its bytes depend on the fonts of
+ * the machine.
  */
 export async function takePicture(page: Page, name: string): Promise<Buffer> {
   const folder = join(root, process.env.PICTURES ?? '.tmp/pictures');

@@ -2,15 +2,15 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 export interface Visit extends AsyncDisposable {
   page: Page;
-  /** Errors of the page: in its console, thrown, or refused by its security policy. */
+  /** Errors of the page: in its console, thrown, or of its content security policy. */
   problems: string[];
-  /** Requests to anywhere but the page's own origin. */
+  /** Requests to other origins. */
   outside: string[];
   /** Requests to the page's own origin, as `GET /path`. */
   inside: string[];
 }
 
-/** Opens a page in a fresh profile of a fixed size, language and time zone, and watches it. */
+/** Opens and observes a page in a new profile with a fixed size, language and time zone. */
 export async function visit(
   browser: Browser,
   url: string,
@@ -34,7 +34,7 @@ export async function visit(
   });
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('request', (request) => {
-    // A blob is of the origin that made it.
+    // A blob URL has the origin that created it.
     const target = new URL(request.url().replace(/^blob:/, ''));
     if (target.protocol === 'data:') return;
     if (target.origin === origin) inside.push(`${request.method()} ${target.pathname}`);

@@ -3,12 +3,12 @@ import { encodeGlobalId, taskGlobalId } from '../../../src/resolvers/global-id.t
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, idsIn } from '../connections/connection.ts';
 
-/** What one operation may cost: REST calls, and rows of them where the design says so. */
+/** The budget of one operation: REST calls, and also REST rows if the design has a limit. */
 interface Budget {
   operation: string;
   calls: number;
   rows?: number;
-  /** Makes the operation ready, free of charge, and returns it. */
+  /** Prepares and returns the operation; these calls are not counted. */
   prepare: () => Promise<() => Promise<unknown>>;
 }
 
@@ -23,7 +23,7 @@ async function cursorAt(offset: number): Promise<string> {
   return data?.tasks.edges[0]?.cursor ?? '';
 }
 
-/** A cursor for the place before row `offset`, out of the numbered pages of that size. */
+/** A page cursor for the position before row `offset`, from the numbered pages of that size. */
 async function pageCursor(offset: number): Promise<string> {
   const { data } = await gateway.ask<{ tasks: { pageCursors: { next: { cursor: string } } } }>(
     `{ tasks(first: ${offset}) { pageCursors { next { cursor } } } }`,
@@ -31,7 +31,7 @@ async function pageCursor(offset: number): Promise<string> {
   return data?.tasks.pageCursors.next.cursor ?? '';
 }
 
-/** A cursor before 50 tasks in a row that have so many assignees. */
+/** A cursor before 50 consecutive tasks with this number of assignees. */
 async function cursorOfPageWith(assignees: number): Promise<string> {
   const { data } = await gateway.ask<{ tasks: { nodes: { assigneeId: string | null }[] } }>(
     '{ tasks(first: 1000) { nodes { assigneeId } } }',
@@ -56,7 +56,7 @@ function taskIdAt(row: number): string {
 /** The REST id of a user who has tasks. */
 const aUser = () => gateway.sandbox.organizations[0].users[3]?.id ?? '';
 
-/** Takes away, or adds, rows ahead of a cursor after it was handed out. */
+/** Removes or adds rows before a cursor after the cursor was returned. */
 function changeAhead(by: -30 | 30): void {
   const { store, organizations } = gateway.sandbox;
   const [{ id: organization }] = organizations;
@@ -105,7 +105,7 @@ const budgets: Budget[] = [
   },
   {
     operation: 'tasks(first: 50) under STATUS: the sequence of seven words, once',
-    // Eight counts, a row of each word, the rows that have none, and the page.
+    // Eight counts, one row of each value, the rows without a value, and the page.
     calls: 8 + 9 + 1,
     prepare: ask(BY_STATUS),
   },
@@ -120,7 +120,7 @@ const budgets: Budget[] = [
   },
   {
     operation: 'tasks(first: 50) under STATUS, over the end of a word',
-    // A call for each of the two words, seven counts, and the total before and after them.
+    // A call for each of the two values, seven counts, and the total before and after them.
     calls: 2 + 9,
     prepare: async () => {
       const { store, organizations } = gateway.sandbox;
@@ -164,7 +164,7 @@ const budgets: Budget[] = [
   },
   {
     operation: 'tasks(first: 1000) under STATUS, over the seven words of a short list',
-    // The first word as any 1,000 rows, one call for each other, seven counts and the total.
+    // The first value like any 1,000 rows, one call for each other value, seven counts and the total.
     calls: 6 + 6 + 8,
     prepare: async () => {
       const filter = `filter: { assigneeId: "${aUser()}", type: CALL_ANALYSIS, status: [${STATUSES}] }`;
@@ -333,7 +333,7 @@ test.for(budgets)(
   },
 );
 
-/** Rows fetched for each row delivered, over a walk through all 20,000. */
+/** REST rows for each delivered row, in a walk through all 20,000. */
 test.for([{ first: 150, ratio: 1.14, calls: 2 }])(
   'the REST calls of a walk by $first are within budget',
   { timeout: 180_000 },
@@ -350,7 +350,7 @@ async function walkAll(
   { first, ratio, calls }: { first: number; ratio: number; calls: number },
   { annotate }: TestContext,
 ): Promise<void> {
-  // The extra rows that the next 20 pages read after a page that ended inside a group are used up.
+  // Pages of earlier tests that ended inside a group give the next 20 pages extra rows: use these up.
   for (let page = 0; page < 20; page++) await connectionOf(gateway, { first: 1 });
   let after: string | null = null;
   let [delivered, fetched, asked, most] = [0, 0, 0, 0];

@@ -71,7 +71,7 @@ test('the first 1,000 rows take six parallel calls, each with the last two rows 
     sandbox: { tasks: 1500, latencyMs: 250, distribution: 'even' },
   });
   const { sandbox } = own;
-  // At the arrival of each request: those that have no answer yet, itself included.
+  // The number of unanswered requests at the arrival of each request, including that request.
   const waiting: number[] = [];
   sandbox.faults.add({
     fault: { kind: 'hang' },

@@ -5,20 +5,20 @@ import { connectionOf, idsIn, listed, walk } from '../connections/connection.ts'
 
 const gateway = gatewayForFile({ sandbox: { tasks: 3000, distribution: 'even' } });
 
-/** What REST was asked for since the test began, and how many rows it gave. */
+/** The REST requests since the start of the test, and the number of returned rows. */
 function spent({ sandbox }: TestGateway) {
   const rows = sandbox.requests.reduce((sum, request) => sum + request.rows, 0);
   return { calls: sandbox.requests.length, rows };
 }
 
-/** Replaces the tasks of the first organisation by these; of equal times, the first comes first. */
+/** Replaces the tasks of the first organisation; of tasks with equal times, the first one stays first. */
 function fill({ sandbox }: TestGateway, createdAt: readonly string[]): void {
   const [{ id }] = sandbox.organizations;
   sandbox.store.clear(id);
   for (const created_at of createdAt) sandbox.store.insert(id, { created_at });
 }
 
-/** Midnight and so many seconds, up to a day. */
+/** Midnight plus this number of seconds, up to a day. */
 function second(count: number): string {
   return new Date(Date.UTC(2025, 2, 7) + count * 1000).toISOString().replace('.000', '');
 }
@@ -70,7 +70,7 @@ test.for([
     for (let page = 2; pageInfo.hasNextPage; page++) {
       gateway.sandbox.requests.length = 0;
       ({ pageInfo } = await connectionOf(gateway, { first, after: pageInfo.endCursor }));
-      // The list ends within a read of the last page.
+      // The list ends inside a read of the last page.
       const most = pageInfo.hasNextPage ? 2 : 1;
       expect(spent(gateway).calls, `page ${page}`).toBeGreaterThanOrEqual(most);
       expect(spent(gateway).calls, `page ${page}`).toBeLessThanOrEqual(2);
@@ -79,7 +79,7 @@ test.for([
 );
 
 describe('a walk of 20,000 rows', () => {
-  // Imports share their second: a page that ends among them is read on to where they end.
+  // Imported tasks share their second: if a page ends among them, they are read to their end.
   test.for<[size: number, callsPerPage: number, rowsPerRow: number]>([
     [10, 1.75, 13],
     [50, 1.7, 3.6],
@@ -130,7 +130,7 @@ describe('the last 20 rows', () => {
       own,
       Array.from({ length: 300 }, (_, index) => second(index)),
     );
-    // The first time, the last row of the list tells that rows without a time do not stand there.
+    // The first time, the last row of the list shows that rows without a time are not at that end.
     expect(await own.callsOf(LAST)).toEqual([
       'page=0&limit=21&sort_by=created_at&sort_order=asc',
       'page=299&limit=1&sort_by=created_at&sort_order=desc',
@@ -150,7 +150,7 @@ describe('the last 20 rows', () => {
       own,
       Array.from({ length: 300 }, (_, index) => second(seconds(index))),
     );
-    // The first time with a call that shows where rows without a time stand; later with extra rows.
+    // The first time with a call that shows where rows without a time are; later with extra rows.
     expect(await own.callsOf(LAST)).toHaveLength(calls);
     expect(await own.callsOf(LAST)).toHaveLength(1);
     expect(idsIn(await connectionOf(own, { last: 20 }))).toEqual(listed(own.sandbox).slice(-20));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { connectionOf, idsIn, listed } from '../connections/connection.ts';
 
-/** Times after all others: a minute apart, or all the same. */
+/** Times after all existing ones: a minute apart, or all equal. */
 const IMPORTS = {
   'a minute apart': (index: number) => Date.UTC(2026, 0, 1) + index * 60_000,
   'in one second': () => Date.UTC(2026, 0, 1),

@@ -9,7 +9,7 @@ interface Page {
   tasks: { nodes: { assignee: { restId: string; tasks: { nodes: { restId: string }[] } } }[] };
 }
 
-/** A gateway whose first 50 tasks are assigned to so many users in turn. */
+/** A gateway whose first 50 tasks are assigned to this number of users in turn. */
 async function startWith(
   users: number,
   options: { sandbox?: SandboxOptions; config?: { operationConcurrency?: number } } = {},
@@ -27,7 +27,7 @@ async function startWith(
   return gateway;
 }
 
-/** The most requests that waited for an answer at any one time; starts to look at once. */
+/** Starts to record; returns the maximum number of concurrent unanswered requests. */
 function watchRequests({ sandbox: { faults, requests } }: TestGateway): { most: number } {
   const seen = { most: 0 };
   faults.add({

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { schema } from '../../../src/schema/index.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
-/** Counts that do not depend on the machine: where one of them slips, so does the speed. */
+/** Counts that do not depend on the machine: if one of them grows, the gateway is slower. */
 const gateway = gatewayForFile({ sandbox: { tasks: 300, distribution: 'even' } });
 
 const FIELDS = `
@@ -15,7 +15,7 @@ const FIELDS = `
 const NODES = `query Nodes($n: Int) { tasks(first: $n) { totalCount nodes { ${FIELDS} } } }`;
 const EDGES = `query Edges($n: Int) { tasks(first: $n) { edges { cursor node { ${FIELDS} } } } }`;
 
-/** Without HTTP: a client in this process would make promises of its own. */
+/** Without HTTP: a client in this process would create promises too. */
 async function ask(query: string, n: number): Promise<void> {
   const response = await gateway.gateway.yoga.fetch('http://gateway/graphql', {
     method: 'POST',
@@ -28,7 +28,7 @@ async function ask(query: string, n: number): Promise<void> {
   expect(await response.json()).not.toHaveProperty('errors');
 }
 
-/** How often one row more makes `count` be called; `count` is told when to begin and to end. */
+/** The number of calls of `count` for one more row. `count` gets functions that begin and end it. */
 async function perRow(query: string, count: (work: () => Promise<void>) => Promise<number>) {
   await ask(query, 10);
   const few = await count(() => ask(query, 10));
@@ -79,7 +79,7 @@ describe('one more row', () => {
     ['nodes', NODES],
     ['edges', EDGES],
   ])('creates no promise: %s', async (_name, query) => {
-    // Chunks of a larger answer may come in one read more.
+    // A larger response may arrive in one more chunk.
     expect(Math.abs(await perRow(query, promisesOf))).toBeLessThan(0.2);
   });
 
@@ -96,7 +96,7 @@ describe('one more row', () => {
 });
 
 test('each field of a row is resolved once', async () => {
-  // A plan made before would not know of the counting.
+  // An earlier plan would not use the counting resolvers.
   const distinct = (query: string, tag: string) => query.replace(/query \w+/, `query ${tag}`);
   const few = await resolversOf(() => ask(distinct(NODES, 'Few'), 10));
   const many = await resolversOf(() => ask(distinct(NODES, 'Many'), 110));

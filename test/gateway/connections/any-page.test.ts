@@ -10,7 +10,7 @@ const START = Date.UTC(2025, 2, 7);
 const timeOf = (second: number) => new Date(START + second * 1000).toISOString();
 const upper = (value: string) => value.toUpperCase();
 
-/** Few statuses and types, so that each has many rows. */
+/** Few statuses and types, so that there are many rows of each. */
 const statuses = fc.constantFrom(...STATUSES.slice(0, 3));
 const types = fc.constantFrom(...TYPES.slice(0, 3));
 const rarely = (value: Record<string, unknown>) =>
@@ -70,7 +70,7 @@ function fill({ sandbox }: TestGateway, { rows, groupSize }: Listed): void {
   }
 }
 
-/** The connection; a row that cannot be read is null, with an error of its own. */
+/** The expected connection; a row that cannot be read is null and has its own error. */
 async function read(gateway: TestGateway, variables: Variables): Promise<Connection> {
   const { data, text } = await gateway.ask<{ tasks: Connection | null }>(TASKS, { variables });
   if (!data?.tasks) throw new Error(text);
@@ -87,7 +87,7 @@ async function readAll(gateway: TestGateway, variables: Variables): Promise<Edge
   }
 }
 
-/** The arguments of a page, and which rows of the list it has to have. */
+/** The arguments of a page, and its expected rows of the list. */
 function pageOf(edges: readonly Edge[], { size, isForward, page, ...ends }: Asked) {
   const after = ends.after === null ? undefined : edges[ends.after];
   const before = ends.before === null ? undefined : edges.at(-1 - ends.before);
@@ -109,7 +109,7 @@ function pageOf(edges: readonly Edge[], { size, isForward, page, ...ends }: Aske
   };
 }
 
-test('every page is a part of the whole list, with true facts about what is before and behind it', {
+test('every page is a part of the whole list, with a correct pageInfo', {
   tags: 'slow',
 }, async () => {
   const asked = fc.record({
@@ -153,7 +153,7 @@ test('every page is a part of the whole list, with true facts about what is befo
   await fc.assert(isPart, repeatable(100));
 });
 
-/** Times can be a range under the order of their own. */
+/** A time range is possible under the order of the same time. */
 function rangeFor(field: string, { from, to }: Range): Variables {
   if (from !== undefined && to !== undefined && from >= to) return {};
   const times = {

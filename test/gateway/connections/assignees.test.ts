@@ -10,7 +10,7 @@ const QUERY = `query ($filter: TaskFilter, $among: Int) {
 
 const gateway = gatewayForFile({ sandbox: { tasks: 1500, distribution: 'even' } });
 
-/** The assignees of the newest tasks, worked out from the sandbox's rows. */
+/** The assignees of the newest tasks, calculated from the sandbox's rows. */
 function expected({ sandbox }: TestGateway, among: number, query: ListTasksQuery = {}): string[] {
   const counts = new Map<string, number>();
   for (const id of listed(sandbox, query).slice(0, among)) {

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../sandbox/server.ts';
 import type { ListTasksQuery, TaskSortField } from '../../../src/rest/types.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 
-/** What {@link TASKS} asks for. */
+/** The result of {@link TASKS}. */
 export interface Connection {
   edges: { cursor: string; node: { restId: string } | null }[];
   pageInfo: {
@@ -33,7 +33,7 @@ export const TASKS = `
   }
 `;
 
-/** The connection under these arguments, which has to come without an error. */
+/** The connection with these arguments; throws if there is an error. */
 export async function connectionOf(
   gateway: TestGateway,
   variables: Record<string, unknown> = {},
@@ -48,10 +48,10 @@ export function idsIn({ edges }: Connection): (string | undefined)[] {
 }
 
 /**
- * Every row of the first organisation in the graph's order, worked out from the sandbox's rows
- * without the gateway: by (time, id) or (word, time of creation, id), ids by code units, all of it
- * reversed under `desc`. Rows without a time stand where the sandbox has them, before the earliest;
- * words that the API does not document, and none, behind all others.
+ * Every row of the first organisation in the order of the graph, calculated from the sandbox's rows without
+ * the gateway: by (time, id) or (enum value, time of creation, id), ids by code units, all reversed under
+ * `desc`. Rows without a time are where the sandbox has them, before the earliest; rows with an undocumented
+ * enum value, or none, are after all others.
  */
 export function listed(sandbox: Sandbox, query: ListTasksQuery = {}): string[] {
   const { sort_by = 'created_at', sort_order = 'desc' } = query;

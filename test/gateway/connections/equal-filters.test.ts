@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { type Connection, connectionOf, idsIn, listed, TASKS } from './connection.ts';
 
-/** An assignee by both ids. */
+/** An assignee with both ids. */
 let assignee: { id: string; restId: string };
 /** Global ids of other types. */
 let others: { task: string; data: string; event: string };

@@ -6,7 +6,7 @@ import { connectionOf, idsIn, listed } from './connection.ts';
 
 const gateway = gatewayForFile({ sandbox: { tasks: 300, distribution: 'even' } });
 
-/** The parameters of the one REST request, with the values of a repeated one in a list. */
+/** The parameters of the only REST request; a repeated parameter has a list of values. */
 function sent(): Record<string, string[]> {
   expect(gateway.sandbox.requests).toHaveLength(1);
   const query = gateway.sandbox.requests[0]?.query ?? new URLSearchParams();
@@ -17,7 +17,7 @@ function sent(): Record<string, string[]> {
 
 const NEWEST_FIRST = { sort_by: ['created_at'], sort_order: ['desc'] };
 
-/** Asks for up to 150 rows, and expects those that REST has under this query. */
+/** Requests up to 150 rows, and expects the rows that REST has for this query. */
 async function expectSame(variables: Record<string, unknown>, query: ListTasksQuery) {
   const rows = listed(gateway.sandbox, query);
   const connection = await connectionOf(gateway, { first: 150, ...variables });
@@ -141,7 +141,7 @@ describe('an order is sent to REST', () => {
       gateway.sandbox.requests.length = 0;
       await expectSame({ orderBy }, query);
       const parameters = gateway.sandbox.requests.map((request) => request.query);
-      // Rows that have no word that REST filters by are read where the others leave them.
+      // Rows without a value that REST can filter by are read at the position that the others leave.
       const [byWord, others] = [`${field} asc`, `created_at ${order}`];
       const sorts = parameters.map((sent) => `${sent.get('sort_by')} ${sent.get('sort_order')}`);
       expect([byWord, others]).toEqual(expect.arrayContaining(sorts));

@@ -27,7 +27,7 @@ describe('a walk continues behind its cursor', () => {
     const next = await connectionOf(gateway, { first: 5, after: pageInfo.endCursor });
     expect(idsIn(next)).toEqual(before.slice(100, 105));
     expect(next.pageInfo.hasPreviousPage).toBe(true);
-    // The first read shows both sides of the point.
+    // The first read shows the rows on both sides of the position.
     expect(gateway.gateway.counters.anchors).toEqual({ unmoved: 1, moved: 0, gone: 0, lost: 0 });
   });
 
@@ -105,7 +105,7 @@ describe('a page of several parallel reads', () => {
     });
   }
 
-  // What arrives above has a later time than all that was read, so it is no part of the page.
+  // New rows have a later time than all rows read, so they do not belong to the page.
   test('holds each row that stays once, when the list grows between the reads', async () => {
     const before = listed(gateway.sandbox);
     const { store, organizations } = gateway.sandbox;

@@ -5,7 +5,7 @@ import { connectionOf, idsIn, listed, walk } from './connection.ts';
 const ROWS = 130;
 const ORDERS = ['CREATED_AT', 'STATUS'] as const;
 
-/** What REST sends instead of `next_page`, by what it would have been. */
+/** What REST sends instead of `next_page`, given its normal value. */
 const SENT: Record<string, (next: number | null) => object> = {
   never: () => ({}),
   'except on the last page': (next) => (next === null ? {} : { next_page: next }),
@@ -52,7 +52,7 @@ describe('REST sends `next_page`', () => {
     async (given) => {
       await using gateway = await start(given);
       for (const field of ORDERS) {
-        // Rows of an unknown status are where the total is larger than the statuses.
+        // There are rows of an unknown status if the total is larger than the sum of the statuses.
         if (field === 'STATUS' && (given.total !== 'exact' || given.hidden > 0)) continue;
         const orderBy = { field, direction: 'ASC' };
         const rows = listed(gateway.sandbox, {

@@ -172,7 +172,7 @@ describe('past the end', () => {
     const { store, hooks } = moving.sandbox;
     let leaving = 2;
     hooks.afterAnswer = () => {
-      // Each time the total that was told is out of date.
+      // Each time, the total of the previous response is out of date.
       if (leaving-- <= 0) return;
       for (const id of listed(moving.sandbox).slice(0, 40)) store.remove(id);
     };

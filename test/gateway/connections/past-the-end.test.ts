@@ -45,7 +45,7 @@ describe.for(PAST_ENDS)('where REST answers %s for a page past the end', (pastEn
     expect(data).toMatchObject({ task: null, tasks: { totalCount: TASKS } });
   });
 
-  // At 400 rows, whole pages of 200 over the group and the rows at its ends reach past the end.
+  // With 400 rows, whole pages of 200 that cover the group and the rows beside it extend beyond the end.
   test.for([399, 400, 401])(
     'a group of equal times at the end of %i rows is exact',
     async (size) => {

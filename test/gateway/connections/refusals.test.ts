@@ -10,7 +10,7 @@ beforeAll(async () => {
   cursor = pageInfo.endCursor ?? '';
 });
 
-/** Asks for the list under these arguments, and for the first rows beside it. */
+/** Requests the list with these arguments, and the first rows under another alias. */
 const BESIDE = TASKS.replace('tasks(', 'bad: tasks(').replace(
   /\}\s*$/,
   'good: tasks(first: 2) { nodes { restId } } }',

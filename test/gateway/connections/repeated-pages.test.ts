@@ -16,13 +16,13 @@ const REST: [string, (first: Task[]) => Task[]][] = [
   ['one row', (first) => first.map(() => first[0]).filter((row) => row !== undefined)],
 ];
 
-/** The third page of the same rows tells; a few more are under way then. */
+/** The third page with the same rows is the proof; a few more calls are in flight then. */
 const MAX_CALLS = 12;
 
 async function start(rowsFrom: (first: Task[]) => Task[]) {
   const gateway = await startOddGateway({ sandbox: { tasks: 250, distribution: 'even' } });
   gateway.behave({
-    // As if it were the first page, whichever was asked for.
+    // The first page, whatever page is requested.
     ask: (asked) => asked.set('page', '0'),
     send: (page) => ({ ...page, data: rowsFrom(page.data), next_page: 1 }),
   });

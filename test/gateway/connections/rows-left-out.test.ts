@@ -12,7 +12,7 @@ const cases = [25, 60, 100, 200].flatMap((maxLimit) =>
   ),
 );
 
-/** Calls of a page that also learns which `limit` is honoured, and of those after it. */
+/** The calls of a page that also finds out the honoured `limit`, and of the pages after it. */
 const MOST_CALLS = { 50: { first: 26, later: 12 }, 1000: { first: 120, later: 0 } };
 
 test.for(cases)(

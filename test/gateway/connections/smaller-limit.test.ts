@@ -4,7 +4,7 @@ import { connectionOf, idsIn, listed } from './connection.ts';
 
 const timeOf = (row: number) => new Date(Date.UTC(2025, 2, 7) + row * 1000).toISOString();
 
-/** A REST API of this many tasks, a second apart, that reduces every `limit` to 100. */
+/** A REST API with this number of tasks, a second apart, that reduces every `limit` to 100. */
 async function start(tasks: number) {
   const gateway = await startTestGateway({ sandbox: { tasks: 0, behaviour: { maxLimit: 100 } } });
   const { store, organizations } = gateway.sandbox;
@@ -14,7 +14,7 @@ async function start(tasks: number) {
   return gateway;
 }
 
-// The last page of the smaller limit is the first that is read.
+// The first read is the last page under the smaller limit.
 test.for([130, 150, 199])('a numbered page at the end of %i tasks is noticed', async (tasks) => {
   await using gateway = await start(tasks);
   const page = await connectionOf(gateway, { first: 120, page: 2 });

@@ -17,12 +17,12 @@ const BY_STATUS = 'query ($f: TaskFilter) { taskCounts(filter: $f) { byStatus { 
 
 const gateway = gatewayForFile({ sandbox: { tasks: 500, behaviour: { unknownWords: 0.1 } } });
 
-/** How many tasks the sandbox has under a filter, by itself. */
+/** The number of tasks in the sandbox with this filter. */
 function stored({ sandbox }: TestGateway, query: ListTasksQuery): number {
   return sandbox.store.count(sandbox.organizations[0].id, query);
 }
 
-/** What {@link QUERY} has to answer. */
+/** The expected result of {@link QUERY}. */
 function expected(of: TestGateway, query: ListTasksQuery): Counts {
   const total = stored(of, query);
   const byStatus = WORDS.status
@@ -112,7 +112,7 @@ describe('REST calls', () => {
     expect(gateway.sandbox.requests.every(({ rows }) => rows <= 1)).toBe(true);
   });
 
-  test('go out side by side', async () => {
+  test('are made in parallel', async () => {
     await using slow = await startTestGateway({ sandbox: { tasks: 50, latencyMs: 50 } });
     let most = 0;
     slow.sandbox.faults.add({
@@ -134,7 +134,7 @@ describe('REST calls', () => {
       tasks(first: 20) { totalCount nodes { id } }
       open: tasks(first: 20, filter: { status: [OPEN] }) { nodes { id } }
     }`);
-    // Two pages of rows bring two of the counts along.
+    // Two of the counts come with pages of rows.
     expect(calls).toHaveLength(6 + 2);
   });
 });
@@ -144,7 +144,7 @@ describe('a list that moves', () => {
     await using moving = await startTestGateway({ sandbox: { tasks: 30 } });
     const { store, organizations, hooks } = moving.sandbox;
     const [{ id }] = organizations;
-    // Whichever is counted first, the statuses have more tasks than there are in all.
+    // In any order of the counts, the statuses have more tasks in total than the list.
     hooks.beforeAnswer = ({ query }) => {
       const rows = store.list(id, { page: 0, limit: 200 }).data;
       if (!query.has('status')) for (const row of rows) store.remove(row.id);
@@ -199,7 +199,7 @@ describe('words that REST refuses', () => {
 });
 
 describe('failures', () => {
-  /** The one error of an answer whose `taskCounts` is null and whose `tasks` stands. */
+  /** The only error of a response with `taskCounts: null` and with `tasks`. */
   function failureOf({ data, errors }: Answer<Record<string, unknown>>) {
     expect(data).toMatchObject({ taskCounts: null, tasks: { nodes: [{}] } });
     expect(errors).toHaveLength(1);

@@ -7,7 +7,7 @@ import { connectionOf, idsIn, listed, TASKS, walk } from './connection.ts';
 const gateway = gatewayForFile({ sandbox: { tasks: 2000, distribution: 'even' } });
 const calls = () => gateway.sandbox.requests.length;
 
-/** Ids in the graph's order with their times, and those of the rows `[from, to)` of it. */
+/** Ids in the order of the graph with their times, and the ids of the rows `[from, to)`. */
 function rowsBy(sort_by: 'created_at' | 'modified_at', sort_order: 'asc' | 'desc') {
   const { store } = gateway.sandbox;
   return listed(gateway.sandbox, { sort_by, sort_order }).map((id) => {
@@ -308,6 +308,6 @@ test('a cursor of a time range is refused with another range', async () => {
   const other = { first: 5, after, filter: { createdAt: { from: '2020-01-02T00:00:00Z' } } };
   const { errors } = await gateway.ask(TASKS, { variables: other });
   expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
-  // The same time in another spelling is the same range.
+  // The same time in another notation is the same range.
   await connectionOf(gateway, { first: 5, after, filter: { createdAt: { from: to } } });
 });

@@ -11,11 +11,11 @@ interface WalkOptions {
   variables?: Variables;
   size?: number;
   isBackward?: boolean;
-  /** Called between two pages with the rows of the one before and the number of the next. */
+  /** Called between two pages with the rows of the previous page and the number of the next one. */
   between?: (rows: string[], page: number) => void;
 }
 
-/** Follows the cursors to the end; the rows in the order in which they came. */
+/** Follows the cursors to the end; returns the rows in the order of delivery. */
 async function follow(gateway: TestGateway, options: WalkOptions = {}): Promise<string[]> {
   const { variables = {}, size = 50, isBackward = false, between } = options;
   const delivered: string[] = [];
@@ -34,7 +34,7 @@ async function follow(gateway: TestGateway, options: WalkOptions = {}): Promise<
   throw new Error('the walk does not end');
 }
 
-/** Rows that had to come once and did not come, or came again. */
+/** Rows that had to be delivered once and were lost or repeated. */
 function judged(delivered: readonly string[], steady: Iterable<string>) {
   const times = new Map<string, number>();
   for (const id of delivered) times.set(id, (times.get(id) ?? 0) + 1);
@@ -147,7 +147,7 @@ test.for([
         seen.push(...rows);
       },
     });
-    // Only rows that had come left, so all others had to come.
+    // Only delivered rows left the list, so all others had to be delivered.
     expect(judged(delivered, before)).toEqual(EXACT);
   },
 );
@@ -169,7 +169,7 @@ test.for(['forward', 'backward'])(
   },
 );
 
-/** The page that REST would make of these rows. */
+/** The page that REST would return for these rows. */
 function pageOf(rows: readonly Task[], { page = 0, limit = 50 }: ListTasksQuery): TaskPage {
   const end = (page + 1) * limit;
   return {
@@ -352,7 +352,7 @@ describe('a limit that REST reduces to 100', () => {
   });
 });
 
-/** Changes the list once, when REST has answered so many requests. */
+/** Changes the list once, after this number of REST responses. */
 function changeAfter({ sandbox }: TestGateway, answers: number, change: () => void): void {
   let seen = 0;
   sandbox.faults.add({
@@ -385,7 +385,7 @@ test.for([1, 12, 250].flatMap((count) => [1, 2, 3, 4, 5].map((answers) => ({ cou
   },
 );
 
-/** Equal keys in another order at each answer, as databases without a tie-breaker may have them. */
+/** Rows with equal keys have a different order in each response, as in a database without a tie-breaker. */
 function shuffledTies(field: 'created_at' | 'modified_at') {
   let seed = 1;
   const random = () => {

@@ -14,7 +14,7 @@ beforeAll(() => {
 
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);
 const globalId = (restId: string) => encodeGlobalId({ type: 'User', restId });
-/** The query of `tasks`, asked of a user. */
+/** The same query as for `tasks`, on a user. */
 const USER_TASKS = TASKS.replace('Tasks(', 'UserTasks($user: ID!,')
   .replace('tasks(', 'user(id: $user) { tasks(')
   .concat('}');
@@ -41,7 +41,7 @@ describe('User.tasks', () => {
     { last: 8, orderBy: { field: 'STATUS' }, filter: { isAutomated: true } },
     { first: 5, filter: null, orderBy: null },
   ])('under %j equals the list of all tasks filtered by that user', async (variables) => {
-    // What is learnt of a list once is not the concern here.
+    // The calls that learn about the list are not counted here.
     await tasksOfUser(variables);
     gateway.sandbox.requests.length = 0;
     const ofUser = await tasksOfUser(variables);
@@ -49,10 +49,10 @@ describe('User.tasks', () => {
     gateway.sandbox.requests.length = 0;
     const filter = { ...(variables.filter ?? {}), assigneeId: user };
     expect(ofUser).toEqual(await connectionOf(gateway, { ...variables, filter }));
-    // The user comes with a page of all their tasks; otherwise by a call of their own.
+    // The user is read with a page of all their tasks, otherwise by a separate call.
     const lookup = `page=0&limit=1&sort_by=created_at&sort_order=desc&assignee=${user}`;
     const isWithPage = !variables.filter && variables.first !== 250;
-    // Not how many extra rows: they depend on the pages before.
+    // The number of extra rows is not compared: it depends on the earlier pages.
     const plain = (call: string) => call.replace(/limit=\d+/, '');
     expect(calls.map(plain)).toEqual([...(isWithPage ? [] : [lookup]), ...sent()].map(plain));
   });

@@ -5,7 +5,7 @@ import { SECRET } from '../tokens/leaks.ts';
 
 const gateway = gatewayForFile({ sandbox: { tasks: 0 } });
 
-/** A list of tasks with these ids from the top; what is given is put over the REST answer. */
+/** A list of tasks with these ids from the top; given values replace those in the REST response. */
 function fill(rows: Record<string, Record<string, unknown>>): void {
   const { store, organizations } = gateway.sandbox;
   const [{ id: organizationId }] = organizations;

@@ -10,11 +10,11 @@ const gateway = gatewayForFile();
 interface Case {
   fault: Fault;
   extensions: Record<string, unknown>;
-  /** REST requests, the repeats included. */
+  /** The REST requests, retries included. */
   calls: number;
 }
 
-/** One query that meets the fault, and one after it that does not. */
+/** One query with the fault, and one after it without. */
 async function expectFailure({ fault, extensions, calls }: Case): Promise<string> {
   const { sandbox } = gateway;
   sandbox.faults.add({ fault });

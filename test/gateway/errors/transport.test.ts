@@ -11,7 +11,7 @@ const QUERY = '{ tasks(first: 3) { nodes { restId } } }';
 
 const gateway = gatewayForFile();
 
-/** Asks once; returns the extensions of the one error. */
+/** Sends one query; returns the extensions of its only error. */
 async function failureOf(asked: TestGateway): Promise<Record<string, unknown> | undefined> {
   const answer = await asked.ask(QUERY);
   expect(answer.status).toBe(200);
@@ -22,7 +22,7 @@ async function failureOf(asked: TestGateway): Promise<Record<string, unknown> | 
   return answer.errors?.[0]?.extensions;
 }
 
-/** That the gateway is none the worse for it. */
+/** Checks that the gateway still works. */
 async function expectRecovery(asked: TestGateway): Promise<void> {
   asked.sandbox.faults.clear();
   expect((await asked.ask(QUERY)).errors).toBeUndefined();
@@ -70,7 +70,7 @@ describe('a REST answer that is no page of tasks:', () => {
 });
 
 describe('a connection that breaks', () => {
-  // A reset of a connection that was used before may mean no more than that it was idle for too long.
+  // A reset of a reused connection may only mean that it was idle for too long.
   test.for<[fault: Fault, requests: number]>([
     [{ kind: 'reset' }, 4],
     [{ kind: 'half-body' }, 3],

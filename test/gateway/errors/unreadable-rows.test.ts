@@ -7,7 +7,7 @@ const gateway = gatewayForFile({ sandbox: { tasks: 0 } });
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const timeOf = (index: number) => `2025-03-07T05:31:0${index}Z`;
 
-/** Two words, and one task a second; those that are broken cannot be read. */
+/** Tasks with two statuses, one task a second; the broken ones cannot be read. */
 function fill(broken: string, raw: Record<string, unknown>): void {
   const { store, organizations } = gateway.sandbox;
   const [{ id: organizationId }] = organizations;
@@ -23,7 +23,7 @@ function fill(broken: string, raw: Record<string, unknown>): void {
   }
 }
 
-/** The rows of all pages as they come; one that cannot be read is null. */
+/** The rows of all pages in the order of delivery; a row that cannot be read is null. */
 async function walk(variables: Record<string, unknown>, size: number, isBackward: boolean) {
   const rows: (string | null)[] = [];
   let cursor: string | null = null;
@@ -62,7 +62,7 @@ describe.each<[string, Record<string, unknown>, ids: string[], broken: string[]]
   });
 });
 
-/** So many tasks, oldest first, some of which cannot be read. @returns the others */
+/** Adds this number of tasks, oldest first, some of which cannot be read. @returns the others */
 function fillWith(count: number, perSecond: number, broken: readonly number[]): string[] {
   const { store, organizations } = gateway.sandbox;
   const [{ id: organizationId }] = organizations;

@@ -7,7 +7,7 @@ test.each(['/stuut/api', '/a', '/eu-1/v2/stuut'])(
   'a REST API below the path %s is called at that path only',
   async (path) => {
     await using gateway = await startTestGateway({ config: { apiUrl: 'http://127.0.0.1:9' } });
-    // What an API management layer does: it takes the path off and passes the rest on.
+    // An API management layer removes the path and forwards the rest.
     await using management = await startScriptedRest(({ url = '', method, headers }, response) => {
       if (!url.startsWith(`${path}/v1/tasks?`)) {
         response.writeHead(404).end();

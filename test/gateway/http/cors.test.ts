@@ -23,7 +23,7 @@ function ask(
   });
 }
 
-/** What a browser asks before it sends a token from a page of this origin. */
+/** The preflight of a browser before it sends a token from a page of this origin. */
 function preflight(origin: string, asked = gateway): Response | Promise<Response> {
   return asked.fetch('/graphql', {
     method: 'OPTIONS',
@@ -55,7 +55,7 @@ describe('a page of an allowed origin', () => {
       fault: { kind: 'status', status: 429, retryAfter: '60' },
       times: 1,
     });
-    // A token of its own, which is rate limited from now on.
+    // A separate token, which is rate limited from now on.
     const { headers } = await ask(APP, gateway, gateway.sandbox.organizations[1]);
     expect(headers.get('retry-after')).toBe('60');
     expect(headers.get('access-control-expose-headers')?.split(/, */).toSorted()).toEqual([
@@ -109,7 +109,7 @@ describe('a page of another origin', () => {
     'https://admin.example.com',
     'HTTPS://APP.EXAMPLE.COM',
     'https://app.example.com,https://evil.example',
-    // What a browser says for a page in a sandboxed frame, whoever put it there.
+    // The origin of a page in a sandboxed frame, on any site.
     'null',
   ];
 

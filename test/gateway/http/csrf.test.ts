@@ -25,7 +25,7 @@ async function expectRefusal(response: Response): Promise<void> {
   expect(gateway.sandbox.requests).toEqual([]);
 }
 
-/** What a page of any site may send without the browser asking first. */
+/** Requests that a page of any site may send without a preflight. */
 const simple: [name: string, contentType: string, body: string][] = [
   ['text', 'text/plain', JSON_BODY],
   ['text with a charset', 'text/plain;charset=UTF-8', JSON_BODY],

@@ -4,7 +4,7 @@ import { configFrom } from '../../../src/config/config.ts';
 import { type GatewayOptions, startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
-/** What `NODE_ENV=production` makes of the settings that show the schema. */
+/** The settings that show the schema under `NODE_ENV=production`. */
 function inProduction(env: Record<string, string> = {}): GatewayOptions {
   const { graphiql, introspection, production } = configFrom({
     NODE_ENV: 'production',

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
 /**
- * The audits of GraphQL over HTTP that do not pass, with why. None of them is a MUST. Where the list
- * changes, so does what clients may rely on.
+ * The audits of GraphQL over HTTP that fail, with the reason. None of them is a MUST. A change of this list
+ * is a change for clients.
  */
 const KNOWN: Record<string, string> = {};
-/** Without one of the headers that no other page can send, a GET is refused on purpose (CSRF). */
+/** A GET without one of the headers that other pages cannot send is refused on purpose (CSRF). */
 const KNOWN_WITHOUT_TOKEN: Record<string, string> = {
   ...KNOWN,
   '5A70': 'MAY: a GET',

@@ -57,7 +57,7 @@ describe('the GraphiQL page', () => {
     const hashes = scripts.map(([, , text = '']) => `'sha256-${hash('sha256', text, 'base64')}'`);
     expect(directivesOf(headers).get('script-src')?.toSorted()).toEqual(hashes.toSorted());
     for (const [, attributes] of scripts) expect(attributes).not.toMatch(/\bsrc=/);
-    // A policy of hashes stops these, so the page must not need them.
+    // A policy of hashes blocks these, so the page must not need them.
     const markup = html.replaceAll(/<script[\s\S]*?<\/script>|<style[\s\S]*?<\/style>/gi, '');
     expect(markup).not.toMatch(/\son\w+\s*=|javascript:/i);
   });

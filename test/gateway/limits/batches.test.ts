@@ -26,7 +26,7 @@ async function post<Body>(body: BodyInit): Promise<{ status: number; body: Body;
 }
 
 const COUNT = { query: '{ tasks { totalCount } }' };
-/** The same figure by another REST call. */
+/** The same number from another REST call. */
 const COUNT_OTHERWISE = { query: '{ tasks(orderBy: { field: MODIFIED_AT }) { totalCount } }' };
 const counted = { data: { tasks: { totalCount: 300 } } };
 
@@ -103,7 +103,7 @@ describe('a batch', () => {
 });
 
 describe('a request body', () => {
-  /** The same operation, with a variable that nobody asked for. */
+  /** The same operation with an undeclared variable. */
   const sized = (bytes: number) => {
     const empty = JSON.stringify({ ...COUNT, variables: { unused: '' } });
     return JSON.stringify({ ...COUNT, variables: { unused: 'x'.repeat(bytes - empty.length) } });

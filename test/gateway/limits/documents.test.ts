@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { MAX_ERRORS } from '../../../src/plugins/validate-document.ts';
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 
-// Short documents that make long work or long answers of validation. Whoever sends them needs no token.
+// Short documents whose validation takes long or has a long result. They need no token.
 
 const gateway = gatewayForFile();
-/** One whose operator lets documents be long. */
+/** A gateway that accepts long documents. */
 const generous = gatewayForFile({
   config: { maxTokens: 1_000_000, maxDepth: 1000, cacheTtlMs: 60_000 },
 });
@@ -26,7 +26,7 @@ async function expectTooComplex(query: string, asked = gateway): Promise<string>
 }
 
 describe('fields with one response name', () => {
-  /** Of 707 fields every two are compared for 499,142 units of work; 500,000 is what there are. */
+  /** All pairs of 707 fields take 499,142 units of work, of 500,000 allowed. */
   const MOST = 707;
 
   test('are accepted up to the limit of comparisons', async () => {
@@ -119,7 +119,7 @@ describe('validation errors', () => {
     expect(errors?.[0]?.locations).toEqual([{ line: 901, column: 3 }]);
   });
 
-  // Each place of each error is looked for from the first line on.
+  // The search for each location of each error starts at the first line.
   test.for<[what: string, padding: string]>([
     ['lines', '\n'.repeat(60_000)],
     ['lines of another system', '\r\n'.repeat(40_000)],

@@ -12,7 +12,7 @@ interface Form {
   operationName?: string;
 }
 
-/** Asks as a client does that sends a document of several operations. */
+/** Sends a document with several operations. */
 async function send(body: Form) {
   const response = await gateway.fetch('/graphql', {
     method: 'POST',

@@ -10,7 +10,7 @@ const MILLION =
 
 const gateway = gatewayForFile();
 
-/** That nothing was asked of REST; returns the numbers that the message names, in its order. */
+/** Checks that there was no REST request; returns the numbers in the message, in order. */
 function figuresOf(answer: Answer<unknown>, asked = gateway): number[] {
   expect(answer.status).toBeLessThan(500);
   expect(answer.data ?? null).toBeNull();
@@ -25,7 +25,7 @@ function figuresOf(answer: Answer<unknown>, asked = gateway): number[] {
 }
 
 describe('the depth of a query', () => {
-  /** A user, whoever invited them, and so on. */
+  /** A user, the inviter of that user, and so on. */
   const deep = (depth: number) =>
     `{ user(id: "usr_x") ${'{ invitedBy '.repeat(depth - 2)}{ name }${' }'.repeat(depth - 1)}`;
 
@@ -78,9 +78,9 @@ describe('the aliases of a query', () => {
 });
 
 describe('the tokens of a document', () => {
-  /** A list of that many words takes 16 tokens more. */
   const words = (count: number) =>
     `{ tasks(filter: { classification: [${'"a" '.repeat(count)}] }) { totalCount } }`;
+  /** The tokens of the rest of the document. */
   const rest = 16;
 
   test('are accepted up to the limit', async () => {

@@ -9,7 +9,7 @@ import { gatewayForFile } from '../../support/gateway-fixture.ts';
 const root = new URL('../../..', import.meta.url);
 const limits = configFrom({});
 
-/** Every query that the project shows to anybody, by where it stands. */
+/** Every query in the project's documents and examples, by its place. */
 const shown: [place: string, query: string][] = [
   ...globSync(['README.md', 'docs/*.md', 'examples/queries/*.graphql'], { cwd: root }),
 ].flatMap((file) => queriesIn(file, readFileSync(new URL(file, root), 'utf8')));
@@ -21,7 +21,7 @@ function queriesIn(file: string, text: string): [string, string][] {
   );
 }
 
-/** Values for whatever required variables the queries have. */
+/** Values for the required variables of the queries. */
 const variables = {
   user: 'usr_abc123',
   partner: 'ptn_abc123',

@@ -3,12 +3,12 @@ import { liveGatewayForEachTest } from './live-gateway.ts';
 
 const gateway = liveGatewayForEachTest();
 
-/** An hour: the first look is the only one. */
+/** An hour: the first poll is the only one. */
 const NEVER = liveGatewayForEachTest({ config: { liveIntervalMs: 3_600_000 } });
 
 const STATUSES = ['OPEN', 'COMPLETED', 'CLOSED', 'ARCHIVED', 'FAILED', 'PROCESSING'];
 
-/** So many filters that the rows tell. */
+/** This number of filters that the gateway can evaluate from the rows. */
 function visibleFilters(count: number): Record<string, unknown>[] {
   const [users] = [gateway.sandbox.organizations[0].users];
   return Array.from({ length: count }, (_, index) => ({
@@ -18,7 +18,7 @@ function visibleFilters(count: number): Record<string, unknown>[] {
   }));
 }
 
-/** So many filters that REST alone can judge. */
+/** This number of filters that only REST can evaluate. */
 function hiddenFilters(count: number): Record<string, unknown>[] {
   const { partners } = gateway.sandbox.organizations[0];
   return Array.from({ length: count }, (_, index) => {
@@ -31,14 +31,14 @@ function hiddenFilters(count: number): Record<string, unknown>[] {
 const subscribeAll = (filters: readonly Record<string, unknown>[]) =>
   Promise.all(filters.map((filter) => gateway.subscribe({ filter })));
 
-describe('one look in each interval', () => {
+describe('one poll in each interval', () => {
   test('begins 100 subscriptions of one token', async () => {
     await Promise.all(Array.from({ length: 100 }, () => NEVER.subscribe()));
-    expect(NEVER.looks()).toBe(1);
+    expect(NEVER.polls()).toBe(1);
     expect(NEVER.otherCalls()).toEqual([]);
   });
 
-  test('is made for 100 subscriptions with 10 filters, one look after the other', async () => {
+  test('is made for 100 subscriptions with 10 filters, one poll after the other', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'slow', ms: 60 } });
     let together = 0;
     gateway.sandbox.hooks.beforeAnswer = () => {
@@ -48,7 +48,7 @@ describe('one look in each interval', () => {
     const filters = visibleFilters(10);
     const subscribers = await subscribeAll(Array.from({ length: 10 }, () => filters).flat());
     const id = gateway.insert(1);
-    await gateway.awaitLooks(10);
+    await gateway.awaitPolls(10);
     for (const subscriber of subscribers) {
       expect((await subscriber.next()).task.restId).toBe(id);
     }
@@ -71,7 +71,7 @@ describe('one look in each interval', () => {
   test('is made for each token', async () => {
     const own = await NEVER.subscribe();
     const other = await NEVER.subscribe({ organization: 1 });
-    expect(NEVER.looks()).toBe(2);
+    expect(NEVER.polls()).toBe(2);
     await Promise.all([own.close(), other.close()]);
   });
 });
@@ -80,10 +80,10 @@ describe('filters by classification, partner and automation', () => {
   test.for([1, 3, 10])('%i of them cost a call each while there are changes', async (count) => {
     const filters = hiddenFilters(count);
     const subscribers = await subscribeAll([...filters, ...filters]);
-    // Whether REST accepts it, once for equal filters.
+    // One call for equal filters, which checks that REST accepts the filter.
     expect(gateway.otherCalls()).toHaveLength(count);
     expect(new Set(gateway.otherCalls()).size).toBe(count);
-    await gateway.awaitLooks(5);
+    await gateway.awaitPolls(5);
     expect(gateway.otherCalls()).toHaveLength(count);
 
     gateway.sandbox.requests.length = 0;
@@ -97,20 +97,20 @@ describe('filters by classification, partner and automation', () => {
   test('cost nothing any more 30 seconds after a change', async () => {
     const subscriber = await gateway.subscribe({ filter: { isAutomated: true } });
     await subscriber.upTo(gateway.insert(1, { isAutomated: false }));
-    await gateway.awaitLooks(3);
-    const callsOfThreeLooks = gateway.otherCalls().length;
-    expect(callsOfThreeLooks).toBeGreaterThan(3);
+    await gateway.awaitPolls(3);
+    const callsOfThreePolls = gateway.otherCalls().length;
+    expect(callsOfThreePolls).toBeGreaterThan(3);
     gateway.advance(31_000);
-    await gateway.awaitLooks(3);
+    await gateway.awaitPolls(3);
     gateway.sandbox.requests.length = 0;
-    await gateway.awaitLooks(5);
+    await gateway.awaitPolls(5);
     expect(gateway.otherCalls()).toEqual([]);
   });
 
   test('cost one call where they are equal, in whatever order their words are', async () => {
     await gateway.subscribe({ filter: { classification: ['sales', 'service'] } });
     await gateway.subscribe({ filter: { classification: ['service', 'sales', 'sales'] } });
-    // What the rows tell does not count.
+    // Filters that the gateway can evaluate from the rows cost nothing.
     await gateway.subscribe({ filter: { classification: ['sales', 'service'], status: ['OPEN'] } });
     expect(gateway.otherCalls()).toHaveLength(1);
   });
@@ -119,10 +119,10 @@ describe('filters by classification, partner and automation', () => {
     const staying = await gateway.subscribe();
     const leaving = await gateway.subscribe({ filter: { isAutomated: true } });
     await leaving.close();
-    await gateway.awaitLooks(2);
+    await gateway.awaitPolls(2);
     gateway.sandbox.requests.length = 0;
     await staying.upTo(gateway.insert(1));
-    await gateway.awaitLooks(2);
+    await gateway.awaitPolls(2);
     expect(gateway.otherCalls()).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ import {
 
 const gateway = liveGatewayForEachTest();
 
-/** Adds tasks, so many seconds after the newest one. */
+/** Adds tasks, this number of seconds after the newest one. */
 function importTasks({ sandbox }: LiveGateway, seconds: readonly number[]): string[] {
   return sandbox.store.insertAll(
     sandbox.organizations[0].id,
@@ -37,7 +37,7 @@ describe('many changes at once', () => {
       range(5000).map((index) => 1 + index / 1000),
     );
     expect(idsOf(await subscriber.take(5000))).toEqual(ids);
-    // 5,000 tasks in pages of 200, and what finding the places costs.
+    // 5,000 tasks in pages of 200, and the calls of the searches.
     expect(gateway.otherCalls().length).toBeLessThanOrEqual(50);
     const last = gateway.insert(10);
     expect(idsOf(await subscriber.upTo(last))).toEqual([last]);
@@ -83,18 +83,18 @@ describe('many changes at once', () => {
           range(count).map(() => 1),
         ),
       );
-      await gateway.awaitLooks(2);
+      await gateway.awaitPolls(2);
     }
-    // A look does not show whether there are more with the time of all its rows.
+    // If all rows of a poll have one time, it does not show whether there are more rows with that time.
     gateway.advance(30_000);
     expect(sorted(idsOf(await subscriber.take(1000)))).toEqual(sorted(ids));
     gateway.advance(30_000);
-    await gateway.awaitLooks(3);
+    await gateway.awaitPolls(3);
     const next = gateway.insert(3);
     expect(idsOf(await subscriber.upTo(next))).toEqual([next]);
   });
 
-  test('costs the looks alone again when it is over', async () => {
+  test('costs only the polls again when it is over', async () => {
     const subscriber = await gateway.subscribe();
     importTasks(
       gateway,
@@ -102,15 +102,15 @@ describe('many changes at once', () => {
     );
     await subscriber.take(2000);
     gateway.advance(31_000);
-    await gateway.awaitLooks(3);
+    await gateway.awaitPolls(3);
     gateway.sandbox.requests.length = 0;
-    await gateway.awaitLooks(5);
+    await gateway.awaitPolls(5);
     expect(gateway.otherCalls()).toEqual([]);
   });
 });
 
 describe('times that become visible late', () => {
-  test.for([1, 15, 29.9])('%d seconds are delivered at the next look', async (late) => {
+  test.for([1, 15, 29.9])('%d seconds are delivered at the next poll', async (late) => {
     const subscriber = await gateway.subscribe();
     await subscriber.upTo(gateway.insert(100));
     const id = gateway.insert(100 - late);
@@ -118,7 +118,7 @@ describe('times that become visible late', () => {
     expect(delivered).toMatchObject({ task: { restId: id }, matches: true });
   });
 
-  test('behind more changes than a look shows, within the next 30 seconds', async () => {
+  test('older than all rows of a poll are delivered within the next 30 seconds', async () => {
     const subscriber = await gateway.subscribe();
     const ids = importTasks(
       gateway,
@@ -126,12 +126,12 @@ describe('times that become visible late', () => {
     );
     expect(idsOf(await subscriber.take(500))).toEqual(ids);
     const late = [90, 99.5, 102.005].map((second) => gateway.insert(second));
-    await gateway.awaitLooks(3);
+    await gateway.awaitPolls(3);
     gateway.advance(30_000);
     expect(idsOf(await subscriber.take(3))).toEqual(late);
     // Each once.
     gateway.advance(30_000);
-    await gateway.awaitLooks(3);
+    await gateway.awaitPolls(3);
     const last = gateway.insert(200);
     expect(idsOf(await subscriber.upTo(last))).toEqual([last]);
   });
@@ -145,7 +145,7 @@ describe('times that become visible late', () => {
     expect(idsOf(await subscriber.take(1))).toEqual([id]);
   });
 
-  test('a late one is in front of a client that goes on with the watermark before it', async () => {
+  test('a late one is delivered to a client that continues from an earlier watermark', async () => {
     const subscriber = await gateway.subscribe();
     const [before] = (await subscriber.upTo(gateway.insert(100))).slice(-1);
     await subscriber.close();
@@ -184,7 +184,7 @@ describe('times that are odd', () => {
   test('a list without tasks has changes as soon as there is one', async () => {
     gateway.sandbox.store.clear(gateway.sandbox.organizations[0].id);
     const subscriber = await gateway.subscribe();
-    await gateway.awaitLooks(2);
+    await gateway.awaitPolls(2);
     const id = gateway.insert(1);
     expect(idsOf(await subscriber.take(1))).toEqual([id]);
     const again = await gateway.subscribe({ since: timeAt(0) });
@@ -201,7 +201,7 @@ describe('times that are odd', () => {
   });
 });
 
-describe('whatever REST does that nobody has published', () => {
+describe('with undocumented behaviour of REST', () => {
   const BEHAVIOURS: Partial<Behaviour>[] = [
     { nulls: 'smallest' },
     { nulls: 'largest' },
@@ -251,7 +251,7 @@ describe('whatever REST does that nobody has published', () => {
         .rows(organization)
         .filter(({ modifiedAt }) => modifiedAt !== null && modifiedAt > END_OF_HISTORY)
         .map(({ id }) => id);
-    // Few, more than a look shows, more than a page, and of one second.
+    // A few changes, more than a poll reads, more than a page, and changes in one second.
     for (const [count, second] of [
       [3, 1],
       [60, 2],
@@ -261,7 +261,7 @@ describe('whatever REST does that nobody has published', () => {
         odd,
         range(count).map((index) => second + (index % 4) / 8),
       );
-      await odd.awaitLooks(2);
+      await odd.awaitPolls(2);
     }
     store.touch(expected()[0] ?? '', timeAt(4));
     importTasks(
@@ -283,13 +283,13 @@ describe('whatever REST does that nobody has published', () => {
     await using odd = await startLiveGateway({ sandbox: { tasks: 300, behaviour } });
     const { store, organizations } = odd.sandbox;
     const [organization] = organizations;
-    // The churn sets the times of now.
+    // The churn uses the current time.
     const begin = Math.floor(Date.now() / 1000) * 1_000_000;
     const subscriber = await odd.subscribe();
     odd.sandbox.hooks.beforeAnswer = () => {
       for (let count = 0; count < 5; count++) change(store, organization, random);
     };
-    await odd.awaitLooks(15);
+    await odd.awaitPolls(15);
     odd.sandbox.hooks.beforeAnswer = undefined;
     const changed = store
       .rows(organization.id)

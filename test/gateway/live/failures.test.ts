@@ -11,7 +11,7 @@ const gateway = liveGatewayForEachTest({
 const isOwn = ({ headers }: Pick<RecordedRequest, 'headers'>, organization: 0 | 1) =>
   headers.authorization?.endsWith(gateway.sandbox.organizations[organization].token) ?? false;
 
-/** Soon, no further call is made. */
+/** Checks that soon no further call is made. */
 async function expectQuiet(): Promise<void> {
   const callsInFiveIntervals = async () => {
     const before = gateway.sandbox.requests.length;
@@ -44,14 +44,14 @@ describe('at the start', () => {
     ['no answer', { kind: 'hang' }, 'UPSTREAM_TIMEOUT'],
     ['no JSON', { kind: 'html' }, 'UPSTREAM_INVALID_RESPONSE'],
     ['no tasks', { kind: 'wrong-shape' }, 'UPSTREAM_INVALID_RESPONSE'],
-  ])('%s is an error of the subscription, and no look follows', async ([, fault, code]) => {
+  ])('%s is an error of the subscription, and no poll follows', async ([, fault, code]) => {
     fail(fault, 1);
     const others = await gateway.subscribe({ organization: 1 });
     const refused = await Promise.all([gateway.subscribe(), gateway.subscribe()]);
     for (const subscriber of refused) expect((await subscriber.end())?.code).toBe(code);
     const own = () => gateway.sandbox.requests.filter((request) => isOwn(request, 0));
     expect(own()).toHaveLength(1);
-    await gateway.awaitLooks(3);
+    await gateway.awaitPolls(3);
     expect(own()).toHaveLength(1);
     await others.close();
   });
@@ -97,7 +97,7 @@ describe('later', () => {
     for (const subscriber of own) expect((await subscriber.end())?.code).toBe(code);
     const calls = () => gateway.sandbox.requests.filter((request) => isOwn(request, 0)).length;
     const before = calls();
-    await gateway.awaitLooks(3);
+    await gateway.awaitPolls(3);
     expect(calls()).toBe(before);
     const { store, organizations } = gateway.sandbox;
     const id = store.insert(organizations[1].id, { modified_at: timeAt(5) });
@@ -107,7 +107,7 @@ describe('later', () => {
   test('what was found before the token was refused is delivered', async () => {
     const subscriber = await gateway.subscribe();
     const ids = [gateway.insert(1), gateway.insert(2)];
-    await gateway.awaitLooks(2);
+    await gateway.awaitPolls(2);
     fail({ kind: 'status', status: 401 });
     expect(idsOf(await subscriber.take(2))).toEqual(ids);
     expect((await subscriber.end())?.code).toBe('UNAUTHENTICATED');
@@ -136,10 +136,10 @@ describe('later', () => {
     expect(idsOf(await subscriber.take(1))).toEqual([next]);
   });
 
-  test('looks come less often while REST fails', async () => {
+  test('polls are less frequent while REST fails', async () => {
     const subscriber = await gateway.subscribe();
     fail({ kind: 'status', status: 503 });
-    await gateway.awaitLooks(5);
+    await gateway.awaitPolls(5);
     // 100, 200, 400 and 800 ms after the first failure.
     const calls = gateway.sandbox.requests.length;
     await pause(500);
@@ -157,7 +157,7 @@ describe('later', () => {
     await expect.poll(() => own().at(-1)?.status).toBe(429);
     const ids = [1, 2].map((second) => gateway.insert(second));
     const before = own().length;
-    await gateway.awaitLooks(5);
+    await gateway.awaitPolls(5);
     expect(own()).toHaveLength(before);
     gateway.sandbox.faults.clear();
     expect(idsOf(await subscriber.take(2))).toEqual(ids);
@@ -203,10 +203,10 @@ describe('later', () => {
 });
 
 describe('the client leaves', () => {
-  test('and the looks end with the last subscription of the token', async () => {
+  test('and the polls end with the last subscription of the token', async () => {
     const [first, second] = [await gateway.subscribe(), await gateway.subscribe()];
     await first.close();
-    await gateway.awaitLooks(3);
+    await gateway.awaitPolls(3);
     await second.close();
     await expectQuiet();
     const again = await gateway.subscribe();
@@ -224,7 +224,7 @@ describe('the client leaves', () => {
     await expectQuiet();
   });
 
-  test('before the first look is answered', async () => {
+  test('before the first poll is answered', async () => {
     fail({ kind: 'hang' });
     const leaving = new AbortController();
     const subscribed = gateway.subscribe({ signal: leaving.signal }).catch(() => 'left');

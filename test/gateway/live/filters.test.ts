@@ -101,7 +101,7 @@ describe('`matches` says whether a task is in the filter now', () => {
     const subscriber = await gateway.subscribe({ filter: { isAutomated: true } });
     const id = gateway.insert(1, { isAutomated: false });
     expect((await subscriber.upTo(id)).at(-1)?.matches).toBe(false);
-    // Without a new time, as an index that lags.
+    // Without a new time, like a search index that lags.
     gateway.sandbox.store.update(id, { isAutomated: true });
     const [again] = await subscriber.take(1);
     expect(again).toMatchObject({ task: { restId: id }, matches: true });
@@ -144,7 +144,7 @@ describe('a filter that has no meaning is refused', () => {
     expect(gateway.sandbox.requests).toEqual([]);
   });
 
-  test('with what REST says to it, and others with it are refused as well', async () => {
+  test('with the message of REST, and so are other subscriptions with it', async () => {
     const staying = await gateway.subscribe({ filter: { isAutomated: true } });
     gateway.sandbox.faults.add({
       fault: { kind: 'status', status: 422 },
@@ -207,7 +207,7 @@ describe('where REST fails for one filter', () => {
   test('an outage holds up its subscriptions, and nothing is lost', async () => {
     const plain = await gateway.subscribe();
     const filtered = await gateway.subscribe({ filter: { partnerId: partner(0) } });
-    // A call and its two retries, twice.
+    // A call with two retries, twice.
     failWith(503, 6);
     const ids = [1, 2, 3].map((second) =>
       gateway.insert(second, { partnerId: partner(second % 2) }),
@@ -230,7 +230,7 @@ describe('a task that changes again', () => {
     await subscriber.upTo(id);
     store.update(id, { isAutomated: true, label: 'after', modified_at: timeOf(2) });
     expect((await subscriber.upTo(id)).at(-1)?.matches).toBe(true);
-    await gateway.awaitLooks(2);
+    await gateway.awaitPolls(2);
     const last = gateway.insert(3);
     const changes = await subscriber.upTo(last);
     expect(changes.map(({ task }) => task.restId)).toEqual([last]);

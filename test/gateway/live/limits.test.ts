@@ -85,7 +85,7 @@ describe('the number of subscriptions', () => {
   });
 });
 
-/** Subscribes again and again until there is room. */
+/** Subscribes repeatedly until a subscription is accepted. */
 async function expectRoom(of: LiveGateway): Promise<Subscriber> {
   let found: Subscriber | undefined;
   await expect
@@ -113,7 +113,7 @@ describe('two tokens', () => {
     for (let second = 1; second <= 20; second++) {
       ids.push(gateway.insert(second));
       others.push(insertOfOther(gateway, second));
-      if (second % 5 === 0) await gateway.awaitLooks(2);
+      if (second % 5 === 0) await gateway.awaitPolls(2);
     }
     const [seen, seenByOther] = [
       await own.upTo(ids.at(-1) ?? ''),
@@ -128,7 +128,7 @@ describe('two tokens', () => {
     expect(organizations(seenByOther)).toEqual(new Set([second.id]));
   });
 
-  test('the number of subscriptions of one is none of the other', async () => {
+  test('the subscriptions of one do not count for the other', async () => {
     await Promise.all([1, 2, 3].map(() => gateway.subscribe()));
     const other = await gateway.subscribe({ organization: 1 });
     const id = insertOfOther(gateway, 1);
@@ -140,7 +140,7 @@ describe('a reader that is too slow', () => {
   test('is ended, and the others get everything', async () => {
     const budget = { ...DEFAULT_FEED_BUDGET, characters: 512 * 1024 };
     await using busy = await startLiveGateway({ live: { budget } });
-    // More than the buffers of two sockets.
+    // More than the buffers of two sockets hold.
     const count = 4000;
     const slow = await slowReader(busy);
     const fast = await busy.subscribe();
@@ -166,7 +166,7 @@ const DATA = Array.from(
     `data${index}: data { id restId object source taskId type data createdAt modifiedAt }`,
 );
 
-/** So large, nearly 4 kB, that the buffers of a socket hold a thousand of them. */
+/** Nearly 4 kB: the buffers of a socket hold about a thousand of them. */
 const LARGE_EVENTS = `subscription {
   taskChanges {
     watermark
@@ -179,7 +179,7 @@ const LARGE_EVENTS = `subscription {
   }
 }`;
 
-/** A client that reads nothing before `rest` is called, which reads all that is left. */
+/** A client that reads nothing until `rest` is called, which reads everything that is left. */
 async function slowReader({ port, sandbox }: LiveGateway): Promise<{ rest(): Promise<string> }> {
   const socket: Socket = connect({ port, host: '127.0.0.1' });
   const body = JSON.stringify({ query: LARGE_EVENTS });

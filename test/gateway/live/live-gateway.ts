@@ -18,7 +18,7 @@ export interface SubscribeOptions {
   filter?: Record<string, unknown>;
   since?: string;
   organization?: 0 | 1;
-  /** Instead of the organisation's. */
+  /** Instead of the organisation's token. */
   token?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -29,17 +29,17 @@ export interface SubscribeOptions {
 export interface LiveGateway extends TestGateway {
   /** Resolves once the subscription has begun, or was refused. */
   subscribe(options?: SubscribeOptions): Promise<Subscriber>;
-  /** The REST requests that are no looks. */
+  /** The REST requests that are not polls. */
   otherCalls(): string[];
-  looks(): number;
-  /** Resolves once that many further looks were answered. */
-  awaitLooks(count: number): Promise<void>;
-  /** Adds a task that was created and changed so many seconds after the newest one at the start. */
+  polls(): number;
+  /** Resolves after this number of further answered polls. */
+  awaitPolls(count: number): Promise<void>;
+  /** Adds a task that was created and changed this number of seconds after the newest one at the start. */
   insert(
     seconds: number,
     fields?: Parameters<TestGateway['sandbox']['store']['insert']>[1],
   ): string;
-  /** Puts the clock of the gateway forward. */
+  /** Advances the clock of the gateway. */
   advance(ms: number): void;
 }
 
@@ -49,16 +49,16 @@ export const SUBSCRIPTION = `subscription ($filter: TaskFilter, $since: DateTime
   }
 }`;
 
-const LOOK = /^page=\d+&limit=\d{2,3}&sort_by=modified_at&sort_order=desc$/;
+const POLL = /^page=\d+&limit=\d{2,3}&sort_by=modified_at&sort_order=desc$/;
 
-/** So many seconds after the newest time of change at the start. */
+/** The time this number of seconds after the newest `modified_at` at the start. */
 export function timeAt(seconds: number): string {
   return instantText(END_OF_HISTORY + Math.round(seconds * SECOND));
 }
 
-export const isLook = ({ query }: RecordedRequest) => LOOK.test(query.toString());
+export const isPoll = ({ query }: RecordedRequest) => POLL.test(query.toString());
 
-/** A gateway for each test that looks for changes every 50 ms, by a clock that tests put forward. */
+/** A gateway for each test that polls for changes every 50 ms, with a clock that tests can advance. */
 export function liveGatewayForEachTest(options: GatewayOptions = {}): LiveGateway {
   return fixture(() => startLiveGateway(options), 'test');
 }
@@ -82,7 +82,7 @@ export async function startLiveGateway(options: GatewayOptions = {}): Promise<Li
   const [first] = sandbox.organizations;
   sandbox.store.insert(first.id, { id: 'newest', created_at: timeAt(0), modified_at: timeAt(0) });
   const streams: Subscriber[] = [];
-  const looks = () => sandbox.requests.filter(isLook).length;
+  const polls = () => sandbox.requests.filter(isPoll).length;
 
   async function subscribe({
     filter,
@@ -113,12 +113,12 @@ export async function startLiveGateway(options: GatewayOptions = {}): Promise<Li
   return {
     ...gateway,
     subscribe,
-    looks,
+    polls,
     otherCalls: () =>
-      sandbox.requests.filter((call) => !isLook(call)).map(({ query }) => query.toString()),
-    async awaitLooks(count) {
+      sandbox.requests.filter((call) => !isPoll(call)).map(({ query }) => query.toString()),
+    async awaitPolls(count) {
       const answered = () =>
-        sandbox.requests.filter((call) => isLook(call) && call.status !== 0).length;
+        sandbox.requests.filter((call) => isPoll(call) && call.status !== 0).length;
       await expect.poll(answered, { interval: 5 }).toBeGreaterThanOrEqual(answered() + count);
     },
     insert: (seconds, fields = {}) =>
@@ -168,7 +168,7 @@ export class Subscriber {
     return changes;
   }
 
-  /** Reads on to the end: the code and the message of its error, if there is one. */
+  /** Reads to the end; returns the code and the message of the error, if there is one. */
   async end(): Promise<{ code: string; message: string } | undefined> {
     let error: { code: string; message: string } | undefined;
     for (;;) {

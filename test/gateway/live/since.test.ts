@@ -5,7 +5,7 @@ import { idsOf, liveGatewayForEachTest, type SeenChange, timeAt } from './live-g
 
 const gateway = liveGatewayForEachTest();
 
-/** So many tasks, a second after the other, from this second on. */
+/** This number of tasks, a second apart, starting at this second. */
 function insertMany(count: number, first: number): string[] {
   return gateway.sandbox.store.insertAll(
     gateway.sandbox.organizations[0].id,
@@ -16,7 +16,7 @@ function insertMany(count: number, first: number): string[] {
   );
 }
 
-/** So many tasks, of the first seconds, which the gateway knows. */
+/** This number of tasks of the first seconds, which are in the gateway's log of changes. */
 async function insertKnown(count: number): Promise<string[]> {
   const subscriber = await gateway.subscribe();
   const ids = Array.from({ length: count }, (_, index) => gateway.insert(index + 1));
@@ -33,7 +33,7 @@ describe('`since`', () => {
       task: { restId: id, modifiedAt: timeAt(11), organizationId: 'org_n0rth4k' },
       matches: true,
       isNew: true,
-      // What becomes visible 30 seconds late may still come.
+      // A change that becomes visible 30 seconds late may still be delivered.
       watermark: `${timeAt(11 - 30).slice(0, -1)}.000Z`,
     });
   });
@@ -68,11 +68,11 @@ describe('`since`', () => {
     const last = gateway.insert(5000);
     const delivered = idsOf(await subscriber.upTo(last));
     expect(delivered).toEqual([...ids, last]);
-    // Where that is in the list, how far back, and the pages; and once more those of the last minute.
+    // The search for the time, the total, and the pages; then the pages of the last minute again.
     expect(gateway.otherCalls().length).toBeLessThanOrEqual(18);
   });
 
-  test('judges what was changed since by the filter as well', async () => {
+  test('applies the filter to the changes since that time', async () => {
     const { partners } = gateway.sandbox.organizations[0];
     const [mine, other] = partners;
     const fields = (index: number) => ({ partnerId: (index % 3 === 0 ? mine : other)?.id ?? null });
@@ -176,7 +176,7 @@ describe('`watermark` and `isNew`', () => {
     const subscriber = await gateway.subscribe();
     const ids: string[] = [];
     const changes: SeenChange[] = [];
-    // Each of them later or earlier than the one before, by less than 30 seconds where it is earlier.
+    // Each is later or earlier than the previous one, earlier by less than 30 seconds.
     for (const second of [1, 100, 80, 101, 75, 200]) {
       const id = gateway.insert(second);
       ids.push(id);

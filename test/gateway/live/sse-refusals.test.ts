@@ -16,7 +16,7 @@ describe('a subscription is refused where no event stream is expected', () => {
     '*/*',
     'text/*',
     'application/json, multipart/mixed',
-    // Apollo Client's default.
+    // The default of Apollo Client.
     'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/graphql-response+json,application/json;q=0.9',
     'multipart/mixed',
     'text/html',

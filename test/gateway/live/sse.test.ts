@@ -12,7 +12,7 @@ import {
   sendSubscription,
 } from '../../support/live.ts';
 
-/** Long enough for several looks that should not be. */
+/** Long enough for several unwanted polls. */
 const QUIET_MS = 250;
 
 const gateway = gatewayForEachTest({ config: LIVE_CONFIG });
@@ -52,7 +52,7 @@ describe('a subscription over Server-Sent Events', () => {
     await reader?.cancel();
   });
 
-  test('goes on from the header Last-Event-ID', async () => {
+  test('continues from the header Last-Event-ID', async () => {
     const first = await openSse(gateway);
     change(gateway, 1);
     const id = (await first.events.next())?.id ?? '';

@@ -13,9 +13,9 @@ type Asked = Pick<ApiRequest, 'query'>;
 /** Far longer than any test takes. */
 const LONG_MS = 60_000;
 
-/** What a subscription asks REST before its first event. */
+/** The REST calls of a subscription before its first event. */
 const PENDING: { pending: string; args: string; isIt: (request: Asked) => boolean }[] = [
-  { pending: 'the first look', args: '', isIt: () => true },
+  { pending: 'the first poll', args: '', isIt: () => true },
   {
     pending: 'a filter',
     args: '(filter: { classification: ["invoice"] })',
@@ -28,7 +28,7 @@ const PENDING: { pending: string; args: string; isIt: (request: Asked) => boolea
   },
 ];
 
-/** A gateway behind a server that can be stopped as the process is. */
+/** A gateway in a server that can be stopped like the process. */
 async function startStoppable(
   { delayMs = LONG_MS, timeoutMs = LONG_MS } = {},
   options: GatewayOptions = { config: LIVE_CONFIG },
@@ -86,7 +86,7 @@ describe('a stop', () => {
     const { faults, requests, organizations } = gateway.sandbox;
     faults.add({ fault: { kind: 'hang' }, when: pending.isIt });
     const query = `subscription { taskChanges${pending.args} { task { restId } } }`;
-    // Each has a first look of its own.
+    // Each has its own first poll.
     const [{ token }, other] = organizations;
     const opening = openSse(gateway, { query, token });
     const authorization = `Bearer ${other.token}`;

@@ -71,7 +71,7 @@ describe('an upgrade', () => {
   test.for<[origin: string, host: string | undefined]>([
     [LISTED, undefined],
     ['http://gateway.example.com', 'gateway.example.com'],
-    // A proxy has taken off TLS.
+    // A proxy has terminated TLS.
     ['https://gateway.example.com', 'gateway.example.com'],
     ['https://gateway.example.com', 'Gateway.Example.com:443'],
     ['http://gateway.example.com:8080', 'gateway.example.com:8080'],
@@ -173,7 +173,7 @@ describe('a socket is closed', () => {
     await using own = await startTestGateway({ webSocketTimes: { heartbeatMs: 50 } });
     const living = await openSocket(own);
     const silent = await openSocket(own);
-    // Nothing is read any more, as on a network that is gone.
+    // Nothing is read any more, as if the network had failed.
     silent.socket.pause();
     await expect
       .poll(() => own.log.filter(({ msg }) => msg === 'websocket closed'))
@@ -218,7 +218,7 @@ test('a client that sends and does not read is not read from', async () => {
   const socket = await openSocket(gateway);
   socket.socket.pause();
   const sent = sendPings(socket);
-  // The gateway stops reading long before.
+  // The gateway stops reading long before the limit.
   await expect.poll(() => socket.socket.bufferedAmount).toBeGreaterThan(10_000_000);
   await pause(300);
   expect(socket.socket.bufferedAmount).toBeGreaterThan(10_000_000);
@@ -229,7 +229,7 @@ test('a client that sends and does not read is not read from', async () => {
   socket.socket.close();
 });
 
-/** 60 MB, which would be answered with as much. */
+/** 60 MB, whose responses would be as large. */
 async function sendPings({ socket }: TestSocket): Promise<void> {
   const payload = { padding: 'x'.repeat(200_000) };
   const sent = Array.from({ length: 300 }, () => {

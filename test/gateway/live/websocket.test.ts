@@ -6,7 +6,7 @@ import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 import { CHANGES, type Change, change, LIVE_CONFIG } from '../../support/live.ts';
 import { connect, openSocket } from '../../support/socket.ts';
 
-/** Long enough for several looks that should not be. */
+/** Long enough for several unwanted polls. */
 const QUIET_MS = 250;
 
 const gateway = gatewayForEachTest({ config: LIVE_CONFIG });

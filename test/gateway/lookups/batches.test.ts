@@ -134,7 +134,7 @@ test('users that came with a task of the same operation take no call', async () 
   const known = new Set(userRestIds().slice(0, -1));
   const asked = calls.slice(1).map((call) => new URLSearchParams(call).get('assignee') ?? '');
   expect(calls[0]).toBe('page=0&limit=200&sort_by=created_at&sort_order=desc');
-  // What is left to ask for are contacts, and the one user who has no task.
+  // The remaining calls are for contacts, and for the only user without a task.
   expect(asked.filter((id) => known.has(id))).toEqual([]);
   expect(new Set(asked).size).toBe(asked.length);
 });

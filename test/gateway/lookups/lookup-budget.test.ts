@@ -15,7 +15,7 @@ beforeAll(() => {
 const TASK = 'query ($id: ID!) { task(id: $id) { restId } }';
 const TASKS_BY_IDS = 'query ($ids: [ID!]!) { tasksByIds(ids: $ids) { restId } }';
 const page = (number: number) => `page=${number}&limit=200&sort_by=created_at&sort_order=desc`;
-/** How the ids at the other end of the list look. */
+/** The call that shows the form of the ids at the other end of the list. */
 const OLDEST = 'page=0&limit=50&sort_by=created_at&sort_order=asc';
 const sent = ({ sandbox }: TestGateway) => sandbox.requests.map(({ query }) => `${query}`);
 

@@ -22,7 +22,7 @@ function globalIdOf(restId: string | undefined): string {
   return taskGlobalId(task);
 }
 
-/** Every page but the first one fails. */
+/** Every page except the first one fails. */
 function failBehindTheFront(): void {
   gateway.sandbox.faults.add({
     fault: { kind: 'status', status: 503 },

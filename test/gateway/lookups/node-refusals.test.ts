@@ -3,7 +3,7 @@ import { encodeGlobalId, taskGlobalId } from '../../../src/resolvers/global-id.t
 import { gatewayForFile } from '../../support/gateway-fixture.ts';
 import { connectionOf, listed } from '../connections/connection.ts';
 
-/** One of each, by the name the tables below call it by. */
+/** One of each, by its name in the tables below. */
 let ids: Record<string, string>;
 
 const gateway = gatewayForFile({ sandbox: { tasks: 300 } });
@@ -33,7 +33,7 @@ beforeAll(async () => {
   };
 });
 
-/** Asks for `field(argument: id)` alone, and expects it refused without a REST request. */
+/** Queries `field(argument: id)` only, and expects a refusal without a REST request. */
 async function expectRefusal(field: string, id: string | undefined, message: RegExp) {
   const inList = field.endsWith('s') || field.endsWith('Ids');
   const query = inList

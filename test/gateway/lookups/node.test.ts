@@ -106,7 +106,7 @@ describe('node(id)', () => {
       ],
     });
     expect(sent()).toContain(userCall(task?.assignee.restId ?? ''));
-    // The task is looked for where the list that was read before has shown its time.
+    // The earlier list has shown the position of this time, and the search starts there.
     expect(sent()).toHaveLength(2);
   });
 

@@ -10,7 +10,7 @@ const gateway = gatewayForFile({
 });
 const { users } = ORGANIZATIONS[0];
 const [user, other] = [users[1]?.id ?? '', users[2]?.id ?? ''];
-/** Has no task. */
+/** A user without tasks. */
 const idle = users.at(-1)?.id ?? '';
 
 const sent = () => gateway.sandbox.requests.map(({ query }) => `${query}`);

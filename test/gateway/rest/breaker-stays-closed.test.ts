@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 const QUERY = '{ tasks { totalCount } }';
 const MANY = 60;
 
-/** That each of many operations reached REST, `calls` times each. */
+/** Checks that each of many operations made `calls` REST calls. */
 async function expectCalls({ sandbox, ask }: TestGateway, calls: number): Promise<void> {
   for (let asked = 1; asked <= MANY; asked++) {
     await ask(QUERY);

@@ -6,16 +6,16 @@ import { type Answer, startTestGateway, type TestGateway } from '../../support/g
 import { expectNoLeak } from '../tokens/leaks.ts';
 
 const QUERY = '{ tasks { totalCount } }';
-/** So many questions, none of which can have the answer to another. */
+/** This number of different queries, none of which can share a call. */
 const distinct = (length: number) =>
   Array.from({ length }, (_, n) => `{ tasks(first: ${n + 2}) { nodes { restId } } }`);
-/** As often as it takes for the breaker to open, and then some. */
+/** More operations than it takes to open the circuit breaker. */
 const MANY = 40;
 const SOON_MS = 8000;
 
 const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions?.code;
 
-/** Asks until no REST call is made; returns how many were, and the last answer. */
+/** Sends queries until no REST call is made; returns the number of calls, and the last response. */
 async function untilItOpens({ sandbox, ask }: TestGateway) {
   for (let asked = 0; asked < MANY; asked++) {
     const before = sandbox.requests.length;
@@ -25,7 +25,7 @@ async function untilItOpens({ sandbox, ask }: TestGateway) {
   throw new Error(`REST was asked ${MANY} times`);
 }
 
-/** Asks every few milliseconds until there is an answer; returns how long that took. */
+/** Sends a query every few milliseconds until one succeeds; returns how long that took. */
 async function untilItCloses({ ask }: TestGateway): Promise<number> {
   const start = performance.now();
   for (;;) {
@@ -42,7 +42,7 @@ describe('the circuit breaker opens while REST fails, and closes when it recover
   test.for<[fault: Fault, config: object]>([
     [{ kind: 'status', status: 500 }, {}],
     [{ kind: 'hang' }, { upstreamTimeoutMs: 200 }],
-    // As where OPERATION_TIMEOUT_MS alone is set: the deadline of the operation comes first.
+    // As if only OPERATION_TIMEOUT_MS is set: the deadline of the operation comes first.
     [{ kind: 'hang' }, { upstreamTimeoutMs: 200, operationTimeoutMs: 200 }],
   ])('%j, with %j', async ([fault, config]) => {
     await using gateway = await startTestGateway({ config: { upstreamRetries: 0, ...config } });
@@ -59,7 +59,7 @@ describe('the circuit breaker opens while REST fails, and closes when it recover
     const before = performance.now();
     const others = await Promise.all(distinct(20).map((query) => gateway.ask(query)));
     expect(performance.now() - before).toBeLessThan(SOON_MS);
-    // One may have tested whether REST has recovered, and has the error of that.
+    // One may have been the trial call, and has the error of that call.
     const calls = sandbox.requests.length;
     expect(calls).toBeLessThanOrEqual(1);
     const withheld = others.filter(({ text }) => text.includes('does not call it'));

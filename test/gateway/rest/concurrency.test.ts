@@ -5,11 +5,11 @@ import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 const STATUSES = ['OPEN', 'COMPLETED', 'CLOSED', 'ARCHIVED', 'FAILED', 'PROCESSING'];
 const count = (status: string, more: string) =>
   `${status}: tasks(filter: { status: [${status}] ${more} }) { totalCount }`;
-/** As many REST calls as there are statuses; with more in the filter, as many others. */
+/** One REST call for each status; with another filter, other calls. */
 const all = (more = '') => `{ ${STATUSES.map((status) => count(status, more)).join(' ')} }`;
 const [ALL, OTHERS] = [all(), all('isAutomated: false')];
 
-/** Slows every answer down, and notes how many requests are unanswered when one arrives. */
+/** Delays every response, and records the number of unanswered requests at each arrival. */
 function watch({ sandbox }: TestGateway, ms: number): { most: number } {
   const seen = { most: 0 };
   sandbox.faults.add({
@@ -58,7 +58,7 @@ describe('concurrent REST calls', () => {
   test('of one operation leave slots for other operations', async () => {
     await using gateway = await startTestGateway({
       sandbox: { tasks: 2000, distribution: 'even' },
-      // Half of the slots are this token's.
+      // This token has half of the slots.
       config: { upstreamConcurrency: 14, operationConcurrency: 6 },
     });
     gateway.sandbox.faults.add({
@@ -86,7 +86,7 @@ describe('the queue for a slot', () => {
       gateway.ask(`{ tasks(first: ${n + 1}) { nodes { restId } } }`),
     );
     const first = await Promise.race(asked);
-    // The one call on the wire has not been answered yet.
+    // The only call in flight has not been answered yet.
     expect(sandbox.requests.filter(({ status }) => status !== 0)).toEqual([]);
     expect(first.data).toEqual({ tasks: null });
     expect(first.errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { startTestGateway } from '../../support/gateway.ts';
 
 const LONG = '{ tasks(first: 1000) { nodes { restId } } }';
-/** Far more than any deadline here, far less than waiting for a REST API that hangs. */
+/** Far longer than all deadlines here, far shorter than a wait for a REST API that hangs. */
 const SOON_MS = 8000;
 
 describe('when the deadline of an operation has passed', () => {
@@ -102,7 +102,7 @@ describe('a call in the queue for a slot', () => {
       return answer;
     };
     const before = performance.now();
-    // Its second call stands behind that of the other, which began later and so hangs for longer.
+    // Its second call is behind the other operation's call, which began later and so hangs longer.
     const waiting = ask(
       'waiting',
       'query ($id: ID!) { user(id: $id) { restId tasks(first: 5) { nodes { restId } } } }',

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 
-/** Long enough for a call to be sent that should not be. */
+/** Long enough for an unwanted call. */
 const QUIET_MS = 250;
 
 const gateway = gatewayForEachTest({
@@ -25,7 +25,7 @@ function ask(query: string, signal?: AbortSignal, organization: 0 | 1 = 0): Prom
   });
 }
 
-/** Asks, and closes the socket once REST has had so many requests. */
+/** Sends a query, and closes the socket after this number of REST requests. */
 async function leaveAfter(requests: number, query: string, organization: 0 | 1 = 0) {
   const leaving = new AbortController();
   const asked = ask(query, leaving.signal, organization).then(

@@ -32,11 +32,11 @@ describe('while the calls of one token hang', { timeout: 30_000 }, () => {
       ),
     );
     expect(answers.filter(({ errors }) => errors !== undefined)).toEqual([]);
-    // The hanging calls have not been answered meanwhile.
+    // The hanging calls are still unanswered.
     expect(gateway.sandbox.requests.filter(({ status }) => status === 0)).toHaveLength(2);
     const codes = (await Promise.all(hung)).map(({ errors }) => errors?.[0]?.extensions?.code);
     expect(new Set(codes)).toEqual(new Set(['UPSTREAM_TIMEOUT']));
-    // Two calls were on the wire. Those that only waited would have been enough to open a circuit.
+    // Only two calls were in flight. The waiting calls would have been enough to open a circuit.
     const lines = gateway.restLog.map(({ msg }) => msg);
     expect(lines.filter((msg) => msg !== 'REST request')).toEqual(['REST API fails']);
     expect(gateway.restLog.find(({ level }) => level === 'warn')).toMatchObject({

@@ -6,7 +6,7 @@ import { expectNoLeak, SECRET } from '../tokens/leaks.ts';
 
 const QUERY = '{ tasks(first: 3) { nodes { restId } } }';
 
-/** Answers 429 until it is told to stop. */
+/** Answers 429 until the test stops it. */
 function limit({ sandbox }: TestGateway, retryAfter?: string): { stop(): void } {
   let isLimited = true;
   sandbox.faults.add({
@@ -86,7 +86,7 @@ describe('a 429 is RATE_LIMITED', () => {
       expect(answer.headers.get('retry-after')).toBe('1');
       expect(statuses(gateway)).toEqual([429, 429, 429]);
       expectNoLeak(gateway, answer);
-      // The gate is still closed for a second; a call waits that out.
+      // The token is still rate limited for a second: a call waits until the end.
       limited.stop();
       expect((await gateway.ask(QUERY)).errors).toBeUndefined();
     },
@@ -141,7 +141,7 @@ describe('after one 429, its token is rate limited:', () => {
     limit(gateway, '30');
     const answer = await gateway.ask('{ tasks(first: 1000) { nodes { restId } } }');
     expect(answer.errors?.[0]?.extensions?.code).toBe('RATE_LIMITED');
-    // The other four calls of this page may still be on their way out of the line.
+    // The other four calls of this page may still be leaving the queue.
     await gateway.ask('{ __typename }');
     await pause(200);
     expect(statuses(gateway)).toEqual([429]);

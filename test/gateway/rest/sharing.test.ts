@@ -4,7 +4,7 @@ import { fixture } from '../../support/fixture.ts';
 import type { Answer } from '../../support/gateway.ts';
 import { type MeasuredGateway, startMeasuredGateway } from '../../support/measured-gateway.ts';
 
-/** Long enough for whatever is asked at once to be under way at once. */
+/** Long enough for simultaneous queries to be in flight together. */
 const LATENCY_MS = 100;
 const COUNT = 'query Count { tasks { totalCount } }';
 const OPERATIONS = 'stuut_gateway_operations_total';
@@ -24,7 +24,7 @@ afterEach(async () => {
 const requests = () => gateway.sandbox.requests.length;
 const atOnce = (queries: string[], options?: Parameters<MeasuredGateway['ask']>[1]) =>
   Promise.all(queries.map((query) => gateway.ask(query, options)));
-/** Asks what REST does not answer, until the client goes away. */
+/** Sends a query that REST does not answer, until the client disconnects. */
 async function askAndHang(): Promise<() => Promise<unknown>> {
   gateway.sandbox.faults.add({ fault: { kind: 'hang' }, times: 1 });
   const leaving = new AbortController();
@@ -59,7 +59,7 @@ describe('equal concurrent operations', () => {
     expect(sumOf(SHARED)).toBe(9);
     expect(sumOf(CALLS)).toBe(1);
     expect(sumOf(CALLS, { operation: 'Count' })).toBe(1);
-    // Its name is one that REST has answered, though it was never asked for it.
+    // Its name is in a response, although it made no call itself.
     expect(sumOf(OPERATIONS, { operation: 'Other', code: 'OK' })).toBe(1);
   });
 
@@ -103,7 +103,7 @@ describe('equal concurrent operations', () => {
   test('do not change the answers of each other', async () => {
     const fields = `nodes { id label data { data } completedAction assignee { id name }
       triggerEvent { data entity } createdAt } pageInfo { endCursor hasNextPage }`;
-    // The same page of REST, which the second turns round.
+    // Both need the same REST page; the second reverses it.
     const queries = [
       `{ tasks(first: 3, orderBy: { field: CREATED_AT, direction: ASC }) { ${fields} } }`,
       `{ tasks(last: 3) { ${fields} } }`,
@@ -179,7 +179,7 @@ test.for(['no-cache', 'max-age=0, no-store'])(
 test('a client that disconnects does not affect others that share its call', async () => {
   const leave = await askAndHang();
   const staying = atOnce(Array(5).fill(COUNT), EXPLAIN);
-  // All five have come as far as the call when this much later question has been answered.
+  // Once this later query is answered, all five have reached the call.
   await gateway.ask('{ tasks(first: 2) { nodes { id } } }');
   await leave();
   const answers = await staying;

@@ -105,7 +105,7 @@ describeRedis('with a Redis that another replica has filled', () => {
       await one.ask(COUNT);
       await pause();
     } while ((await outcomesOf(one)).hit === 0);
-    // Until it is connected it would ask REST.
+    // Before it is connected it would call REST.
     const probe = 'query { tasks { totalCount } }';
     while ((await outcomesOf(two)).hit === 0) await two.ask(probe);
     await two.ask(COUNT);

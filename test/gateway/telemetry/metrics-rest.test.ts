@@ -5,7 +5,7 @@ const OPERATIONS = 'stuut_gateway_operations_total';
 const REST = 'stuut_gateway_rest_call_duration_seconds_count';
 const COUNT = 'query Count { tasks { totalCount } }';
 
-/** How many REST requests were answered with each status, as the sandbox saw it. */
+/** The number of REST responses with each status, as recorded by the sandbox. */
 function statusesSeen({ sandbox }: MeasuredGateway): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status } of sandbox.requests) counts[status] = (counts[status] ?? 0) + 1;

@@ -183,6 +183,6 @@ test('rate limited tokens and open circuits are shown', async () => {
   const { token } = organizations[1];
   await gateway.ask(COUNT, { token });
   expect(await state()).toEqual({ gated: 1, open: 1, closed: 0 });
-  // It is not kept away any more when its time is up, whether or not it asks again.
+  // Its rate limit ends after its time, whether or not the token is used again.
   await expect.poll(async () => (await state()).gated, { timeout: 5000 }).toBe(0);
 });

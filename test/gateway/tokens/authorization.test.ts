@@ -13,7 +13,7 @@ interface Refusal {
   body: { data?: unknown; errors?: { extensions: Record<string, unknown> }[] };
 }
 
-/** Over a real port, where header bytes come as they are. */
+/** Over a real port, which does not change the bytes of headers. */
 function askWith(...authorizations: string[]): Promise<Refusal> {
   const { port } = gateway;
   return new Promise((resolve, reject) => {

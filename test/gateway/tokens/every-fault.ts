@@ -13,7 +13,7 @@ const DETAIL = JSON.stringify({
 });
 const STATUSES = [301, 400, 401, 403, 404, 408, 418, 422, 429, 500, 501, 502, 503, 504];
 
-/** Each kind of fault there is, in more than one form where the form matters. */
+/** Each kind of fault, in more than one form if the form matters. */
 export const FAULTS: Record<Fault['kind'], Fault[]> = {
   status: [
     ...STATUSES.flatMap((status) =>
@@ -46,7 +46,7 @@ export const FAULTS: Record<Fault['kind'], Fault[]> = {
   })),
 };
 
-/** Nowhere but in variables; REST gets to see some of them. */
+/** Secrets that are only in variables; REST receives some of them. */
 export const VARIABLES = {
   who: 'usr_variable-4471',
   words: ['variable-4471 words'],
@@ -56,7 +56,7 @@ export const VARIABLES = {
   unused: { deep: ['variable-4471'] },
 };
 
-/** Tokens, values of variables, places, and frames of stacks, also as they stand in JSON. */
+/** Tokens, values of variables, addresses, and stack frames, also in JSON form. */
 function secretsOf({ organizations, url }: Sandbox): (string | RegExp)[] {
   const { host, port, hostname } = new URL(url);
   return [
@@ -68,7 +68,8 @@ function secretsOf({ organizations, url }: Sandbox): (string | RegExp)[] {
 }
 
 /**
- * What was answered or logged holds nothing secret, nor a label of a task: nobody asked for one.
+ * Checks that neither a response nor a log line contains a secret or the label of a task: no query selects
+ * labels.
  *
  * @param lines of the log
  */

@@ -64,7 +64,7 @@ const HIDDEN = {
   tasks: { totalCount: 0 },
 };
 
-/** The tokens that REST was shown. */
+/** The tokens that REST received. */
 function tokensSent(): Set<string | undefined> {
   return new Set(gateway.sandbox.requests.map(({ headers }) => headers.authorization));
 }

@@ -64,7 +64,7 @@ describe('neither an answer nor a log line at level trace leaks a secret', () =>
       expect(sandbox.requests.length).toBeGreaterThan(0);
       expect(lines.length).toBeGreaterThanOrEqual(2);
       expectNoSecret(sandbox, answers, lines);
-      // The one thing of an answer that is logged, once: a word this version does not know.
+      // The only logged part of a response, once: an enum value that this version does not know.
       const pigeons = lines.filter((line) => /carrier_pigeon|waiting_for_customer/.test(line));
       expect(pigeons).toHaveLength(kind === 'unknown-enum' ? 2 : 0);
     }

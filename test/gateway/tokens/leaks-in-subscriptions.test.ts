@@ -49,7 +49,7 @@ function faultsOf(kind: string, faults: readonly Fault[]): Fault[] {
   return kind === 'status' ? faults.filter((_, index) => index % BODIES === 0) : [...faults];
 }
 
-/** A gateway, and everything that an operator sees of it. */
+/** A gateway, and everything that an operator can see. */
 async function serve(upstreamTimeoutMs: number) {
   const lines: string[] = [];
   const logger = createLogger('trace', { write: (line) => void lines.push(line) });
@@ -66,7 +66,7 @@ async function serve(upstreamTimeoutMs: number) {
     fetch: (path: string, init?: RequestInit) => fetch(origin + path, init),
     lines,
     attempts: () => lines.filter((line) => line.includes('"REST request"')).length,
-    /** Without the series that are there from the beginning. */
+    /** Without the series that exist from the start. */
     async metrics() {
       const text = (await gateway.metrics?.text()) ?? '';
       return text.replaceAll(/^.*code="INTERNAL_SERVER_ERROR".* 0$/gm, '');
@@ -83,7 +83,7 @@ interface Moment extends Served {
   fault: Fault;
   /** Applies the fault from now on. */
   add(when?: FaultRule['when']): void;
-  /** Resolves when no stream waits for its first look. */
+  /** Resolves when no stream waits for its first poll. */
   begun(): Promise<void>;
   /** HTTP requests to REST that have ended. */
   attempts(): number;
@@ -91,8 +91,8 @@ interface Moment extends Served {
 
 /** How a fault meets subscriptions of two tokens. */
 const MOMENTS: Record<string, (moment: Moment) => Promise<void>> = {
-  'the first look': ({ begun }) => begun(),
-  'later looks': async ({ fault, add, begun, streams, attempts }) => {
+  'the first poll': ({ begun }) => begun(),
+  'later polls': async ({ fault, add, begun, streams, attempts }) => {
     await begun();
     const before = sandbox.requests.length;
     add();
@@ -141,7 +141,7 @@ describe('neither an event, a metric nor a log line of a subscription leaks a se
       await using served = await serve(kind.endsWith('-body') ? 10_000 : 400);
       const add = (when?: FaultRule['when']) =>
         sandbox.faults.add({ fault, ...(when && { when }) });
-      if (moment === 'the first look') add();
+      if (moment === 'the first poll') add();
       const streams = openStreams(served, { query: QUERY, variables: VARIABLES });
       const begun = () => eventually(() => haveBegun(served, streams));
       await meet({ ...served, streams, fault, add, begun });
@@ -157,7 +157,7 @@ describe('neither an event, a metric nor a log line of a subscription leaks a se
   });
 });
 
-/** Clients that put a token where it does not belong. */
+/** Clients that send a token in a wrong place. */
 const token = 'variable-4471-token';
 const init = (payload: unknown) => ({ type: 'connection_init', payload });
 const subscribe = (payload: unknown) => ({ id: '1', type: 'subscribe', payload });

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import type { Answer, TestGateway } from '../../support/gateway.ts';
 
-/** For the bodies of failing REST answers; it may turn up nowhere else. */
+/** Part of the bodies of failed REST responses; it must not occur anywhere else. */
 export const SECRET = 'not-for-the-caller-7731';
 
 /**
- * Neither the answer nor the log so far holds a token, a place of the REST API, a stack, or
+ * Checks that neither the response nor the log contains a token, an address of the REST API, a stack, or
  * {@link SECRET}.
  */
 export function expectNoLeak(
@@ -16,7 +16,7 @@ export function expectNoLeak(
     answer.text,
     ...Array.from(answer.headers, ([name, value]) => `${name}: ${value}`),
     ...log.map((line) => JSON.stringify(line)),
-    // The path is the document's; what was asked for in it is not there.
+    // The path is that of the REST document, without the values of a request.
     ...restLog.map((line) => JSON.stringify(line).replaceAll('/v1/tasks?page&limit', '')),
   ];
   const { hostname, port } = new URL(sandbox.url);
@@ -26,7 +26,7 @@ export function expectNoLeak(
     for (const secret of [...secrets, 'localhost', '"stack"', 'node_modules', 'node:internal']) {
       expect(text).not.toContain(secret);
     }
-    // A frame of a stack, as it stands in JSON.
+    // A stack frame in JSON form.
     expect(text).not.toMatch(/\bat [^"]*:\d+:\d+/);
   }
 }

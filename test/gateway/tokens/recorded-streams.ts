@@ -15,13 +15,13 @@ interface Params {
   variables: Record<string, unknown>;
 }
 
-/** A subscription, with everything that its client is sent. */
+/** A subscription, with everything that its client receives. */
 export class RecordedStream {
   text = '';
   hasEnded = false;
   readonly #client = new AbortController();
 
-  /** @param run calls back for each part, and ends with the signal */
+  /** @param run calls back for each part; ends when the signal aborts */
   constructor(run: (onText: (text: string) => void, signal: AbortSignal) => Promise<void>) {
     const onText = (text: string) => {
       this.text += text;
@@ -61,7 +61,7 @@ export function openStreams(served: Served, params: Params): RecordedStream[] {
   ];
 }
 
-/** Whether each is open or has ended: none waits for its first look. */
+/** Whether each one is open or has ended, so that none waits for its first poll. */
 export function haveBegun({ gateway }: Served, streams: readonly RecordedStream[]): boolean {
   const { sse, websocket } = gateway.counters.subscriptions;
   if (streams.some(({ text }) => text === '')) return false;

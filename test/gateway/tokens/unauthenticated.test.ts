@@ -84,7 +84,7 @@ test.for<[what: string, query: string, variables: Record<string, unknown>]>([
     for (const { extensions } of answer.errors ?? []) {
       expect(extensions).toEqual({ code: 'UNAUTHENTICATED', upstream: { status: 401 } });
     }
-    // Those that were under way with it, and one that took the place of the first.
+    // The calls that were in flight with it, and the one that replaced the first.
     expect(gateway.sandbox.requests.length).toBeGreaterThan(0);
     expect(gateway.sandbox.requests.length).toBeLessThanOrEqual(OPERATION_CONCURRENCY + 1);
     expectNoLeak(gateway, answer);

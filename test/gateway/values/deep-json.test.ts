@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { fixture } from '../../support/fixture.ts';
 import { pageText, startTextGateway } from '../../support/text-rest.ts';
 
-/** More than what any walk over JSON that calls itself survives. */
+/** Deeper than any recursive function over JSON can process. */
 const LEVELS = 6000;
-/** As docs/errors.md has it. */
+/** As stated in docs/errors.md. */
 const MAX_LEVELS = 200;
 
 const objects = (levels: number) => `${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`;
@@ -37,7 +37,7 @@ async function post<Body = Result>(body: string, headers: Record<string, string>
 const expectNoUnexpectedError = () =>
   expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
 
-/** Members of an answer of REST that are nested too deep, and the field where that is an error. */
+/** Members of a REST response that are nested too deep, and the field with the error. */
 const ITEM = '"id":"d","object":"task_data","source":"s","task_id":"t","type":"response"';
 const EVENT = '"id":"e","name":"n","object":"event"';
 const FIELDS: [query: string, key: string, text: (deep: string) => string, path: unknown[]][] = [
@@ -58,7 +58,7 @@ const FIELDS: [query: string, key: string, text: (deep: string) => string, path:
   [
     'completedAction',
     'completed_action',
-    // An integer whose digits a number does not hold.
+    // An integer with more digits than a number can store.
     (deep) => `{"large":12345678901234567890,"deep":${deep}}`,
     ['completedAction'],
   ],

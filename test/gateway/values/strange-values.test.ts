@@ -21,7 +21,7 @@ const ITEM = {
   id: 'dat_1',
 };
 
-/** Makes the list one broken task above a sound one; what is given lies over the REST answer. */
+/** The list is one broken task above a valid one; given values replace those in the REST response. */
 function fill(raw: Record<string, unknown>): void {
   const { store, organizations } = gateway.sandbox;
   const [{ id }] = organizations;
@@ -30,7 +30,7 @@ function fill(raw: Record<string, unknown>): void {
   store.insert(id, { id: 'two', created_at: '2025-03-07T05:31:58Z' });
 }
 
-/** Asks for these fields of the first task, beside the second one. */
+/** Selects these fields of both tasks. */
 async function ask(fields: string) {
   const answer = await gateway.ask<{ tasks: { nodes: unknown[] } }>(
     `{ tasks { nodes { ... on Node { id } restId ...fields } } } fragment fields on Task { ${fields} }`,
@@ -41,7 +41,7 @@ async function ask(fields: string) {
   return { one, errors: answer.errors, text: answer.text };
 }
 
-/** That there is one error, and that it stands here. */
+/** Checks that there is one error, at this path. */
 function expectOneError(errors: Awaited<ReturnType<typeof ask>>['errors'], ...path: unknown[]) {
   expect(errors).toHaveLength(1);
   expect(errors?.[0]).toMatchObject({

@@ -13,7 +13,7 @@ app.register(mercuriusGateway, {
         name: 'tasks',
         url: TASKS_URL,
         schema: readFileSync(TASKS_SDL, 'utf8'),
-        // The token goes to this service alone.
+        // The token is sent to this service only.
         rewriteHeaders: ({ authorization }) => (authorization ? { authorization } : {}),
       },
       {

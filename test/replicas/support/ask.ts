@@ -5,7 +5,7 @@ export interface Answer<Data> extends ExecutionResult<Data> {
   text: string;
 }
 
-/** Asks over HTTP; rejects where the answer is not one of GraphQL. */
+/** Sends an operation over HTTP; rejects if the response is not a GraphQL response. */
 export async function ask<Data = Record<string, unknown>>(
   url: string,
   token: string,

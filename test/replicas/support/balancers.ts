@@ -14,7 +14,7 @@ export interface Balancer extends AsyncDisposable {
 interface Kind {
   name: string;
   debianPackage: string;
-  /** Starts it over two addresses, with the file in `deploy/`. */
+  /** Starts it in front of two addresses, with the file in `deploy/`. */
   start(
     binary: string,
     address: string,
@@ -53,7 +53,7 @@ const KINDS: Kind[] = [
   },
 ];
 
-/** What the package's own nginx.conf would say, for somebody who may write to one folder only. */
+/** The settings of the package's own nginx.conf, for a user who may write to one folder only. */
 export function aroundSite(): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
@@ -102,7 +102,7 @@ async function startBalancer(kind: Kind, binary: string, replicas: Replicas): Pr
     if (balancer.child.exitCode !== null) return balancer.output;
     return fetch(`http://${address}/ready`).then(({ status }) => status, String);
   };
-  // Probes are not for everybody: 404 is the balancer's own answer.
+  // Probes are not public: 404 is the balancer's own response.
   await expect.poll(elsewhere, { timeout: 10_000 }).toBe(404);
   return {
     url: `http://${address}/graphql`,

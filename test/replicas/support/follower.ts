@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 const QUERY = `subscription ($since: DateTime) {
   taskChanges(since: $since) { task { restId modifiedAt status } watermark }
 }`;
-/** Before a client subscribes again. */
+/** The delay before a client subscribes again. */
 const MAX_DELAY_MS = 1000;
 
 export interface Endpoint {
@@ -54,7 +54,7 @@ export const TRANSPORTS: Record<'SSE' | 'WebSocket', Subscribe> = {
   },
 };
 
-/** A task as it is after a change. The same second can have several of one task. */
+/** The state of a task after a change. One second can have several states of one task. */
 export function keyOf({ restId, modifiedAt, status }: ChangedTask): string {
   return `${restId} ${modifiedAt} ${status}`;
 }
@@ -68,10 +68,10 @@ export class Follower {
   readonly #ended: Promise<void>;
   completed = 0;
   broken = 0;
-  /** Errors of GraphQL: there should be none. */
+  /** GraphQL errors: there should be none. */
   readonly failures: (readonly object[])[] = [];
 
-  /** @param since where it begins */
+  /** @param since the time at which it begins */
   constructor(subscribe: Subscribe, endpoint: Endpoint, since: string) {
     this.#ended = this.#run(subscribe, endpoint, since);
   }

@@ -9,7 +9,7 @@ const OPERATIONS = [
   '{ tasks(first: 3) { nodes { assignee { tasks(first: 2) { totalCount } } } } }',
 ];
 
-/** Many connections that ask one thing after another, and take no excuse. */
+/** Many connections, each with one query after another, that tolerate no failure. */
 export class Load {
   readonly #url: string;
   readonly #tokens: readonly string[];
@@ -18,7 +18,7 @@ export class Load {
   #isOver = false;
   #wake: (() => void)[] = [];
   answers = 0;
-  /** Anything but status 200 and an answer without errors. */
+  /** Responses other than status 200 without errors. */
   readonly failures: string[] = [];
 
   constructor(url: string, tokens: readonly string[]) {
@@ -27,7 +27,7 @@ export class Load {
     this.#clients = Array.from({ length: CONNECTIONS }, (_, index) => this.#run(index));
   }
 
-  /** Resolves once so many more requests have been answered. */
+  /** Resolves after this number of further answered requests. */
   async more(count: number): Promise<void> {
     const goal = this.answers + count;
     while (this.answers < goal) await new Promise<void>((resolve) => this.#wake.push(resolve));
@@ -50,7 +50,7 @@ export class Load {
     }
   }
 
-  /** What is wrong with the answer, if anything is. */
+  /** The fault of the response, if there is one. */
   #ask(token: string, query: string): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };

@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
       await once(probe, 'close');
       return port;
     } catch {
-      // Taken: another one.
+      // The port is in use: try another one.
     }
   }
 }

@@ -28,7 +28,7 @@ export class Replica implements AsyncDisposable {
     await endpointOf(this.#process);
   }
 
-  /** Stops it as a supervisor would; returns the exit code. */
+  /** Stops it like a supervisor; returns the exit code. */
   async stop(): Promise<number | null> {
     this.#process.child.kill('SIGTERM');
     const ready = async () => (await fetch(`http://${this.address}/ready`)).status;

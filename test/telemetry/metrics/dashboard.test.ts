@@ -31,13 +31,13 @@ const alerts = z
   .parse(parse(file('prometheus/alerts.yml')))
   .groups.flatMap(({ rules }) => rules);
 
-/** What Prometheus adds to everything it scrapes. */
+/** The labels that Prometheus adds to every scraped series. */
 const TARGET_LABELS = ['job', 'namespace', 'instance'];
 const VARIABLES: Record<string, string> = { __rate_interval: '1m' };
 
 interface Query {
   expr: string;
-  /** Labels that are shown of the result. */
+  /** The labels of the result that are shown. */
   shown: string[];
 }
 
@@ -60,7 +60,7 @@ beforeAll(async () => {
   exposition = await gateway.scrape();
 });
 
-/** The dashboard's variables filled in, those in strings left as they are. */
+/** Replaces the variables of the dashboard, except those in strings. */
 function filledIn(expr: string): string {
   return expr.replace(/\[\$(\w+)\]/g, (whole, name: string) => {
     const value = VARIABLES[name];
@@ -68,7 +68,7 @@ function filledIn(expr: string): string {
   });
 }
 
-/** Whether a scraped series is among those selected; only what the gateway itself says counts. */
+/** Whether a scraped series is selected; only labels of the gateway itself count. */
 function isSelected({ metric, matchers }: Selector, sample: Exposition['samples'][number]) {
   return (
     sample.name === metric &&

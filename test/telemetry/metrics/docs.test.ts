@@ -26,7 +26,7 @@ beforeAll(async () => {
   exposition = await gateway.scrape();
 });
 
-/** The labels of a metric, but for the bounds of its buckets. */
+/** The labels of a metric, except `le`, the bound of a bucket. */
 function labelsOf(metric: string): string[] {
   const samples = exposition.samples.filter(
     ({ name }) => name === metric || name === `${metric}_count`,

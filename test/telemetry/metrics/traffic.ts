@@ -5,7 +5,7 @@ const NEWEST = 'query Newest { tasks(first: 5) { nodes { label } pageInfo { endC
 const NEXT =
   'query Next($after: String) { tasks(first: 5, after: $after) { nodes { label } totalCount } }';
 
-/** A gateway that has served some of everything: pages, cursors, faults and refusals. */
+/** A gateway that has served traffic of every kind: pages, cursors, faults and refusals. */
 export async function startBusyGateway(): Promise<MeasuredGateway> {
   const gateway = await startMeasuredGateway({
     config: { upstreamTimeoutMs: 300, upstreamRetries: 1 },
@@ -25,7 +25,7 @@ export async function startBusyGateway(): Promise<MeasuredGateway> {
     faults.add({ fault, times: 1 });
     await gateway.ask(COUNT);
   }
-  // REST that changes the places of equal keys, as it is counted.
+  // REST changes the order of equal keys, which a metric counts.
   gateway.gateway.metrics?.recordOperation({
     name: 'Newest',
     codes: new Set(['UPSTREAM_ORDER_UNSTABLE']),

@@ -6,7 +6,7 @@ import { workersOf } from '../../support/workers.ts';
 
 const QUERY = JSON.stringify({ query: 'query Count { tasks { totalCount } }' });
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
-/** Long enough that nothing is sent before its time. */
+/** Long enough that nothing is sent early. */
 const HOUR_MS = '3600000';
 
 const sandbox = sandboxForFile({ tasks: 20 });
@@ -132,7 +132,7 @@ test('the end of the process waits for a collector for a limited time', async ()
   expect(await ask(server)).toEqual(ANSWER);
   server.child.kill('SIGTERM');
   expect(await server.ended()).toBe(0);
-  // The exporter itself would have waited for ten seconds, and then said that it failed.
+  // The exporter itself would wait for ten seconds, and then log a failure.
   expect(server.output).not.toContain('spans cannot be exported');
   expect(server.output).toContain('"msg":"stopped"');
 });
@@ -146,7 +146,7 @@ test('workers export their own spans, the last ones when they stop', async () =>
     OTEL_BSP_SCHEDULE_DELAY: HOUR_MS,
   });
   await workersOf(server, 2);
-  // At once, so over as many connections, which the workers take in turn.
+  // In parallel, so each has a connection of its own, and the workers accept connections in turn.
   await Promise.all(Array.from({ length: 4 }, () => ask(server)));
   server.child.kill('SIGTERM');
   expect(await server.ended()).toBe(0);
