@@ -13,7 +13,7 @@ const ORDER: TimeOrder = { field: 'created_at', direction: 'desc' };
 const WORDS = ['a', 'b', 'c', 'd'];
 const GROUP = 400;
 
-/** Rows of one time, in another order in each answer; the time of those that begin with `x` cannot be read. */
+/** Rows of one time, in another order in each response; rows that begin with `x` have an unreadable time. */
 function listWith(undated: number): ModelList {
   const rows = Array.from({ length: GROUP + undated }, (_, index): ModelRow => {
     const id = `${index < undated ? 'x' : 't'}${1000 + index}`;

@@ -1,4 +1,4 @@
-/** Mercurius as a gateway over the services at TASKS_URL and PARTNERS_URL, with the SDL in the file TASKS_SDL. */
+/** Mercurius as a gateway over the services at TASKS_URL and PARTNERS_URL, with the SDL in file TASKS_SDL. */
 import { readFileSync } from 'node:fs';
 import mercuriusGateway from '@mercuriusjs/gateway';
 import Fastify from 'fastify';
