@@ -45,15 +45,15 @@ function shareOf(low: Landmark, high: Landmark, rank: number): number {
 
 /** A landmark on a page. */
 export interface Sample extends Landmark {
-  /** 0 where the page shows one rank. */
+  /** 0 if all rows of the page have one rank. */
   density: number;
 }
 
-/** How rows are spread between two samples; the likeliest first. */
+/** The possible distributions of rows between two samples; the most likely first. */
 export const SPREADS = ['twoDensities', 'even', 'growing'] as const;
 export type Spread = (typeof SPREADS)[number];
 
-/** Where between two samples a rank stands. */
+/** The position of a rank between two samples, for each distribution. */
 export const INTERPOLATIONS: Record<Spread, (low: Sample, high: Sample, rank: number) => number> = {
   even: linearInterpolation,
   growing: (low, high, rank) =>
@@ -61,7 +61,7 @@ export const INTERPOLATIONS: Record<Spread, (low: Sample, high: Sample, rank: nu
   twoDensities,
 };
 
-/** If rows are as dense as at one sample up to some rank, then as at the other: an import, and older rows. */
+/** Rows have the density of one sample up to some rank, then that of the other: an import, and older rows. */
 function twoDensities(low: Sample, high: Sample, rank: number): number {
   const [rows, ranks] = [high.at - low.at, high.rank - low.rank];
   const change = low.rank + (rows - high.density * ranks) / (low.density - high.density);
