@@ -127,7 +127,7 @@ describe('WORKERS', () => {
     await endpointOf(server);
     const pids = await workersOf(server, 2);
     server.child.kill('SIGKILL');
-    await expect.poll(() => pids.filter(isAlive), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => pids.filter(isAlive)).toEqual([]);
   });
 });
 

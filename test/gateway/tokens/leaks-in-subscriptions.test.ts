@@ -112,7 +112,7 @@ const MOMENTS: Record<string, (moment: Moment) => Promise<void>> = {
 };
 
 async function eventually(isSo: () => boolean): Promise<void> {
-  await expect.poll(isSo, { timeout: 4000, interval: 10 }).toBe(true);
+  await expect.poll(isSo, { timeout: 30_000, interval: 10 }).toBe(true);
 }
 
 let changes = 0;
