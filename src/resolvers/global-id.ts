@@ -92,12 +92,17 @@ function isRestId(text: string): boolean {
   return text !== '' && text.length <= MAX_REST_ID && text.isWellFormed();
 }
 
+/** What is wrong with an id that {@link isUsableId} refuses, in words. */
+export const UNUSABLE_ID = `with an id that cannot be used: it must be a string of 1 to ${MAX_REST_ID} characters that is no \`id\` of this API`;
+
+/** Whether an id that REST sent can be passed back as an argument. */
+export function isUsableId(id: string): boolean {
+  return isRestId(id) && !looksGlobal(id);
+}
+
 /** Replaces a row by an error if its id could not be passed back as an argument. */
 export function usableRow(row: TaskRow): TaskRow {
-  if (row instanceof BrokenTask || (isRestId(row.id) && !looksGlobal(row.id))) return row;
+  if (row instanceof BrokenTask || isUsableId(row.id)) return row;
   const { id: _, ...rest } = row;
-  return new BrokenTask(
-    `a task with an id that cannot be used: it must be a string of 1 to ${MAX_REST_ID} characters that is no \`id\` of this API`,
-    rest,
-  );
+  return new BrokenTask(`a task ${UNUSABLE_ID}`, rest);
 }

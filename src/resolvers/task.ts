@@ -1,17 +1,23 @@
 import { describeMissing, hasFields, requiredFields, sentError } from '../rest/required-fields.ts';
 import type { Task, TaskData, TriggerEvent, User } from '../rest/types.ts';
+import { isUsableId, UNUSABLE_ID } from './global-id.ts';
 
-/** @throws GatewayError `UPSTREAM_INVALID_RESPONSE` if REST sent a user without a required field */
+/**
+ * @throws GatewayError `UPSTREAM_INVALID_RESPONSE` if REST sent a user without a required field, or with
+ *   an id that could not be passed back as an argument
+ */
 export function assigneeOf({ assignee }: Task): User | null {
-  return parseNested<User>(assignee, requiredFields.User, 'an assignee');
+  const user = parseNested<User>(assignee, requiredFields.User, 'an assignee');
+  if (user !== null && !isUsableId(user.id)) throw sentError(`an assignee ${UNUSABLE_ID}`);
+  return user;
 }
 
-/** Throws as {@link assigneeOf} does. */
+/** @throws GatewayError `UPSTREAM_INVALID_RESPONSE` if REST sent an event without a required field */
 export function triggerEventOf({ trigger_event }: Task): TriggerEvent | null {
   return parseNested<TriggerEvent>(trigger_event, requiredFields.TriggerEvent, 'a trigger event');
 }
 
-/** Throws as {@link assigneeOf} does. */
+/** Throws as {@link triggerEventOf} does. */
 export function dataOf({ data }: Task): TaskData[] {
   if (data === null || data === undefined) return [];
   if (!Array.isArray(data)) throw sentError('a task whose `data` is not a list');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { encodeGlobalId } from '../../src/resolvers/global-id.ts';
 import { assigneeOf, dataOf, triggerEventOf } from '../../src/resolvers/task.ts';
 import { requiredFields } from '../../src/rest/required-fields.ts';
 import type { Task, TaskData, TriggerEvent } from '../../src/rest/types.ts';
@@ -36,6 +37,14 @@ describe('what stands inside a task', () => {
       expectInvalid(failureOf(() => read(spoiled(TASK, field, value))));
     }
   });
+
+  test.for(['', 'x'.repeat(1025), '\ud800', encodeGlobalId({ type: 'User', restId: 'usr_1' })])(
+    'an assignee with an id that no argument takes throws: %j',
+    (id) => {
+      const task = spoiled(TASK, 'assignee', { ...USER, id });
+      expectInvalid(failureOf(() => assigneeOf(task)));
+    },
+  );
 
   test('data are its items, none where there are none', () => {
     expect(dataOf({ ...TASK, data: [ITEM, ITEM] })).toEqual([ITEM, ITEM]);
