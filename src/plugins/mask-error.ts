@@ -58,11 +58,12 @@ export function shortMessage(message: string): string {
 }
 
 /**
- * `http.spec` makes Yoga answer `application/json` with 200, which GraphQL over HTTP requires for documents
- * that do not parse or validate. A body that is not JSON is always a 400.
+ * `http.spec` makes Yoga answer `application/json` with 200, which GraphQL over HTTP requires for a well-formed
+ * request that cannot be executed. A body that is not JSON is always a 400.
  */
 function statusOf(http: object, code: unknown): object {
-  return code === 'BAD_REQUEST' ? { ...http, spec: false } : http;
+  if (code === 'BAD_REQUEST') return { ...http, spec: false };
+  return code === 'OPERATION_RESOLUTION_FAILURE' ? { ...http, spec: true } : http;
 }
 
 /** The unexpected error behind a masked one. */

@@ -72,6 +72,11 @@ describe('a result without data', () => {
     ['too high a cost', 'QUERY_TOO_COMPLEX', ofTasks('assignee { tasks { totalCount } }')],
     ['a field that is not there', 'GRAPHQL_VALIDATION_FAILED', '{ nothing }'],
     ['a syntax error', 'GRAPHQL_PARSE_FAILED', '{'],
+    [
+      'two operations and no name',
+      'OPERATION_RESOLUTION_FAILURE',
+      'query A { __typename } query B { __typename }',
+    ],
   ])('is no success, except as `application/json`: %s', async ([, code, query, variables]) => {
     for (const [accept, status] of [
       ['application/graphql-response+json', 400],
@@ -187,6 +192,22 @@ describe('a request on another path, or in a media type that is not supported', 
       expect(gateway.sandbox.requests).toEqual([]);
     },
   );
+});
+
+test.each([5, true, [], {}])('an operation name that is not text is a 400: %j', async (name) => {
+  for (const accept of ['application/graphql-response+json', 'application/json']) {
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query: '{ __typename }', operationName: name }),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      errors: [
+        { message: '`operationName` is not a string.', extensions: { code: 'BAD_REQUEST' } },
+      ],
+    });
+  }
 });
 
 describe('a malformed request is a client error:', () => {
