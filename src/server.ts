@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import type { Sandbox } from '../sandbox/server.ts';
@@ -163,6 +164,11 @@ function closeAtOnce(server: Server): void {
 
 /** Production images do not contain the sandbox. */
 async function startEmbeddedSandbox() {
+  if (!existsSync(new URL('../sandbox', import.meta.url))) {
+    return exitWithErrors([
+      'STUUT_API_URL is not set, and this installation does not contain the sandbox: set it to the origin of the REST API.',
+    ]);
+  }
   const { startSandbox } = await import('../sandbox/server.ts');
   const { sandboxOptionsFromEnv } = await import('../sandbox/settings.ts');
   const settings = sandboxOptionsFromEnv(process.env);

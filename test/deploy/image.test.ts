@@ -93,6 +93,12 @@ describe('the image of the gateway', () => {
     expect(await gateway.ended()).toBe(1);
     expect(gateway.output).toMatch(/^\{.*"msg":"STUUT_API_URL is not set/);
   });
+
+  test('exits with a message outside of production too: it has no sandbox', async () => {
+    await using gateway = runImage(image, { NODE_ENV: 'development' });
+    expect(await gateway.ended()).toBe(1);
+    expect(gateway.output).toMatch(/^STUUT_API_URL is not set, .*\n$/);
+  });
 });
 
 test('the image of the sandbox is healthy, needs no package, and ends on SIGTERM', async () => {
