@@ -517,10 +517,25 @@ describe('connections', () => {
     expect((await socket.answer())?.headers['keep-alive']).toBe('timeout=7');
   });
 
-  test('that are half-closed by the client are answered', async () => {
+  test('that are half-closed by the client are answered where no REST call is needed', async () => {
     await using socket = await RawSocket.open(gateway.port);
     socket.send(rawRequest('POST /graphql HTTP/1.1', JSON_POST, QUERY));
     socket.finish();
     expect(await socket.answer()).toMatchObject({ status: 200, body: ANSWER });
+  });
+
+  // A client that disconnects looks the same.
+  test('that are half-closed during a REST call are closed, and the call is aborted', async () => {
+    gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
+    const [{ token }] = gateway.sandbox.organizations;
+    const headers = [...JSON_POST, `Authorization: Bearer ${token}`];
+    const body = JSON.stringify({ query: '{ tasks { totalCount } }' });
+    await using socket = await RawSocket.open(gateway.port);
+    socket.send(rawRequest('POST /graphql HTTP/1.1', headers, body));
+    const aborted = () => gateway.sandbox.requests.map((request) => request.aborted);
+    await expect.poll(aborted).toEqual([false]);
+    socket.finish();
+    expect(await socket.answer()).toBeUndefined();
+    await expect.poll(aborted).toEqual([true]);
   });
 });
