@@ -9,7 +9,8 @@ import { persistedHashIn } from './use-trusted-documents.ts';
 export function useNoPersistedQueries(): Plugin {
   return {
     onParams({ params }) {
-      if (params?.query != null || persistedHashIn(params) === undefined) return;
+      // Over a WebSocket a query that is left out is an empty one.
+      if (params?.query || persistedHashIn(params) === undefined) return;
       // Apollo Client checks the code, urql the message, and Apollo's iOS client requires status 200.
       throw new GraphQLError('PersistedQueryNotSupported', {
         extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED', http: { status: 200 } },

@@ -46,6 +46,7 @@ describe.for([
     for (const params of [
       { extensions: { persistedQuery } },
       { operationName: 'Inbox', extensions: { persistedQuery } },
+      { query: '', extensions: { persistedQuery } },
     ]) {
       const { status, body } = await answerTo(params, accept, method);
       expect({ status, body }).toEqual({ status: 200, body: { errors: [NOT_SUPPORTED] } });

@@ -212,6 +212,17 @@ describe('other operations over a WebSocket', () => {
     socket.socket.close();
   });
 
+  test('the hash of an automatic persisted query is not supported', async () => {
+    const socket = await openSocket(gateway);
+    const persistedQuery = { version: 1, sha256Hash: 'ab'.repeat(32) };
+    socket.send({ id: '1', type: 'subscribe', payload: { extensions: { persistedQuery } } });
+    expect(await socket.next()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }],
+    });
+    socket.socket.close();
+  });
+
   test('a query is aborted when the client completes it', async () => {
     gateway.sandbox.faults.add({ fault: { kind: 'hang' } });
     const socket = await openSocket(gateway);
