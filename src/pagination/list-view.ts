@@ -2,6 +2,7 @@ import type { Boundary } from './boundary.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { nullsOf } from './nulls.ts';
 import { NullsTracker } from './nulls-tracker.ts';
+import { sentIdOf } from './order.ts';
 import {
   compareEntries,
   type Entry,
@@ -89,7 +90,7 @@ export class ListView<Row> {
 
   /** Equal for one row in all responses; its position if REST sent no id. */
   identityOf({ row, id, restPosition }: Entry<Row>): string | number {
-    return id ?? this.list.keyOf(row).undatedId ?? restPosition;
+    return id ?? sentIdOf(this.list.keyOf(row)) ?? restPosition;
   }
 
   /** Reads rows `[from, to)`, given in the direction of travel. */

@@ -40,6 +40,11 @@ export interface RowKey {
   undatedId?: string;
 }
 
+/** The id that REST sent, also for a row whose time cannot be read. */
+export function sentIdOf({ id, undatedId }: RowKey): string | null {
+  return id ?? undatedId ?? null;
+}
+
 /** The fields of a task that lists are sorted by; its other fields may be invalid. */
 export type SortableTask = Partial<Record<'id' | TaskSortField, unknown>>;
 

@@ -2,7 +2,7 @@ import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { ListKnowledge } from './list-knowledge.ts';
 import type { LookupResult, LookupSearch } from './lookup-search.ts';
-import type { TimeOrder } from './order.ts';
+import { sentIdOf, type TimeOrder } from './order.ts';
 import { newProgress } from './place-plan.ts';
 import type { PlaceSweep } from './place-sweep.ts';
 import { ascending, oldestFirst, type PlacedPage, type PlacedWindow } from './placed-page.ts';
@@ -140,10 +140,12 @@ export class PlaceSearch<Row> {
     all: readonly PlacedPage<Row>[],
   ): LookupResult<Row> | undefined {
     const { target, progress, sweep, next } = state;
-    const { ranking, maxSweepPages } = this.#options;
+    const { list, ranking, maxSweepPages } = this.#options;
     if (sweep === undefined) state.rounds += 1;
     for (const { page } of all) {
-      const found = page.entries.find(({ id }) => id === target.id);
+      const found = page.entries.find(
+        ({ row, id }) => (id ?? sentIdOf(list.keyOf(row))) === target.id,
+      );
       if (found !== undefined) return found.row;
     }
     const own = next.map((window) => reads.get(window) ?? []);

@@ -1,5 +1,6 @@
 import type { KeyedList } from './keyed-list.ts';
 import type { LookupResult } from './lookup-search.ts';
+import { sentIdOf } from './order.ts';
 import type { ListPage, Read, ReadRequest, Search } from './search.ts';
 
 /** Pages read side by side after the first one. */
@@ -91,7 +92,7 @@ export class Scan<Row> {
     const { keyOf } = this.#list;
     for (const { rows } of pages) {
       for (const row of rows) {
-        const { id } = keyOf(row);
+        const id = sentIdOf(keyOf(row));
         if (id !== null) this.settle(id, row);
       }
     }
@@ -116,7 +117,7 @@ export class Scan<Row> {
     if (offset > known || (this.#hasEnded && end > known)) this.#isConsistent = false;
     if (this.#total !== undefined && this.#total !== total) this.#isConsistent = false;
     for (const [index, row] of rows.entries()) {
-      const { id } = keyOf(row);
+      const id = sentIdOf(keyOf(row));
       if (id === null) continue;
       if (this.#seen.has(id) !== offset + index < known) this.#isConsistent = false;
       this.#seen.add(id);

@@ -1,7 +1,7 @@
 import type { ConnectionPlan } from './connection-plan.ts';
 import type { WordList } from './keyed-list.ts';
 import { learnNulls } from './nulls.ts';
-import type { TaskOrder } from './order.ts';
+import { sentIdOf, type TaskOrder } from './order.ts';
 import { tooManyUnknown, unknownNotFound } from './order-errors.ts';
 import { compareEntries, rankOf } from './ranked-page.ts';
 import { isPoint, type Place, type Point, type Run, type RunBounds, type RunEntry } from './run.ts';
@@ -91,9 +91,10 @@ function* collectUnknown<Row>(
           const word = wordOf(row);
           if (word !== null && byWord.has(word)) isInside = false;
           if (!isInside) continue;
-          const { id, key = null, undatedId } = keyOf(row);
+          const rowKey = keyOf(row);
+          const { id, key = null } = rowKey;
           const place = { position, restPosition: position };
-          found.set(id ?? undatedId ?? position, { row, id, key, rank: 0, ...place });
+          found.set(sentIdOf(rowKey) ?? position, { row, id, key, rank: 0, ...place });
         }
         if (page.isLast || page.rows.length === 0) isInside = false;
       }

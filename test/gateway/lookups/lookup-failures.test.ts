@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { taskGlobalId } from '../../../src/resolvers/global-id.ts';
+import { encodeGlobalId, taskGlobalId } from '../../../src/resolvers/global-id.ts';
 import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
 import { listed } from '../connections/connection.ts';
 
@@ -95,6 +95,21 @@ test('broken rows of REST hide no other row', async () => {
   const { data, errors } = await gateway.ask(NODES, { variables: { ids } });
   const found = [1000, 1001, 1199].map((row) => ({ restId: restIds[row] }));
   expect({ data, errors }).toEqual({ data: { nodes: found } });
+});
+
+test.each([5, 150, 1001])('a task whose time cannot be read is found, at row %i', async (row) => {
+  const restId = restIds[row];
+  const withTime = globalIdOf(restId);
+  gateway.sandbox.store.update(restId ?? '', { raw: { created_at: '2025-13-45T00:00:00Z' } });
+  const query = 'query ($id: ID!) { task(id: $id) { id restId createdAt } }';
+  const id = encodeGlobalId({ type: 'Task', restId: restId ?? '' });
+  for (const known of [restId, id, withTime]) {
+    const { data, errors } = await gateway.ask(query, { variables: { id: known } });
+    expect(data).toEqual({ task: { id, restId, createdAt: null } });
+    expect(errors).toMatchObject([
+      { path: ['task', 'createdAt'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } },
+    ]);
+  }
 });
 
 describe('a list that changes during a lookup', () => {
