@@ -74,9 +74,12 @@ function* collectUnknown<Row>(
   const { rows, order, wordOf } = list;
   const { facts, narrowing, keyOf } = rows;
   const found = new Map<string | number, RunEntry<Row>>();
+  // Rows that show nothing: REST may count them as rows of a known word, or not.
+  const unreadable: RunEntry<Row>[] = [];
   for (const place of places) {
     let offset = place + found.size;
-    const rest = { offset, count: size - found.size + 1 };
+    const latest = offset + unreadable.length;
+    const rest = { offset, count: latest - offset + size - found.size + 1 };
     const isOnePage = pageHolding(rest, 'after', facts.pageSize) !== undefined;
     for (let isInside = true; isInside && found.size < size; ) {
       // Pages of one size: with another limit, REST may sort equal words differently.
@@ -89,18 +92,22 @@ function* collectUnknown<Row>(
           const position = page.offset + index;
           if (position < offset) continue;
           const word = wordOf(row);
-          if (word !== null && byWord.has(word)) isInside = false;
-          if (!isInside) continue;
+          const isKnown = word !== null && byWord.has(word);
+          if (isKnown && position >= latest) isInside = false;
+          if (isKnown || !isInside) continue;
           const rowKey = keyOf(row);
           const { id, key = null } = rowKey;
-          const place = { position, restPosition: position };
-          found.set(sentIdOf(rowKey) ?? position, { row, id, key, rank: 0, ...place });
+          const entry = { row, id, key, rank: 0, position, restPosition: position };
+          const name = sentIdOf(rowKey);
+          if (name === null && word === null) unreadable.push(entry);
+          else found.set(name ?? position, entry);
         }
         if (page.isLast || page.rows.length === 0) isInside = false;
       }
       offset = Math.max(endOf(window), ...pages.map((page) => page.offset + page.rows.length));
     }
   }
+  for (const entry of unreadable) if (found.size < size) found.set(entry.position, entry);
   return found;
 }
 
