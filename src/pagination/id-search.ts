@@ -78,9 +78,10 @@ function* searchByOrder<Row>(
   for (const id of [...scan.missing]) if (!form.pattern.test(id)) scan.settle(id, null);
   const keyOfId = idKeyFor(form, first, last, [...scan.missing]);
   if (keyOfId === undefined) return;
-  const ranking = idRanking(list, keyOfId);
+  const startsUndated = hasUndated(oldest, list);
+  const ranking = idRanking(list, keyOfId, startsUndated);
   // The id does not show the position of a row without a time.
-  const from = hasUndated(oldest, list) ? Math.min(...first.map(({ id }) => keyOfId(id))) : 0;
+  const from = startsUndated ? Math.min(...first.map(({ id }) => keyOfId(id))) : 0;
   const to = hasUndated(newest, list) ? Math.max(...last.map(({ id }) => keyOfId(id))) : Infinity;
   const targets = [...scan.missing]
     .map((id) => ({ id, rank: keyOfId(id) }))
@@ -141,12 +142,22 @@ function isUndated({ id, key }: RowKey): boolean {
   return id !== null && key === null;
 }
 
-function idRanking<Row>(list: KeyedList<Row>, keyOfId: IdKey): Ranking<Row> {
+/** @param startsUndated whether rows without a time begin the list, oldest first */
+function idRanking<Row>(
+  list: KeyedList<Row>,
+  keyOfId: IdKey,
+  startsUndated: boolean,
+): Ranking<Row> {
   return {
     rankPages: (pages, order) =>
-      pages
-        .filter(({ rows }) => rows.length === 0 || !rows.every((row) => isUndated(list.keyOf(row))))
-        .map((page) => rankByIds(page, order, list, keyOfId)),
+      pages.flatMap((page) => {
+        const { rows } = page;
+        const isDated = rows.length === 0 || rows.some((row) => !isUndated(list.keyOf(row)));
+        if (isDated) return [rankByIds(page, order, list, keyOfId)];
+        if (startsUndated || order.direction === 'desc') return [];
+        // The rows with a time end before it.
+        return [rankByIds({ ...page, rows: [], isLast: true }, order, list, keyOfId)];
+      }),
     judge(rank, pages) {
       const around = pages.filter(({ page }) => page.low <= rank && rank <= page.high);
       const start = around.find(({ isReversed }) => !isReversed) ?? around[0];

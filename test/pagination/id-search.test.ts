@@ -7,6 +7,7 @@ import { searchIds } from '../../src/pagination/id-search.ts';
 import type { RowKey } from '../../src/pagination/order.ts';
 import { ID_KINDS } from '../support/id-kinds.ts';
 import { quantiles, runLookup } from '../support/lookup-model.ts';
+import { ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { idList, restIdCalls } from '../support/rest-id-calls.ts';
 import { keyedList } from './keyed.ts';
 
@@ -132,6 +133,30 @@ describe.each(ordered)('$name, where rows without a time stand at one end', (kin
     expect(lookUp(['hello'], () => list).results).toEqual([null]);
   });
 });
+
+test.each([5, 150, 250, 1000])(
+  'an id in a gap is looked for in few rounds where %i rows without a time end both orders',
+  (undated) => {
+    const rowFrom = (number: number, key: number | null): ModelRow => {
+      return { id: `${number}`, key, word: null, sequence: number };
+    };
+    const rows = [
+      ...Array.from({ length: 3900 }, (_, n) => rowFrom(n + 1, n)),
+      ...Array.from({ length: 20 }, (_, n) => rowFrom(n + 5000, n + 3900)),
+      ...Array.from({ length: undated }, (_, n) => rowFrom(n + 7000, null)),
+    ];
+    const list = new ModelList(rows, { ...PLAIN, nulls: 'last' });
+    const view = list.view({ field: 'created_at', direction: 'desc' });
+    const search = searchIds(['4500'], view, BUDGET, new Set());
+    let rounds = 0;
+    let step = search.next();
+    for (; !step.done; rounds++) {
+      step = search.next(step.value.map((request) => list.read(request)));
+    }
+    expect(step.value).toEqual([null]);
+    expect(rounds).toBeLessThanOrEqual(12);
+  },
+);
 
 test('rows without a time may have ids of another form', () => {
   const kind = ordered[0];
