@@ -99,10 +99,11 @@ export function pageInfoOf(
 
 /** Whether a numbered page is after the end of its list, or its list has no rows. */
 export function isPageWithoutRows(
-  { start, travel, count }: ConnectionPlan,
+  { start, stop, travel, count }: ConnectionPlan,
   rows: readonly unknown[],
 ): boolean {
-  return isPageAnchor(start) && travel === 'forward' && count > 0 && rows.length === 0;
+  const isNumbered = isPageAnchor(start) && stop === undefined && travel === 'forward';
+  return isNumbered && count > 0 && rows.length === 0;
 }
 
 /**

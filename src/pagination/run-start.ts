@@ -67,7 +67,11 @@ function* openAtPlace<Row>(run: RunReader<Row>, start: Place): Search<Row, void>
     if (isHeld(before) && entryAt(at, before) === undefined) throw unreadable();
   }
   const entry = entryAt(at, pages);
-  if (entry === undefined) return yield* openPastEnd(run, start, pages);
+  if (entry === undefined) {
+    // Before a place past the end stand the last rows.
+    if (view.isBackward && start.offset > 0) return yield* openAtEnd(run, view.total);
+    return yield* openPastEnd(run, start, pages);
+  }
   if (!isBefore(entry.rank, found.first)) {
     found.frontier = { rank: entry.rank, after: false };
     found.firstPosition = at;
