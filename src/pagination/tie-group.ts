@@ -77,19 +77,22 @@ export function* readTieGroup<Row>(
     const isSeen = borders === seen;
     seen = borders;
     if (!isSeen) alike = 0;
-    members = alike > 0 ? new Map([...members, ...sweep.members]) : sweep.members;
+    members = alike > 0 ? new Map([...withIds(members), ...sweep.members]) : sweep.members;
     // Whole pages do not overlap: only the borders show that rows were removed between two of them.
     const isSteady: boolean = hasOneTotal(sweep) && (isSeen || !inWholePages);
     alike = isSteady ? alike + 1 : 0;
     // Two borders read at different moments can match the number of rows by chance.
     let isProven = isSeen || isConnected(sweep);
-    if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && members.size < size) {
+    // A row without an id can have another position in each pass.
+    let isWhole = members.size === size && (sweep.members.size === size || haveIds(members));
+    if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && !isWhole) {
       facts.tiesChange = true;
-      yield* addSplit(run, members, size, first);
-      if (members.size < size) break;
+      members = yield* addSplit(run, members, size, first);
+      isWhole = members.size === size;
+      if (!isWhole) break;
       isProven = true;
     }
-    if (isSteady && isProven && members.size === size) {
+    if (isSteady && isProven && isWhole) {
       noteCutGroup(facts, size);
       // All rows of the group may be after the start of the run.
       found.passRowsBefore(start);
@@ -113,28 +116,42 @@ function addInOrder<Row>(
   }
 }
 
+function withIds<Row>(members: Entries<Row>): Entries<Row> {
+  return new Map([...members].filter(([identity]) => typeof identity === 'string'));
+}
+
+function haveIds(members: Entries<unknown>): boolean {
+  return withIds(members).size === members.size;
+}
+
 /** Adds rows of the group from lists filtered by one word each, until none is missing. */
 function* addSplit<Row>(
   run: RunReader<Row>,
-  members: Entries<Row>,
+  known: Entries<Row>,
   size: number,
   position: number,
-): Search<Row, void> {
+): Search<Row, Entries<Row>> {
   const { list } = run.view;
-  const key = members.values().find(({ id }) => id !== null)?.key ?? null;
+  const key = known.values().find(({ id }) => id !== null)?.key ?? null;
+  let members = known;
   // Every task has a type.
   for (const field of ['type', 'status'] as const) {
     const words = list.filterWords[field];
     if (list.narrowing[field] !== undefined || words.length < 2) continue;
+    // Each part has its own rows without an id.
+    members = withIds(members);
+    let unnamed = 0;
     // The sizes of the parts are not known, so it assumes equal ones.
     const from = Math.floor(Math.abs(position) / words.length);
     for (const word of words) {
-      if (members.size >= size) return;
+      if (members.size >= size) return members;
       const narrowing = narrowedTo(list.narrowing, field, word);
       const rows = yield* run.readKey({ ...list, narrowing }, key, from);
       for (const entry of rows) {
-        members.set(run.view.identityOf(entry), run.view.turnEntry(entry));
+        const identity = run.view.identityOf(entry);
+        members.set(typeof identity === 'string' ? identity : unnamed++, run.view.turnEntry(entry));
       }
     }
   }
+  return members;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { KeyedList } from '../../src/pagination/keyed-list.ts';
-import type { TimeOrder } from '../../src/pagination/order.ts';
+import type { RowKey, TimeOrder } from '../../src/pagination/order.ts';
 import { readEnd } from '../../src/pagination/read-end.ts';
 import type { Place, Point, Run, RunEntry } from '../../src/pagination/run.ts';
 import { readRun } from '../../src/pagination/run-reader.ts';
@@ -13,10 +13,13 @@ const ORDER: TimeOrder = { field: 'created_at', direction: 'desc' };
 const WORDS = ['a', 'b', 'c', 'd'];
 const GROUP = 400;
 
-/** Rows of one time, in another order in each response; rows that begin with `x` have an unreadable time. */
-function listWith(undated: number): ModelList {
+/**
+ * Rows of one time, in another order in each response. Those that begin with `x` have an unreadable time, those
+ * with `y` an unreadable id.
+ */
+function listWith(undated: number, letter: 'x' | 'y'): ModelList {
   const rows = Array.from({ length: GROUP + undated }, (_, index): ModelRow => {
-    const id = `${index < undated ? 'x' : 't'}${1000 + index}`;
+    const id = `${index < undated ? letter : 't'}${1000 + index}`;
     return { id, key: 5, word: WORDS[index % WORDS.length] ?? null, sequence: index };
   });
   const borders = [1, 2, 8, 9].map((key): ModelRow => {
@@ -26,31 +29,39 @@ function listWith(undated: number): ModelList {
 }
 
 function viewOf(list: ModelList, order = ORDER): KeyedList<ModelRow> {
-  const keyOf = ({ id, key }: ModelRow) =>
-    id.startsWith('x') ? { id: null, key: undefined, undatedId: id } : { id, key };
+  const keyOf = ({ id, key }: ModelRow): RowKey => {
+    if (id.startsWith('y')) return { id: null, key };
+    return id.startsWith('x') ? { id: null, key: undefined, undatedId: id } : { id, key };
+  };
   return { ...list.view(order), keyOf };
 }
 
-test('rows of one time are complete, or an error, beside rows whose time cannot be read', () => {
-  let complete = 0;
-  for (let undated = 1; undated <= 12; undated++) {
-    for (let answers = 0; answers < 8; answers++) {
-      const list = listWith(undated);
-      // The rows come in another order.
-      for (let read = 0; read < answers; read++) list.run(readRun(viewOf(list), 'forward', 1));
-      try {
-        const { entries } = list.run(readRun(viewOf(list), 'forward', GROUP + undated + 4));
-        const ids = entries.flatMap(({ id }) => (id === null ? [] : [id]));
-        expect(new Set(ids).size, `${undated} undated`).toBe(GROUP + 4);
-        complete += 1;
-      } catch (error) {
-        if (!(error instanceof GatewayError)) throw error;
-        expect(error.code).toBe('UPSTREAM_ORDER_UNSTABLE');
+test.each([
+  ['time', 'x'],
+  ['id', 'y'],
+] as const)(
+  'rows of one time are complete, or an error, beside rows whose %s cannot be read',
+  (_, letter) => {
+    let complete = 0;
+    for (let undated = 1; undated <= 12; undated++) {
+      for (let answers = 0; answers < 8; answers++) {
+        const list = listWith(undated, letter);
+        // The rows come in another order.
+        for (let read = 0; read < answers; read++) list.run(readRun(viewOf(list), 'forward', 1));
+        try {
+          const { entries } = list.run(readRun(viewOf(list), 'forward', GROUP + undated + 4));
+          const ids = entries.flatMap(({ id }) => (id === null ? [] : [id]));
+          expect(new Set(ids).size, `${undated} undated`).toBe(GROUP + 4);
+          complete += 1;
+        } catch (error) {
+          if (!(error instanceof GatewayError)) throw error;
+          expect(error.code).toBe('UPSTREAM_ORDER_UNSTABLE');
+        }
       }
     }
-  }
-  expect(complete).toBeGreaterThan(0);
-});
+    expect(complete).toBeGreaterThan(0);
+  },
+);
 
 /**
  * Rows of different times, and among them `GROUP` rows of one time, of which the last ones cannot be read.
