@@ -8,9 +8,11 @@ import {
   overlapBefore,
   overlapBehind,
   type RankedPage,
+  unreadable,
 } from './ranked-page.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
+import { OVERLAP } from './window.ts';
 
 export type Entries<Row> = Map<string | number, Entry<Row>>;
 
@@ -88,6 +90,7 @@ export function* sweepGroup<Row>(
   while (showsBefore(start, frontier) && last.high <= rank && last.end - first <= limit) {
     const next = yield* pageBehind(view, last, known);
     if (next === undefined) return undefined;
+    if (isCutOff(last, next)) throw unreadable();
     if (entriesAt(rank, next).length === 0 || next.end <= last.end) {
       run.learn([next]);
       return undefined;
@@ -96,6 +99,15 @@ export function* sweepGroup<Row>(
     last = next;
   }
   return sweepOf(run, pages, start, last);
+}
+
+/**
+ * Whether no page shows more of the list together with a readable row, because too many unreadable rows follow
+ * each other.
+ */
+function isCutOff<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolean {
+  const isSame = page.offset === next.offset && page.end === next.end;
+  return isSame && overlapBehind(next) + OVERLAP < next.end;
 }
 
 /** What consecutive pages show of the group at the frontier. */

@@ -198,6 +198,6 @@ function notSorted({ field, direction }: TimeOrder): GatewayError {
 export function unreadable(): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
-    'The REST API sent a page without any task that has a readable `id` and time.',
+    'The REST API sent too many tasks in a row without a readable `id` and time.',
   );
 }

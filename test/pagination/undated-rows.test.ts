@@ -171,3 +171,30 @@ test.for([1, 20, 60])(
     }
   },
 );
+
+test.for(['forward', 'backward'] as const)(
+  'rows that cannot be read, so many in a row that no page shows both ends, are an error after few calls: %s',
+  (travel) => {
+    let errors = 0;
+    for (const unreadable of [90, 110, 140, 170, 198]) {
+      for (const from of [60, 100, 140, 200]) {
+        const rows = Array.from({ length: 420 }, (_, n): ModelRow => {
+          const isRead = n < from || n >= from + unreadable;
+          return { id: `${isRead ? 't' : 'x'}${1000 + n}`, key: n, word: null, sequence: n };
+        });
+        const list = new ModelList(rows);
+        const view = viewOf(list, { field: 'created_at', direction: 'asc' });
+        try {
+          const { entries } = list.run(readRun(view, travel, rows.length));
+          expect(entries.map(({ row }) => row.id)).toEqual(rows.map(({ id }) => id));
+        } catch (error) {
+          if (!(error instanceof GatewayError)) throw error;
+          errors += 1;
+          expect(error.code).toBe('UPSTREAM_INVALID_RESPONSE');
+        }
+        expect(list.calls).toBeLessThanOrEqual(12);
+      }
+    }
+    expect(errors).toBeGreaterThan(0);
+  },
+);
