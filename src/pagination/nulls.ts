@@ -62,24 +62,32 @@ export function outerKeysOf<Row>(
  * tasks, because the list itself may have no rows with a time. `undefined` if no task has a time.
  */
 export function* learnNulls<Row>(list: KeyedList<Row>): Search<Row, NullPlacement | undefined> {
-  const { order, keyOf } = list;
+  const { order, facts, keyOf } = list;
   const known = knownNulls(list);
   if (known !== undefined) return known;
   // The last row is at the position that the total says. If not, it is searched by galloping and bisection.
-  let [low, high, offset] = [-1, Number.POSITIVE_INFINITY, 0];
+  let [low, high, offset, count] = [-1, Number.POSITIVE_INFINITY, 0, 1];
   while (low < offset && offset < high) {
-    const request = { offset, count: 1, order, narrowing: {}, isUnfiltered: true };
+    const request = { offset, count, order, narrowing: {}, isUnfiltered: true };
     const pages = yield* readWindow<Row>(request);
     const page = pageWith(pages, offset);
-    const shown = page?.rows.slice(offset - page.offset).map(keyOf) ?? [];
-    const dated = shown.findIndex(({ id, key }) => id !== null && typeof key === 'number');
+    const rows = page?.rows.slice(offset - page.offset).map(keyOf) ?? [];
+    const shown = rows.filter(({ id }) => id !== null);
+    const dated = shown.findIndex(({ key }) => typeof key === 'number');
     if (dated !== -1) {
       const placement = offset === 0 && dated === 0 ? 'last' : 'first';
       setNulls(list, placement);
       return placement;
     }
+    const endsHere = pages.some(({ isLast }) => isLast);
+    if (offset === 0 && shown.length === 0 && count < facts.pageSize && !endsHere) {
+      // REST leaves out the first row, or sends it broken: those behind it show how the list begins.
+      count = facts.pageSize;
+      continue;
+    }
+    count = 1;
     if (page?.isLast) return undefined;
-    if (page === undefined && pages.some(({ isLast }) => isLast)) high = offset;
+    if (page === undefined && endsHere) high = offset;
     else low = offset;
     if (high < Number.POSITIVE_INFINITY) offset = Math.floor((low + high) / 2);
     else if (offset > 0) offset = 2 * offset + 1;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
+import { learnNulls } from '../../src/pagination/nulls.ts';
 import type { Read, ReadRequest } from '../../src/pagination/search.ts';
 import { type Behaviour, ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { judge, readPage, walk } from './walk.ts';
@@ -51,6 +52,19 @@ class MiscountedList extends ModelList {
     const pages = super.read(request);
     if (pages instanceof Error) return pages;
     return pages.map((page) => ({ ...page, total: this.total(page.total) }));
+  }
+}
+
+/** REST leaves rows out after paging: those whose id begins with `h`. */
+class HiddenRows extends ModelList {
+  override read(request: ReadRequest): Read<ModelRow> {
+    const pages = super.read(request);
+    if (pages instanceof Error) return pages;
+    return pages.map((page) => {
+      const covered = page.rows.length;
+      const rows = page.rows.filter(({ id }) => !id.startsWith('h'));
+      return page.isLast ? { ...page, rows } : { ...page, rows, covered };
+    });
   }
 }
 
@@ -188,6 +202,19 @@ describe.each(CASES)('rows without a time ($nulls, $direction, $travel)', (given
     ).toEqual({ lost: [], repeated: [] });
   });
 });
+
+test.each(CASES)(
+  'where they stand is learnt also where REST leaves out both ends of the list ($nulls, $direction)',
+  ({ nulls, direction }) => {
+    const isHidden = (n: number, length: number) => n < 2 || n >= length - 2;
+    const rows = [rowsOf('a', times(200), 't'), rowsOf('a', none(20), 'n')].flatMap((part) =>
+      part.map((row, n) => (isHidden(n, part.length) ? { ...row, id: `h${row.id}` } : row)),
+    );
+    const list = new HiddenRows(rows, { ...PLAIN, nulls });
+    const placement = list.run(learnNulls(list.view({ field: 'created_at', direction })));
+    expect(placement).toBe(areNullsFirst(nulls, direction) ? 'first' : 'last');
+  },
+);
 
 test.each([
   ['forward', 8],
