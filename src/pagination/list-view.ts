@@ -12,6 +12,8 @@ import {
   type RankedPage,
   rankOf,
   rankPage,
+  showsNoRow,
+  unreadable,
 } from './ranked-page.ts';
 import { type ListPage, readWindow, type Search } from './search.ts';
 import { endOf, type Padding, pageHolding, type Window } from './window.ts';
@@ -163,6 +165,10 @@ export class ListView<Row> {
       } else pages.push(page);
     }
     yield* this.nulls.observePages(pages);
+    // Not even that such a list is as a whole shows which of its rows are in a range.
+    if (this.list.range !== undefined && pages.some((page) => showsNoRow(page, keyOf))) {
+      throw unreadable();
+    }
     const nulls = nullsOf(this.list);
     const ranked = pages.map((page) => rankPage(page, order, keyOf, nulls));
     return this.#withTotals(ranked).map((page) => this.turnPage(page));

@@ -68,9 +68,13 @@ export function compareEntries(
 
 /** Whether a page in the middle of a list has only unreadable rows, so that nothing shows its position. */
 export function isUnreadable<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
-  const { offset, rows, isLast } = page;
-  const isWhole = offset === 0 && isLast;
-  return rows.length > 0 && !isWhole && rows.every((row) => keyOf(row).id === null);
+  const isWhole = page.offset === 0 && page.isLast;
+  return !isWhole && showsNoRow(page, keyOf);
+}
+
+/** Whether a page has rows, and none that can be read. */
+export function showsNoRow<Row>({ rows }: ListPage<Row>, keyOf: (row: Row) => RowKey): boolean {
+  return rows.length > 0 && rows.every((row) => keyOf(row).id === null);
 }
 
 /**

@@ -198,3 +198,16 @@ test.for(['forward', 'backward'] as const)(
     expect(errors).toBeGreaterThan(0);
   },
 );
+
+test.for(['forward', 'backward'] as const)(
+  'a range of a list of nothing but rows that cannot be read is an error: %s',
+  (travel) => {
+    const rows = [1, 2, 3].map((key): ModelRow => {
+      return { id: `x${key}`, key, word: null, sequence: key };
+    });
+    const list = new ModelList(rows);
+    expect(list.run(readRun(viewOf(list), travel, 10)).entries).toHaveLength(rows.length);
+    list.range = { from: 1, to: 3 };
+    expect(() => list.run(readRun(viewOf(list), travel, 10))).toThrow('without a readable');
+  },
+);
