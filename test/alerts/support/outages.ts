@@ -26,28 +26,28 @@ const PAGE: Minutes = [1.5, 3];
 const outcome = (name: string) =>
   `stuut_gateway_operation_outcomes_total{outcome="${name}"}` as const;
 
+/** No call of REST is answered. */
+const NO_ANSWER: Pick<Outage, 'alerts' | 'others'> = {
+  alerts: {
+    GatewayRestFails: PAGE,
+    GatewayBreakersOpen: [5, 7],
+    GatewayOperationsFail: [10, 12],
+  },
+  others: ['GatewayRestCallsFail'],
+};
+
 export const OUTAGES: readonly Outage[] = [
   {
     job: 'connections-refused',
     begin: ({ sandbox }) => void sandbox.close(),
     seenBy: outcome('upstream'),
-    alerts: {
-      GatewayRestFails: PAGE,
-      GatewayBreakersOpen: [5, 7],
-      GatewayOperationsFail: [10, 12],
-    },
-    others: ['GatewayRestCallsFail'],
+    ...NO_ANSWER,
   },
   {
     job: 'hanging',
     begin: ({ sandbox }) => sandbox.faults.add({ fault: { kind: 'hang' } }),
     seenBy: outcome('upstream'),
-    alerts: {
-      GatewayRestFails: PAGE,
-      GatewayBreakersOpen: [5, 7],
-      GatewayOperationsFail: [10, 12],
-    },
-    others: ['GatewayRestCallsFail'],
+    ...NO_ANSWER,
   },
   {
     job: 'hanging/callers-leave',
