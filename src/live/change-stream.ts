@@ -12,7 +12,7 @@ import type { LogReader } from './log-reader.ts';
 
 /** What one subscription reads, in this order. */
 export interface StreamSource extends Pick<ChangeRequest, 'matches'> {
-  /** Tasks read from REST, in parts, because the log no longer has their changes. */
+  /** Tasks read from REST, in parts: those whose changes the log no longer has, and later ones. */
   earlier: AsyncIterable<TimedRow<TaskRow>[]> | [];
   /** The log has all changes after this time. */
   completeAfter: number;

@@ -13,7 +13,7 @@ export interface ConnectionArguments {
 
 /**
  * The checked arguments. Rows are counted from `start` in the direction of travel, and stop before `stop`.
- * Without `start` they begin at the end of the list.
+ * Without `start` they begin at the first row of the list, or backward at the last one.
  */
 export interface ConnectionPlan {
   travel: Travel;

@@ -85,7 +85,7 @@ export function rangeEnd<Row>(list: KeyedList<Row>): Search<Row, number> {
   return findBoundary(list, limitsOf(list.range, list.order).end);
 }
 
-/** `PageInfo` of these rows. A page without rows never has a next page in its direction. */
+/** `PageInfo` of these rows. A page that should have rows and has none has no next page in its direction. */
 export function pageInfoOf(
   { travel, count }: ConnectionPlan,
   rows: { entries: readonly unknown[]; hasRowsBefore: boolean; hasRowsBehind: boolean },

@@ -34,7 +34,7 @@ export class FoundRows<Row> {
     return this.#ids.has(id);
   }
 
-  /** Adds a row, unless it is before the start or was added before. */
+  /** Adds a row, unless it is the row of the start, is before it, or was added before. */
   add(entry: RunEntry<Row>): void {
     if (entry.position < this.firstPosition || this.#isAtStartOrBefore(entry)) {
       this.hasRowsPassed = true;

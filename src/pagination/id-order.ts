@@ -28,7 +28,7 @@ const LETTERS_BEFORE_NUMBER = /^[A-Za-z]+(?=\d+$)/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The fewest ids from which a form is derived. */
 const MIN_IDS = 20;
-/** With so many letters and digits, the ones that did not occur are taken to be unused. */
+/** With so many characters, the smallest set of {@link LETTERS} that has all letters seen counts as complete. */
 const MIN_CHARACTERS = 200;
 /** How many more characters than the longest known id another one may have. */
 const MAX_GROWTH = 4;

@@ -110,7 +110,10 @@ export class ListView<Row> {
     return this.isBackward ? pages.reverse() : pages;
   }
 
-  /** The largest page that contains rows `[from, to)`, as `[from, to)`, all in the direction of travel. */
+  /**
+   * The page that contains rows `[from, to)` and reaches furthest on the side of `padding`, as `[from, to)`:
+   * all in the direction of travel.
+   */
   furthest(from: number, to: number, padding: Padding = 'after') {
     const side = this.isBackward ? OPPOSITE[padding] : padding;
     const page = pageHolding(this.#windowOf(from, to), side, this.pageSize);
