@@ -364,7 +364,7 @@ const DRIVERS: Record<string, () => Promise<Kept> | Kept> = {
       () => 0,
       () => budget.ids,
     );
-    const reach = tracker.reachOf({ at: 0, wall: 0 }, 0);
+    const reach = tracker.times.reachOf({ at: 0, wall: 0 }, 0);
     for (const part of times(30)) {
       const rows = times(1000).map((number) => logEntry(part * 1000 + number, 1));
       tracker.take(rows, reach, Number.POSITIVE_INFINITY);

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { addAbortListener } from 'node:events';
 import { GatewayError, isBadInput } from '../errors.ts';
-import { ChangeTracker, type Reach, type Span } from '../pagination/change-tracker.ts';
+import { ChangeTracker } from '../pagination/change-tracker.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
+import type { Reach, Span } from '../pagination/poll-times.ts';
 import type { ChangeRequest } from '../resolvers/context.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import { ChangeLog } from './change-log.ts';
@@ -125,7 +126,7 @@ export class ChangeFeed {
     try {
       const page = await this.#newestPage(POLL_ROWS);
       const tracker = new ChangeTracker(this.#newestIn(page.rows) ?? 0, digestOf, () => budget.ids);
-      const log = new ChangeLog(budget, clock, tracker.settled, tracker.watermark);
+      const log = new ChangeLog(budget, clock, tracker.times.settled, tracker.watermark);
       addAbortListener(this.#abort.signal, () => log.end(this.#error));
       const publisher = new ChangePublisher(log, this.filters, budget);
       await this.#read(tracker, publisher, page, poll);
@@ -150,10 +151,10 @@ export class ChangeFeed {
       if (signal.aborted) return;
       const poll = this.#begin();
       try {
-        const changing = tracker.settled >= tracker.newest ? 0 : tracker.size;
+        const changing = tracker.times.settled >= tracker.times.newest ? 0 : tracker.size;
         const page = await this.#newestPage(POLL_ROWS + changing);
         const { isDeep, late } = await this.#read(tracker, publisher, page, poll);
-        await publisher.judgeLate(tracker.settled, !isDeep && late === undefined);
+        await publisher.judgeLate(tracker.times.settled, !isDeep && late === undefined);
         failures = 0;
         dueAt = poll.at + intervalMs;
       } catch (error) {
@@ -186,19 +187,19 @@ export class ChangeFeed {
     poll: Pick<Reach, 'at' | 'wall'>,
   ): Promise<Reach> {
     const { now } = this;
-    const reach = tracker.reachOf(poll, completeAfter);
+    const reach = tracker.times.reachOf(poll, completeAfter);
     for await (const part of this.#walk(reach.fresh)) {
-      await publisher.publish(tracker.take(part, reach, now), tracker.settled);
-      tracker.advance(part.at(-1)?.key ?? tracker.newest, reach);
+      await publisher.publish(tracker.take(part, reach, now), tracker.times.settled);
+      tracker.times.advance(part.at(-1)?.key ?? tracker.times.newest, reach);
     }
-    await publisher.publish(tracker.take(rows, reach, now), tracker.settled);
-    tracker.endFresh(this.#newestIn(rows) ?? tracker.newest, reach);
+    await publisher.publish(tracker.take(rows, reach, now), tracker.times.settled);
+    tracker.times.endFresh(this.#newestIn(rows) ?? tracker.times.newest, reach);
     for await (const part of this.#walk(reach.late)) {
-      await publisher.publish(tracker.take(part, reach, now), tracker.settled);
-      tracker.settle(part.at(-1)?.key ?? tracker.settled, reach);
+      await publisher.publish(tracker.take(part, reach, now), tracker.times.settled);
+      tracker.times.settle(part.at(-1)?.key ?? tracker.times.settled, reach);
     }
     tracker.end(reach);
-    publisher.log.trim(tracker.settled);
+    publisher.log.trim(tracker.times.settled);
     return reach;
   }
 

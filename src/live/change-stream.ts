@@ -1,7 +1,7 @@
-import { LATENESS_US } from '../pagination/change-tracker.ts';
 import { timeTextOf } from '../pagination/instant.ts';
 import type { TimedRow } from '../pagination/newest-rows.ts';
 import { timeKeyOf } from '../pagination/order.ts';
+import { LATENESS_US } from '../pagination/poll-times.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';

@@ -1,7 +1,7 @@
 import { addAbortListener } from 'node:events';
 import { badUserInput, type GatewayError } from '../errors.ts';
-import { LATENESS_US } from '../pagination/change-tracker.ts';
 import { timeTextOf } from '../pagination/instant.ts';
+import { LATENESS_US } from '../pagination/poll-times.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { readChanges } from './change-stream.ts';
@@ -28,7 +28,7 @@ export async function openStream(
   signal: AbortSignal,
 ): Promise<AsyncGenerator<TaskChange, undefined>> {
   const { log, tracker } = await feed.started;
-  if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(tracker.newest);
+  if (since !== undefined && since > now + MAX_SINCE_AHEAD_US) throw inFuture(tracker.times.newest);
   const filter = hiddenPartOf(list.filter);
   const hidden = filter && (await feed.filters.use(JSON.stringify(filter), filter, signal));
   const reader = log.reader();
@@ -46,11 +46,11 @@ export async function openStream(
   }
   const entries = log.entriesSince(Math.max(since, completeAfter + 1));
   // Changes to come can have earlier times than the client's clock.
-  const isPast = since <= Math.max(tracker.newest, now - LATENESS_US);
+  const isPast = since <= Math.max(tracker.times.newest, now - LATENESS_US);
   const begun = { ...source, watermark: isPast ? since : log.watermark, entries };
   if (since > completeAfter) return readChanges({ ...begun, earlier: [] });
   // Some unsettled changes may have been dropped.
-  if (completeAfter > tracker.settled) tracker.clear();
+  if (completeAfter > tracker.times.settled) tracker.clear();
   await checkDistance(since, feed, feed.openFor(signal));
   return readChanges({ ...begun, earlier: feed.list.walk({ from: since }, run) });
 }
