@@ -60,11 +60,15 @@ describe('the circuit breaker opens while REST fails, and closes when it recover
     const before = performance.now();
     const others = await Promise.all(distinct(20).map((query) => gateway.ask(query)));
     expect(performance.now() - before).toBeLessThan(SOON_MS);
-    // One may have been the trial call. On a busy machine there are more trials, and deadlines of 200 ms end more.
+    // One may have been the trial call. Calls of `QUERY` that timed out can reach the sandbox late.
+    const calls = sandbox.requests.filter(({ query }) => query.get('limit') !== '1');
+    expect(calls.length).toBeLessThanOrEqual(1);
     const withheld = others.filter(isWithheld);
     expect(withheld.map(codeOf)).toEqual(withheld.map(() => 'UPSTREAM_UNAVAILABLE'));
+    // On a busy machine, the deadline of 200 ms ends an operation before it needs a call.
+    const timedOut = others.filter((other) => codeOf(other) === 'UPSTREAM_TIMEOUT');
+    expect(others.length - withheld.length - timedOut.length).toBeLessThanOrEqual(1);
     expect(withheld.length).toBeGreaterThanOrEqual(others.length / 2);
-    expect(sandbox.requests.length).toBeLessThanOrEqual(others.length / 2);
 
     sandbox.faults.clear();
     const back = await untilItCloses(gateway);
