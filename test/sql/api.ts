@@ -1,22 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Pool } from 'pg';
 import { readParameters } from '../../sandbox/parameters.ts';
-import type { ListTasksQuery, TaskPage } from '../../src/rest/types.ts';
+import type { ListTasksQuery, Task, TaskPage } from '../../src/rest/types.ts';
 import { type Served, serve } from '../support/serve.ts';
+import type { Database } from './database.ts';
 import { whereOf } from './tasks.ts';
 
 export interface SqlApi extends Pick<Served, 'url'>, AsyncDisposable {
   calls(): number;
 }
 
-const time = (column: string) =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ${column}`;
-
 /**
  * `GET /v1/tasks` as an ordinary web framework implements it: one statement for the count, and one for the
  * page (`ORDER BY … LIMIT … OFFSET …`, without a tie-breaker).
  */
-export async function startApi(pool: Pool): Promise<SqlApi> {
+export async function startApi(database: Database): Promise<SqlApi> {
   let calls = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -24,7 +21,9 @@ export async function startApi(pool: Pool): Promise<SqlApi> {
     const { searchParams } = new URL(request.url ?? '', 'http://api');
     const read = readParameters(searchParams);
     const [status, body] =
-      'mistakes' in read ? [422, { detail: read.mistakes }] : [200, await pageOf(pool, read.query)];
+      'mistakes' in read
+        ? [422, { detail: read.mistakes }]
+        : [200, await pageOf(database, read.query)];
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   }
@@ -38,22 +37,23 @@ export async function startApi(pool: Pool): Promise<SqlApi> {
   return { ...served, calls: () => calls };
 }
 
-async function pageOf(pool: Pool, query: ListTasksQuery): Promise<TaskPage> {
+async function pageOf(database: Database, query: ListTasksQuery): Promise<TaskPage> {
   const { page = 0, limit = 50, sort_by = 'created_at', sort_order = 'desc' } = query;
-  const { sql, values } = whereOf(query);
-  const counted = await pool.query<{ total: number }>(
-    `SELECT count(*)::int AS total FROM task ${sql}`,
+  const { where, values } = whereOf(query);
+  const [counted] = await database.query<{ total: number | string }>(
+    `SELECT count(*) AS total FROM task ${where}`,
     values,
   );
-  const total = counted.rows[0]?.total ?? 0;
-  const { rows } = await pool.query(
+  const total = Number(counted?.total);
+  const time = (column: string) => `${database.timeText(column)} AS ${column}`;
+  const data = await database.query<Task>(
     `SELECT id, status, type, ${time('created_at')}, ${time('modified_at')},
        id AS label, 'task' AS object, 'org_one' AS organization_id
-     FROM task ${sql} ORDER BY task.${sort_by} ${sort_order} LIMIT ${limit} OFFSET ${page * limit}`,
+     FROM task ${where} ORDER BY task.${sort_by} ${sort_order} LIMIT ${limit} OFFSET ${page * limit}`,
     values,
   );
   return {
-    data: rows,
+    data,
     current_page: page,
     total_records: total,
     next_page: (page + 1) * limit < total ? page + 1 : null,

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { randomFrom } from '../../sandbox/random.ts';
 import { configFrom } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
@@ -7,6 +6,7 @@ import { silentLogger } from '../support/silent-logger.ts';
 import { goesUp, SteadyRows, type Walked, walk } from '../support/walk.ts';
 import { type SqlApi, startApi } from './api.ts';
 import type { Case } from './cases.ts';
+import type { Database } from './database.ts';
 import { change, fill, keysOf } from './tasks.ts';
 
 export interface Outcome {
@@ -20,11 +20,14 @@ const MAX_CHANGES = 15;
 const MAX_IMPORTS = 2;
 
 /** Walks the same table with the same changes, through the gateway and by `page` and `limit`. */
-export async function run(walked: Case, pool: Pool): Promise<{ gateway: Outcome; raw: Outcome }> {
-  await using api = await startApi(pool);
+export async function run(
+  walked: Case,
+  database: Database,
+): Promise<{ gateway: Outcome; raw: Outcome }> {
+  await using api = await startApi(database);
   return {
-    gateway: await judged(walked, pool, (onPage) => throughGateway(walked, api, onPage)),
-    raw: await judged(walked, pool, (onPage) => byPages(walked, api, onPage)),
+    gateway: await judged(walked, database, (onPage) => throughGateway(walked, api, onPage)),
+    raw: await judged(walked, database, (onPage) => byPages(walked, api, onPage)),
   };
 }
 
@@ -32,11 +35,11 @@ type OnPage = (page: number) => Promise<void>;
 
 async function judged(
   { orderBy, direction, table, filter, changes, size }: Case,
-  pool: Pool,
+  database: Database,
   walkOver: (onPage: OnPage) => Promise<Walked>,
 ): Promise<Outcome> {
-  await fill(pool, table);
-  const keys = () => keysOf(pool, orderBy.field, filter.rest);
+  await fill(database, table);
+  const keys = () => keysOf(database, orderBy.field, filter.rest);
   const start = await keys();
   const steady = new SteadyRows(start);
   const random = randomFrom(table.rows, size, 601);
@@ -46,7 +49,7 @@ async function judged(
   const walked = await walkOver(async (page) => {
     if (changes === 'nothing' || changed >= most || page % step !== 0) return;
     changed += 1;
-    await change(pool, changes, random);
+    await change(database, changes, random);
     steady.keep(await keys());
   });
   const { lost, repeated } = steady.judge(walked, { goesUp: goesUp({ orderBy, direction }) });

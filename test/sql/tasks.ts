@@ -1,11 +1,11 @@
-import type { Pool } from 'pg';
 import { STATUSES, TYPES } from '../../sandbox/enums.ts';
-import { MINUTE, SECOND } from '../../sandbox/instant.ts';
+import { instantText, MINUTE, microsOf, SECOND } from '../../sandbox/instant.ts';
 import { below, chance, oneOf, type Random, randomFrom } from '../../sandbox/random.ts';
 import type { ListTasksQuery } from '../../src/rest/types.ts';
 import type { OrderField } from '../support/walk.ts';
+import type { Database } from './database.ts';
 
-/** A column as PostgreSQL stores it: times in microseconds since 1970. */
+/** Times are microseconds since 1970. */
 interface TaskRow {
   id: string;
   createdAt: number | null;
@@ -33,21 +33,24 @@ const INDEXES = [
 ];
 
 /** Recreates the table: the same rows for the same spec. */
-export async function fill(pool: Pool, { rows, hasHugeGroups, isIndexed }: TableSpec) {
-  await pool.query(`
-    DROP TABLE IF EXISTS task;
-    CREATE TABLE task (
-      id text PRIMARY KEY,
-      created_at timestamptz,
-      modified_at timestamptz,
-      status text,
-      type text NOT NULL
-    );`);
-  await insert(pool, rowsOf(rows, hasHugeGroups, randomFrom(rows, 600)));
+export async function fill(database: Database, { rows, hasHugeGroups, isIndexed }: TableSpec) {
+  await database.query('DROP TABLE IF EXISTS task');
+  await database.query(
+    `CREATE TABLE task (
+       id varchar(40) PRIMARY KEY,
+       created_at ${database.timeType},
+       modified_at ${database.timeType},
+       status varchar(40),
+       type varchar(40) NOT NULL
+     )`,
+  );
+  await insert(database, rowsOf(rows, hasHugeGroups, randomFrom(rows, 600)));
   if (isIndexed) {
-    await pool.query(INDEXES.map((columns) => `CREATE INDEX ON task (${columns});`).join('\n'));
+    for (const [index, columns] of INDEXES.entries()) {
+      await database.query(`CREATE INDEX index_${index} ON task (${columns})`);
+    }
   }
-  await pool.query('ANALYZE task');
+  await database.query(database.analyze('task'));
 }
 
 /** In the order of insertion, which is not that of their times. */
@@ -86,51 +89,68 @@ function hex(random: Random): string {
     .padStart(8, '0');
 }
 
-async function insert(pool: Pool, rows: readonly TaskRow[]): Promise<void> {
-  const micros = (column: string) => `to_timestamp(0) + ${column} * interval '1 microsecond'`;
-  await pool.query(
-    `INSERT INTO task
-     SELECT id, ${micros('created')}, ${micros('modified')}, status, type
-     FROM unnest($1::text[], $2::float8[], $3::float8[], $4::text[], $5::text[])
-       AS given (id, created, modified, status, type)`,
-    [
-      rows.map(({ id }) => id),
-      rows.map(({ createdAt }) => createdAt),
-      rows.map(({ modifiedAt }) => modifiedAt),
-      rows.map(({ status }) => status),
-      rows.map(({ type }) => type),
-    ],
-  );
+const INSERTED_AT_ONCE = 5000;
+
+async function insert(database: Database, rows: readonly TaskRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += INSERTED_AT_ONCE) {
+    const some = rows.slice(start, start + INSERTED_AT_ONCE);
+    await database.query(
+      `INSERT INTO task (id, created_at, modified_at, status, type)
+       VALUES ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')}`,
+      some.flatMap(({ id, createdAt, modifiedAt, status, type }) => [
+        id,
+        timeValue(createdAt),
+        timeValue(modifiedAt),
+        status,
+        type,
+      ]),
+    );
+  }
+}
+
+/** `2025-03-07 05:31:56.000001`, in UTC: every database reads it. */
+function timeValue(micros: number | null): string | null {
+  return micros === null ? null : instantText(micros).replace('T', ' ').replace('Z', '');
 }
 
 /** A `WHERE` with its values. */
-export function whereOf({ status = [], type }: ListTasksQuery): { sql: string; values: unknown[] } {
+export function whereOf({ status = [], type }: ListTasksQuery) {
   const conditions: string[] = [];
-  const values: unknown[] = [];
-  if (status.length > 0) conditions.push(`status = ANY($${values.push(status)})`);
-  if (type !== undefined) conditions.push(`type = $${values.push(type)}`);
-  return { sql: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
+  if (status.length > 0) conditions.push(`status IN (${status.map(() => '?').join(', ')})`);
+  if (type !== undefined) conditions.push('type = ?');
+  return {
+    where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`,
+    values: type === undefined ? status : [...status, type],
+  };
 }
 
-const KEYS: Record<OrderField, string> = {
-  CREATED_AT: 'created_at::text',
-  MODIFIED_AT: 'modified_at::text',
-  STATUS: 'concat_ws(chr(9), coalesce(status, chr(10)), created_at)',
-  TYPE: 'concat_ws(chr(9), type, created_at)',
+interface KeyColumns {
+  created_at: string | null;
+  modified_at: string | null;
+  status: string | null;
+  type: string;
+}
+
+const KEYS: Record<OrderField, (row: KeyColumns) => string | null> = {
+  CREATED_AT: ({ created_at }) => created_at,
+  MODIFIED_AT: ({ modified_at }) => modified_at,
+  STATUS: ({ status, created_at }) => JSON.stringify([status, created_at]),
+  TYPE: ({ type, created_at }) => JSON.stringify([type, created_at]),
 };
 
 /** The ids of a list with what they are sorted by. */
 export async function keysOf(
-  pool: Pool,
+  database: Database,
   field: OrderField,
   query: ListTasksQuery,
 ): Promise<Map<string, string | null>> {
-  const { sql, values } = whereOf(query);
-  const { rows } = await pool.query<{ id: string; key: string | null }>(
-    `SELECT id, ${KEYS[field]} AS key FROM task ${sql}`,
+  const { where, values } = whereOf(query);
+  const time = (column: string) => `${database.timeText(column)} AS ${column}`;
+  const rows = await database.query<KeyColumns & { id: string }>(
+    `SELECT id, ${time('created_at')}, ${time('modified_at')}, status, type FROM task ${where}`,
     values,
   );
-  return new Map(rows.map(({ id, key }) => [id, key]));
+  return new Map(rows.map((row) => [row.id, KEYS[field](row)]));
 }
 
 export const CHANGES = [
@@ -147,12 +167,8 @@ const AT_ONCE = 20;
 const IMPORTED = 2000;
 
 /** The changes between two pages, determined by the random sequence. */
-export async function change(pool: Pool, changes: Changes, random: Random): Promise<void> {
-  const { rows } = await pool.query<{ micros: number }>(
-    `SELECT (extract(epoch FROM greatest(max(created_at), max(modified_at))) * 1e6)::float8 AS micros
-     FROM task`,
-  );
-  const newest = rows[0]?.micros ?? START;
+export async function change(database: Database, changes: Changes, random: Random): Promise<void> {
+  const newest = await newestTime(database);
   const given = (count: number, groups: number): TaskRow[] =>
     Array.from({ length: count }, (_, index) => {
       const time = newest + 1 + (index % groups) * 7;
@@ -165,17 +181,34 @@ export async function change(pool: Pool, changes: Changes, random: Random): Prom
         type,
       };
     });
-  const some = `(SELECT id FROM task ORDER BY md5(id || '${hex(random)}') LIMIT ${AT_ONCE})`;
-  if (changes === 'inserts' || changes === 'all three') await insert(pool, given(AT_ONCE, 5));
+  if (changes === 'inserts' || changes === 'all three') await insert(database, given(AT_ONCE, 5));
   if (changes === 'updates' || changes === 'all three') {
-    const time = `to_timestamp(0) + ${newest + 3 * SECOND} * interval '1 microsecond'`;
-    const status = `CASE WHEN md5(id) < '8' THEN status ELSE '${oneOf(random, STATUSES)}' END`;
-    await pool.query(
-      `UPDATE task SET modified_at = ${time}, status = ${status} WHERE id IN ${some}`,
+    const ids = await someIds(database, random);
+    await database.query(
+      `UPDATE task SET modified_at = ?, status = CASE WHEN md5(id) < '8' THEN status ELSE ? END
+       WHERE id IN (${ids.map(() => '?').join(', ')})`,
+      [timeValue(newest + 3 * SECOND), oneOf(random, STATUSES), ...ids],
     );
   }
   if (changes === 'deletes' || changes === 'all three') {
-    await pool.query(`DELETE FROM task WHERE id IN ${some}`);
+    const ids = await someIds(database, random);
+    await database.query(`DELETE FROM task WHERE id IN (${ids.map(() => '?').join(', ')})`, ids);
   }
-  if (changes === 'an import') await insert(pool, given(IMPORTED, 5));
+  if (changes === 'an import') await insert(database, given(IMPORTED, 5));
+}
+
+async function newestTime(database: Database): Promise<number> {
+  const newest = (column: string) => database.timeText(`max(${column})`);
+  const [row] = await database.query<{ created: string | null; modified: string | null }>(
+    `SELECT ${newest('created_at')} AS created, ${newest('modified_at')} AS modified FROM task`,
+  );
+  const times = [row?.created, row?.modified].filter((text) => text != null);
+  return Math.max(START, ...times.map(microsOf));
+}
+
+async function someIds(database: Database, random: Random): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `SELECT id FROM task ORDER BY md5(concat(id, '${hex(random)}')) LIMIT ${AT_ONCE}`,
+  );
+  return rows.map(({ id }) => id);
 }

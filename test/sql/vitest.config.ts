@@ -1,12 +1,12 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import config from '../../vitest.config.ts';
 
-/** Walks over a real PostgreSQL: `npm run test:sql`. */
+/** Walks over a real PostgreSQL and a real MariaDB: `npm run test:sql`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({
     test: {
-      include: ['test/sql/**/*.postgres.ts'],
+      include: ['test/sql/**/*.sql.ts'],
       fileParallelism: false,
       // It takes minutes, so each walk is reported when it ends.
       reporters: ['verbose'],

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll } from 'vitest';
+import { mariaDbCases } from './cases.ts';
+import { type MariaDb, startMariaDb } from './mariadb.ts';
+import { testWalks } from './walks.ts';
+
+let database: MariaDb;
+
+beforeAll(async () => {
+  database = await startMariaDb();
+});
+afterAll(async () => {
+  await database?.[Symbol.asyncDispose]();
+});
+
+testWalks(mariaDbCases(), () => database);

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { type Case, mayRefuse, nameOf } from './cases.ts';
+import type { Database } from './database.ts';
+import { type Outcome, run } from './run.ts';
+
+/**
+ * Walks over a real database behind an ordinary API without a tie-breaker, through the gateway and by `page`
+ * and `limit`, on an unchanged and on a changing table. The lost and repeated rows of each are counted and
+ * printed.
+ */
+export function testWalks(cases: readonly Case[], databaseFor: (one: Case) => Database): void {
+  test.for(cases.map((one): [name: string, one: Case] => [nameOf(one), one]))(
+    '%s',
+    async ([, one], { annotate }) => {
+      const { gateway, raw } = await run(one, databaseFor(one));
+      await annotate(`gateway: ${countsOf(gateway)}, ${endOf(gateway)}; raw: ${countsOf(raw)}`);
+      const { lost, repeated, walked } = gateway;
+      expect({ lost, repeated }).toEqual({ lost: 0, repeated: 0 });
+      expect(walked.outcome).not.toBe('endless');
+      const codes = new Set(walked.errors.map(({ code }) => code));
+      if (mayRefuse(one)) codes.delete('UPSTREAM_ORDER_UNSTABLE');
+      expect([...codes]).toEqual([]);
+    },
+  );
+}
+
+function countsOf({ lost, repeated, walked }: Outcome): string {
+  return `${lost} lost, ${repeated} repeated, ${walked.calls} calls`;
+}
+
+function endOf({ walked: { outcome, errors } }: Outcome): string {
+  return outcome === 'stopped' ? (errors.at(-1)?.code ?? outcome) : outcome;
+}
