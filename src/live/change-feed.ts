@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
 import { addAbortListener } from 'node:events';
 import { GatewayError, isBadInput } from '../errors.ts';
-import { ChangeTracker } from '../pagination/change-tracker.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
-import type { Reach, Span } from '../pagination/poll-times.ts';
 import type { ChangeRequest } from '../resolvers/context.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import { ChangeLog } from './change-log.ts';
 import { ChangePublisher } from './change-publisher.ts';
+import { ChangeTracker } from './change-tracker.ts';
 import type { Clock } from './clock.ts';
 import type { FeedBudget } from './feed-budget.ts';
 import { HiddenFilters } from './hidden-filters.ts';
 import { ListReader, type PollContext, type RunRead } from './list-reader.ts';
+import type { Reach, Span } from './poll-times.ts';
 import { isRefusal, retryDelay, sleep } from './retry-delay.ts';
 import { textOf } from './row-text.ts';
 

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
-import type { Change } from '../pagination/change-tracker.ts';
 import type { Task } from '../rest/types.ts';
+import type { Change } from './change-tracker.ts';
 import type { Clock } from './clock.ts';
 import type { FeedBudget } from './feed-budget.ts';
 import { LogReader } from './log-reader.ts';

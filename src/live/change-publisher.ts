@@ -1,6 +1,6 @@
-import type { Change } from '../pagination/change-tracker.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { ChangeLog, LogEntry } from './change-log.ts';
+import type { Change } from './change-tracker.ts';
 import type { FeedBudget } from './feed-budget.ts';
 import type { HiddenFilters } from './hidden-filters.ts';
 import { textOf } from './row-text.ts';

@@ -1,7 +1,6 @@
 import { timeTextOf } from '../pagination/instant.ts';
 import type { TimedRow } from '../pagination/newest-rows.ts';
 import { timeKeyOf } from '../pagination/order.ts';
-import { LATENESS_US } from '../pagination/poll-times.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
@@ -9,6 +8,7 @@ import type { LogEntry } from './change-log.ts';
 import type { ChangedTask, FilterVerdicts } from './filter-verdicts.ts';
 import type { RunRead } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
+import { LATENESS_US } from './poll-times.ts';
 
 /** What one subscription reads, in this order. */
 export interface StreamSource extends Pick<ChangeRequest, 'matches'> {

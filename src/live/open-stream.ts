@@ -1,12 +1,12 @@
 import { addAbortListener } from 'node:events';
 import { badUserInput, type GatewayError } from '../errors.ts';
 import { timeTextOf } from '../pagination/instant.ts';
-import { LATENESS_US } from '../pagination/poll-times.ts';
 import type { ChangeRequest, TaskChange } from '../resolvers/context.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { readChanges } from './change-stream.ts';
 import { hiddenPartOf } from './filter-verdicts.ts';
 import type { PollContext } from './list-reader.ts';
+import { LATENESS_US } from './poll-times.ts';
 
 /** The most changes that a subscription may begin with. */
 const MAX_CATCH_UP = 10_000;

@@ -1,4 +1,4 @@
-import type { TimedRow } from './newest-rows.ts';
+import type { TimedRow } from '../pagination/newest-rows.ts';
 import { LATENESS_MS, LATENESS_US, PollTimes, type Reach } from './poll-times.ts';
 
 /** A row whose time is new. */
