@@ -125,6 +125,7 @@ export function createContext(
       pages,
       users,
       facts,
+      tieLimit: config.upstreamTieLimit,
       lookupFacts,
       budget: config.lookupBudget,
       onDelivered,

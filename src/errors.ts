@@ -68,6 +68,11 @@ export function isBadInput(error: unknown): boolean {
   return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
 }
 
+/** Whether rows could not be delivered exactly, because the list or its order changed. */
+export function isUnstableOrder(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'UPSTREAM_ORDER_UNSTABLE';
+}
+
 /** @param message says what to change */
 export function badUserInput(message: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', message);

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { isUnstableOrder } from '../errors.ts';
 import type { TimeRange } from '../pagination/boundary.ts';
 import { type NewestRows, readNewest, type TimedRow } from '../pagination/newest-rows.ts';
 import { readPlainPage } from '../pagination/plain-pages.ts';
@@ -67,7 +67,7 @@ export class ListReader {
         const search = readRun(rows, 'forward', count, { start: last });
         return await runSearch(search, list, context);
       } catch (error) {
-        if (isUnstable(error)) return undefined;
+        if (isUnstableOrder(error)) return undefined;
         count = Math.max(MIN_PART_ROWS, Math.floor(count / 2));
         throw error;
       }
@@ -117,8 +117,4 @@ function timedRow({ row, id, key }: RunEntry<TaskRow>): TimedRow<TaskRow>[] {
 
 function pointOf({ id, key, position: offset, groupIndex }: RunEntry<TaskRow>): Point | undefined {
   return id === null ? undefined : { id, key, offset, groupIndex };
-}
-
-function isUnstable(error: unknown): boolean {
-  return error instanceof GatewayError && error.code === 'UPSTREAM_ORDER_UNSTABLE';
 }

@@ -1,3 +1,4 @@
+import type { TiedGroup } from './group-lookup.ts';
 import type { IdKey } from './id-order.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { RowKey, TimeOrder } from './order.ts';
@@ -18,11 +19,13 @@ export function isUndated({ id, key }: RowKey): boolean {
  * Ranks rows by their ids, in a list whose ids are in order of creation.
  *
  * @param startsUndated whether rows without a time begin the list, oldest first
+ * @param onTies called with the groups that may contain a row of this rank, if it is not where it should be
  */
 export function idRanking<Row>(
   list: KeyedList<Row>,
   keyOfId: IdKey,
   startsUndated: boolean,
+  onTies: (rank: number, groups: TiedGroup[]) => void,
 ): Ranking<Row> {
   return {
     rankPages: (pages, order) =>
@@ -37,7 +40,9 @@ export function idRanking<Row>(
     judge(rank, pages) {
       const around = pages.filter(({ page }) => page.low <= rank && rank <= page.high);
       const start = around.find(({ isReversed }) => !isReversed) ?? around[0];
-      return start && new IdSweep(rank, start.page, false);
+      const onEnd = (read: readonly RankedPage<Row>[]) =>
+        onTies(rank, groupsAround(rank, read, list));
+      return start && new IdSweep(rank, start.page, onEnd);
     },
   };
 }
@@ -81,6 +86,17 @@ function rankByIds<Row>(
 
 /** The pages that have ids on both sides of the target: near its position, ids are in no order. */
 class IdSweep<Row> extends PlaceSweep<Row> {
+  readonly #onEnd: (pages: readonly RankedPage<Row>[]) => void;
+
+  constructor(
+    rank: number,
+    page: RankedPage<Row>,
+    onEnd: (pages: readonly RankedPage<Row>[]) => void,
+  ) {
+    super(rank, page, false);
+    this.#onEnd = onEnd;
+  }
+
   override holds(): boolean {
     return true;
   }
@@ -94,9 +110,29 @@ class IdSweep<Row> extends PlaceSweep<Row> {
   }
 
   /** A row that is not at its expected position may be elsewhere. */
-  protected override judge(): SweepVerdict {
+  protected override judge(pages: readonly RankedPage<Row>[]): SweepVerdict {
+    this.#onEnd(pages);
     return 'inconclusive';
   }
+}
+
+/** The groups of equal times that contain the ids before and after a missing one. */
+function groupsAround<Row>(
+  rank: number,
+  pages: readonly RankedPage<Row>[],
+  { keyOf }: KeyedList<Row>,
+): TiedGroup[] {
+  const entries = pages.flatMap((page) => page.entries).toSorted((a, b) => a.rank - b.rank);
+  const byKey = Map.groupBy(entries, ({ row }) => keyOf(row).key);
+  const before = entries.findLast((entry) => entry.rank <= rank);
+  const behind = entries.find((entry) => entry.rank >= rank);
+  const keys = new Set([before, behind].map((entry) => entry && keyOf(entry.row).key));
+  return [...keys].flatMap((key): TiedGroup[] => {
+    const group = byKey.get(key) ?? [];
+    const middle = group[Math.floor(group.length / 2)]?.position;
+    if (typeof key !== 'number' || group.length < 2 || middle === undefined) return [];
+    return [{ key, middle, pages: pages.length }];
+  });
 }
 
 /**

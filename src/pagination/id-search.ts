@@ -1,5 +1,6 @@
 import { limitsOf } from './boundary.ts';
 import { findBoundary } from './find-boundary.ts';
+import { lookUpInGroups, type TiedGroup } from './group-lookup.ts';
 import { type DatedId, idFormOf, idKeyFor, MIN_AT_END } from './id-order.ts';
 import { idRanking, isUndated } from './id-ranking.ts';
 import type { KeyedList } from './keyed-list.ts';
@@ -76,7 +77,8 @@ function* searchByOrder<Row>(
   const keyOfId = idKeyFor(form, first, last, [...scan.missing]);
   if (keyOfId === undefined) return;
   const startsUndated = hasUndated(oldest, list);
-  const ranking = idRanking(list, keyOfId, startsUndated);
+  const groups = new Map<number, TiedGroup[]>();
+  const ranking = idRanking(list, keyOfId, startsUndated, (rank, near) => groups.set(rank, near));
   // The id does not show the position of a row without a time.
   const from = startsUndated ? Math.min(...first.map(({ id }) => keyOfId(id))) : 0;
   const to = hasUndated(newest, list) ? Math.max(...last.map(({ id }) => keyOfId(id))) : Infinity;
@@ -91,6 +93,18 @@ function* searchByOrder<Row>(
   for (const [index, { id }] of targets.entries()) {
     const result: LookupResult<Row> = results[index] ?? 'inconclusive';
     if (result !== 'inconclusive') scan.settle(id, result);
+  }
+  // Rows of one time can change places, so that the search has not met them.
+  const near = targets
+    .filter(({ id }) => scan.missing.has(id))
+    .flatMap(({ id, rank }) =>
+      (groups.get(rank) ?? []).map((group) => ({ id, key: group.key, group })),
+    );
+  const byTime = new Map(near.map(({ key, group }) => [key, group]));
+  const sorted = { ...list, order: ascending };
+  const found = yield* lookUpInGroups([...byTime.values()], near, sorted, maxSweepPages);
+  for (const [{ id }, row] of found) {
+    if (row !== null && row !== 'inconclusive') scan.settle(id, row);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SortOrder } from '../rest/types.ts';
+import { lookUpInGroups, type TiedGroup } from './group-lookup.ts';
 import type { KeyedList } from './keyed-list.ts';
 import type { Landmarks } from './landmarks.ts';
 import { knownNulls, nullPlacementIn, observeNulls, outerKeysOf } from './nulls.ts';
@@ -33,18 +34,33 @@ export type LookupSearch<Row> = Search<Row, LookupResult<Row>[]>;
  * @param maxGroupPages the most pages of rows with one time that are read for a target
  * @param landmarks from earlier lookups; this one adds to them
  */
-export function searchRows<Row>(
+export function* searchRows<Row>(
   targets: readonly LookupTarget[],
   list: KeyedList<Row>,
   maxGroupPages: number,
   landmarks?: Landmarks,
 ): LookupSearch<Row> {
   const ranked = targets.map(({ id, key }) => ({ id, rank: key }));
-  const options = { list, ranking: timeRanking(list), landmarks, maxSweepPages: maxGroupPages };
-  return new PlaceSearch(ranked, options).run();
+  const groups = new Map<number, TiedGroup>();
+  const ranking = timeRanking(list, (group) => {
+    list.facts.tiesChange = true;
+    groups.set(group.key, group);
+  });
+  const options = { list, ranking, landmarks, maxSweepPages: maxGroupPages };
+  const results = yield* new PlaceSearch(ranked, options).run();
+  if (groups.size === 0) return results;
+  const open = targets.filter((_, index) => results[index] === 'inconclusive');
+  const oldestFirst = { ...list, order: { ...list.order, direction: 'asc' as const } };
+  const found = yield* lookUpInGroups([...groups.values()], open, oldestFirst, maxGroupPages);
+  return results.map((result, index) => {
+    const target = targets[index];
+    const inGroup = target && found.get(target);
+    return inGroup === undefined ? result : inGroup;
+  });
 }
 
-function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
+/** @param onTies called with groups whose rows change places between responses */
+function timeRanking<Row>(list: KeyedList<Row>, onTies: (group: TiedGroup) => void): Ranking<Row> {
   /**
    * Orders in which the list begins with rows without a time: they are at the start, or there are no other
    * rows.
@@ -67,7 +83,7 @@ function timeRanking<Row>(list: KeyedList<Row>): Ranking<Row> {
       if (pages.some(({ page }) => page.low < rank && rank < page.high)) return 'absent';
       const touching = pages.filter(({ page }) => page.low === rank || page.high === rank);
       const start = touching.find(({ isReversed }) => !isReversed) ?? touching[0];
-      return start && new TimeSweep(rank, start.page, start.isReversed);
+      return start && new TimeSweep(rank, start.page, start.isReversed, list.tieLimit, onTies);
     },
   };
 }
@@ -79,9 +95,24 @@ function showsPosition<Row>(page: ListPage<Row>, keyOf: (row: Row) => RowKey): b
 
 /** All rows of one time, if no page contains all of them. */
 class TimeSweep<Row> extends PlaceSweep<Row> {
+  readonly #maxTies: number;
+  readonly #onTies: (group: TiedGroup) => void;
   readonly #ids = new Set<string | number>();
   /** The start of the group and the length of the list in the passes that the ids come from. */
   #facts: string | undefined;
+
+  /** @param maxTies larger groups are read again if rows are missing */
+  constructor(
+    rank: number,
+    page: RankedPage<Row>,
+    isUnsure: boolean,
+    maxTies: number,
+    onTies: (group: TiedGroup) => void,
+  ) {
+    super(rank, page, isUnsure);
+    this.#maxTies = maxTies;
+    this.#onTies = onTies;
+  }
 
   override holds({ low, high }: RankedPage<Row>): boolean {
     return low <= this.rank && this.rank <= high;
@@ -117,7 +148,11 @@ class TimeSweep<Row> extends PlaceSweep<Row> {
       reach = Math.max(reach, end);
       return follows;
     });
-    const isWhole = isBordered && fits && totals.size === 1 && this.#ids.size === last - first + 1;
-    return isWhole ? 'absent' : 'open';
+    const size = last - first + 1;
+    if (!isBordered || !fits || totals.size > 1) return 'open';
+    if (this.#ids.size === size) return 'absent';
+    if (size > this.#maxTies) return 'open';
+    this.#onTies({ key: this.rank, middle: first + Math.floor(size / 2), pages: pages.length });
+    return 'inconclusive';
   }
 }

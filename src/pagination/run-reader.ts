@@ -4,6 +4,7 @@ import type { KeyedList } from './keyed-list.ts';
 import { noteLength } from './list-length.ts';
 import { ListView, type Travel } from './list-view.ts';
 import { restartedWhereNullsMove } from './nulls.ts';
+import type { Narrowing } from './order.ts';
 import { changesTooFast, rowsLeftOut } from './order-errors.ts';
 import type { Entry, RankedPage } from './ranked-page.ts';
 import { ReadPlanner } from './read-planner.ts';
@@ -34,6 +35,12 @@ export function readRun<Row>(
   return restartedWhereNullsMove(() => new RunReader(list, travel, count, bounds).read());
 }
 
+/** The rows with one key that were found; `areAll`: the list has no others. */
+export interface KeyRows<Row> {
+  entries: Entry<Row>[];
+  areAll: boolean;
+}
+
 /** Reads the list until a run has its rows. */
 export class RunReader<Row> {
   readonly view: ListView<Row>;
@@ -42,6 +49,11 @@ export class RunReader<Row> {
   readonly #bounds: RunBounds;
   readonly #planner: ReadPlanner<Row>;
   #isStopped = false;
+
+  /** A run without bounds, for {@link readKey}. */
+  static over<Row>(list: KeyedList<Row>): RunReader<Row> {
+    return new RunReader(list, 'forward', Math.floor(list.facts.pageSize / 2), {});
+  }
 
   constructor(list: KeyedList<Row>, travel: Travel, count: number, bounds: RunBounds) {
     this.view = new ListView(list, travel);
@@ -82,27 +94,32 @@ export class RunReader<Row> {
     return true;
   }
 
+  /** A run over a part of this list, for {@link readKey}. */
+  overPart(narrowing: Narrowing): RunReader<Row> {
+    return RunReader.over({ ...this.view.list, narrowing });
+  }
+
   /**
-   * The rows with one key in a part of this list; none if REST refuses its filter.
+   * The rows with one key, in a run without bounds; none if REST refuses the filter of the list.
    *
-   * @param from the position in that part where they may begin
+   * @param middle the position where the middle one may be
    */
-  *readKey(list: KeyedList<Row>, key: number | null, from: number): Search<Row, Entry<Row>[]> {
-    const run = new RunReader(list, 'forward', Math.floor(list.facts.pageSize / 2), {});
-    yield* run.view.nulls.observeKeys([key]);
-    const { found } = run;
-    const rank = run.view.rankOf(key);
+  *readKey(key: number | null, middle: number): Search<Row, KeyRows<Row>> {
+    const { view, found } = this;
+    yield* view.nulls.observeKeys([key]);
+    const rank = view.rankOf(key);
     found.frontier = { rank, after: false };
     try {
-      run.learn(yield* run.view.readPageAt(from, 'around'));
+      this.learn(yield* view.readPageAt(middle, 'around'));
     } catch (error) {
-      if (isBadInput(error)) return [];
+      if (isBadInput(error)) return { entries: [], areAll: false };
       throw error;
     }
-    while (found.frontier.rank === rank && !found.frontier.after && run.view.reads < MAX_READS) {
-      if (!(yield* run.#readNext())) break;
+    const isOpen = () => found.frontier.rank === rank && !found.frontier.after;
+    while (isOpen() && view.reads < MAX_READS) {
+      if (!(yield* this.#readNext())) break;
     }
-    return found.entries.filter((entry) => entry.rank === rank);
+    return { entries: found.entries.filter((entry) => entry.rank === rank), areAll: !isOpen() };
   }
 
   /** The pages that were read, in the direction of travel. */

@@ -45,6 +45,25 @@ export function rowsFrom<Row>(pages: readonly ListPage<Row>[], position: number)
   return page?.rows.slice(position - page.offset) ?? [];
 }
 
+/** Runs several searches, and requests their reads side by side. */
+export function* sideBySide<Row, Result>(
+  searches: readonly Search<Row, Result>[],
+): Search<Row, Result[]> {
+  const running = searches.map((search) => ({ search, step: search.next() }));
+  for (;;) {
+    const open = running.filter(({ step }) => !step.done);
+    if (open.length === 0) return running.flatMap(({ step }) => (step.done ? [step.value] : []));
+    const requests = open.map(({ step }) => (step.done ? [] : step.value));
+    const reads = yield requests.flat();
+    let from = 0;
+    for (const [index, one] of open.entries()) {
+      const to = from + (requests[index]?.length ?? 0);
+      one.step = one.search.next(reads.slice(from, to));
+      from = to;
+    }
+  }
+}
+
 /** Reads one window. @throws the error of the read */
 export function* readWindow<Row>(request: ReadRequest): Search<Row, ListPage<Row>[]> {
   const [read] = yield [request];

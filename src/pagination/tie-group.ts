@@ -129,7 +129,7 @@ function* addSplit<Row>(
   run: RunReader<Row>,
   known: Entries<Row>,
   size: number,
-  position: number,
+  first: number,
 ): Search<Row, Entries<Row>> {
   const { list } = run.view;
   const key = known.values().find(({ id }) => id !== null)?.key ?? null;
@@ -142,12 +142,12 @@ function* addSplit<Row>(
     members = withIds(members);
     let unnamed = 0;
     // The sizes of the parts are not known, so it assumes equal ones.
-    const from = Math.floor(Math.abs(position) / words.length);
+    const middle = Math.floor(Math.abs(first + size / 2) / words.length);
     for (const word of words) {
       if (members.size >= size) return members;
       const narrowing = narrowedTo(list.narrowing, field, word);
-      const rows = yield* run.readKey({ ...list, narrowing }, key, from);
-      for (const entry of rows) {
+      const { entries } = yield* run.overPart(narrowing).readKey(key, middle);
+      for (const entry of entries) {
         const identity = run.view.identityOf(entry);
         members.set(typeof identity === 'string' ? identity : unnamed++, run.view.turnEntry(entry));
       }

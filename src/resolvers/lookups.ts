@@ -38,6 +38,8 @@ export interface LookupOptions {
   pages: TaskPages;
   users: UserCache;
   facts: () => ListFacts;
+  /** The most tasks with one time that are put together from several responses. */
+  tieLimit: number;
   /** What earlier lookups of the caller have learnt. Throws if the caller sent no token. */
   lookupFacts: () => LookupFacts;
   /** The most pages of 200 tasks that are read to find a task. */
@@ -68,7 +70,7 @@ export function createLookups(options: LookupOptions): Lookups {
  */
 async function lookUpTasks(
   ids: readonly TaskKey[],
-  { pages, facts, lookupFacts, budget }: LookupOptions,
+  { pages, facts, tieLimit, lookupFacts, budget }: LookupOptions,
 ): Promise<(Task | null | Error)[]> {
   const [first] = ids;
   if (first === undefined) return [];
@@ -77,7 +79,7 @@ async function lookUpTasks(
     createdAt === undefined ? [] : [{ id: restId, key: createdAt }],
   );
   const undated = ids.flatMap(({ restId, createdAt }) => (createdAt === undefined ? [restId] : []));
-  const list = keyedListOf(ALL_TASKS, { facts, tieLimit: 0 });
+  const list = keyedListOf(ALL_TASKS, { facts, tieLimit });
   const { landmarks, exhausted } = lookupFacts();
   const [searched, scanned] = await Promise.all([
     runSearch(searchRows(dated, list, budget, landmarks), ALL_TASKS, context),

@@ -83,6 +83,7 @@ export class StoreContexts {
         pages,
         users,
         facts,
+        tieLimit: 1000,
         lookupFacts,
         budget: 3,
         onDelivered: none,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { mariaDbCases } from './cases.ts';
+import { testLookups } from './lookups.ts';
 import { type MariaDb, startMariaDb } from './mariadb.ts';
 import { testWalks } from './walks.ts';
 
@@ -13,3 +14,4 @@ afterAll(async () => {
 });
 
 testWalks(mariaDbCases(), () => database);
+testLookups(() => database);

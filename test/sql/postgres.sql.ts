@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { postgresCases } from './cases.ts';
 import type { Database } from './database.ts';
+import { testLookups } from './lookups.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 import { testWalks } from './walks.ts';
 
@@ -27,3 +28,4 @@ afterAll(async () => {
 });
 
 testWalks(postgresCases(), ({ isParallel }) => databases[isParallel ? 'parallel' : 'serial']);
+testLookups(() => databases.serial);

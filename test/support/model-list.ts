@@ -2,7 +2,7 @@ import type { TimeRange } from '../../src/pagination/boundary.ts';
 import type { KeyedList, ListFacts, WordList } from '../../src/pagination/keyed-list.ts';
 import type { TimeOrder, WordOrder } from '../../src/pagination/order.ts';
 import type { ListPage, Read, ReadRequest, Search } from '../../src/pagination/search.ts';
-import { planPages } from '../../src/pagination/window.ts';
+import { type PageNumber, planPages } from '../../src/pagination/window.ts';
 import { nothingLearnt } from '../../src/resolvers/list-facts.ts';
 import { compareModelRows } from './model-order.ts';
 
@@ -18,7 +18,7 @@ export interface ModelRow {
 export interface Behaviour {
   nulls: 'first' | 'last' | 'largest' | 'smallest';
   /** How rows with equal keys are sorted. */
-  ties: 'insertion' | 'mirrored' | 'id' | 'byLimit' | 'random';
+  ties: 'insertion' | 'mirrored' | 'id' | 'byLimit' | 'byPage' | 'random';
   words: readonly string[];
 }
 
@@ -83,7 +83,7 @@ export class ModelList {
       if (!Number.isInteger(page) || !Number.isInteger(limit)) {
         throw new Error(`REST has no page ${page} of ${limit}`);
       }
-      const rows = this.#sorted(request, limit);
+      const rows = this.#sorted(request, { page, limit });
       const offset = page * limit;
       const slice = rows.slice(offset, offset + limit);
       this.calls += 1;
@@ -93,10 +93,11 @@ export class ModelList {
     });
   }
 
-  #sorted({ order, narrowing }: ReadRequest, limit: number): ModelRow[] {
-    const { ties } = this.behaviour;
+  #sorted({ order, narrowing }: ReadRequest, { page, limit }: PageNumber): ModelRow[] {
     this.#answers += 1;
-    const salt = ties === 'random' ? this.#answers : ties === 'byLimit' ? limit : 0;
+    const salts = { random: this.#answers, byLimit: limit, byPage: page * 1000 + limit };
+    const { ties } = this.behaviour;
+    const salt = ties in salts ? salts[ties as keyof typeof salts] : 0;
     const key = JSON.stringify([this.#version, order, narrowing, salt]);
     const known = this.#cache.get(key);
     if (known !== undefined) return known;
