@@ -6,6 +6,8 @@ export interface Database {
   timeType: string;
   /** An expression of that type as RFC 3339, with six digits of a fraction. */
   timeText(expression: string): string;
+  /** Whether null sorts before or after all other values, ascending. */
+  nulls: 'smallest' | 'largest';
   /** Updates the statistics about a table, from which plans are made. */
   analyze(table: string): string;
 }

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import { below, randomFrom } from '../../sandbox/random.ts';
-import { configFrom } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
 import { timeKeyFrom } from '../../src/pagination/instant.ts';
 import { encodeGlobalId } from '../../src/resolvers/global-id.ts';
-import { serve } from '../support/serve.ts';
-import { silentLogger } from '../support/silent-logger.ts';
-import { startApi } from './api.ts';
 import type { Database } from './database.ts';
+import { startSqlGateway } from './sql-gateway.ts';
 import { fill } from './tasks.ts';
 
 const ROWS = 12_000;
@@ -15,6 +11,8 @@ const LOOKUPS = 60;
 /** Groups of this size and more do not always fit on one page. */
 const LEAST_ROWS = 95;
 const TOKENS = 10;
+
+const QUERY = 'query ($id: ID!) { task(id: $id) { restId } }';
 
 /**
  * Looks up tasks by their global id, in groups of 95 to 500 equal times whose order changes from one statement to
@@ -24,9 +22,7 @@ export function testLookups(databaseFor: () => Database): void {
   test('tasks are found by id in groups of equal times', async ({ annotate }) => {
     const database = databaseFor();
     await fill(database, { rows: ROWS, hasHugeGroups: false, isIndexed: false });
-    await using api = await startApi(database);
-    const gateway = createGateway({ ...configFrom({}), apiUrl: api.url }, { logger: silentLogger });
-    await using served = await serve(gateway.listener);
+    await using gateway = await startSqlGateway(database);
     const random = randomFrom(ROWS, 602);
     const rows = await rowsInGroups(database);
     const calls: number[] = [];
@@ -35,13 +31,12 @@ export function testLookups(databaseFor: () => Database): void {
       for (const wanted of [restId, 'tsk_none']) {
         const createdAt = timeKeyFrom(created) ?? 0;
         const id = encodeGlobalId({ type: 'Task', restId: wanted, createdAt });
-        const before = api.calls();
-        const answer = await ask(served.url, `token-${n % TOKENS}`, id);
-        calls.push(api.calls() - before);
+        const before = gateway.calls();
+        const answer = await gateway.ask(`token-${n % TOKENS}`, QUERY, { id });
+        calls.push(gateway.calls() - before);
         expect(answer).toEqual({ data: { task: wanted === restId ? { restId } : null } });
       }
     }
-    gateway.close();
     const sorted = calls.toSorted((a, b) => a - b);
     await annotate(
       `${calls.length} lookups: ${sorted[LOOKUPS]} calls (median), at most ${sorted.at(-1)}`,
@@ -56,16 +51,4 @@ async function rowsInGroups(database: Database): Promise<{ id: string; created: 
   );
   const groups = Map.groupBy(rows, ({ created }) => created);
   return rows.filter(({ created }) => (groups.get(created) ?? []).length >= LEAST_ROWS);
-}
-
-async function ask(url: string, token: string, id: string): Promise<unknown> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({
-      query: 'query ($id: ID!) { task(id: $id) { restId } }',
-      variables: { id },
-    }),
-  });
-  return response.json();
 }

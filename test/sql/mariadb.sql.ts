@@ -3,6 +3,7 @@ import { mariaDbCases } from './cases.ts';
 import { testLookups } from './lookups.ts';
 import { type MariaDb, startMariaDb } from './mariadb.ts';
 import { testWalks } from './walks.ts';
+import { testWindows } from './windows.ts';
 
 let database: MariaDb;
 
@@ -14,4 +15,5 @@ afterAll(async () => {
 });
 
 testWalks(mariaDbCases(), () => database);
+testWindows(() => database);
 testLookups(() => database);

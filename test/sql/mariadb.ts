@@ -44,6 +44,7 @@ export async function startMariaDb(): Promise<MariaDb> {
   return {
     query,
     timeType: 'datetime(6)',
+    nulls: 'smallest',
     timeText: (expression) => `date_format(${expression}, '%Y-%m-%dT%H:%i:%s.%fZ')`,
     analyze: (table) => `ANALYZE TABLE ${table}`,
     async [Symbol.asyncDispose]() {

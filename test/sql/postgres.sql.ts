@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { testLookups } from './lookups.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 import { testWalks } from './walks.ts';
+import { testWindows } from './windows.ts';
 
 /** Makes PostgreSQL read a table of a few thousand rows with several processes, and sort it in parts. */
 const PARALLEL = {
@@ -28,4 +29,5 @@ afterAll(async () => {
 });
 
 testWalks(postgresCases(), ({ isParallel }) => databases[isParallel ? 'parallel' : 'serial']);
+testWindows(() => databases.serial);
 testLookups(() => databases.serial);

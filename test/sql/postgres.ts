@@ -79,6 +79,7 @@ function databaseOver(pool: Pool): Database {
       return rows;
     },
     timeType: 'timestamptz',
+    nulls: 'largest',
     timeText: (expression) => `to_char(${expression}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
     analyze: (table) => `ANALYZE ${table}`,
   };

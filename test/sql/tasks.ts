@@ -124,7 +124,7 @@ export function whereOf({ status = [], type }: ListTasksQuery) {
   };
 }
 
-interface KeyColumns {
+export interface KeyColumns {
   created_at: string | null;
   modified_at: string | null;
   status: string | null;
@@ -138,18 +138,26 @@ const KEYS: Record<OrderField, (row: KeyColumns) => string | null> = {
   TYPE: ({ type, created_at }) => JSON.stringify([type, created_at]),
 };
 
+/** The ids of a list with what they can be sorted by. */
+export async function readKeys(
+  database: Database,
+  query: ListTasksQuery,
+): Promise<(KeyColumns & { id: string })[]> {
+  const { where, values } = whereOf(query);
+  const time = (column: string) => `${database.timeText(column)} AS ${column}`;
+  return database.query(
+    `SELECT id, ${time('created_at')}, ${time('modified_at')}, status, type FROM task ${where}`,
+    values,
+  );
+}
+
 /** The ids of a list with what they are sorted by. */
 export async function keysOf(
   database: Database,
   field: OrderField,
   query: ListTasksQuery,
 ): Promise<Map<string, string | null>> {
-  const { where, values } = whereOf(query);
-  const time = (column: string) => `${database.timeText(column)} AS ${column}`;
-  const rows = await database.query<KeyColumns & { id: string }>(
-    `SELECT id, ${time('created_at')}, ${time('modified_at')}, status, type FROM task ${where}`,
-    values,
-  );
+  const rows = await readKeys(database, query);
   return new Map(rows.map((row) => [row.id, KEYS[field](row)]));
 }
 

@@ -7,7 +7,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ['test/sql/**/*.sql.ts'],
-      fileParallelism: false,
+      // One database each.
+      maxWorkers: 2,
       // It takes minutes, so each walk is reported when it ends.
       reporters: ['verbose'],
       testTimeout: 600_000,

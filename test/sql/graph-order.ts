@@ -1,0 +1,44 @@
+import type { OrderField } from '../support/walk.ts';
+import type { Database } from './database.ts';
+import type { KeyColumns } from './tasks.ts';
+
+export interface OrderBy {
+  field: OrderField;
+  direction: 'ASC' | 'DESC';
+}
+
+export type KeyedRow = KeyColumns & { id: string };
+
+/** What a database decides about the order of a list, apart from that of equal keys. */
+interface SortedBy {
+  nulls: Database['nulls'];
+  /** The words of each field, ascending. */
+  words: Record<'STATUS' | 'TYPE', readonly string[]>;
+}
+
+const TIMES = { CREATED_AT: 'created_at', MODIFIED_AT: 'modified_at' } as const;
+
+/** Compares two rows in the order that the graph promises: by key, creation time, and REST id. */
+export function graphOrder({ field, direction }: OrderBy, { nulls, words }: SortedBy) {
+  const sign = direction === 'ASC' ? 1 : -1;
+  const byTime = (a: KeyedRow, b: KeyedRow, column: 'created_at' | 'modified_at') => {
+    const [one, other] = [a[column], b[column]];
+    if (one === other) return sign * compare(a.id, b.id);
+    if (one === null || other === null) {
+      return sign * (nulls === 'smallest' ? 1 : -1) * (one === null ? -1 : 1);
+    }
+    return sign * compare(one, other);
+  };
+  if (field === 'CREATED_AT' || field === 'MODIFIED_AT') {
+    return (a: KeyedRow, b: KeyedRow) => byTime(a, b, TIMES[field]);
+  }
+  const rankOf = ({ status, type }: KeyedRow) => {
+    const word = field === 'STATUS' ? status : type;
+    return word === null ? words[field].length : words[field].indexOf(word);
+  };
+  return (a: KeyedRow, b: KeyedRow) => sign * (rankOf(a) - rankOf(b)) || byTime(a, b, 'created_at');
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
