@@ -155,6 +155,24 @@ function* pagesToStart<Row>(
   }
 }
 
+/** Whether the group at the frontier still begins at a position, and has as many rows. */
+export function* hasBorders<Row>(
+  { view, found: { frontier } }: RunReader<Row>,
+  first: number,
+  size: number,
+): Search<Row, boolean> {
+  const { rank } = frontier;
+  const starts = yield* view.readPageAt(first, 'around');
+  const isStart = starts.some(
+    (page) => showsBefore(page, frontier) && entriesAt(rank, page)[0]?.position === first,
+  );
+  if (!isStart) return false;
+  const ends = yield* view.readPageAt(first + size, 'around');
+  return ends.some(
+    (page) => page.high > rank && entriesAt(rank, page).at(-1)?.position === first + size - 1,
+  );
+}
+
 /**
  * A pass in whole pages of one size, without overlaps: for REST APIs whose order of equal keys depends on
  * `limit`. It follows a pass that overlapped.

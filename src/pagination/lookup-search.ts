@@ -6,7 +6,7 @@ import { knownNulls, nullPlacementIn, observeNulls, outerKeysOf } from './nulls.
 import type { RowKey } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { endsOf, PlaceSweep, type SweepVerdict } from './place-sweep.ts';
-import { isUnreadable, type RankedPage, rankPage } from './ranked-page.ts';
+import { agree, isUnreadable, type RankedPage, rankPage } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
@@ -98,7 +98,7 @@ class TimeSweep<Row> extends PlaceSweep<Row> {
   readonly #maxTies: number;
   readonly #onTies: (group: TiedGroup) => void;
   readonly #ids = new Set<string | number>();
-  /** The start of the group and the length of the list in the passes that the ids come from. */
+  /** The borders of the group and the length of the list in the passes that the ids come from. */
   #facts: string | undefined;
 
   /** @param maxTies larger groups are read again if rows are missing */
@@ -127,16 +127,18 @@ class TimeSweep<Row> extends PlaceSweep<Row> {
   }
 
   /**
-   * No row is missing if the pages fit together and as many rows were seen as the borders of the group say.
+   * No row is missing if as many rows were seen as the borders of the group say, and the borders belong to
+   * one moment: the pages agree where they overlap, or two passes had the same borders.
    */
   protected override judge(pages: readonly RankedPage<Row>[]): SweepVerdict {
     const entries = pages.flatMap((page) => page.entries.filter(({ rank }) => rank === this.rank));
     const positions = entries.map(({ position }) => position);
     const [first, last] = [Math.min(...positions), Math.max(...positions)];
     const totals = new Set(pages.map(({ total }) => total));
-    const facts = `${first} ${[...totals].join()}`;
+    const facts = `${first} ${last} ${[...totals].join()}`;
+    const isSeen = facts === this.#facts;
     // Rows of the pass before count as well if the list has not changed.
-    if (facts !== this.#facts) this.#ids.clear();
+    if (!isSeen) this.#ids.clear();
     this.#facts = facts;
     for (const { id, restPosition } of entries) this.#ids.add(id ?? restPosition);
     const [start, furthest] = endsOf(pages);
@@ -150,9 +152,20 @@ class TimeSweep<Row> extends PlaceSweep<Row> {
     });
     const size = last - first + 1;
     if (!isBordered || !fits || totals.size > 1) return 'open';
-    if (this.#ids.size === size) return 'absent';
+    if (this.#ids.size === size && (isSeen || areConnected(pages))) return 'absent';
     if (size > this.#maxTies) return 'open';
     this.#onTies({ key: this.rank, middle: first + Math.floor(size / 2), pages: pages.length });
     return 'inconclusive';
   }
+}
+
+/** Whether the pages agree where they overlap, from the first to the one that reaches furthest. */
+function areConnected<Row>([first, ...pages]: readonly RankedPage<Row>[]): boolean {
+  let last = first;
+  return pages.every((page) => {
+    if (last === undefined || page.end <= last.end) return true;
+    const isConnected = agree(last, page);
+    last = page;
+    return isConnected;
+  });
 }

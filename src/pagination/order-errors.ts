@@ -37,11 +37,13 @@ export function tooManyUnknown(size: number, { field }: WordOrder): GatewayError
   );
 }
 
-export function unreliableTotals({ field }: WordOrder): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_INVALID_RESPONSE',
-    `The REST API counts other tasks than it lists, so tasks without a known ${field} cannot be found. Name every ${field} in the filter, or list the tasks in another order.`,
-  );
+export class UnreliableTotals extends GatewayError {
+  constructor({ field }: WordOrder) {
+    super(
+      'UPSTREAM_INVALID_RESPONSE',
+      `The REST API counts other tasks than it lists, so tasks without a known ${field} cannot be found. Name every ${field} in the filter, or list the tasks in another order.`,
+    );
+  }
 }
 
 export function unknownNotFound({ field }: WordOrder): GatewayError {

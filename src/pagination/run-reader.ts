@@ -112,7 +112,7 @@ export class RunReader<Row> {
     try {
       this.learn(yield* view.readPageAt(middle, 'around'));
     } catch (error) {
-      if (isBadInput(error)) return { entries: [], areAll: false };
+      if (isBadInput(error)) return { entries: [], areAll: true };
       throw error;
     }
     const isOpen = () => found.frontier.rank === rank && !found.frontier.after;

@@ -1,6 +1,7 @@
 import { noteCutGroup } from './extra-rows.ts';
 import {
   type Entries,
+  hasBorders,
   hasOneTotal,
   isConnected,
   readPageWith,
@@ -53,6 +54,8 @@ export function* readTieGroup<Row>(
   let members: Entries<Row> = new Map();
   let seen: string | undefined;
   let alike = 0;
+  /** The borders at which even the filters did not show all rows. */
+  let unsplittable: string | undefined;
   for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps++) {
     const sweep: Sweep<Row> | undefined = inWholePages
       ? yield* sweepWholePages(run, first - 1, size)
@@ -87,10 +90,14 @@ export function* readTieGroup<Row>(
     let isWhole = members.size === size && (sweep.members.size === size || haveIds(members));
     if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && !isWhole) {
       facts.tiesChange = true;
-      members = yield* addSplit(run, members, size, first);
-      isWhole = members.size === size;
-      if (!isWhole) break;
-      isProven = true;
+      if (borders === unsplittable) break;
+      const split: Split<Row> = yield* splitGroup(run, members, size, first);
+      members = split.members;
+      isWhole = split.isWhole && members.size === size;
+      isProven = isWhole && (yield* hasBorders(run, first, size));
+      // If the list has changed meanwhile, the next pass shows other borders.
+      if (!isWhole) unsplittable = borders;
+      if (!isProven) alike = 0;
     }
     if (isSteady && isProven && isWhole) {
       noteCutGroup(facts, size);
@@ -100,7 +107,7 @@ export function* readTieGroup<Row>(
       run.passGroup(last);
       return true;
     }
-    inWholePages = isSteady && !inWholePages;
+    inWholePages = isSteady && !inWholePages && borders !== unsplittable;
   }
   throw tiesChangePlaces();
 }
@@ -124,13 +131,23 @@ function haveIds(members: Entries<unknown>): boolean {
   return withIds(members).size === members.size;
 }
 
-/** Adds rows of the group from lists filtered by one word each, until none is missing. */
-function* addSplit<Row>(
+/** What the filters show of a group. */
+interface Split<Row> {
+  members: Entries<Row>;
+  /** Whether they have all rows of the group that have one of the words of a filter. */
+  isWhole: boolean;
+}
+
+/**
+ * Adds rows of the group from lists filtered by one word each, until none is missing. Every list is read, even
+ * if enough rows were found before: some of them may have come into the group since it was counted.
+ */
+function* splitGroup<Row>(
   run: RunReader<Row>,
   known: Entries<Row>,
   size: number,
   first: number,
-): Search<Row, Entries<Row>> {
+): Search<Row, Split<Row>> {
   const { list } = run.view;
   const key = known.values().find(({ id }) => id !== null)?.key ?? null;
   let members = known;
@@ -141,17 +158,19 @@ function* addSplit<Row>(
     // Each part has its own rows without an id.
     members = withIds(members);
     let unnamed = 0;
+    let isWhole = true;
     // The sizes of the parts are not known, so it assumes equal ones.
     const middle = Math.floor(Math.abs(first + size / 2) / words.length);
     for (const word of words) {
-      if (members.size >= size) return members;
       const narrowing = narrowedTo(list.narrowing, field, word);
-      const { entries } = yield* run.overPart(narrowing).readKey(key, middle);
+      const { entries, areAll } = yield* run.overPart(narrowing).readKey(key, middle);
+      isWhole &&= areAll;
       for (const entry of entries) {
         const identity = run.view.identityOf(entry);
         members.set(typeof identity === 'string' ? identity : unnamed++, run.view.turnEntry(entry));
       }
     }
+    if (isWhole && members.size >= size) return { members, isWhole };
   }
-  return members;
+  return { members, isWhole: false };
 }

@@ -6,13 +6,29 @@ import {
   pageInfoOf,
 } from './connection-window.ts';
 import type { WordList } from './keyed-list.ts';
-import { unreliableTotals } from './order-errors.ts';
+import { UnreliableTotals } from './order-errors.ts';
 import type { Run } from './run.ts';
 import type { Search } from './search.ts';
 import { type SectionBound, WordSections } from './word-sections.ts';
 
+/** So often, a total may differ from the rows: it is counted a moment before or after they are read. */
+const MAX_TRIES = 3;
+
 /** Finds the rows of a connection over a list sorted by a word. */
 export function* searchWordOrder<Row>(
+  plan: ConnectionPlan,
+  list: WordList<Row>,
+): Search<Row, ConnectionWindow<Row>> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return yield* searchSections(plan, list);
+    } catch (error) {
+      if (!(error instanceof UnreliableTotals) || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
+function* searchSections<Row>(
   plan: ConnectionPlan,
   list: WordList<Row>,
 ): Search<Row, ConnectionWindow<Row>> {
@@ -82,7 +98,7 @@ function* readWordWindow<Row>(
     hasMore = yield* sections.hasRowsFrom(stop.index + (stop.bound ? step : 0), step);
   }
   const { isOpen, order } = sections.list;
-  if (isOpen && runs.some(({ run }) => run.isTotalWrong)) throw unreliableTotals(order);
+  if (isOpen && runs.some(({ run }) => run.isTotalWrong)) throw new UnreliableTotals(order);
   const origin = runs[0]?.run;
   const hasPassed =
     (isForward ? origin?.hasRowsBefore : origin?.hasRowsBehind) ||

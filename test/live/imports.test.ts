@@ -44,7 +44,7 @@ describe('a large import', () => {
     { rows: 5000, apartMs: 0, calls: [38, 81] },
     { rows: 1000, apartMs: 0, calls: [20, 39] },
     { rows: 5000, apartMs: 0, calls: [48, 107], behaviour: { ties: 'byLimit' } },
-    { rows: 900, apartMs: 0, calls: [26, 54], behaviour: { ties: 'random' } },
+    { rows: 900, apartMs: 0, calls: [28, 58], behaviour: { ties: 'random' } },
     { rows: 5000, apartMs: 0.4, calls: [32, 77], behaviour: { ties: 'byLimit', nulls: 'first' } },
   ])(
     'of $rows tasks, $apartMs ms apart, is delivered once ($behaviour)',

@@ -4,7 +4,7 @@ import { GatewayError } from '../../src/errors.ts';
 import { decodeCursor, encodeCursor } from '../../src/pagination/cursor.ts';
 import type { TimeOrder } from '../../src/pagination/order.ts';
 import { type ReadRequest, readWindow, rowsFrom } from '../../src/pagination/search.ts';
-import { planPages } from '../../src/pagination/window.ts';
+import { BusyList, busySpecs } from '../support/busy-list.ts';
 import { type Behaviour, ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { repeatable } from '../support/repeat.ts';
 import { judge, readPage, walk } from './walk.ts';
@@ -95,57 +95,10 @@ test('no cursor is issued with a place before its group', () => {
   expect(list.hasChanged).toBe(true);
 });
 
-/** A list that may change before each REST call. */
-class BusyList extends ModelList {
-  readonly #beforeCall: (list: ModelList) => void;
-
-  constructor(rows: ModelRow[], ties: Behaviour['ties'], beforeCall: (list: ModelList) => void) {
-    super(rows, { ...PLAIN, ties });
-    this.#beforeCall = beforeCall;
-  }
-
-  override read(request: ReadRequest) {
-    return planPages(request, this.facts.pageSize).flatMap(({ page, limit }) => {
-      this.#beforeCall(this);
-      const pages = super.read({ ...request, offset: page * limit, count: limit });
-      if (pages instanceof Error) throw pages;
-      return pages;
-    });
-  }
-}
-
-interface Change {
-  kind: 'insert' | 'remove' | 'touch';
-  at: number;
-  count: number;
-}
-
-const busyLists = fc.record({
-  ties: fc.constantFrom<Behaviour['ties'][]>('insertion', 'id', 'byLimit'),
+const walks = fc.record({
+  spec: busySpecs,
   travel: fc.constantFrom<('forward' | 'backward')[]>('forward', 'backward'),
   size: fc.integer({ min: 100, max: 1000 }),
-  groups: fc.array(fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 60, max: 260 })), {
-    minLength: 8,
-    maxLength: 24,
-  }),
-  /** The changes before each call of a walk, in order. */
-  changes: fc.array(
-    fc.oneof(
-      { weight: 6, arbitrary: fc.constant([]) },
-      {
-        weight: 1,
-        arbitrary: fc.array(
-          fc.record<Change>({
-            kind: fc.constantFrom('insert', 'remove', 'touch'),
-            at: fc.nat(100_000),
-            count: fc.integer({ min: 1, max: 4 }),
-          }),
-          { maxLength: 3 },
-        ),
-      },
-    ),
-    { minLength: 1, maxLength: 30, size: 'max' },
-  ),
 });
 
 test('changes between the calls of a page hide no row that stays, and repeat none', ({
@@ -153,45 +106,11 @@ test('changes between the calls of a page hide no row that stays, and repeat non
 }) => {
   const counts = { exact: 0, refused: 0 };
   fc.assert(
-    fc.property(busyLists, ({ ties, travel, size, groups, changes }) => {
-      const rows = groups.flatMap((length, group) =>
-        Array.from({ length }, (_, n) => ({
-          id: `t${group}-${(n * 7919) % 100_003}`,
-          key: 90_000 - group * 1000,
-          word: null,
-          sequence: group * 1000 + n,
-        })),
-      );
-      const steady = new Set(rows.map(({ id }) => id));
-      let calls = 0;
-      const list = new BusyList(rows, ties, (changing) => {
-        for (const { kind, at, count } of changes[calls % changes.length] ?? []) {
-          const place = at % Math.max(1, changing.rows.length);
-          const taken = changing.rows.slice(place, place + count);
-          if (kind === 'insert') {
-            const key = taken[0]?.key ?? 0;
-            const sequence = 100_000 + calls * 10;
-            for (let n = 0; n < count; n++) {
-              changing.rows.push({
-                id: `n${calls}-${at}-${n}`,
-                key,
-                word: null,
-                sequence: sequence + n,
-              });
-            }
-            continue;
-          }
-          for (const { id } of taken) steady.delete(id);
-          const left = changing.rows.filter((row) => !taken.includes(row));
-          const touched = taken.map((row, n) => ({ ...row, key: 200_000 + calls * 10 + n }));
-          changing.rows = kind === 'remove' ? left : [...left, ...touched];
-        }
-        calls += 1;
-        changing.changed();
-      });
+    fc.property(walks, ({ spec, travel, size }) => {
+      const list = new BusyList(spec);
       try {
         const { ids } = walk(list, { order: ORDER, travel, sizes: [size] });
-        expect(judge(ids, steady)).toEqual({ lost: [], repeated: [] });
+        expect(judge(ids, list.steady)).toEqual({ lost: [], repeated: [] });
         counts.exact += 1;
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
@@ -199,7 +118,7 @@ test('changes between the calls of a page hide no row that stays, and repeat non
         counts.refused += 1;
       }
     }),
-    repeatable(150),
+    repeatable(300),
   );
   return annotate(JSON.stringify(counts));
 }, 600_000);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { searchIds } from '../../src/pagination/id-search.ts';
 import { searchRows } from '../../src/pagination/lookup-search.ts';
+import { BusyList, busySpecs } from '../support/busy-list.ts';
 import { type Behaviour, ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { repeatable } from '../support/repeat.ts';
 
@@ -109,3 +110,32 @@ test.each(['byLimit', 'byPage', 'random'] as const)(
     }
   },
 );
+
+test('no row that stays counts as absent while the list changes', ({ annotate }) => {
+  const counts = { found: 0, inconclusive: 0 };
+  const lookups = fc.record({
+    spec: busySpecs,
+    places: fc.array(fc.nat(100_000), { minLength: 1, maxLength: 4 }),
+  });
+  fc.assert(
+    fc.property(lookups, ({ spec, places }) => {
+      const list = new BusyList(spec);
+      const rows = [...list.rows];
+      const targets = places.flatMap((place) => {
+        const row = rows[place % rows.length];
+        return row === undefined ? [] : [{ id: row.id, key: row.key ?? 0 }];
+      });
+      const view = list.view({ field: 'created_at', direction: 'desc' });
+      const results = list.run(searchRows(targets, view, MAX_PAGES));
+      for (const [index, { id }] of targets.entries()) {
+        const result = results[index];
+        if (!list.steady.has(id)) continue;
+        if (result === 'inconclusive') counts.inconclusive += 1;
+        else expect(result).toMatchObject({ id });
+        if (result !== 'inconclusive') counts.found += 1;
+      }
+    }),
+    repeatable(500),
+  );
+  return annotate(JSON.stringify(counts));
+});

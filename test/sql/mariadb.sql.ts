@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { testBusyWalks } from './busy-walks.ts';
 import { mariaDbCases } from './cases.ts';
 import { testLookups } from './lookups.ts';
 import { type MariaDb, startMariaDb } from './mariadb.ts';
@@ -15,5 +16,6 @@ afterAll(async () => {
 });
 
 testWalks(mariaDbCases(), () => database);
+testBusyWalks(() => database);
 testWindows(() => database);
 testLookups(() => database);

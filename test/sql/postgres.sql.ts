@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { testBusyWalks } from './busy-walks.ts';
 import { postgresCases } from './cases.ts';
 import type { Database } from './database.ts';
 import { testLookups } from './lookups.ts';
@@ -29,5 +30,6 @@ afterAll(async () => {
 });
 
 testWalks(postgresCases(), ({ isParallel }) => databases[isParallel ? 'parallel' : 'serial']);
+testBusyWalks(() => databases.serial);
 testWindows(() => databases.serial);
 testLookups(() => databases.serial);

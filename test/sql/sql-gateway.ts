@@ -12,6 +12,7 @@ export interface Answer<Data> {
 
 /** A gateway whose REST API reads a database. */
 export interface SqlGateway extends AsyncDisposable {
+  url: string;
   ask<Data>(token: string, query: string, variables: object): Promise<Answer<Data>>;
   /** REST calls so far. */
   calls(): number;
@@ -22,6 +23,7 @@ export async function startSqlGateway(database: Database): Promise<SqlGateway> {
   const gateway = createGateway({ ...configFrom({}), apiUrl: api.url }, { logger: silentLogger });
   const served = await serve(gateway.listener);
   return {
+    url: served.url,
     async ask(token, query, variables) {
       const response = await fetch(`${served.url}/graphql`, {
         method: 'POST',
