@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { randomFrom } from '../../sandbox/random.ts';
+import { GatewayError } from '../../src/errors.ts';
+import type { ReadRequest } from '../../src/pagination/search.ts';
+import { planPages } from '../../src/pagination/window.ts';
+import { type Behaviour, ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
+import { repeatable } from '../support/repeat.ts';
+import { judge, walk } from './walk.ts';
+
+/** Each call is answered by one of two replicas, of which one lags. */
+class ReplicatedList extends ModelList {
+  readonly #replicas: readonly [ModelRow[], ModelRow[]];
+  readonly #random: () => number;
+
+  constructor(replicas: [ModelRow[], ModelRow[]], ties: Behaviour['ties'], seed: number) {
+    super(replicas[0], { ...PLAIN, ties });
+    this.#replicas = replicas;
+    this.#random = randomFrom(seed, 11);
+  }
+
+  override read(request: ReadRequest) {
+    return planPages(request, this.facts.pageSize).flatMap(({ page, limit }) => {
+      this.rows = this.#replicas[this.#random() < 0.5 ? 0 : 1];
+      this.changed();
+      const pages = super.read({ ...request, offset: page * limit, count: limit });
+      if (pages instanceof Error) throw pages;
+      return pages;
+    });
+  }
+}
+
+const walks = fc.record({
+  ties: fc.constantFrom<Behaviour['ties'][]>('insertion', 'mirrored', 'id', 'byLimit', 'byPage'),
+  travel: fc.constantFrom<('forward' | 'backward')[]>('forward', 'backward'),
+  field: fc.constantFrom<('created_at' | 'status')[]>('created_at', 'created_at', 'status'),
+  size: fc.integer({ min: 5, max: 1000 }),
+  groups: fc.array(fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 60, max: 300 })), {
+    minLength: 4,
+    maxLength: 14,
+  }),
+  seed: fc.nat(1_000_000),
+  inserted: fc.oneof(fc.nat(3), fc.nat(600)),
+  removed: fc.nat(20),
+  touched: fc.nat(20),
+});
+
+test('rows that two replicas in different states both have are delivered once', ({ annotate }) => {
+  const counts = { exact: 0, refused: 0 };
+  fc.assert(
+    fc.property(walks, ({ ties, travel, field, size, groups, seed, ...changes }) => {
+      const rows = groups.flatMap((length, group) =>
+        Array.from({ length }, (_, n): ModelRow => {
+          const id = `t${group}-${(n * 7919) % 100_003}`;
+          return { id, key: 90_000 - group * 1000, word: wordAt(n), sequence: group * 1000 + n };
+        }),
+      );
+      const newer = changed(rows, changes, randomFrom(seed, 12));
+      const keys = new Map(newer.map(({ id, key }) => [id, key]));
+      const steady = rows.filter(({ id, key }) => keys.get(id) === key).map(({ id }) => id);
+      const list = new ReplicatedList([rows, newer], ties, seed);
+      try {
+        const { ids } = walk(list, { order: { field, direction: 'desc' }, travel, sizes: [size] });
+        expect(judge(ids, steady)).toEqual({ lost: [], repeated: [] });
+        counts.exact += 1;
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error;
+        expect(error.code).toBe('UPSTREAM_ORDER_UNSTABLE');
+        counts.refused += 1;
+      }
+    }),
+    repeatable(150),
+  );
+  return annotate(JSON.stringify(counts));
+});
+
+function changed(
+  rows: readonly ModelRow[],
+  { inserted, removed, touched }: { inserted: number; removed: number; touched: number },
+  random: () => number,
+): ModelRow[] {
+  const left = rows
+    .filter(() => random() >= removed / rows.length)
+    .map((row, n) => (random() < touched / rows.length ? { ...row, key: 200_000 + n } : row));
+  const added = Array.from({ length: inserted }, (_, n): ModelRow => {
+    return { id: `n${n}`, key: 95_000 + n, word: wordAt(n), sequence: 100_000 + n };
+  });
+  return [...left, ...added];
+}
+
+function wordAt(n: number): string | null {
+  return PLAIN.words[n % PLAIN.words.length] ?? null;
+}
