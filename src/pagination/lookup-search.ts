@@ -140,7 +140,8 @@ class TimeSweep<Row> extends PlaceSweep<Row> {
     // Rows of the pass before count as well if the list has not changed.
     if (!isSeen) this.#ids.clear();
     this.#facts = facts;
-    for (const { id, restPosition } of entries) this.#ids.add(id ?? restPosition);
+    const ids = new Set(entries.map(({ id, restPosition }) => id ?? restPosition));
+    for (const id of ids) this.#ids.add(id);
     const [start, furthest] = endsOf(pages);
     if (start === undefined || furthest === undefined) return 'open';
     const isBordered = start.low < this.rank && furthest.high > this.rank;
@@ -152,7 +153,8 @@ class TimeSweep<Row> extends PlaceSweep<Row> {
     });
     const size = last - first + 1;
     if (!isBordered || !fits || totals.size > 1) return 'open';
-    if (this.#ids.size === size && (isSeen || areConnected(pages))) return 'absent';
+    const isWhole = ids.size === size && this.#ids.size === size;
+    if (isWhole && (isSeen || areConnected(pages))) return 'absent';
     if (size > this.#maxTies) return 'open';
     this.#onTies({ key: this.rank, middle: first + Math.floor(size / 2), pages: pages.length });
     return 'inconclusive';

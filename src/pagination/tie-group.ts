@@ -86,8 +86,8 @@ export function* readTieGroup<Row>(
     alike = isSteady ? alike + 1 : 0;
     // Two borders read at different moments can match the number of rows by chance.
     let isProven = isSeen || isConnected(sweep);
-    // A row without an id can have another position in each pass.
-    let isWhole = members.size === size && (sweep.members.size === size || haveIds(members));
+    // If the list changes, several passes together can have as many rows as the group, but others.
+    let isWhole = sweep.members.size === size && members.size === size;
     if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && !isWhole) {
       facts.tiesChange = true;
       if (borders === unsplittable) break;
@@ -125,10 +125,6 @@ function addInOrder<Row>(
 
 function withIds<Row>(members: Entries<Row>): Entries<Row> {
   return new Map([...members].filter(([identity]) => typeof identity === 'string'));
-}
-
-function haveIds(members: Entries<unknown>): boolean {
-  return withIds(members).size === members.size;
 }
 
 /** What the filters show of a group. */
