@@ -88,7 +88,7 @@ export function* readTieGroup<Row>(
     let isProven = isSeen || isConnected(sweep);
     // If the list changes, several passes together can have as many rows as the group, but others.
     let isWhole = sweep.members.size === size && members.size === size;
-    if (alike === (facts.tiesChange ? 1 : SWEEPS_ALIKE) && !isWhole) {
+    if (alike >= (facts.tiesChange ? 1 : SWEEPS_ALIKE) && !isWhole) {
       facts.tiesChange = true;
       if (borders === unsplittable) break;
       const split: Split<Row> = yield* splitGroup(run, members, size, first);

@@ -122,3 +122,31 @@ test('changes between the calls of a page hide no row that stays, and repeat non
   );
   return annotate(JSON.stringify(counts));
 }, 600_000);
+
+test('a group that the filters can split is never refused while the list stays the same', () => {
+  const words = ['open', 'completed', 'closed', 'archived', 'failed', 'processing'];
+  const quiet = fc.record({
+    ties: fc.constantFrom<Behaviour['ties'][]>('byLimit', 'byPage', 'random'),
+    travel: fc.constantFrom<('forward' | 'backward')[]>('forward', 'backward'),
+    size: fc.integer({ min: 20, max: 300 }),
+    groups: fc.array(fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 95, max: 400 })), {
+      minLength: 3,
+      maxLength: 6,
+    }),
+  });
+  fc.assert(
+    fc.property(quiet, ({ ties, travel, size, groups }) => {
+      const rows = groups.flatMap((length, group) =>
+        Array.from({ length }, (_, n): ModelRow => {
+          const word = words[n % words.length] ?? null;
+          return { id: `t${group}-${n}`, key: 90_000 - group, word, sequence: group * 1000 + n };
+        }),
+      );
+      const list = new ModelList(rows, { ...PLAIN, ties, words });
+      const { ids } = walk(list, { order: ORDER, travel, sizes: [size] });
+      const all = rows.map(({ id }) => id);
+      expect(judge(ids, all)).toEqual({ lost: [], repeated: [] });
+    }),
+    repeatable(100),
+  );
+});
