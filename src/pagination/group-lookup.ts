@@ -64,7 +64,7 @@ function* lookUpInGroup<Row>(
       }
       step = search.next(reads);
     }
-    return resultsWith(step.value.areAll ? null : 'inconclusive');
+    return resultsWith(step.value.isWhole ? null : 'inconclusive');
   } catch (error) {
     if (isUnstableOrder(error)) return resultsWith('inconclusive');
     if (error instanceof Error) return resultsWith(error);

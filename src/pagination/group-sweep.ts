@@ -1,7 +1,6 @@
 import { showsBefore } from './boundary.ts';
 import type { ListView } from './list-view.ts';
 import {
-  agree,
   type Entry,
   entriesAt,
   furthestPageWith,
@@ -35,14 +34,6 @@ export interface Sweep<Row> {
 /** Whether all responses of a pass had the same total. */
 export function hasOneTotal({ pages }: Sweep<unknown>): boolean {
   return new Set(pages.map(({ total }) => total)).size === 1;
-}
-
-/** Whether overlapping pages have the same rows at the same positions. */
-export function isConnected({ pages }: Sweep<unknown>): boolean {
-  return pages.every((page, index) => {
-    const previous = pages[index - 1];
-    return previous === undefined || agree(previous, page);
-  });
 }
 
 export function* readPageWith<Row>(

@@ -122,7 +122,9 @@ function groupsAround<Row>(
   pages: readonly RankedPage<Row>[],
   { keyOf }: KeyedList<Row>,
 ): TiedGroup[] {
-  const entries = pages.flatMap((page) => page.entries).toSorted((a, b) => a.rank - b.rank);
+  // Pages overlap.
+  const distinct = new Map(pages.flatMap((page) => page.entries.map((entry) => [entry.id, entry])));
+  const entries = [...distinct.values()].sort((a, b) => a.rank - b.rank);
   const byKey = Map.groupBy(entries, ({ row }) => keyOf(row).key);
   const before = entries.findLast((entry) => entry.rank <= rank);
   const behind = entries.find((entry) => entry.rank >= rank);

@@ -6,7 +6,7 @@ import { knownNulls, nullPlacementIn, observeNulls, outerKeysOf } from './nulls.
 import type { RowKey } from './order.ts';
 import { PlaceSearch, type Ranking } from './place-search.ts';
 import { endsOf, PlaceSweep, type SweepVerdict } from './place-sweep.ts';
-import { agree, isUnreadable, type RankedPage, rankPage } from './ranked-page.ts';
+import { areConnected, isUnreadable, type RankedPage, rankPage } from './ranked-page.ts';
 import type { ListPage, Search } from './search.ts';
 
 /** A row to look up, by its id and the time of its creation, which never changes. */
@@ -159,15 +159,4 @@ class TimeSweep<Row> extends PlaceSweep<Row> {
     this.#onTies({ key: this.rank, middle: first + Math.floor(size / 2), pages: pages.length });
     return 'inconclusive';
   }
-}
-
-/** Whether the pages agree where they overlap, from the first to the one that reaches furthest. */
-function areConnected<Row>([first, ...pages]: readonly RankedPage<Row>[]): boolean {
-  let last = first;
-  return pages.every((page) => {
-    if (last === undefined || page.end <= last.end) return true;
-    const isConnected = agree(last, page);
-    last = page;
-    return isConnected;
-  });
 }

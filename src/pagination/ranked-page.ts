@@ -158,6 +158,17 @@ export function agree<Row>(page: RankedPage<Row>, next: RankedPage<Row>): boolea
     .every(({ restPosition, id }) => at.get(restPosition) === id);
 }
 
+/** Whether pages agree where they overlap, from the first one to the one that reaches furthest. */
+export function areConnected<Row>([first, ...pages]: readonly RankedPage<Row>[]): boolean {
+  let last = first;
+  return pages.every((page) => {
+    if (last === undefined || page.end <= last.end) return true;
+    const isConnected = agree(last, page);
+    last = page;
+    return isConnected;
+  });
+}
+
 function readablePositions<Row>(entries: readonly Entry<Row>[]): number[] {
   return entries.flatMap(({ id, restPosition }) => (id === null ? [] : [restPosition]));
 }

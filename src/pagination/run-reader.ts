@@ -35,10 +35,10 @@ export function readRun<Row>(
   return restartedWhereNullsMove(() => new RunReader(list, travel, count, bounds).read());
 }
 
-/** The rows with one key that were found; `areAll`: the list has no others. */
+/** The rows with one key that were found, and whether the list has no others. */
 export interface KeyRows<Row> {
   entries: Entry<Row>[];
-  areAll: boolean;
+  isWhole: boolean;
 }
 
 /** Reads the list until a run has its rows. */
@@ -112,7 +112,7 @@ export class RunReader<Row> {
     try {
       this.learn(yield* view.readPageAt(middle, 'around'));
     } catch (error) {
-      if (isBadInput(error)) return { entries: [], areAll: true };
+      if (isBadInput(error)) return { entries: [], isWhole: true };
       throw error;
     }
     const isOpen = () => found.frontier.rank === rank && !found.frontier.after;
@@ -122,7 +122,7 @@ export class RunReader<Row> {
     const entries = found.entries.filter((entry) => entry.rank === rank);
     // REST's own order does not prove that none is missing.
     const areSorted = entries.every(({ groupIndex }) => groupIndex === undefined);
-    return { entries, areAll: areSorted && !isOpen() };
+    return { entries, isWhole: areSorted && !isOpen() };
   }
 
   /** The pages that were read, in the direction of travel. */

@@ -3,7 +3,6 @@ import {
   type Entries,
   hasBorders,
   hasOneTotal,
-  isConnected,
   readPageWith,
   type Sweep,
   sweepGroup,
@@ -11,7 +10,7 @@ import {
 } from './group-sweep.ts';
 import { narrowedTo } from './order.ts';
 import { outgrownGroup, tiesChangePlaces } from './order-errors.ts';
-import { entriesAt, type RankedPage } from './ranked-page.ts';
+import { areConnected, entriesAt, type RankedPage } from './ranked-page.ts';
 import { enterInRestOrder } from './rest-order.ts';
 import type { RunReader } from './run-reader.ts';
 import type { Search } from './search.ts';
@@ -85,7 +84,7 @@ export function* readTieGroup<Row>(
     const isSteady: boolean = hasOneTotal(sweep) && (isSeen || !inWholePages);
     alike = isSteady ? alike + 1 : 0;
     // Two borders read at different moments can match the number of rows by chance.
-    let isProven = isSeen || isConnected(sweep);
+    let isProven = isSeen || areConnected(sweep.pages);
     // If the list changes, several passes together can have as many rows as the group, but others.
     let isWhole = sweep.members.size === size && members.size === size;
     if (alike >= (facts.tiesChange ? 1 : SWEEPS_ALIKE) && !isWhole) {
@@ -159,9 +158,9 @@ function* splitGroup<Row>(
     const middle = Math.floor(Math.abs(first + size / 2) / words.length);
     for (const word of words) {
       const narrowing = narrowedTo(list.narrowing, field, word);
-      const { entries, areAll } = yield* run.overPart(narrowing).readKey(key, middle);
-      isWhole &&= areAll;
-      for (const entry of entries) {
+      const part = yield* run.overPart(narrowing).readKey(key, middle);
+      isWhole &&= part.isWhole;
+      for (const entry of part.entries) {
         const identity = run.view.identityOf(entry);
         members.set(typeof identity === 'string' ? identity : unnamed++, run.view.turnEntry(entry));
       }

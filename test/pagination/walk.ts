@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { GatewayError } from '../../src/errors.ts';
 import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
 import { type ConnectionWindow, searchConnection } from '../../src/pagination/connection-window.ts';
 import { type Anchor, decodeCursor, encodeCursor } from '../../src/pagination/cursor.ts';
@@ -59,6 +61,27 @@ export function walk(list: ModelList, options: WalkOptions): Walk {
     start = decodeCursor(encodeCursor(edge.anchor, 'f'), 'f', 'after');
   }
   throw new Error('the walk does not end');
+}
+
+/**
+ * Walks through a list whose steady rows have to be delivered once, unless the walk is refused because the list
+ * or its order changes.
+ */
+export function exactOrRefused(
+  list: ModelList,
+  options: WalkOptions,
+  steady: Iterable<string>,
+): 'exact' | 'refused' {
+  let ids: string[];
+  try {
+    ({ ids } = walk(list, options));
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    expect(error.code).toBe('UPSTREAM_ORDER_UNSTABLE');
+    return 'refused';
+  }
+  expect(judge(ids, steady)).toEqual({ lost: [], repeated: [] });
+  return 'exact';
 }
 
 /** The number of lost and of repeated rows, of those that had to be delivered once. */

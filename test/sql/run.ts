@@ -1,12 +1,8 @@
 import { randomFrom } from '../../sandbox/random.ts';
-import { configFrom } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
-import { serve } from '../support/serve.ts';
-import { silentLogger } from '../support/silent-logger.ts';
 import { goesUp, SteadyRows, type Walked, walk } from '../support/walk.ts';
-import { type SqlApi, startApi } from './api.ts';
 import type { Case } from './cases.ts';
 import type { Database } from './database.ts';
+import { type SqlGateway, startSqlGateway } from './sql-gateway.ts';
 import { change, fill, keysOf } from './tasks.ts';
 
 export interface Outcome {
@@ -24,10 +20,10 @@ export async function run(
   walked: Case,
   database: Database,
 ): Promise<{ gateway: Outcome; raw: Outcome }> {
-  await using api = await startApi(database);
+  await using gateway = await startSqlGateway(database);
   return {
-    gateway: await judged(walked, database, (onPage) => throughGateway(walked, api, onPage)),
-    raw: await judged(walked, database, (onPage) => byPages(walked, api, onPage)),
+    gateway: await judged(walked, database, (onPage) => throughGateway(walked, gateway, onPage)),
+    raw: await judged(walked, database, (onPage) => byPages(walked, gateway, onPage)),
   };
 }
 
@@ -56,39 +52,33 @@ async function judged(
   return { lost: lost.length, repeated: repeated.length, walked };
 }
 
-async function throughGateway(
+function throughGateway(
   { orderBy, direction, size, filter, table }: Case,
-  api: SqlApi,
+  gateway: SqlGateway,
   onPage: OnPage,
 ): Promise<Walked> {
-  const gateway = createGateway({ ...configFrom({}), apiUrl: api.url }, { logger: silentLogger });
-  try {
-    await using served = await serve(gateway.listener);
-    return await walk(
-      { url: served.url, token: 'any', calls: api.calls },
-      {
-        orderBy,
-        direction,
-        size,
-        filter: filter.graph,
-        onPage: ({ number }) => onPage(number),
-        maxPages: () => 20 + 2 * Math.ceil((table.rows + 4000) / size),
-      },
-    );
-  } finally {
-    gateway.close();
-  }
+  return walk(
+    { ...gateway, token: 'any' },
+    {
+      orderBy,
+      direction,
+      size,
+      filter: filter.graph,
+      onPage: ({ number }) => onPage(number),
+      maxPages: () => 20 + 2 * Math.ceil((table.rows + 4000) / size),
+    },
+  );
 }
 
 /** `page=0`, `page=1` and so on until `next_page` is null. */
 async function byPages(
   { orderBy, direction, size, filter }: Case,
-  api: SqlApi,
+  { apiUrl, calls }: SqlGateway,
   onPage: OnPage,
 ): Promise<Walked> {
   const isAscending = (orderBy.direction === 'ASC') === (direction === 'forward');
   const ids: string[] = [];
-  const callsBefore = api.calls();
+  const callsBefore = calls();
   let pages = 0;
   for (let page: number | null = 0; page !== null; ) {
     const search = new URLSearchParams({
@@ -99,7 +89,7 @@ async function byPages(
     });
     for (const status of filter.rest.status ?? []) search.append('status', status);
     if (filter.rest.type !== undefined) search.append('type', filter.rest.type);
-    const response = await fetch(`${api.url}/v1/tasks?${search}`);
+    const response = await fetch(`${apiUrl}/v1/tasks?${search}`);
     const body: { data: { id: string }[]; next_page: number | null } = await response.json();
     ids.push(...body.data.map(({ id }) => id));
     pages += 1;
@@ -109,7 +99,7 @@ async function byPages(
   return {
     ids,
     pages,
-    calls: api.calls() - callsBefore,
+    calls: calls() - callsBefore,
     nullRows: 0,
     errors: [],
     outcome: 'complete',

@@ -13,6 +13,8 @@ export interface Answer<Data> {
 /** A gateway whose REST API reads a database. */
 export interface SqlGateway extends AsyncDisposable {
   url: string;
+  /** Of the REST API. */
+  apiUrl: string;
   ask<Data>(token: string, query: string, variables: object): Promise<Answer<Data>>;
   /** REST calls so far. */
   calls(): number;
@@ -24,6 +26,7 @@ export async function startSqlGateway(database: Database): Promise<SqlGateway> {
   const served = await serve(gateway.listener);
   return {
     url: served.url,
+    apiUrl: api.url,
     async ask(token, query, variables) {
       const response = await fetch(`${served.url}/graphql`, {
         method: 'POST',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { ReadRequest } from '../../src/pagination/search.ts';
 import { planPages } from '../../src/pagination/window.ts';
-import { type Behaviour, ModelList, type ModelRow, PLAIN } from './model-list.ts';
+import { groupRows, wordAt } from './model-groups.ts';
+import { type Behaviour, ModelList, PLAIN } from './model-list.ts';
 
 export interface Change {
   /** `touch some`: rows everywhere in the list get a new key, so its length does not change. */
@@ -46,12 +47,7 @@ export class BusyList extends ModelList {
   #reads = 0;
 
   constructor({ ties, groups, changes }: BusySpec) {
-    const rows = groups.flatMap((length, group) =>
-      Array.from({ length }, (_, n): ModelRow => {
-        const id = `t${group}-${(n * 7919) % 100_003}`;
-        return { id, key: 90_000 - group * 1000, word: wordAt(n), sequence: group * 1000 + n };
-      }),
-    );
+    const rows = groupRows(groups);
     super(rows, { ...PLAIN, ties });
     this.steady = new Set(rows.map(({ id }) => id));
     this.#changes = changes;
@@ -88,8 +84,4 @@ export class BusyList extends ModelList {
     const touched = taken.map((row, n) => ({ ...row, key: 200_000 + this.#reads * 10 + n }));
     this.rows = kind === 'remove' ? left : [...left, ...touched];
   }
-}
-
-function wordAt(n: number): string | null {
-  return PLAIN.words[n % PLAIN.words.length] ?? null;
 }
