@@ -34,7 +34,8 @@ interface World extends AsyncDisposable {
 }
 
 async function setUp(outage: Outage): Promise<World> {
-  const sandbox = await startSandbox({ tasks: 200 });
+  // Without equal times, for which a page may take a second call, after all that wait already.
+  const sandbox = await startSandbox({ tasks: 200, distribution: 'even' });
   const gateway = startServer({ ...SETTINGS, ...outage.env, STUUT_API_URL: sandbox.url });
   const url = await endpointOf(gateway);
   const [, metrics = ''] = await gateway.printed(/"url":"([^"]+)","msg":"metrics"/);
@@ -87,9 +88,11 @@ async function lastHealthy({ outage: { job, seenBy }, begunAt }: World): Promise
   const selector = `${name}{job="${job}"${labels && `, ${labels}`}}`;
   const [{ samples } = { samples: [] }] = await prometheus.history(selector);
   const before = samples.findLast(({ at }) => at <= begunAt);
-  const ill = samples.findIndex(({ at, value }) => at > begunAt && value !== before?.value);
-  const last = samples[ill - 1];
-  if (last === undefined) throw new Error(`${selector} never saw the outage`);
+  const changed = samples.findIndex(({ at, value }) => at > begunAt && value !== before?.value);
+  const last = changed === -1 ? samples.at(-1) : samples[changed - 1];
+  if (last === undefined || last.at > begunAt + OUTAGE_MS / 2) {
+    throw new Error(`${selector} does not show the outage`);
+  }
   return last.at;
 }
 
