@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import config from '../../vitest.config.ts';
 
-/** A list of a million tasks: `npm run test:slow`. */
+/** A list of a million tasks: `npm run test:million`. */
 export default mergeConfig(
   { ...config, test: {} },
   defineConfig({

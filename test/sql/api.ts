@@ -45,11 +45,10 @@ async function pageOf(database: Database, query: ListTasksQuery): Promise<TaskPa
     values,
   );
   const total = Number(counted?.total);
-  const time = (column: string) => `${database.timeText(column)} AS ${column}`;
   const data = await database.query<Task>(
-    `SELECT id, status, type, ${time('created_at')}, ${time('modified_at')},
+    `SELECT id, status, type, created_at, modified_at,
        id AS label, 'task' AS object, 'org_one' AS organization_id
-     FROM task ${where} ORDER BY task.${sort_by} ${sort_order} LIMIT ${limit} OFFSET ${page * limit}`,
+     FROM task ${where} ORDER BY ${sort_by} ${sort_order} LIMIT ${limit} OFFSET ${page * limit}`,
     values,
   );
   return {

@@ -7,7 +7,6 @@ export interface Case {
   direction: 'forward' | 'backward';
   size: number;
   table: TableSpec;
-  isParallel: boolean;
   changes: Changes;
   filter: { graph?: Record<string, unknown>; rest: ListTasksQuery };
 }
@@ -46,7 +45,6 @@ function ordinaryCases(): Case[] {
           direction: (n + Math.floor(n / 4)) % 2 === 0 ? 'forward' : 'backward',
           size,
           table: { rows, hasHugeGroups: false, isIndexed: Math.floor(n / 2) % 3 === 2 },
-          isParallel: false,
           changes: CHANGES[(n * 5 + Math.floor(n / 6)) % CHANGES.length] ?? 'nothing',
           filter: FILTERS[n % FILTERS.length] ?? { rest: {} },
         });
@@ -56,25 +54,33 @@ function ordinaryCases(): Case[] {
   return cases;
 }
 
-/**
- * Walks with pages of 50 and 1,000 rows, by number. A statement takes far longer with several processes, and
- * the order of equal keys changes in each, so a page of a large group takes a dozen calls and more. Their
- * tables have fewer rows.
- */
+/** Walks with pages of 50 and 1,000 rows, by number. */
 const PARALLEL_CASES = [1, 3, 9, 17, 19, 25];
-const MAX_PARALLEL_ROWS = 12_000;
+/**
+ * A statement takes far longer with several processes, and the order of equal keys changes in each, so a page of
+ * a large group takes a dozen calls and more.
+ */
+const MAX_PARALLEL_ROWS = 6000;
 
-export function postgresCases(): Case[] {
-  const cases = ordinaryCases().map((one, n) =>
-    PARALLEL_CASES.includes(n) ? { ...withRows(one, MAX_PARALLEL_ROWS), isParallel: true } : one,
-  );
-  return [...cases, ...hugeCases()];
+/** For a PostgreSQL that reads with one process. */
+export function serialCases(): Case[] {
+  return [...ordinaryCases().filter((_, n) => !PARALLEL_CASES.includes(n)), ...hugeCases()];
+}
+
+/** For a PostgreSQL that reads with several processes. */
+export function parallelCases(): Case[] {
+  const cases = ordinaryCases().filter((_, n) => PARALLEL_CASES.includes(n));
+  return cases.map((one) => withRows(one, MAX_PARALLEL_ROWS));
+}
+
+export function isByTime({ orderBy: { field } }: Case): boolean {
+  return field === 'CREATED_AT' || field === 'MODIFIED_AT';
 }
 
 /** Every order with every size, in one of the two directions. */
 const MARIADB_CASES = [0, 1, 6, 7, 10, 11, 12, 13, 16, 17, 22, 23, 26, 27, 28, 29];
 /** The order of equal keys is another one for each `LIMIT`, whatever the size of the table. */
-const MAX_MARIADB_ROWS = 12_000;
+const MAX_MARIADB_ROWS = 6000;
 
 export function mariaDbCases(): Case[] {
   const cases = ordinaryCases().filter((_, n) => MARIADB_CASES.includes(n));
@@ -96,7 +102,6 @@ function hugeCases(): Case[] {
     direction: 'forward',
     size: 200,
     table: { rows: 30_000, hasHugeGroups: true, isIndexed },
-    isParallel: false,
     changes: 'nothing',
     filter: { rest: {} },
   }));
@@ -110,21 +115,13 @@ export function mayRefuse({ table }: Case): boolean {
   return table.hasHugeGroups;
 }
 
-export function nameOf({
-  orderBy,
-  direction,
-  size,
-  table,
-  isParallel,
-  changes,
-  filter,
-}: Case): string {
+export function nameOf({ orderBy, direction, size, table, changes, filter }: Case): string {
   return [
     `${orderBy.field} ${orderBy.direction}`,
     direction,
     size,
     `${table.rows}${table.hasHugeGroups ? ', groups up to 5,000' : ''}`,
-    `${table.isIndexed ? 'indexes' : 'no index'}${isParallel ? ', parallel' : ''}`,
+    `${table.isIndexed ? 'indexes' : 'no index'}`,
     Object.values(filter.rest).flat().join(', ') || 'none',
     changes,
   ].join(' | ');

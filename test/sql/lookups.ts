@@ -46,8 +46,7 @@ export function testLookups(databaseFor: () => Database): void {
 
 async function rowsInGroups(database: Database): Promise<{ id: string; created: string }[]> {
   const rows = await database.query<{ id: string; created: string }>(
-    `SELECT id, ${database.timeText('created_at')} AS created FROM task
-     WHERE created_at IS NOT NULL ORDER BY id`,
+    'SELECT id, created_at AS created FROM task WHERE created_at IS NOT NULL ORDER BY id',
   );
   const groups = Map.groupBy(rows, ({ created }) => created);
   return rows.filter(({ created }) => (groups.get(created) ?? []).length >= LEAST_ROWS);

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll } from 'vitest';
 import { testBusyWalks } from './busy-walks.ts';
 import { mariaDbCases } from './cases.ts';
+import { databaseForTests } from './database.ts';
 import { testLookups } from './lookups.ts';
-import { type MariaDb, startMariaDb } from './mariadb.ts';
+import { startMariaDb } from './mariadb.ts';
 import { testWalks } from './walks.ts';
 import { testWindows } from './windows.ts';
 
-let database: MariaDb;
+const database = databaseForTests(startMariaDb);
 
-beforeAll(async () => {
-  database = await startMariaDb();
-});
-afterAll(async () => {
-  await database?.[Symbol.asyncDispose]();
-});
-
-testWalks(mariaDbCases(), () => database);
-testBusyWalks(() => database);
-testWindows(() => database);
-testLookups(() => database);
+testWalks(mariaDbCases(), database);
+testBusyWalks(database);
+testWindows(database);
+testLookups(database);

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { createPool } from 'mysql2/promise';
-import type { Database } from './database.ts';
+import { type OwnDatabase, timeOf } from './database.ts';
 import { startDatabaseServer } from './database-server.ts';
-
-export type MariaDb = Database & AsyncDisposable;
 
 /** The data is deleted after the test, so it need not survive a crash. */
 const SETTINGS = [
@@ -12,7 +10,7 @@ const SETTINGS = [
   '--innodb-use-native-aio=0',
 ];
 
-export async function startMariaDb(): Promise<MariaDb> {
+export async function startMariaDb(): Promise<OwnDatabase> {
   const server = await startDatabaseServer({
     name: 'MariaDB',
     user: 'mysql',
@@ -33,6 +31,11 @@ export async function startMariaDb(): Promise<MariaDb> {
     // mariadb-install-db creates it.
     database: 'test',
     connectionLimit: 8,
+    typeCast(field, next) {
+      if (field.type !== 'DATETIME') return next();
+      const text = field.string();
+      return text === null ? null : timeOf(text);
+    },
   });
 
   async function query<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -45,7 +48,6 @@ export async function startMariaDb(): Promise<MariaDb> {
     query,
     timeType: 'datetime(6)',
     nulls: 'smallest',
-    timeText: (expression) => `date_format(${expression}, '%Y-%m-%dT%H:%i:%s.%fZ')`,
     analyze: (table) => `ANALYZE TABLE ${table}`,
     async [Symbol.asyncDispose]() {
       await pool.end();

@@ -1,19 +1,29 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Pool } from 'pg';
-import type { Database } from './database.ts';
+import { Pool, types } from 'pg';
+import { type OwnDatabase, timeOf } from './database.ts';
 import { startDatabaseServer } from './database-server.ts';
-
-export interface Postgres extends AsyncDisposable {
-  /** Connections with these settings, such as `{ work_mem: '64kB' }`. */
-  connect(settings: Readonly<Record<string, string>>): Database;
-}
 
 const DEBIAN = '/usr/lib/postgresql';
 /** The data is deleted after the test, so it need not survive a crash. */
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const DISPOSABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
-export async function startPostgres(): Promise<Postgres> {
+/** Reads a table with one process. */
+export const SERIAL = { max_parallel_workers_per_gather: '0' };
+/** Reads a table of a few thousand rows with several processes, and sorts it in parts. */
+export const PARALLEL = {
+  work_mem: '64kB',
+  parallel_setup_cost: '0',
+  parallel_tuple_cost: '0',
+  min_parallel_table_scan_size: '0',
+  min_parallel_index_scan_size: '0',
+  max_parallel_workers_per_gather: '4',
+};
+
+/** A server with these settings, such as `{ work_mem: '64kB' }`. */
+export async function startPostgres(
+  settings: Readonly<Record<string, string>>,
+): Promise<OwnDatabase> {
   const programs = programFolder();
   const server = await startDatabaseServer({
     name: 'PostgreSQL',
@@ -25,52 +35,24 @@ export async function startPostgres(): Promise<Postgres> {
     ],
     serve: (folder) => [
       join(programs, 'postgres'),
-      ...[
-        '-D',
-        join(folder, 'data'),
-        '-k',
-        folder,
-        '-c',
-        'listen_addresses=',
-        ...asOptions(SETTINGS),
-      ],
+      ...['-D', join(folder, 'data'), '-k', folder, '-c', 'listen_addresses='],
+      ...asOptions({ ...DISPOSABLE, TimeZone: 'UTC', ...settings }),
     ],
     stopSignal: 'INT',
   });
-  const pools: Pool[] = [];
+  const pool = new Pool({
+    host: server.folder,
+    user: 'test',
+    database: 'postgres',
+    max: 8,
+    types: { getTypeParser },
+  });
   /** Waits for each connection: a pool ends before its connections. */
   const closed: Promise<void>[] = [];
-
-  function poolWith(settings: Readonly<Record<string, string>>): Pool {
-    const pool = new Pool({
-      host: server.folder,
-      user: 'test',
-      database: 'postgres',
-      max: 8,
-      options: asOptions({ TimeZone: 'UTC', ...settings }).join(' '),
-    });
-    pool.on('connect', (client) => {
-      closed.push(new Promise((resolve) => client.once('end', resolve)));
-    });
-    pools.push(pool);
-    return pool;
-  }
-
-  async function stop(): Promise<void> {
-    await Promise.all(pools.map((pool) => pool.end()));
-    await Promise.all(closed);
-    await server[Symbol.asyncDispose]();
-  }
-
-  const first = poolWith({});
-  await server.untilReady(() => first.query('SELECT 1'));
-  return {
-    connect: (settings) => databaseOver(poolWith(settings)),
-    [Symbol.asyncDispose]: stop,
-  };
-}
-
-function databaseOver(pool: Pool): Database {
+  pool.on('connect', (client) => {
+    closed.push(new Promise((resolve) => client.once('end', resolve)));
+  });
+  await server.untilReady(() => pool.query('SELECT 1'));
   return {
     async query(statement, values = []) {
       let index = 0;
@@ -80,10 +62,17 @@ function databaseOver(pool: Pool): Database {
     },
     timeType: 'timestamptz',
     nulls: 'largest',
-    timeText: (expression) => `to_char(${expression}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
     analyze: (table) => `ANALYZE ${table}`,
+    async [Symbol.asyncDispose]() {
+      await pool.end();
+      await Promise.all(closed);
+      await server[Symbol.asyncDispose]();
+    },
   };
 }
+
+const getTypeParser: typeof types.getTypeParser = (type, format) =>
+  type === types.builtins.TIMESTAMPTZ ? timeOf : types.getTypeParser(type, format);
 
 function asOptions(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

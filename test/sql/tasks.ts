@@ -144,9 +144,8 @@ export async function readKeys(
   query: ListTasksQuery,
 ): Promise<(KeyColumns & { id: string })[]> {
   const { where, values } = whereOf(query);
-  const time = (column: string) => `${database.timeText(column)} AS ${column}`;
   return database.query(
-    `SELECT id, ${time('created_at')}, ${time('modified_at')}, status, type FROM task ${where}`,
+    `SELECT id, created_at, modified_at, status, type FROM task ${where}`,
     values,
   );
 }
@@ -206,9 +205,8 @@ export async function change(database: Database, changes: Changes, random: Rando
 }
 
 async function newestTime(database: Database): Promise<number> {
-  const newest = (column: string) => database.timeText(`max(${column})`);
   const [row] = await database.query<{ created: string | null; modified: string | null }>(
-    `SELECT ${newest('created_at')} AS created, ${newest('modified_at')} AS modified FROM task`,
+    'SELECT max(created_at) AS created, max(modified_at) AS modified FROM task',
   );
   const times = [row?.created, row?.modified].filter((text) => text != null);
   return Math.max(START, ...times.map(microsOf));

@@ -8,11 +8,11 @@ import { type Outcome, run } from './run.ts';
  * and `limit`, on an unchanged and on a changing table. The lost and repeated rows of each are counted and
  * printed.
  */
-export function testWalks(cases: readonly Case[], databaseFor: (one: Case) => Database): void {
+export function testWalks(cases: readonly Case[], databaseFor: () => Database): void {
   test.for(cases.map((one): [name: string, one: Case] => [nameOf(one), one]))(
     '%s',
     async ([, one], { annotate }) => {
-      const { gateway, raw } = await run(one, databaseFor(one));
+      const { gateway, raw } = await run(one, databaseFor());
       await annotate(`gateway: ${countsOf(gateway)}, ${endOf(gateway)}; raw: ${countsOf(raw)}`);
       const { lost, repeated, walked } = gateway;
       expect({ lost, repeated }).toEqual({ lost: 0, repeated: 0 });
