@@ -82,10 +82,8 @@ export class FoundRows<Row> {
   }
 
   #extendBy(page: RankedPage<Row>): boolean {
-    const { frontier, entries, first } = this;
+    const { frontier, first } = this;
     if (page.high <= frontier.rank || !showsBefore(page, frontier)) return false;
-    const beginsList = first.rank === Number.NEGATIVE_INFINITY;
-    if (beginsList && page.low > first.rank && entries.length === 0) this.hasRowsPassed = true;
     this.passRowsBefore(page);
     for (const entry of page.entries) {
       if (isBefore(entry.rank, first) || isBefore(entry.rank, frontier)) continue;

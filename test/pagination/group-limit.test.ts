@@ -18,6 +18,59 @@ function rowsWithGroup(before: number, group: number, behind: number): ModelRow[
   }));
 }
 
+/** `after` and `before` are numbers of rows of the list, and `size` of rows of the page. */
+const windows = fc.record({
+  travel: fc.constantFrom('forward', 'backward'),
+  after: fc.option(fc.nat(1200)),
+  before: fc.option(fc.nat(1200)),
+  size: fc.constantFrom(0, 1, 2, 50, 199, 400, 1000),
+});
+
+test('a page between two cursors is a part of the list, with a group in any order', () => {
+  const scenario = fc.record({
+    before: fc.nat(60),
+    group: fc.integer({ min: 201, max: 700 }),
+    behind: fc.nat(60),
+    tieLimit: fc.constantFrom(1, 300, 1000),
+    direction: fc.constantFrom('asc', 'desc'),
+    windows: fc.array(windows, { minLength: 8, maxLength: 8 }),
+  });
+  fc.assert(
+    fc.property(scenario, ({ before, group, behind, tieLimit, direction, windows }) => {
+      const list = new ModelList(rowsWithGroup(before, group, behind), {
+        ...PLAIN,
+        ties: 'mirrored',
+      });
+      const order = { ...ORDER, direction };
+      const page = (plan: Partial<ConnectionPlan>) =>
+        readPage(
+          list,
+          order,
+          { travel: 'forward', count: 1000, start: undefined, stop: undefined, ...plan },
+          tieLimit,
+        );
+      const { edges } = page({});
+      expect(edges.length).toBe(list.rows.length);
+      for (const { travel, after, before, size } of windows) {
+        const isForward = travel === 'forward';
+        const low = after === null ? 0 : Math.min(after + 1, edges.length);
+        const high = Math.max(low, before === null ? edges.length : Math.min(before, edges.length));
+        const [first, last] = [edges[low - 1]?.anchor, edges[high]?.anchor];
+        const [start, stop] = isForward ? [first, last] : [last, first];
+        const read = page({ travel, count: size, start, stop });
+        const [from, to] = isForward
+          ? [low, Math.min(high, low + size)]
+          : [Math.max(low, high - size), high];
+        const expected = edges.slice(from, to).map(({ row }) => row.id);
+        expect(read.edges.map(({ row }) => row.id)).toEqual(expected);
+        if (expected.length === 0) continue;
+        expect(read).toMatchObject({ hasPreviousPage: from > 0, hasNextPage: to < edges.length });
+      }
+    }),
+    repeatable(60),
+  );
+}, 600_000);
+
 function byTimeAndId(a: ModelRow, b: ModelRow): number {
   return (a.key ?? 0) - (b.key ?? 0) || (a.id < b.id ? -1 : 1);
 }
