@@ -1,3 +1,5 @@
+import { MAX_PAGE_SIZE } from './window.ts';
+
 /** The position that a rank had in a list. It contains no row and no id. */
 export interface Landmark {
   at: number;
@@ -45,12 +47,31 @@ function shareOf(low: Landmark, high: Landmark, rank: number): number {
 
 /** A landmark on a page. */
 export interface Sample extends Landmark {
-  /** 0 if all rows of the page have one rank. */
+  /** On its page; 0 if all rows of the page have one rank. */
   density: number;
+  /** From its page to that of the sample before it on the same side of what is searched for. */
+  wideDensity?: number | undefined;
+}
+
+/** The density over the most rows that are known. */
+export function wideDensityOf({ wideDensity, density }: Sample): number {
+  return wideDensity ?? density;
+}
+
+/** A sample with the density from it to the one before it on the same side. */
+export function widened(sample: Sample, before: Sample | undefined): Sample {
+  if (before === undefined) return sample;
+  const isOnSamePage = Math.abs(sample.at - before.at) < MAX_PAGE_SIZE;
+  const wideDensity = isOnSamePage ? before.wideDensity : densityBetween(before, sample);
+  // After a change of the list, the two can contradict each other.
+  if (wideDensity === undefined || !(wideDensity > 0 && wideDensity < Number.POSITIVE_INFINITY)) {
+    return sample;
+  }
+  return { ...sample, wideDensity };
 }
 
 /** The possible distributions of rows between two samples; the most likely first. */
-export const SPREADS = ['twoDensities', 'even', 'growing'] as const;
+export const SPREADS = ['even', 'growing'] as const;
 export type Spread = (typeof SPREADS)[number];
 
 /** The position of a rank between two samples, for each distribution. */
@@ -58,14 +79,26 @@ export const INTERPOLATIONS: Record<Spread, (low: Sample, high: Sample, rank: nu
   even: linearInterpolation,
   growing: (low, high, rank) =>
     exponentialInterpolation(low, high, rank, Math.log(high.density / low.density)),
-  twoDensities,
 };
 
-/** Rows have the density of one sample up to some rank, then that of the other: an import, and older rows. */
-function twoDensities(low: Sample, high: Sample, rank: number): number {
-  const [rows, ranks] = [high.at - low.at, high.rank - low.rank];
-  const change = low.rank + (rows - high.density * ranks) / (low.density - high.density);
-  if (!(change > low.rank && change < high.rank)) return linearInterpolation(low, high, rank);
-  const [from, density] = rank < change ? [low, low.density] : [high, high.density];
-  return from.at + (rank - from.rank) * density;
+/**
+ * The position of a rank far from both samples. A density that would put it beyond the other sample is too high:
+ * that of an import, or of a page in a busy hour. If both are, the lower one is followed, over a shorter distance.
+ */
+export function estimateFarFrom(low: Sample, high: Sample, rank: number, spread: Spread): number {
+  const rows = high.at - low.at;
+  const [lowDensity, highDensity] = [wideDensityOf(low), wideDensityOf(high)];
+  const [ahead, behind] = [(rank - low.rank) * lowDensity, (high.rank - rank) * highDensity];
+  const isWithin = (distance: number) => distance > 0 && distance < rows;
+  if (isWithin(ahead) && isWithin(behind)) return INTERPOLATIONS[spread](low, high, rank);
+  if (isWithin(behind)) return high.at - behind;
+  if (isWithin(ahead)) return low.at + ahead;
+  const isFromHigh = behind > 0 && (ahead === 0 || highDensity < lowDensity);
+  return isFromHigh ? high.at - stepFrom(high, rows) : low.at + stepFrom(low, rows);
+}
+
+/** The density of a single page can be wrong by any factor, so the step is in the middle of those factors. */
+function stepFrom({ density, wideDensity }: Sample, rows: number): number {
+  const hasSinglePage = density > 0 && wideDensity === undefined;
+  return hasSinglePage ? Math.sqrt(rows * MAX_PAGE_SIZE) : rows / 2;
 }

@@ -1,5 +1,13 @@
 import { type Boundary, isBefore } from './boundary.ts';
-import { INTERPOLATIONS, isOnScale, type Sample, SPREADS, type Spread } from './interpolation.ts';
+import {
+  estimateFarFrom,
+  INTERPOLATIONS,
+  isOnScale,
+  type Sample,
+  SPREADS,
+  type Spread,
+  widened,
+} from './interpolation.ts';
 import type { RankedPage } from './ranked-page.ts';
 import { MAX_PAGE_SIZE } from './window.ts';
 
@@ -43,7 +51,7 @@ export class KeySearch {
   #low = listStart();
   #high: Bound = { at: Number.POSITIVE_INFINITY, sample: undefined, isSeen: false };
   /** How rows seem to be distributed between the bounds. */
-  #spread: Spread = 'twoDensities';
+  #spread: Spread = 'even';
   /** Half of the rows that the region may have before the next guess; each guess should halve it. */
   #allowed = 0;
   #step = 0;
@@ -72,8 +80,10 @@ export class KeySearch {
     this.#judgeSpread(page);
     if (low !== undefined && low.at >= this.#high.at) this.#high = this.#unseenEnd(page);
     if (high !== undefined && high.at <= this.#low.at) this.#low = listStart();
-    if (low !== undefined && low.at > this.#low.at) this.#low = low;
-    if (high !== undefined && (high.at < this.#high.at || !this.#high.isSeen)) this.#high = high;
+    if (low !== undefined && low.at > this.#low.at) this.#low = instead(low, this.#low);
+    if (high !== undefined && (high.at < this.#high.at || !this.#high.isSeen)) {
+      this.#high = instead(high, this.#high);
+    }
     if (!this.#high.isSeen) this.#high = this.#unseenEnd(page);
   }
 
@@ -114,10 +124,7 @@ export class KeySearch {
     if (nearest < LOCAL_DENSITY_ROWS) {
       return nearest === ahead ? low.at + nearest : high.at - nearest;
     }
-    // A page with one key, for example of an import, does not show the density between the bounds: the other
-    // bound does.
-    const fromHigh = low.density === 0 && behind ? high.at - this.#gallop(behind) : 0;
-    return fromHigh > low.at ? fromHigh : INTERPOLATIONS[this.#spread](low, high, rank);
+    return estimateFarFrom(low, high, rank, this.#spread);
   }
 
   /**
@@ -195,6 +202,10 @@ export class KeySearch {
 /** Rows between a sample and a rank, if the density is the same everywhere between them. */
 function rowsTo(sample: Sample, rank: number): number {
   return Math.abs(rank - sample.rank) * sample.density;
+}
+
+function instead(bound: Bound, before: Bound): Bound {
+  return { ...bound, sample: bound.sample && widened(bound.sample, before.sample) };
 }
 
 function listStart(): Bound {
