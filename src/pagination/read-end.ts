@@ -19,8 +19,8 @@ export function* readEnd<Row>(
 ): Search<Row, Run<Row>> {
   if (list.range !== undefined) return yield* readRun(list, 'backward', count, { stop });
   const reversed = { ...list, order: reverseOrder(list.order) };
-  // A position in this order has no meaning in the opposite one.
-  const point = isPoint(stop) ? stop : undefined;
+  // A position in this order, in the list or in a large group, has no meaning in the opposite one.
+  const point = isPoint(stop) && stop.groupIndex === undefined ? stop : undefined;
   const bounds = { stop: point, leavesLargeGroup: true, knownLength };
   const mirrored = yield* readRun(reversed, 'forward', count, bounds);
   const { total } = mirrored;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ConnectionPlan } from '../../src/pagination/connection-plan.ts';
-import type { TimeOrder } from '../../src/pagination/order.ts';
+import type { TaskOrder, TimeOrder } from '../../src/pagination/order.ts';
 import { ModelList, type ModelRow, PLAIN } from '../support/model-list.ts';
 import { repeatable } from '../support/repeat.ts';
 import { readPage } from './walk.ts';
@@ -18,11 +18,11 @@ function rowsWithGroup(before: number, group: number, behind: number): ModelRow[
   }));
 }
 
-/** `after` and `before` are numbers of rows of the list, and `size` of rows of the page. */
-const windows = fc.record({
+/** Where its two cursors are, as shares of the list. */
+const shares = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
+const oneWindow = fc.record({
   travel: fc.constantFrom('forward', 'backward'),
-  after: fc.option(fc.nat(1200)),
-  before: fc.option(fc.nat(1200)),
+  cursors: fc.tuple(shares, shares),
   size: fc.constantFrom(0, 1, 2, 50, 199, 400, 1000),
 });
 
@@ -32,16 +32,19 @@ test('a page between two cursors is a part of the list, with a group in any orde
     group: fc.integer({ min: 201, max: 700 }),
     behind: fc.nat(60),
     tieLimit: fc.constantFrom(1, 300, 1000),
+    field: fc.constantFrom('created_at', 'status'),
     direction: fc.constantFrom('asc', 'desc'),
-    windows: fc.array(windows, { minLength: 8, maxLength: 8 }),
+    isRange: fc.boolean(),
+    windows: fc.array(oneWindow, { minLength: 8, maxLength: 8 }),
   });
   fc.assert(
-    fc.property(scenario, ({ before, group, behind, tieLimit, direction, windows }) => {
-      const list = new ModelList(rowsWithGroup(before, group, behind), {
-        ...PLAIN,
-        ties: 'mirrored',
-      });
-      const order = { ...ORDER, direction };
+    fc.property(scenario, ({ windows, ...shape }) => {
+      const { before, group, behind, tieLimit, field, direction, isRange } = shape;
+      const rows = rowsWithGroup(before, group, behind);
+      const words = rows.map((row) => ({ ...row, word: 'b' }));
+      const list = new ModelList(words, { ...PLAIN, ties: 'mirrored' });
+      if (isRange) list.range = { from: -1, to: rows.length };
+      const order: TaskOrder = { field, direction };
       const page = (plan: Partial<ConnectionPlan>) =>
         readPage(
           list,
@@ -51,12 +54,16 @@ test('a page between two cursors is a part of the list, with a group in any orde
         );
       const { edges } = page({});
       expect(edges.length).toBe(list.rows.length);
-      for (const { travel, after, before, size } of windows) {
+      for (const { travel, cursors, size } of windows) {
         const isForward = travel === 'forward';
-        const low = after === null ? 0 : Math.min(after + 1, edges.length);
-        const high = Math.max(low, before === null ? edges.length : Math.min(before, edges.length));
-        const [first, last] = [edges[low - 1]?.anchor, edges[high]?.anchor];
-        const [start, stop] = isForward ? [first, last] : [last, first];
+        const places = cursors.map((share) => share && Math.floor(share * (edges.length - 1)));
+        const [first, last] = places.includes(null)
+          ? places
+          : places.toSorted((a, b) => (a ?? 0) - (b ?? 0));
+        const low = first == null ? 0 : first + 1;
+        const high = Math.max(low, last ?? edges.length);
+        const anchors = [first, last].map((row) => (row == null ? undefined : edges[row]?.anchor));
+        const [start, stop] = isForward ? anchors : anchors.toReversed();
         const read = page({ travel, count: size, start, stop });
         const [from, to] = isForward
           ? [low, Math.min(high, low + size)]
