@@ -54,16 +54,16 @@ export interface Sample extends Landmark {
 }
 
 /** The density over the most rows that are known. */
-export function wideDensityOf({ wideDensity, density }: Sample): number {
+function wideDensityOf({ wideDensity, density }: Sample): number {
   return wideDensity ?? density;
 }
 
 /** A sample with the density from it to the one before it on the same side. */
 export function widened(sample: Sample, before: Sample | undefined): Sample {
   if (before === undefined) return sample;
-  const isOnSamePage = Math.abs(sample.at - before.at) < MAX_PAGE_SIZE;
-  const wideDensity = isOnSamePage ? before.wideDensity : densityBetween(before, sample);
-  // After a change of the list, the two can contradict each other.
+  const isNear = Math.abs(sample.at - before.at) < MAX_PAGE_SIZE;
+  const wideDensity = isNear ? before.wideDensity : densityBetween(before, sample);
+  // Two rows of one rank show no density; after a change of the list, the two can contradict each other.
   if (wideDensity === undefined || !(wideDensity > 0 && wideDensity < Number.POSITIVE_INFINITY)) {
     return sample;
   }
@@ -82,23 +82,32 @@ export const INTERPOLATIONS: Record<Spread, (low: Sample, high: Sample, rank: nu
 };
 
 /**
- * The position of a rank far from both samples. A density that would put it beyond the other sample is too high:
- * that of an import, or of a page in a busy hour. If both are, the lower one is followed, over a shorter distance.
+ * The position of a rank far from two samples. A density that would put it beyond the other sample is too high:
+ * that of an import, or of a page in a busy hour. If both densities are too high or unknown, the position is
+ * estimated from the sample with the lower one.
  */
 export function estimateFarFrom(low: Sample, high: Sample, rank: number, spread: Spread): number {
   const rows = high.at - low.at;
   const [lowDensity, highDensity] = [wideDensityOf(low), wideDensityOf(high)];
   const [ahead, behind] = [(rank - low.rank) * lowDensity, (high.rank - rank) * highDensity];
-  const isWithin = (distance: number) => distance > 0 && distance < rows;
-  if (isWithin(ahead) && isWithin(behind)) return INTERPOLATIONS[spread](low, high, rank);
-  if (isWithin(behind)) return high.at - behind;
-  if (isWithin(ahead)) return low.at + ahead;
+  const [isAheadWithin, isBehindWithin] = [isWithin(ahead, rows), isWithin(behind, rows)];
+  const isGrowth = spread === 'growing' && low.density > 0 && high.density > 0;
+  if (isGrowth ? isAheadWithin || isBehindWithin : isAheadWithin && isBehindWithin) {
+    return INTERPOLATIONS[spread](low, high, rank);
+  }
+  if (isBehindWithin) return high.at - behind;
+  if (isAheadWithin) return low.at + ahead;
   const isFromHigh = behind > 0 && (ahead === 0 || highDensity < lowDensity);
   return isFromHigh ? high.at - stepFrom(high, rows) : low.at + stepFrom(low, rows);
 }
 
-/** The density of a single page can be wrong by any factor, so the step is in the middle of those factors. */
+/** @param distance 0 if it is unknown */
+function isWithin(distance: number, rows: number): boolean {
+  return distance > 0 && distance < rows;
+}
+
+/** The density of a single page can be wrong by any factor: the geometric mean of one page and all rows. */
 function stepFrom({ density, wideDensity }: Sample, rows: number): number {
   const hasSinglePage = density > 0 && wideDensity === undefined;
-  return hasSinglePage ? Math.sqrt(rows * MAX_PAGE_SIZE) : rows / 2;
+  return Math.min(rows / 2, hasSinglePage ? Math.sqrt(rows * MAX_PAGE_SIZE) : rows);
 }

@@ -80,9 +80,9 @@ export class KeySearch {
     this.#judgeSpread(page);
     if (low !== undefined && low.at >= this.#high.at) this.#high = this.#unseenEnd(page);
     if (high !== undefined && high.at <= this.#low.at) this.#low = listStart();
-    if (low !== undefined && low.at > this.#low.at) this.#low = instead(low, this.#low);
+    if (low !== undefined && low.at > this.#low.at) this.#low = replacing(low, this.#low);
     if (high !== undefined && (high.at < this.#high.at || !this.#high.isSeen)) {
-      this.#high = instead(high, this.#high);
+      this.#high = replacing(high, this.#high);
     }
     if (!this.#high.isSeen) this.#high = this.#unseenEnd(page);
   }
@@ -121,7 +121,7 @@ export class KeySearch {
     const { rank } = this.#boundary;
     const [ahead, behind] = [rowsTo(low, rank), rowsTo(high, rank)];
     const nearest = Math.min(ahead || LOCAL_DENSITY_ROWS, behind || LOCAL_DENSITY_ROWS);
-    if (nearest < LOCAL_DENSITY_ROWS) {
+    if (nearest < Math.min(LOCAL_DENSITY_ROWS, high.at - low.at)) {
       return nearest === ahead ? low.at + nearest : high.at - nearest;
     }
     return estimateFarFrom(low, high, rank, this.#spread);
@@ -204,7 +204,7 @@ function rowsTo(sample: Sample, rank: number): number {
   return Math.abs(rank - sample.rank) * sample.density;
 }
 
-function instead(bound: Bound, before: Bound): Bound {
+function replacing(bound: Bound, before: Bound): Bound {
   return { ...bound, sample: bound.sample && widened(bound.sample, before.sample) };
 }
 
