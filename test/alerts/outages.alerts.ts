@@ -34,7 +34,7 @@ interface World extends AsyncDisposable {
 }
 
 async function setUp(outage: Outage): Promise<World> {
-  // Without equal times, for which a page may take a second call, after all that wait already.
+  // No equal times: with them, a page may need a second call, which waits behind all others.
   const sandbox = await startSandbox({ tasks: 200, distribution: 'even' });
   const gateway = startServer({ ...SETTINGS, ...outage.env, STUUT_API_URL: sandbox.url });
   const url = await endpointOf(gateway);

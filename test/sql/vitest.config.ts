@@ -7,7 +7,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ['test/sql/**/*.sql.ts'],
-      // All files at once: whichever starts last does not make the whole longer.
+      // All files at once: a file that had to wait for another one would end last.
       maxWorkers: 5,
       // It takes minutes, so each walk is reported when it ends.
       reporters: ['verbose'],

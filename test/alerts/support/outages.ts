@@ -11,8 +11,8 @@ export interface Outage {
   job: string;
   begin(world: { sandbox: Sandbox; gateway: TestProcess }): void;
   /**
-   * A series of the job that changes or ends only when the outage begins. `up` is none: on a busy machine a
-   * healthy process can fail to answer a scrape in time.
+   * A series of the job that changes or ends only when the outage begins. `up` is not such a series: on a busy
+   * machine, a healthy process can fail to answer a scrape in time.
    */
   seenBy: string;
   load?: Partial<LoadSettings>;
