@@ -60,7 +60,7 @@ const PARALLEL_CASES = [1, 3, 9, 17, 19, 25];
  * A statement takes far longer with several processes, and the order of equal keys changes with each statement, so
  * a page of a large group takes a dozen calls and more.
  */
-const MAX_PARALLEL_ROWS = 6000;
+const MAX_PARALLEL_ROWS = 12_000;
 
 /** For a PostgreSQL that reads with one process. */
 export function serialCases(): Case[] {
@@ -80,16 +80,11 @@ export function isByTime({ orderBy: { field } }: Case): boolean {
 /** Every order with every size, in one of the two directions. */
 const MARIADB_CASES = [0, 1, 6, 7, 10, 11, 12, 13, 16, 17, 22, 23, 26, 27, 28, 29];
 /** The order of equal keys is another one for each `LIMIT`, whatever the size of the table. */
-const MAX_MARIADB_ROWS = 6000;
-/** With fewer rows, the huge groups would be the whole table. */
-const MARIADB_ROWS_WITH_HUGE_GROUPS = 12_000;
+const MAX_MARIADB_ROWS = 12_000;
 
 export function mariaDbCases(): Case[] {
   const cases = ordinaryCases().filter((_, n) => MARIADB_CASES.includes(n));
-  return [
-    ...cases.map((one) => withRows(one, MAX_MARIADB_ROWS)),
-    ...hugeCases(MARIADB_ROWS_WITH_HUGE_GROUPS).slice(0, 1),
-  ];
+  return [...cases, ...hugeCases().slice(0, 1)].map((one) => withRows(one, MAX_MARIADB_ROWS));
 }
 
 function withRows(one: Case, most: number): Case {
@@ -97,19 +92,19 @@ function withRows(one: Case, most: number): Case {
 }
 
 /** Imports of 1,500 and 5,000 tasks with one time, and 3,000 without `modified_at`. */
-function hugeCases(rows = 30_000): Case[] {
-  const chosen = [
-    ['CREATED_AT', false],
-    ['MODIFIED_AT', true],
-  ] as const;
-  return chosen.map(([field, isIndexed]) => ({
-    orderBy: { field, direction: 'DESC' },
-    direction: 'forward',
-    size: 200,
-    table: { rows, hasHugeGroups: true, isIndexed },
-    changes: 'nothing',
-    filter: { rest: {} },
-  }));
+function hugeCases(): Case[] {
+  return (['CREATED_AT', 'MODIFIED_AT'] as const).flatMap((field) =>
+    [true, false].map((isIndexed): Case => {
+      return {
+        orderBy: { field, direction: 'DESC' },
+        direction: 'forward',
+        size: 200,
+        table: { rows: 30_000, hasHugeGroups: true, isIndexed },
+        changes: 'nothing',
+        filter: { rest: {} },
+      };
+    }),
+  );
 }
 
 /**
