@@ -18,6 +18,17 @@ interface SortedBy {
 
 const TIMES = { CREATED_AT: 'created_at', MODIFIED_AT: 'modified_at' } as const;
 
+/** The words of both fields in a table, in the order of the database. */
+export async function readWords(database: Database): Promise<SortedBy['words']> {
+  const wordsOf = async (column: string) => {
+    const rows = await database.query<{ word: string }>(
+      `SELECT DISTINCT ${column} AS word FROM task WHERE ${column} IS NOT NULL ORDER BY ${column}`,
+    );
+    return rows.map(({ word }) => word);
+  };
+  return { STATUS: await wordsOf('status'), TYPE: await wordsOf('type') };
+}
+
 /** Compares two rows in the order that the graph promises: by key, creation time, and REST id. */
 export function graphOrder({ field, direction }: OrderBy, { nulls, words }: SortedBy) {
   const sign = direction === 'ASC' ? 1 : -1;

@@ -134,8 +134,8 @@ export interface KeyColumns {
 const KEYS: Record<OrderField, (row: KeyColumns) => string | null> = {
   CREATED_AT: ({ created_at }) => created_at,
   MODIFIED_AT: ({ modified_at }) => modified_at,
-  STATUS: ({ status, created_at }) => JSON.stringify([status, created_at]),
-  TYPE: ({ type, created_at }) => JSON.stringify([type, created_at]),
+  STATUS: ({ status, created_at }) => `${status} ${created_at}`,
+  TYPE: ({ type, created_at }) => `${type} ${created_at}`,
 };
 
 /** The ids of a list with what they can be sorted by. */
@@ -156,7 +156,13 @@ export async function keysOf(
   field: OrderField,
   query: ListTasksQuery,
 ): Promise<Map<string, string | null>> {
-  const rows = await readKeys(database, query);
+  return keyed(await readKeys(database, query), field);
+}
+
+export function keyed(
+  rows: readonly (KeyColumns & { id: string })[],
+  field: OrderField,
+): Map<string, string | null> {
   return new Map(rows.map((row) => [row.id, KEYS[field](row)]));
 }
 

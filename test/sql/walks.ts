@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Case, mayRefuse, nameOf } from './cases.ts';
+import { type Case, nameOf } from './cases.ts';
 import type { Database } from './database.ts';
 import { type Outcome, run } from './run.ts';
 
@@ -14,11 +14,15 @@ export function testWalks(cases: readonly Case[], databaseFor: () => Database): 
     async ([, one], { annotate }) => {
       const { gateway, raw } = await run(one, databaseFor());
       await annotate(`gateway: ${countsOf(gateway)}, ${endOf(gateway)}; raw: ${countsOf(raw)}`);
-      const { lost, repeated, walked } = gateway;
+      const { lost, repeated, isInOrder, walked } = gateway;
       expect({ lost, repeated }).toEqual({ lost: 0, repeated: 0 });
       expect(walked.outcome).not.toBe('endless');
+      // Too large to be sorted by id: read in the order of the database, which is stable when it reads an index,
+      // but not when it sorts.
+      const { hasHugeGroups } = one.table;
+      expect(isInOrder || hasHugeGroups).toBe(true);
       const codes = new Set(walked.errors.map(({ code }) => code));
-      if (mayRefuse(one)) codes.delete('UPSTREAM_ORDER_UNSTABLE');
+      if (hasHugeGroups) codes.delete('UPSTREAM_ORDER_UNSTABLE');
       expect([...codes]).toEqual([]);
     },
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { below, chance, oneOf, type Random, randomFrom } from '../../sandbox/random.ts';
 import type { Database } from './database.ts';
-import { graphOrder, type KeyedRow, type OrderBy } from './graph-order.ts';
+import { graphOrder, type KeyedRow, type OrderBy, readWords } from './graph-order.ts';
 import { type SqlGateway, startSqlGateway } from './sql-gateway.ts';
 import { fill, readKeys } from './tasks.ts';
 
@@ -58,13 +58,7 @@ export function testWindows(databaseFor: () => Database): void {
 /** Lists with random orders, filters and ranges. */
 async function listingsOf(database: Database): Promise<(random: Random) => Listing> {
   const all = await readKeys(database, {});
-  const wordsBy = async (column: string) =>
-    (
-      await database.query<{ word: string }>(
-        `SELECT DISTINCT ${column} AS word FROM task WHERE ${column} IS NOT NULL ORDER BY ${column}`,
-      )
-    ).map(({ word }) => word);
-  const words = { STATUS: await wordsBy('status'), TYPE: await wordsBy('type') };
+  const words = await readWords(database);
   return (random) => {
     const field = oneOf(random, ['CREATED_AT', 'MODIFIED_AT', 'STATUS', 'TYPE'] as const);
     const orderBy: OrderBy = { field, direction: oneOf(random, ['ASC', 'DESC'] as const) };

@@ -12,6 +12,10 @@ export interface Walk {
   size: number;
   /** `backward` is by `last` and `before`, from the end of the list. */
   direction: 'forward' | 'backward';
+  /** The cursor to start from; without it, the walk is over the whole list. */
+  from?: string | null;
+  /** Stops after this number of pages. */
+  pages?: number;
   /** Called after every page that has a next page. */
   onPage?: ((page: WalkedPage) => void | Promise<void>) | undefined;
   /** A walk of more pages counts as endless; called after every page. */
@@ -35,7 +39,7 @@ export interface Walked {
   nullRows: number;
   /** Codes and messages, of failed rows and of the failure that stopped the walk. */
   errors: { code: string; message: string }[];
-  /** `endless`: more pages than the bound, or an empty page that has a next page. */
+  /** `stopped`: by an error, or after `pages`. `endless`: more pages than the bound, or an empty page that has a next page. */
   outcome: 'complete' | 'stopped' | 'endless';
 }
 
@@ -65,9 +69,9 @@ interface WalkAnswer {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
-/** Walks a whole list through the gateway, page by page, as a client scrolls. */
+/** Walks to the end of a list through the gateway, page by page, as a client scrolls. */
 export async function walk(gateway: WalkedGateway, options: Walk): Promise<Walked> {
-  const { orderBy, filter, size, direction, onPage, maxPages } = options;
+  const { orderBy, filter, size, direction, from = null, pages, onPage, maxPages } = options;
   const isForward = direction === 'forward';
   const callsBefore = gateway.calls();
   const walked: Walked = {
@@ -78,7 +82,7 @@ export async function walk(gateway: WalkedGateway, options: Walk): Promise<Walke
     errors: [],
     outcome: 'complete',
   };
-  let cursor: string | null = null;
+  let cursor = from;
   for (;;) {
     const place = isForward ? { first: size, after: cursor } : { last: size, before: cursor };
     const answer = await ask(gateway, { ...place, filter, orderBy });
@@ -100,6 +104,10 @@ export async function walk(gateway: WalkedGateway, options: Walk): Promise<Walke
     cursor = isForward ? pageInfo.endCursor : pageInfo.startCursor;
     if (tasks.edges.length === 0 || cursor === null || walked.pages >= maxPages()) {
       walked.outcome = 'endless';
+      break;
+    }
+    if (walked.pages === pages) {
+      walked.outcome = 'stopped';
       break;
     }
     await onPage?.({ number: walked.pages, ids });
@@ -132,6 +140,10 @@ export class SteadyRows {
 
   constructor(rows: KeyedRows) {
     this.#keys = new Map(rows);
+  }
+
+  has(id: string): boolean {
+    return this.#keys.has(id);
   }
 
   /** Called after every change: removes rows that left or have another key. */
