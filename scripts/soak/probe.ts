@@ -18,8 +18,8 @@ const COLLECTION_PAUSE_MS = 50;
 
 process.on('message', async () => {
   for (let collection = 1; collection <= COLLECTIONS; collection++) {
-    await pause(COLLECTION_PAUSE_MS);
     globalThis.gc?.();
+    await pause(COLLECTION_PAUSE_MS);
   }
   const { rss, heapUsed, external } = process.memoryUsage();
   const resources = process.getActiveResourcesInfo();

@@ -1,6 +1,6 @@
 import type { OrderField } from '../support/walk.ts';
 import type { Database } from './database.ts';
-import type { KeyColumns } from './tasks.ts';
+import { COLUMNS, type KeyColumns } from './tasks.ts';
 
 export interface OrderBy {
   field: OrderField;
@@ -15,8 +15,6 @@ interface SortedBy {
   /** The words of each field, ascending. */
   words: Record<'STATUS' | 'TYPE', readonly string[]>;
 }
-
-const TIMES = { CREATED_AT: 'created_at', MODIFIED_AT: 'modified_at' } as const;
 
 /** The words of both fields in a table, in the order of the database. */
 export async function readWords(database: Database): Promise<SortedBy['words']> {
@@ -41,10 +39,10 @@ export function graphOrder({ field, direction }: OrderBy, { nulls, words }: Sort
     return sign * compare(one, other);
   };
   if (field === 'CREATED_AT' || field === 'MODIFIED_AT') {
-    return (a: KeyedRow, b: KeyedRow) => byTime(a, b, TIMES[field]);
+    return (a: KeyedRow, b: KeyedRow) => byTime(a, b, COLUMNS[field]);
   }
-  const rankOf = ({ status, type }: KeyedRow) => {
-    const word = field === 'STATUS' ? status : type;
+  const rankOf = (row: KeyedRow) => {
+    const word = row[COLUMNS[field]];
     return word === null ? words[field].length : words[field].indexOf(word);
   };
   return (a: KeyedRow, b: KeyedRow) => sign * (rankOf(a) - rankOf(b)) || byTime(a, b, 'created_at');

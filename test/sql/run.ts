@@ -1,18 +1,10 @@
 import { randomFrom } from '../../sandbox/random.ts';
-import { SteadyRows, type Walked, walk } from '../support/walk.ts';
+import { type Walked, walk } from '../support/walk.ts';
 import type { Case } from './cases.ts';
 import type { Database } from './database.ts';
-import { graphOrder, type KeyedRow, readWords } from './graph-order.ts';
+import { type Outcome, outcomeOf, type Part, partOf, steadyRowsOf } from './part.ts';
 import { type SqlGateway, startSqlGateway } from './sql-gateway.ts';
-import { change, fill, keyed, keysOf, readKeys } from './tasks.ts';
-
-export interface Outcome {
-  lost: number;
-  repeated: number;
-  /** Whether the rows came in the order that the graph promises, apart from changed ones. */
-  isInOrder: boolean;
-  walked: Walked;
-}
+import { type Changes, COLUMNS, change, fill, keysOf } from './tasks.ts';
 
 const NUMBERED_PAGE = `query ($size: Int, $page: Int, $filter: TaskFilter, $orderBy: TaskOrder) {
   tasks(first: $size, page: $page, filter: $filter, orderBy: $orderBy) {
@@ -21,43 +13,42 @@ const NUMBERED_PAGE = `query ($size: Int, $page: Int, $filter: TaskFilter, $orde
 }`;
 
 interface NumberedPage {
-  tasks: { edges: { cursor: string; node: { restId: string } }[] };
+  tasks: { edges: { cursor: string; node: { restId: string } }[] } | null;
 }
 
-const COLUMNS = {
-  CREATED_AT: 'created_at',
-  MODIFIED_AT: 'modified_at',
-  STATUS: 'status',
-  TYPE: 'type',
-} as const;
-
 /** The number of changes in one walk, evenly distributed over the pages of an unchanged list. */
-const MAX_CHANGES = 15;
-const MAX_IMPORTS = 2;
+const MAX_CHANGES: Record<Changes, number> = {
+  nothing: 0,
+  inserts: 15,
+  updates: 15,
+  deletes: 15,
+  'all three': 15,
+  'an import': 2,
+};
+/** REST's highest `limit`. */
+const MAX_LIMIT = 200;
 
-/** Walks the same part of a list with the same changes, through the gateway and by `page` and `limit`. */
+/**
+ * Walks the same part of a list with as many changes, through the gateway and by `page` and `limit`. A part that
+ * was read by number has lost rows only where it is the whole list: elsewhere other rows may stand.
+ */
 export async function run(
   one: Case,
   database: Database,
-): Promise<{ gateway: Outcome; raw: Outcome }> {
+): Promise<{ gateway: Outcome; raw: Outcome; isWhole: boolean }> {
   await using gateway = await startSqlGateway(database);
-  const through = (part: Part, onPage: OnPage) => throughGateway(one, gateway, part, onPage);
-  const byNumber = (part: Part, onPage: OnPage) => byPages(one, gateway, part, onPage);
+  const exact = await judged(one, database, one.size, (part, onPage) =>
+    throughGateway(one, gateway, part, onPage),
+  );
+  const limit = Math.min(one.size, MAX_LIMIT);
+  const raw = await judged(one, database, limit, (part, onPage) =>
+    byPages(one, gateway, part, limit, onPage),
+  );
   return {
-    gateway: await judged(one, database, through, { cutsGroups: one.table.hasHugeGroups }),
-    raw: await judged(one, database, byNumber, { cutsGroups: true }),
+    gateway: exact.outcome,
+    raw: raw.outcome,
+    isWhole: exact.part.first === 0 && exact.part.isAtEnd,
   };
-}
-
-/** The rows of a list that a walk starts with, in the direction of the walk. */
-interface Part {
-  rows: KeyedRow[];
-  /** The number of rows before them. */
-  skipped: number;
-  /** The last one of these, and its place in the list, from 0. */
-  before: { row: KeyedRow; place: number } | undefined;
-  /** The number of rows to walk; undefined for all rows up to the end. */
-  most: number | undefined;
 }
 
 type OnPage = (page: number) => Promise<void>;
@@ -65,90 +56,41 @@ type OnPage = (page: number) => Promise<void>;
 async function judged(
   one: Case,
   database: Database,
+  size: number,
   walkOver: (part: Part, onPage: OnPage) => Promise<Walked>,
-  { cutsGroups }: { cutsGroups: boolean },
-): Promise<Outcome> {
-  const { orderBy, table, filter, changes, size } = one;
+): Promise<{ part: Part; outcome: Outcome }> {
+  const { orderBy, table, filter, changes } = one;
   await fill(database, table);
   const part = await partOf(one, database);
-  const keys = keyed(part.rows, orderBy.field);
-  const steady = new SteadyRows(keys);
-  const random = randomFrom(table.rows, size, 601);
-  const mostChanges = changes === 'an import' ? MAX_IMPORTS : MAX_CHANGES;
-  const step = Math.max(1, Math.floor((part.most ?? keys.size) / size / (mostChanges + 1)));
+  const steady = steadyRowsOf(one, part);
+  const random = randomFrom(table.rows, one.size, 601);
+  const most = MAX_CHANGES[changes];
   let changed = 0;
   const walked = await walkOver(part, async (page) => {
-    if (changes === 'nothing' || changed >= mostChanges || page % step !== 0) return;
+    const due = Math.min(most, Math.floor((page * size * (most + 1)) / part.count));
+    if (changed >= due) return;
     changed += 1;
     await change(database, changes, random);
     steady.keep(await keysOf(database, orderBy.field, filter.rest));
   });
-  return outcomeOf(one, part, steady, walked, { cutsGroups });
-}
-
-function outcomeOf(
-  { orderBy }: Case,
-  { rows, before }: Part,
-  steady: SteadyRows,
-  walked: Walked,
-  { cutsGroups }: { cutsGroups: boolean },
-): Outcome {
-  const places = new Map(rows.map(({ id }, place) => [id, place]));
-  const placeOf = (id: string) => places.get(id) ?? -1;
-  const delivered = walked.ids.filter((id) => steady.has(id)).map(placeOf);
-  const last = walked.outcome === 'complete' ? rows.length : Math.max(-1, ...delivered);
-  // Rows read by position have no order within a group, so the groups at both ends of the part do not count.
-  const ends = cutsGroups ? [before?.row, rows[last]] : [];
-  const column = COLUMNS[orderBy.field];
-  const cut = new Set(ends.map((row) => row?.[column]));
-  const { lost, repeated } = steady.judge({ ...walked, outcome: 'complete' });
-  const owed = lost.map(placeOf).filter((place) => place < last && !cut.has(rows[place]?.[column]));
-  return {
-    lost: owed.length,
-    repeated: repeated.length,
-    isInOrder: delivered.every((place, n) => n === 0 || place > (delivered[n - 1] ?? 0)),
-    walked,
-  };
-}
-
-async function partOf(
-  { orderBy, direction, size, filter, part }: Case,
-  database: Database,
-): Promise<Part> {
-  const order = graphOrder(orderBy, { nulls: database.nulls, words: await readWords(database) });
-  const list = (await readKeys(database, filter.rest)).sort(order);
-  if (direction === 'backward') list.reverse();
-  const others = Math.max(0, list.length - part.rows);
-  const share = { start: 0, middle: 0.4, end: 1 }[part.from];
-  const skipped = Math.floor((others * share) / size) * size;
-  const row = list[skipped - 1];
-  return {
-    rows: list.slice(skipped),
-    skipped,
-    before: row && {
-      row,
-      place: direction === 'forward' ? skipped - 1 : list.length - skipped,
-    },
-    most: others === 0 || part.from === 'end' ? undefined : part.rows,
-  };
+  return { part, outcome: outcomeOf(one, part, steady, walked) };
 }
 
 async function throughGateway(
   one: Case,
   gateway: SqlGateway,
-  { before, most }: Part,
+  part: Part,
   onPage: OnPage,
 ): Promise<Walked> {
   const { orderBy, direction, size, filter, table } = one;
-  const from = before === undefined ? null : await cursorOf(one, gateway, before);
   return walk(
     { ...gateway, token: 'any' },
     {
       orderBy,
       direction,
       size,
-      from,
-      ...(most !== undefined && { pages: Math.ceil(most / size) }),
+      from: part.first === 0 ? null : await cursorBefore(part, one, gateway),
+      ...(!part.isAtEnd && { pages: Math.ceil(part.count / size) }),
       filter: filter.graph,
       onPage: ({ number }) => onPage(number),
       maxPages: () => 20 + 2 * Math.ceil((table.rows + 4000) / size),
@@ -156,39 +98,42 @@ async function throughGateway(
   );
 }
 
-/** From the numbered page that holds the row. */
-async function cursorOf(
-  { orderBy, size, filter }: Case,
+/** The cursor of the last row before the part, from the numbered page that holds it. */
+async function cursorBefore(
+  { list, first }: Part,
+  { orderBy, direction, size, filter }: Case,
   gateway: SqlGateway,
-  { row, place }: NonNullable<Part['before']>,
 ): Promise<string> {
-  const { data } = await gateway.ask<NumberedPage>('any', NUMBERED_PAGE, {
+  const place = direction === 'forward' ? first - 1 : list.length - first;
+  const { data, errors } = await gateway.ask<NumberedPage>('any', NUMBERED_PAGE, {
     size,
     page: Math.floor(place / size) + 1,
     filter: filter.graph,
     orderBy,
   });
-  const edge = data?.tasks.edges.find(({ node }) => node.restId === row.id);
-  if (edge === undefined) throw new Error(`row ${place} is not on its page`);
+  const edge = data?.tasks?.edges.find(({ node }) => node.restId === list[first - 1]?.id);
+  if (edge === undefined) {
+    throw new Error(`row ${place} is not on its page: ${JSON.stringify(errors)}`);
+  }
   return edge.cursor;
 }
 
-/** From the page that holds the first row of the part until `next_page` is null. */
+/** From the page that holds the first row of the part, to its last page or until `next_page` is null. */
 async function byPages(
-  { orderBy, direction, size, filter }: Case,
+  { orderBy, direction, filter }: Case,
   { apiUrl, calls }: SqlGateway,
-  { skipped, most }: Part,
+  part: Part,
+  limit: number,
   onPage: OnPage,
 ): Promise<Walked> {
   const isAscending = (orderBy.direction === 'ASC') === (direction === 'forward');
   const ids: string[] = [];
   const callsBefore = calls();
-  const limit = Math.min(size, 200);
   let pages = 0;
   let outcome: Walked['outcome'] = 'complete';
-  for (let page: number | null = Math.floor(skipped / limit); page !== null; ) {
+  for (let page: number | null = Math.floor(part.first / limit); page !== null; ) {
     const search = new URLSearchParams({
-      sort_by: orderBy.field.toLowerCase(),
+      sort_by: COLUMNS[orderBy.field],
       sort_order: isAscending ? 'asc' : 'desc',
       page: String(page),
       limit: String(limit),
@@ -200,18 +145,11 @@ async function byPages(
     ids.push(...body.data.map(({ id }) => id));
     pages += 1;
     page = body.next_page;
-    if (page !== null && most !== undefined && pages * limit >= most) {
+    if (page !== null && !part.isAtEnd && pages * limit >= part.count) {
       outcome = 'stopped';
       break;
     }
     if (page !== null) await onPage(pages);
   }
-  return {
-    ids,
-    pages,
-    calls: calls() - callsBefore,
-    nullRows: 0,
-    errors: [],
-    outcome,
-  };
+  return { ids, pages, calls: calls() - callsBefore, nullRows: 0, errors: [], outcome };
 }

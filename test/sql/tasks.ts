@@ -131,6 +131,14 @@ export interface KeyColumns {
   type: string;
 }
 
+/** What a list is sorted by. */
+export const COLUMNS = {
+  CREATED_AT: 'created_at',
+  MODIFIED_AT: 'modified_at',
+  STATUS: 'status',
+  TYPE: 'type',
+} as const;
+
 const KEYS: Record<OrderField, (row: KeyColumns) => string | null> = {
   CREATED_AT: ({ created_at }) => created_at,
   MODIFIED_AT: ({ modified_at }) => modified_at,

@@ -10,9 +10,9 @@ export interface Walk {
   filter?: Record<string, unknown> | undefined;
   /** Rows of a page. */
   size: number;
-  /** `backward` is by `last` and `before`, from the end of the list. */
+  /** `backward` is by `last` and `before`, towards the start of the list. */
   direction: 'forward' | 'backward';
-  /** The cursor to start from; without it, the walk is over the whole list. */
+  /** The cursor to start from; without it, the walk is over the whole list, backwards from its end. */
   from?: string | null;
   /** Stops after this number of pages. */
   pages?: number;
@@ -31,7 +31,7 @@ export interface WalkedPage {
 }
 
 export interface Walked {
-  /** REST ids in the order of delivery; backward walks start at the end of the list. */
+  /** REST ids in the order of delivery: a backward walk begins with the last row. */
   ids: string[];
   pages: number;
   calls: number;
