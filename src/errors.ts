@@ -68,6 +68,17 @@ export function isBadInput(error: unknown): boolean {
   return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
 }
 
+const TOO_LONG: ReadonlySet<number | undefined> = new Set([414, 431]);
+
+/** Whether REST refuses a value of a filter, and not the length of the request. */
+export function isRefusedValue(error: unknown): boolean {
+  return (
+    error instanceof GatewayError &&
+    isBadInput(error) &&
+    !TOO_LONG.has(error.extensions.upstream?.status)
+  );
+}
+
 /** Whether rows could not be delivered exactly, because the list or its order changed. */
 export function isUnstableOrder(error: unknown): boolean {
   return error instanceof GatewayError && error.code === 'UPSTREAM_ORDER_UNSTABLE';

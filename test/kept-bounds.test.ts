@@ -503,6 +503,7 @@ const NOT_GROWING: Record<string, string> = {
   'src/rest/tasks-api.ts': 'one operation',
   'src/rest/http-client.ts': 'fixed',
   'src/rest/status-error.ts': 'fixed',
+  'src/errors.ts': 'fixed',
   'src/schema/sdl.ts': 'two texts of one schema',
   'src/schema/rest-enum.ts': 'fixed',
   'src/schema/selected-tasks.ts': 'one operation',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { timeTextOf } from '../pagination/instant.ts';
 import type { TimedRow } from '../pagination/newest-rows.ts';
 import { timeKeyOf } from '../pagination/order.ts';
@@ -9,6 +10,7 @@ import type { ChangedTask, FilterVerdicts } from './filter-verdicts.ts';
 import type { RunRead } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
 import { LATENESS_US } from './poll-times.ts';
+import { textOf } from './row-text.ts';
 
 /** What one subscription reads, in this order. */
 export interface StreamSource extends Pick<ChangeRequest, 'matches'> {
@@ -18,7 +20,7 @@ export interface StreamSource extends Pick<ChangeRequest, 'matches'> {
   completeAfter: number;
   /** Entries that were in the log at the start. */
   entries: readonly LogEntry[];
-  reader: LogReader;
+  reader: Pick<LogReader, 'next'>;
   /** Verdicts of a filter that only REST can evaluate; otherwise `undefined`. */
   hidden: FilterVerdicts | undefined;
   /** The watermark at the start of the subscription. */
@@ -40,13 +42,16 @@ export async function* readChanges(source: StreamSource): AsyncGenerator<TaskCha
   };
   const among = (tasks: readonly ChangedTask[]) => hidden?.among(tasks, run);
   const inLog = new Map(entries.map(({ id, key }) => [id, key]));
-  const ahead = new Map<string, number>();
+  const ahead = new Map<string, string>();
   for await (const part of earlier) {
     const ids = await among(part);
     for (const { row, id, key } of part) {
       if (row instanceof BrokenTask) continue;
-      if (inLog.get(id) === key) inLog.delete(id);
-      else if (key > completeAfter && ahead.size < MAX_AHEAD) ahead.set(id, key);
+      const logged = inLog.get(id);
+      if (logged !== undefined && logged <= key) inLog.delete(id);
+      if (logged !== key && key > completeAfter && ahead.size < MAX_AHEAD) {
+        ahead.set(id, digestOf(row));
+      }
       const watermark = Math.min(key - LATENESS_US, completeAfter);
       yield changeOf(row, ids?.has(id) ?? true, watermark);
     }
@@ -59,14 +64,23 @@ export async function* readChanges(source: StreamSource): AsyncGenerator<TaskCha
   for (;;) {
     const entry = await reader.next();
     if (entry === undefined) return;
-    const { row, id, key, watermark, verdicts, onlyFor } = entry;
+    const { row, id, watermark, verdicts, onlyFor } = entry;
     if (onlyFor !== undefined && onlyFor !== hidden?.key) continue;
-    if (ahead.get(id) === key && onlyFor === undefined) {
+    if (onlyFor === undefined && ahead.has(id)) {
+      // A row can change twice with one time.
+      const isDelivered = ahead.get(id) === digestOf(row);
       ahead.delete(id);
-      continue;
+      if (isDelivered) continue;
     }
     const isInFilter = hidden === undefined || verdicts.get(hidden.key);
     // An entry without a verdict is added again when it has one.
     if (isInFilter !== undefined) yield changeOf(row, isInFilter, watermark);
   }
+}
+
+/** Of all fields of a row, so that only short texts are kept. */
+function digestOf(row: Task): string {
+  return createHash('sha256')
+    .update(textOf(row) ?? '')
+    .digest('base64');
 }

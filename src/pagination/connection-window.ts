@@ -68,10 +68,17 @@ export function* searchConnection<Row>(
     edges: entries.map((entry) => edgeOf(entry)),
     offset: first?.position ?? Math.min(run.total, (plan.start?.offset ?? -1) + 1),
     // In a range, the number of rows is known only if all of them were read.
-    total: ends === undefined ? run.total : isWhole ? entries.length : undefined,
+    total: ends === undefined ? lengthIn(run) : isWhole ? entries.length : undefined,
     ends,
     ...pageInfoOf(plan, run),
   };
+}
+
+/** The length of the list that a run shows; `undefined` if REST's total contradicts its pages. */
+function lengthIn<Row>({ total, isTotalWrong, hasRowsBehind, entries }: Run<Row>) {
+  if (!isTotalWrong) return total;
+  const last = entries.at(-1);
+  return hasRowsBehind || last === undefined ? undefined : last.position + 1;
 }
 
 /** Position of the first row of a list's time range; 0 without a range. */
@@ -80,7 +87,7 @@ export function* rangeStart<Row>(list: KeyedList<Row>): Search<Row, number> {
   return yield* findBoundary(list, limitsOf(list.range, list.order).start);
 }
 
-/** Position after the last row of a list's time range. */
+/** Position after the last row of a list's time range; without a range, the length of the list. */
 export function rangeEnd<Row>(list: KeyedList<Row>): Search<Row, number> {
   return findBoundary(list, limitsOf(list.range, list.order).end);
 }

@@ -1,4 +1,4 @@
-import { isBadInput } from '../errors.ts';
+import { isRefusedValue } from '../errors.ts';
 import { FoundRows } from './found-rows.ts';
 import type { KeyedList } from './keyed-list.ts';
 import { noteLength } from './list-length.ts';
@@ -112,7 +112,7 @@ export class RunReader<Row> {
     try {
       this.learn(yield* view.readPageAt(middle, 'around'));
     } catch (error) {
-      if (isBadInput(error)) return { entries: [], isWhole: true };
+      if (isRefusedValue(error)) return { entries: [], isWhole: true };
       throw error;
     }
     const isOpen = () => found.frontier.rank === rank && !found.frontier.after;

@@ -1,4 +1,4 @@
-import { isBadInput } from '../errors.ts';
+import { isRefusedValue } from '../errors.ts';
 import type { WordList } from './keyed-list.ts';
 import { narrowedTo } from './order.ts';
 import { countsDisagree } from './order-errors.ts';
@@ -39,7 +39,7 @@ export function* readWordCounts<Row>(
   for (const [index, read] of reads.entries()) {
     const word = words[index - 1];
     if (read instanceof Error) {
-      if (word !== undefined && (isOpen || isUnfiltered) && isBadInput(read)) continue;
+      if (word !== undefined && (isOpen || isUnfiltered) && isRefusedValue(read)) continue;
       throw read;
     }
     const count = countIn(read);

@@ -2,9 +2,9 @@ import { badUserInput } from '../errors.ts';
 import type { ListPage } from '../pagination/search.ts';
 import { OVERLAP } from '../pagination/window.ts';
 import type { TaskRow } from '../rest/task-page.ts';
-import type { Task, User } from '../rest/types.ts';
+import type { User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { assigneeOf } from './task.ts';
+import { readableAssignee } from './task.ts';
 import type { TaskFilterInput, TaskList } from './task-list.ts';
 import { unorderedList } from './unordered-list.ts';
 import { withSpan } from './with-span.ts';
@@ -51,7 +51,9 @@ async function readNewest(
     const read = { offset: from, count: to - from, order, narrowing: {} };
     const more = await pages.load({ list, read, span });
     found.push(...more);
-    const end = Math.max(...more.map(({ offset, rows }) => offset + rows.length));
+    const end = Math.max(
+      ...more.map(({ offset, rows, covered }) => offset + (covered ?? rows.length)),
+    );
     if (end >= count || end < to || more.some(({ isLast }) => isLast)) {
       return rowsBefore(count, found);
     }
@@ -80,13 +82,4 @@ function assigneesIn(rows: readonly TaskRow[]): User[] {
   return [...counts.values()]
     .sort((a, b) => b.tasks - a.tasks || (a.user.id < b.user.id ? -1 : 1))
     .map(({ user }) => user);
-}
-
-/** `null` for an invalid user too: one invalid user must not fail the whole list. */
-function readableAssignee(task: Task): User | null {
-  try {
-    return assigneeOf(task);
-  } catch {
-    return null;
-  }
 }

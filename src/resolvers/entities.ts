@@ -1,5 +1,5 @@
 import { badUserInput } from '../errors.ts';
-import { parseTimestampMicros } from '../pagination/instant.ts';
+import { parseTimestampMicros, timeKeyFrom } from '../pagination/instant.ts';
 import type { Task, User } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
 import { type GlobalId, idFrom } from './global-id.ts';
@@ -41,11 +41,10 @@ export function entitiesFor(
 function taskKey(id: string, createdAt: unknown, argument: string): GlobalId {
   const key = idFrom(id, 'Task', argument);
   if (key.createdAt !== undefined || createdAt === undefined || createdAt === null) return key;
-  const micros = typeof createdAt === 'string' ? parseTimestampMicros(createdAt) : undefined;
-  if (micros === undefined) {
+  if (typeof createdAt !== 'string' || timeKeyFrom(createdAt) === undefined) {
     throw badUserInput(
       `\`${argument}.createdAt\` is not a time: pass \`createdAt\` as it was received, or leave it out.`,
     );
   }
-  return { ...key, createdAt: micros };
+  return { ...key, createdAt: parseTimestampMicros(createdAt) };
 }

@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.ts';
 import { searchIds } from '../pagination/id-search.ts';
 import type { ListFacts } from '../pagination/keyed-list.ts';
 import { type LookupResult, type LookupTarget, searchRows } from '../pagination/lookup-search.ts';
+import { rowsLeftOut } from '../pagination/order-errors.ts';
 import { MAX_PAGE_SIZE } from '../pagination/window.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task, User } from '../rest/types.ts';
@@ -10,7 +11,7 @@ import { type Span, sharedParent } from '../telemetry/span.ts';
 import type { GlobalId } from './global-id.ts';
 import type { LookupFacts } from './lookup-facts.ts';
 import { errorFrom, runSearch } from './run-search.ts';
-import { assigneeOf } from './task.ts';
+import { assigneeOf, readableAssignee } from './task.ts';
 import { DEFAULT_ORDER, keyedListOf, taskListOf } from './task-list.ts';
 import type { TaskPages, UserCache } from './task-pages.ts';
 
@@ -104,19 +105,44 @@ function taskFrom(result: LookupResult<TaskRow> | undefined, inconclusive: strin
 /** REST has no users, but every task contains its assignee. */
 async function lookUpUser(
   { id, span }: UserKey,
-  { pages, users }: LookupOptions,
+  { pages, users, facts }: LookupOptions,
 ): Promise<User | null | Error> {
   try {
     const known = users.get(id);
-    if (known !== undefined) return assigneeOf(known);
+    const seen = known && readableAssignee(known);
+    if (seen) return seen;
     const list = taskListOf({ assignee: id }, DEFAULT_ORDER);
     const { order } = list;
-    const read = { offset: 0, count: 1, order, narrowing: {} };
-    const [row] = (await pages.load({ list, read, span })).flatMap(({ rows }) => rows);
-    if (row === undefined) return null;
-    const user = row instanceof Error ? row : assigneeOf(row);
-    return user === null || user instanceof Error || user.id === id ? user : null;
+    const readRows = async (count: number) => {
+      const read = { offset: 0, count, order, narrowing: {} };
+      const sent = await pages.load({ list, read, span });
+      const isEmpty = sent.every(({ rows, isLast }) => rows.length === 0 && isLast);
+      return { rows: sent.flatMap(({ rows }) => rows), isEmpty };
+    };
+    const newest = await readRows(1);
+    if (newest.isEmpty) return null;
+    const [row] = newest.rows;
+    if (row !== undefined && isReadable(row)) return userIn(newest.rows, id);
+    // The newest task was left out by REST, or is damaged; another one may show the user.
+    const { rows, isEmpty } = await readRows(facts().pageSize);
+    const user = userIn(rows, id);
+    if (user !== null || isEmpty) return user;
+    if (row === undefined) return rows.length === 0 ? rowsLeftOut() : null;
+    return row instanceof Error ? row : assigneeOf(row);
   } catch (error) {
     return errorFrom(error);
   }
+}
+
+function isReadable(row: TaskRow): boolean {
+  return !(row instanceof Error) && (readableAssignee(row) !== null || !row.assignee);
+}
+
+/** The user with this id, in a task whose assignee is complete. */
+function userIn(rows: readonly TaskRow[], id: string): User | null {
+  for (const row of rows) {
+    const user = row instanceof Error ? null : readableAssignee(row);
+    if (user?.id === id) return user;
+  }
+  return null;
 }

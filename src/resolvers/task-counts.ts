@@ -1,4 +1,4 @@
-import { isBadInput } from '../errors.ts';
+import { isRefusedValue } from '../errors.ts';
 import type { WordField } from '../pagination/order.ts';
 import type { TaskStatus, TaskType } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
@@ -61,7 +61,7 @@ export class TaskCounts {
         return { word, count: await this.#count(listOf(word)) };
       } catch (error) {
         // Tasks with a word that REST refuses to filter by count as unknown.
-        if (isOpen && isBadInput(error)) return { word, count: 0 };
+        if (isOpen && isRefusedValue(error)) return { word, count: 0 };
         throw error;
       }
     });

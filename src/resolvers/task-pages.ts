@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { GatewayError } from '../errors.ts';
+import { type ErrorCode, GatewayError } from '../errors.ts';
 import { coalesce } from '../pagination/coalesce.ts';
 import type { ListFacts } from '../pagination/keyed-list.ts';
 import type { TaskOrder } from '../pagination/order.ts';
@@ -44,7 +44,7 @@ export interface TaskPagesOptions {
 
 /**
  * Windows of one list that are requested in the same tick become the fewest pages. A total is taken from any
- * of them with the same filter, and otherwise costs a call of one row.
+ * of them that has the same filter and shows the length of the list, and otherwise costs a call of one row.
  */
 export function createTaskPages(options: TaskPagesOptions): TaskPages {
   // Without a cache: a search that reads a window again needs its present rows.
@@ -92,11 +92,11 @@ async function loadBatch(
     return { ...listWindowOf(list, read), isTotal: read === 'total', index, span };
   });
   const pages: Promise<ListPage<TaskRow>[]>[] = [];
-  const byFilter = new Map<string, Promise<ListPage<TaskRow>[]>>();
+  const byFilter = new Map<string, Promise<ListPage<TaskRow>[]>[]>();
+  let started = 0;
   const startRead = (window: ListWindow, span: Span) => {
-    const read = readWindow(options, window, span);
-    byFilter.set(window.filterKey, read);
-    return read;
+    started += 1;
+    return readWindow(options, window, span);
   };
   const rows = windows.filter(({ isTotal }) => !isTotal);
   for (const group of Map.groupBy(rows, listKey).values()) {
@@ -105,16 +105,75 @@ async function loadBatch(
       const [first, ...others] = merged;
       if (first === undefined) continue;
       const read = startRead({ ...first, ...window }, sharedParent(first.span, others));
-      for (const { index } of merged) pages[index] = read;
+      for (const one of merged) {
+        const isPart = one.offset !== window.offset || one.count !== window.count;
+        pages[one.index] = isPart ? read.catch((error) => readAlone(options, one, error)) : read;
+      }
+      byFilter.set(first.filterKey, [...(byFilter.get(first.filterKey) ?? []), read]);
     }
   }
+  const totals = new Map<string, Promise<ListPage<TaskRow>[]>>();
   for (const window of windows) {
     if (!window.isTotal) continue;
-    pages[window.index] = byFilter.get(window.filterKey) ?? startRead(window, window.span);
+    const { filterKey, span } = window;
+    const reads = byFilter.get(filterKey) ?? [];
+    const total = totals.get(filterKey) ?? readTotal(reads, () => startRead(window, span));
+    totals.set(filterKey, total);
+    pages[window.index] = total;
   }
-  counters.coalesced += requests.length - new Set(pages).size;
+  counters.coalesced += requests.length - started;
   return Promise.all(pages.map((read) => read.catch(errorFrom)));
 }
+
+/** Reads a window after it could not be read with its neighbours: one of their pages may have failed. */
+function readAlone(
+  options: ReadOptions,
+  window: ListWindow & { span: Span },
+  error: unknown,
+): Promise<ListPage<TaskRow>[]> {
+  if (isForAllLists(error)) throw error;
+  return readWindow(options, window, window.span);
+}
+
+/** The first of these reads that shows the length of the list, otherwise a read of one row. */
+async function readTotal(
+  reads: readonly Promise<ListPage<TaskRow>[]>[],
+  readOneRow: () => Promise<ListPage<TaskRow>[]>,
+): Promise<ListPage<TaskRow>[]> {
+  if (reads.length === 0) return readOneRow();
+  const failures: unknown[] = [];
+  const showing = reads.map(async (read) => {
+    const pages = await read.catch((error: unknown) => {
+      failures.push(error);
+      throw error;
+    });
+    if (!pages.some(showsLength)) throw new Error('after the end');
+    return pages;
+  });
+  try {
+    return await Promise.any(showing);
+  } catch {
+    const refused = failures.find(isForAllLists);
+    if (refused !== undefined) throw refused;
+    return readOneRow();
+  }
+}
+
+/** After the end of the list, REST may send no total, or 0. */
+function showsLength({ offset, rows, total }: ListPage<TaskRow>): boolean {
+  return rows.length > 0 || offset === 0 || total > 0;
+}
+
+/** Whether a call for another page would fail as well. */
+function isForAllLists(error: unknown): boolean {
+  return error instanceof GatewayError && CALLER_CODES.has(error.code);
+}
+
+const CALLER_CODES: ReadonlySet<ErrorCode> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+]);
 
 /** The pages that cover a window, read side by side. */
 async function readWindow(
@@ -193,7 +252,8 @@ async function requestPage(
     repeated.check(listKey({ filterKey, order }), sent.page, limit);
     onPage({ filterKey, order }, sent.page);
     for (const row of sent.page.rows) {
-      if (!(row instanceof Error) && row.assignee) users.set(row.assignee.id, row);
+      if (row instanceof Error || !row.assignee || users.has(row.assignee.id)) continue;
+      users.set(row.assignee.id, row);
     }
     return sent;
   } catch (error) {

@@ -12,6 +12,15 @@ export function assigneeOf({ assignee }: Task): User | null {
   return user;
 }
 
+/** `null` for an invalid user too, where other tasks can show them. */
+export function readableAssignee(task: Task): User | null {
+  try {
+    return assigneeOf(task);
+  } catch {
+    return null;
+  }
+}
+
 /** @throws GatewayError `UPSTREAM_INVALID_RESPONSE` if REST sent an event without a required field */
 export function triggerEventOf({ trigger_event }: Task): TriggerEvent | null {
   return parseNested<TriggerEvent>(trigger_event, requiredFields.TriggerEvent, 'a trigger event');

@@ -54,7 +54,7 @@ export function refuseRanges(
   instead: string,
 ): void {
   for (const { name } of RANGES) {
-    if (filter?.[name] === undefined || filter[name] === null) continue;
+    if ((filter?.[name]?.from ?? filter?.[name]?.to) == null) continue;
     throw badUserInput(
       `\`filter.${name}\` works only in lists that are sorted by that time, and not in \`${field}\`. Leave it out, or use ${instead}.`,
     );

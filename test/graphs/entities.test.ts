@@ -91,6 +91,17 @@ describe('_entities', () => {
       expect(data?._entities).toEqual([null]);
     });
 
+    test.for(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+      'finds a task whose time is %s, which no search can use',
+      async (createdAt) => {
+        const { store, organizations } = gateway.sandbox;
+        const restId = store.insert(organizations[0].id, { raw: { created_at: createdAt } });
+        const { data, errors } = await task({ restId, createdAt });
+        expect(errors).toBeUndefined();
+        expect(data?._entities).toEqual([{ __typename: 'Task', taskId: restId }]);
+      },
+    );
+
     test.for([['yesterday'], [7], [{}], ['2025-02-30T00:00:00Z']])(
       'refuses %j as its time with BAD_USER_INPUT',
       async ([createdAt]) => {

@@ -194,3 +194,17 @@ test.for<[cost: number, query: string]>([
   ]);
   expect(lacking.sandbox.requests).toEqual([]);
 });
+
+test.for([0.02, 0.3])(
+  'where REST leaves %s of the rows out, the pages behind are read, too',
+  async (hidden) => {
+    await using gateway = await startTestGateway({
+      sandbox: { tasks: 1500, distribution: 'even', behaviour: { hidden } },
+    });
+    const users = new Set(await assigneesOf(gateway, { among: 1000 }));
+    const visible = expected(gateway, Math.floor(1000 * (1 - hidden) * 0.9));
+    expect(visible.filter((id) => !users.has(id))).toEqual([]);
+    const pages = gateway.sandbox.requests.map(({ query }) => Number(query.get('page')));
+    expect(Math.max(...pages)).toBeGreaterThan(3);
+  },
+);

@@ -66,3 +66,13 @@ test.for([
     'page=0&limit=1&sort_by=created_at&sort_order=desc',
   ]);
 });
+
+test('a range without a time counts as not given, also where no range can be used', async () => {
+  const query = `query ($filter: TaskFilter) {
+    tasks(filter: $filter) { totalCount } taskCounts(filter: $filter) { total }
+  }`;
+  for (const createdAt of [{}, { from: null }, { from: null, to: null }]) {
+    const { errors } = await gateway.ask(query, { variables: { filter: { createdAt } } });
+    expect(errors).toBeUndefined();
+  }
+});

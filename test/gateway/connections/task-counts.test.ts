@@ -233,6 +233,25 @@ describe('failures', () => {
     });
   });
 
+  test.for([414, 431])(
+    'of a request that is too long (%i) are not taken for refused words',
+    async (status) => {
+      gateway.sandbox.faults.add({
+        fault: { kind: 'status', status },
+        when: ({ query }) => query.has('status'),
+      });
+      expect(failureOf(await gateway.ask(BESIDE))).toMatchObject({
+        path: ['taskCounts', 'byStatus'],
+        extensions: { code: 'BAD_USER_INPUT', upstream: { status } },
+      });
+      const words = 'query { tasks(first: 5, orderBy: { field: STATUS }) { nodes { id } } }';
+      const { errors } = await gateway.ask(words);
+      expect(errors).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT', upstream: { status } } },
+      ]);
+    },
+  );
+
   test('of the caller are said without a call', async () => {
     const from = '2025-01-01T00:00:00Z';
     for (const filter of [

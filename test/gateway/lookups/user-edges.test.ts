@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { TaskFields } from '../../../sandbox/task-fields.ts';
 import type { TriggerEvent, User } from '../../../src/rest/types.ts';
+import { startTestGateway } from '../../support/gateway.ts';
 import { gatewayForEachTest } from '../../support/gateway-fixture.ts';
+import { listed } from '../connections/connection.ts';
 
 const gateway = gatewayForEachTest({ sandbox: { tasks: 0 }, config: { upstreamRetries: 0 } });
 
@@ -145,4 +147,56 @@ describe('the actor of an event', () => {
     ]);
     expect(events).toMatchObject([stranger('usr_far'), {}, {}, user('usr_near'), {}, {}]);
   });
+});
+
+describe('a user whose newest task does not show them', () => {
+  const QUERY = 'query ($id: ID!) { user(id: $id) { restId } usersByIds(ids: [$id]) { restId } }';
+  const found = { user: { restId: 'usr_a' }, usersByIds: [{ restId: 'usr_a' }] };
+
+  const USER = { id: 'usr_a', family_name: 'F', given_name: 'G', object: 'user' };
+  const broken: [name: string, fields: TaskFields][] = [
+    ['the task has no label', { raw: { label: null } }],
+    ['the user has no email', { assignee: { ...USER, email: null } as never }],
+  ];
+
+  test.for(broken)('is found in another one: %s', async ([, fields]) => {
+    addTask({ assignee: userOf('usr_a'), ...fields });
+    addTask({ assignee: userOf('usr_a') });
+    const { data, errors } = await gateway.ask(QUERY, { variables: { id: 'usr_a' } });
+    expect({ data, errors }).toEqual({ data: found, errors: undefined });
+    expect(sent()).toHaveLength(2);
+  });
+
+  test('fails if there is no other one', async () => {
+    addTask({ assignee: userOf('usr_a'), raw: { label: null } });
+    const { errors } = await gateway.ask('{ user(id: "usr_a") { restId } }');
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
+  });
+
+  test('stays complete beside an old task that shows them without an email', async () => {
+    addTask({ assignee: userOf('usr_a') });
+    addTask({ assignee: { ...userOf('usr_a'), email: null } as never });
+    const query = '{ user(id: "usr_a") { restId tasks(first: 1) { nodes { restId } } } }';
+    const { data, errors } = await gateway.ask(query);
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({ user: { restId: 'usr_a' } });
+  });
+});
+
+test('a user is found where REST leaves the newest task out', async () => {
+  await using gateway = await startTestGateway({
+    sandbox: { tasks: 600, behaviour: { hidden: 0.3 } },
+  });
+  const [{ users }] = gateway.sandbox.organizations;
+  const ids = users
+    .map(({ id }) => id)
+    .filter((assignee) => listed(gateway.sandbox, { assignee }).length > 0);
+  const { data, errors } = await gateway.ask(
+    'query ($ids: [ID!]!) { usersByIds(ids: $ids) { restId } }',
+    { variables: { ids } },
+  );
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ usersByIds: ids.map((restId) => ({ restId })) });
+  const calls = gateway.sandbox.requests.map(({ query }) => query.get('limit'));
+  expect(new Set(calls)).toEqual(new Set(['1', '200']));
 });
