@@ -74,11 +74,11 @@ export function* searchConnection<Row>(
   };
 }
 
-/** The length of the list that a run shows; `undefined` if REST's total contradicts its pages. */
-function lengthIn<Row>({ total, isTotalWrong, hasRowsBehind, entries }: Run<Row>) {
-  if (!isTotalWrong) return total;
+/** The length of the list that a run shows; `undefined` if REST's total is too low and its end is not known. */
+function lengthIn<Row>({ total, isTotalTooLow, hasRowsBehind, entries }: Run<Row>) {
+  if (!isTotalTooLow) return total;
   const last = entries.at(-1);
-  return hasRowsBehind || last === undefined ? undefined : last.position + 1;
+  return hasRowsBehind || last === undefined ? undefined : Math.max(total, last.position + 1);
 }
 
 /** Position of the first row of a list's time range; 0 without a range. */

@@ -168,6 +168,7 @@ export class RunReader<Row> {
       hasRowsBehind: view.isBackward ? found.hasRowsPassed : goesOn,
       total: view.total,
       isTotalWrong: this.pages.some((page) => isTotalWrong(view.turnPage(page))),
+      isTotalTooLow: this.pages.some((page) => isTotalTooLow(view.turnPage(page))),
       hasUnreadable: this.pages.some((page) => hasUnreadable(view.turnPage(page))),
     };
   }
@@ -175,6 +176,10 @@ export class RunReader<Row> {
 
 function isTotalWrong({ isLast, offset, end, total }: RankedPage<unknown>): boolean {
   return isLast ? end > offset && end !== total : end >= total;
+}
+
+function isTotalTooLow({ isLast, end, total }: RankedPage<unknown>): boolean {
+  return isLast ? end > total : end >= total;
 }
 
 /** Unreadable rows at the start of a page have no entry. */

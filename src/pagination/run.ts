@@ -39,6 +39,8 @@ export interface Run<Row> {
   total: number;
   /** Whether the last page ends at another position than its total says. */
   isTotalWrong: boolean;
+  /** Whether a page shows more rows than its total says. */
+  isTotalTooLow: boolean;
   /** Whether some of the rows read were unreadable. */
   hasUnreadable: boolean;
 }

@@ -130,6 +130,7 @@ function selectRun<Row>(
     hasRowsBehind: b < all.length,
     total: all.length,
     isTotalWrong: false,
+    isTotalTooLow: false,
     hasUnreadable: all.some(({ id }) => id === null),
   };
 }

@@ -11,13 +11,19 @@ export async function totalOf(list: TaskList, context: ResolverContext): Promise
   const { pages, span } = context;
   const read = await pages.load({ list, read: 'total', span });
   const isTooLow = read.some(
-    ({ total, offset, rows, isLast }) => !isLast && offset + rows.length >= total,
+    ({ total, offset, rows, covered, isLast }) =>
+      !isLast && offset + (covered ?? rows.length) >= total,
   );
-  if (isTooLow) return runSearch(rangeEnd(keyedListOf(list, context)), list, context);
+  if (isTooLow) return lengthOf(list, context);
   // `total_records` may be left out; the documentation gives 0 as its default.
   return Math.max(
     ...read.map(({ total, offset, rows }) =>
       rows.length > 0 ? Math.max(total, offset + rows.length) : total,
     ),
   );
+}
+
+/** The number of tasks in a list, from the position of its end. */
+export function lengthOf(list: TaskList, context: ResolverContext): Promise<number> {
+  return runSearch(rangeEnd(keyedListOf(list, context)), list, context);
 }

@@ -108,9 +108,12 @@ async function lookUpUser(
   { pages, users, facts }: LookupOptions,
 ): Promise<User | null | Error> {
   try {
-    const known = users.get(id);
-    const seen = known && readableAssignee(known);
-    if (seen) return seen;
+    const seen = () => {
+      const task = users.get(id);
+      return task === undefined ? null : readableAssignee(task);
+    };
+    const known = seen();
+    if (known !== null) return known;
     const list = taskListOf({ assignee: id }, DEFAULT_ORDER);
     const { order } = list;
     const readRows = async (count: number) => {
@@ -123,7 +126,10 @@ async function lookUpUser(
     if (newest.isEmpty) return null;
     const [row] = newest.rows;
     if (row !== undefined && isReadable(row)) return userIn(newest.rows, id);
-    // The newest task was left out by REST, or is damaged; another one may show the user.
+    // The newest task was left out by REST, or is damaged; another one may show the user. The read of an empty page
+    // has read the next one as well.
+    const next = seen();
+    if (next !== null) return next;
     const { rows, isEmpty } = await readRows(facts().pageSize);
     const user = userIn(rows, id);
     if (user !== null || isEmpty) return user;

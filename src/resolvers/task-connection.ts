@@ -15,7 +15,7 @@ import { searchWordOffset, searchWordOrder } from '../pagination/word-order.ts';
 import type { TaskRow } from '../rest/task-page.ts';
 import type { Task } from '../rest/types.ts';
 import type { ResolverContext } from './context.ts';
-import { totalOf } from './list-total.ts';
+import { lengthOf, totalOf } from './list-total.ts';
 import { runSearch } from './run-search.ts';
 import {
   keyedListOf,
@@ -111,13 +111,16 @@ export class TaskConnection {
   async #readTotal(): Promise<number> {
     // Fields are resolved in the order of the query: a field that needs rows may still follow.
     await null;
-    const total = this.#window === undefined ? undefined : (await this.#window).total;
-    if (total !== undefined) return total;
+    const window = await this.#window;
+    if (window?.total !== undefined) return window.total;
     if (this.list.range !== undefined) {
       const { start, end } = await this.#findRangeEnds();
       return Math.max(0, end - start);
     }
-    return withSpan(this.#context, this.#field, (context) => totalOf(this.list, context));
+    const isTotalTooLow = window !== undefined && wordListOf(this.list, this.#rows) === undefined;
+    return withSpan(this.#context, this.#field, (context) =>
+      isTotalTooLow ? lengthOf(this.list, context) : totalOf(this.list, context),
+    );
   }
 
   /** Position of the first row in the whole list, or in its range. */

@@ -105,9 +105,9 @@ async function loadBatch(
       const [first, ...others] = merged;
       if (first === undefined) continue;
       const read = startRead({ ...first, ...window }, sharedParent(first.span, others));
+      const apart = read.catch((error) => readApart(options, merged, window, error));
       for (const one of merged) {
-        const isPart = one.offset !== window.offset || one.count !== window.count;
-        pages[one.index] = isPart ? read.catch((error) => readAlone(options, one, error)) : read;
+        pages[one.index] = apart.then((sent) => (sent instanceof Map ? sentTo(one, sent) : sent));
       }
       byFilter.set(first.filterKey, [...(byFilter.get(first.filterKey) ?? []), read]);
     }
@@ -125,14 +125,45 @@ async function loadBatch(
   return Promise.all(pages.map((read) => read.catch(errorFrom)));
 }
 
-/** Reads a window after it could not be read with its neighbours: one of their pages may have failed. */
-function readAlone(
+/** By offset and count of a window: its pages, or why they could not be read. */
+type Apart = Map<string, ListPage<TaskRow>[] | Error>;
+
+/** So many windows that fail one after the other show that the others would fail, too. */
+const MAX_FAILURES_APART = 2;
+
+/**
+ * Reads windows one after the other that could not be read together: only one of their pages may have failed.
+ *
+ * @param merged the window of all of them
+ * @throws the error, if calls for other pages would fail as well
+ */
+async function readApart(
   options: ReadOptions,
-  window: ListWindow & { span: Span },
+  windows: readonly (ListWindow & { span: Span })[],
+  merged: Window,
   error: unknown,
-): Promise<ListPage<TaskRow>[]> {
-  if (isForAllLists(error)) throw error;
-  return readWindow(options, window, window.span);
+): Promise<Apart> {
+  const parts = new Map(windows.map((window) => [windowKey(window), window]));
+  if (parts.size === 1 || !isForOnePage(error)) throw error;
+  const sent: Apart = new Map();
+  let failures = 0;
+  for (const [key, window] of parts) {
+    const isKnown = key === windowKey(merged) || failures >= MAX_FAILURES_APART;
+    const pages = isKnown ? error : await readWindow(options, window, window.span).catch(errorFrom);
+    failures = pages instanceof Error ? failures + 1 : 0;
+    sent.set(key, pages);
+  }
+  return sent;
+}
+
+function windowKey({ offset, count }: Window): string {
+  return `${offset} ${count}`;
+}
+
+function sentTo(window: Window, sent: Apart): ListPage<TaskRow>[] {
+  const pages = sent.get(windowKey(window)) ?? [];
+  if (pages instanceof Error) throw pages;
+  return pages;
 }
 
 /** The first of these reads that shows the length of the list, otherwise a read of one row. */
@@ -153,8 +184,8 @@ async function readTotal(
   try {
     return await Promise.any(showing);
   } catch {
-    const refused = failures.find(isForAllLists);
-    if (refused !== undefined) throw refused;
+    const others = failures.find((error) => !isForOnePage(error));
+    if (others !== undefined) throw others;
     return readOneRow();
   }
 }
@@ -164,16 +195,19 @@ function showsLength({ offset, rows, total }: ListPage<TaskRow>): boolean {
   return rows.length > 0 || offset === 0 || total > 0;
 }
 
-/** Whether a call for another page would fail as well. */
-function isForAllLists(error: unknown): boolean {
-  return error instanceof GatewayError && CALLER_CODES.has(error.code);
-}
-
-const CALLER_CODES: ReadonlySet<ErrorCode> = new Set([
+const CODES_FOR_ALL_PAGES: ReadonlySet<ErrorCode> = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'RATE_LIMITED',
+  'UPSTREAM_TIMEOUT',
 ]);
+
+/** Whether a call for another page may succeed: not for an error of the caller, nor after retries. */
+function isForOnePage(error: unknown): error is GatewayError {
+  return (
+    error instanceof GatewayError && !error.isRetryable && !CODES_FOR_ALL_PAGES.has(error.code)
+  );
+}
 
 /** The pages that cover a window, read side by side. */
 async function readWindow(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskStatus } from '../../../src/rest/types.ts';
 import { startTestGateway } from '../../support/gateway.ts';
+import { connectionOf } from './connection.ts';
 
 const TASKS = 500;
 /** To search the end of a list of {@link TASKS}. */
@@ -52,4 +53,42 @@ describe.for(['null', 'zero', 'missing'] as const)('where `total_records` is %s,
     expect(data).toEqual({ tasks: { totalCount: 0 }, taskCounts: { total: 0 } });
     expect(gateway.sandbox.requests.length).toBeLessThanOrEqual(2);
   });
+});
+
+describe.for([{ cap: 100 }, { add: -3 }])('where `total_records` is too low (%o),', (total) => {
+  test.for([
+    { first: 150 },
+    { first: 498 },
+    { first: 50, page: 3 },
+    { first: 50, page: 8 },
+    { first: 50, page: 10 },
+    { last: 498 },
+  ])('%o does not count fewer tasks than it shows', async (args) => {
+    await using gateway = await startTestGateway({
+      sandbox: { tasks: TASKS, distribution: 'even', behaviour: { total } },
+    });
+    const connection = await connectionOf(gateway, args);
+    const shown = ((args.page ?? 1) - 1) * 50 + connection.edges.length;
+    const isSeen = shown > ('cap' in total ? total.cap : TASKS + total.add);
+    if (isSeen) expect(connection.totalCount).toBe(TASKS);
+    expect(connection.totalCount).toBeGreaterThanOrEqual(shown);
+  });
+});
+
+test('where REST leaves rows out, each page has the same total', async () => {
+  for (const [tasks, hidden] of [
+    [500, 0.3],
+    [500, 0.02],
+    [150, 0.3],
+    [8, 0.5],
+  ] as const) {
+    await using gateway = await startTestGateway({ sandbox: { tasks, behaviour: { hidden } } });
+    for (const args of [
+      { first: 50 },
+      { first: 50, page: Math.ceil(tasks / 50) },
+      { first: 200 },
+    ]) {
+      expect((await connectionOf(gateway, args)).totalCount).toBe(tasks);
+    }
+  }
 });
