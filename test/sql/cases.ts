@@ -19,7 +19,7 @@ const ROWS = 30_000;
 const PART_BY_SIZE = [
   [10, 500],
   [50, 2000],
-  [200, 5000],
+  [200, 4000],
   [1000, ROWS],
 ] as const;
 
@@ -72,7 +72,7 @@ const PARALLEL_CASES = [1, 3, 9, 17, 19, 25];
  * For databases that order equal keys differently for each page, so that a page of a large group takes a dozen
  * calls and more.
  */
-const MAX_UNSTABLE_ROWS = 5000;
+const MAX_UNSTABLE_ROWS = 4000;
 
 /** For a PostgreSQL that reads with one process. */
 export function serialCases(): Case[] {
@@ -130,8 +130,10 @@ export function nameOf({ orderBy, direction, size, table, part, changes, filter 
   ].join(' | ');
 }
 
+const PLACES = { start: 'at the start', middle: 'in the middle', end: 'at the end' };
+
 function rowsOf({ table, part }: Pick<Case, 'table' | 'part'>): string {
   const isWhole = part.rows === table.rows;
-  const rows = isWhole ? `${table.rows}` : `${table.rows}, at most ${part.rows} at the ${part.at}`;
+  const rows = isWhole ? `${table.rows}` : `${table.rows}, at most ${part.rows} ${PLACES[part.at]}`;
   return table.hasHugeGroups ? `${rows}, groups up to 5,000` : rows;
 }

@@ -49,27 +49,32 @@ export interface Outcome {
 /**
  * Compares a walk with the rows that did not change. Rows behind the last one of a walk that was stopped are
  * not lost.
+ *
+ * @param byPosition whether equal keys are read in the order of the database, so that those at both ends of a
+ *   part can be outside of it
  */
 export function outcomeOf(
-  { orderBy, table: { hasHugeGroups } }: Case,
+  { orderBy }: Case,
   { list, first }: Part,
   steady: SteadyRows,
   walked: Walked,
+  byPosition: boolean,
 ): Outcome {
   const places = new Map(list.map(({ id }, place) => [id, place - first]));
   const placeOf = (id: string) => places.get(id) ?? -1;
   const delivered = walked.ids.filter((id) => steady.has(id)).map(placeOf);
   const isComplete = walked.outcome === 'complete';
   const end = isComplete ? list.length - first : Math.max(-1, ...delivered);
-  // Groups too large to be sorted by id are read in the order of the database.
   const column = COLUMNS[orderBy.field];
   const ends = new Map(list.map((row, place) => [row[column], place - first]));
-  const rankOf = (place: number) =>
-    hasHugeGroups ? (ends.get(list[first + place]?.[column] ?? null) ?? -1) : place;
+  const rankOf = (place: number) => {
+    const row = list[first + place];
+    return byPosition && row !== undefined ? (ends.get(row[column]) ?? place) : place;
+  };
   const { lost, repeated } = steady.judge({ ...walked, outcome: 'complete' });
   const owed = lost
     .map(placeOf)
-    .filter((place) => place >= 0 && (isComplete || rankOf(place) < rankOf(end)));
+    .filter((place) => rankOf(place) > rankOf(-1) && (isComplete || rankOf(place) < rankOf(end)));
   const isInOrder = delivered.every(
     (place, n) => place >= 0 && rankOf(place) >= rankOf(delivered[n - 1] ?? 0),
   );

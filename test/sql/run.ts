@@ -28,26 +28,21 @@ const MAX_CHANGES: Record<Changes, number> = {
 /** REST's highest `limit`. */
 const MAX_LIMIT = 200;
 
-/**
- * Walks the same part of a list with as many changes, through the gateway and by `page` and `limit`. A part that
- * was read by number has lost rows only where it is the whole list: elsewhere other rows may stand.
- */
+/** Walks the same part of a list with as many changes, through the gateway and by `page` and `limit`. */
 export async function run(
   one: Case,
   database: Database,
-): Promise<{ gateway: Outcome; raw: Outcome; isWhole: boolean }> {
+): Promise<{ gateway: Outcome; raw: Outcome }> {
   await using gateway = await startSqlGateway(database);
-  const exact = await judged(one, database, one.size, (part, onPage) =>
-    throughGateway(one, gateway, part, onPage),
-  );
+  const { hasHugeGroups } = one.table;
   const limit = Math.min(one.size, MAX_LIMIT);
-  const raw = await judged(one, database, limit, (part, onPage) =>
-    byPages(one, gateway, part, limit, onPage),
-  );
   return {
-    gateway: exact.outcome,
-    raw: raw.outcome,
-    isWhole: exact.part.first === 0 && exact.part.isAtEnd,
+    gateway: await judged(one, database, one.size, hasHugeGroups, (part, onPage) =>
+      throughGateway(one, gateway, part, onPage),
+    ),
+    raw: await judged(one, database, limit, true, (part, onPage) =>
+      byPages(one, gateway, part, limit, onPage),
+    ),
   };
 }
 
@@ -57,8 +52,9 @@ async function judged(
   one: Case,
   database: Database,
   size: number,
+  byPosition: boolean,
   walkOver: (part: Part, onPage: OnPage) => Promise<Walked>,
-): Promise<{ part: Part; outcome: Outcome }> {
+): Promise<Outcome> {
   const { orderBy, table, filter, changes } = one;
   await fill(database, table);
   const part = await partOf(one, database);
@@ -73,7 +69,7 @@ async function judged(
     await change(database, changes, random);
     steady.keep(await keysOf(database, orderBy.field, filter.rest));
   });
-  return { part, outcome: outcomeOf(one, part, steady, walked) };
+  return outcomeOf(one, part, steady, walked, byPosition);
 }
 
 async function throughGateway(
