@@ -64,7 +64,7 @@ export class GatewayError extends Error {
 }
 
 /** Whether the error refuses an input, either the caller's or one that REST does not accept. */
-export function isBadInput(error: unknown): boolean {
+export function isBadInput(error: unknown): error is GatewayError {
   return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
 }
 
@@ -72,11 +72,7 @@ const TOO_LONG: ReadonlySet<number | undefined> = new Set([414, 431]);
 
 /** Whether REST refuses a value of a filter, and not the length of the request. */
 export function isRefusedValue(error: unknown): boolean {
-  return (
-    error instanceof GatewayError &&
-    isBadInput(error) &&
-    !TOO_LONG.has(error.extensions.upstream?.status)
-  );
+  return isBadInput(error) && !TOO_LONG.has(error.extensions.upstream?.status);
 }
 
 /** Whether rows could not be delivered exactly, because the list or its order changed. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { addAbortListener } from 'node:events';
 import { GatewayError, isBadInput } from '../errors.ts';
 import type { NewestRows, TimedRow } from '../pagination/newest-rows.ts';
@@ -13,7 +12,7 @@ import { HiddenFilters } from './hidden-filters.ts';
 import { ListReader, type PollContext, type RunRead } from './list-reader.ts';
 import type { Reach, Span } from './poll-times.ts';
 import { isRefusal, retryDelay, sleep } from './retry-delay.ts';
-import { textOf } from './row-text.ts';
+import { digestOf } from './row-text.ts';
 
 export interface FeedSettings {
   /** Time between the starts of two polls. */
@@ -212,9 +211,4 @@ export class ChangeFeed {
     const { now } = this;
     return rows.find(({ key }) => key <= now)?.key;
   }
-}
-
-/** A digest of all fields of a row. */
-function digestOf(row: TaskRow): number {
-  return hash('sha1', textOf(row) ?? '', 'buffer').readUInt32LE();
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { timeTextOf } from '../pagination/instant.ts';
 import type { TimedRow } from '../pagination/newest-rows.ts';
 import { timeKeyOf } from '../pagination/order.ts';
@@ -10,7 +9,7 @@ import type { ChangedTask, FilterVerdicts } from './filter-verdicts.ts';
 import type { RunRead } from './list-reader.ts';
 import type { LogReader } from './log-reader.ts';
 import { LATENESS_US } from './poll-times.ts';
-import { textOf } from './row-text.ts';
+import { digestOf } from './row-text.ts';
 
 /** What one subscription reads, in this order. */
 export interface StreamSource extends Pick<ChangeRequest, 'matches'> {
@@ -42,7 +41,7 @@ export async function* readChanges(source: StreamSource): AsyncGenerator<TaskCha
   };
   const among = (tasks: readonly ChangedTask[]) => hidden?.among(tasks, run);
   const inLog = new Map(entries.map(({ id, key }) => [id, key]));
-  const ahead = new Map<string, string>();
+  const ahead = new Map<string, number>();
   for await (const part of earlier) {
     const ids = await among(part);
     for (const { row, id, key } of part) {
@@ -76,11 +75,4 @@ export async function* readChanges(source: StreamSource): AsyncGenerator<TaskCha
     // An entry without a verdict is added again when it has one.
     if (isInFilter !== undefined) yield changeOf(row, isInFilter, watermark);
   }
-}
-
-/** Of all fields of a row, so that only short texts are kept. */
-function digestOf(row: Task): string {
-  return createHash('sha256')
-    .update(textOf(row) ?? '')
-    .digest('base64');
 }

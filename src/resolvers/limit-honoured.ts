@@ -1,6 +1,7 @@
 import type { ListPage } from '../pagination/search.ts';
 import { MIN_PAGE_SIZE, type PageNumber } from '../pagination/window.ts';
-import { BrokenTask, type TaskRow } from '../rest/task-page.ts';
+import type { TaskRow } from '../rest/task-page.ts';
+import { idAsSent } from './sent-page.ts';
 
 type ReadPage = (page: PageNumber) => Promise<ListPage<TaskRow>>;
 
@@ -36,7 +37,7 @@ export async function limitHonoured(
 }
 
 function idsOf({ rows }: ListPage<TaskRow>): unknown[] {
-  return rows.map((row) => (row instanceof BrokenTask ? row.fields.id : row.id));
+  return rows.map(idAsSent);
 }
 
 /**

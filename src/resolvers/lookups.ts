@@ -13,7 +13,8 @@ import type { LookupFacts } from './lookup-facts.ts';
 import { errorFrom, runSearch } from './run-search.ts';
 import { assigneeOf, readableAssignee } from './task.ts';
 import { DEFAULT_ORDER, keyedListOf, taskListOf } from './task-list.ts';
-import type { TaskPages, UserCache } from './task-pages.ts';
+import type { TaskPages } from './task-pages.ts';
+import type { UserCache } from './window-reader.ts';
 
 /** A task to look up, and the span of the field that needs it. */
 export interface TaskKey extends GlobalId {

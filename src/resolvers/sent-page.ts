@@ -1,6 +1,6 @@
 import type { ListPage } from '../pagination/search.ts';
 import type { PageNumber } from '../pagination/window.ts';
-import type { TaskPage, TaskRow } from '../rest/task-page.ts';
+import { BrokenTask, type TaskPage, type TaskRow } from '../rest/task-page.ts';
 import { usableRow } from './global-id.ts';
 
 /** A page as REST sent it. */
@@ -27,6 +27,11 @@ export function sentPageFrom(answer: TaskPage, asked: number, limit: number): Se
   const read = { offset: number * limit, rows: rows.map(usableRow), total, isLast };
   const hasNumber = page === asked;
   return { page: isLast || isFull ? read : { ...read, covered: limit }, isEndKnown, hasNumber };
+}
+
+/** The id of a row as REST sent it, of a damaged row too. */
+export function idAsSent(row: TaskRow): unknown {
+  return row instanceof BrokenTask ? row.fields.id : row.id;
 }
 
 /** Pages to check for rows after a page. If they have none, the page is the last one. */

@@ -54,7 +54,8 @@ export function refuseRanges(
   instead: string,
 ): void {
   for (const { name } of RANGES) {
-    if ((filter?.[name]?.from ?? filter?.[name]?.to) == null) continue;
+    const { from, to } = filter?.[name] ?? {};
+    if ((from ?? to ?? undefined) === undefined) continue;
     throw badUserInput(
       `\`filter.${name}\` works only in lists that are sorted by that time, and not in \`${field}\`. Leave it out, or use ${instead}.`,
     );
